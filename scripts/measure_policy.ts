@@ -18,8 +18,8 @@ import { ToolSpellings } from "../src/core/mcp/call/tool_spelling.ts";
 import { NO_TOOL_MAP } from "../src/core/mcp/map/tool_map.ts";
 import { printable } from "../src/core/text.ts";
 import { denoSystem } from "../src/io/deno_host.ts";
-import { requestOf, tightened } from "../src/usecases/judge/call_request.ts";
-import { findGuard } from "../src/usecases/judge/guard_files.ts";
+import { guardedBy, requestOf, tightened } from "../src/usecases/judge/call_request.ts";
+import { findGuard, keptFromGuard } from "../src/usecases/judge/guard_files.ts";
 import { loadPolicies } from "../src/usecases/policy/load_policies.ts";
 
 /** Where calls take place that do not say it. */
@@ -83,7 +83,12 @@ async function judged(
   const given = { context, targets: [], arg_provenance: [] };
   const told = requestOf(adapted, { ...reading, given });
   const { decision, intent } = judgeIntent(compiled, told.request, "call");
-  return { decision: await tightened(decision, told, { compiled, guard }, host), intent };
+  const kept = await keptFromGuard(
+    tightened(decision, told, compiled),
+    guardedBy(told, { compiled, files: guard }),
+    host,
+  );
+  return { decision: kept.decision, intent };
 }
 
 function show(

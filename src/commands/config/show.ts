@@ -60,6 +60,11 @@ const TRUST_WORDS = {
   foreign: "of another user",
 } as const;
 
+const NO_FILE = [
+  "no gait.toml here or above; a file with a line such as this gives commands their options:",
+  `policies = ["gait.policy.yaml"]`,
+];
+
 function showText({ files, settings }: Data, style: Style): readonly string[] {
   const heads = files.map(({ path, trust, counts }) =>
     `${printable(path)}: ${TRUST_WORDS[trust]}${counts ? "" : ", does not count"}`
@@ -76,7 +81,7 @@ function showText({ files, settings }: Data, style: Style): readonly string[] {
     ]
   );
   return [
-    ...(heads.length === 0 ? ["no gait.toml"] : heads),
+    ...(heads.length === 0 ? NO_FILE : heads),
     "",
     ...tableLines([["SETTING", "VALUE", "FROM"], ...rows], style),
     ...(ignored.length === 0 ? [] : ["", ...ignored]),

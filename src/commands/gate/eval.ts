@@ -6,6 +6,7 @@ import { lowerTrim } from "../../core/text.ts";
 import { refuseSharedInput } from "../../usecases/documents.ts";
 import { evalIntent } from "../../usecases/judge/eval_intent.ts";
 import { GATE_ENV, GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_options.ts";
+import { guardedFiles } from "../guarded_files.ts";
 import { signerKinds } from "../key_options.ts";
 import { gateEvalText } from "./eval_text.ts";
 
@@ -26,10 +27,11 @@ export const gateEval = defineCommand({
     "gate eval --policy policy.yaml --intent intent.json",
     "gate eval --policy policy.yaml --intent intent.json --approval-token token.json --approval-public-key approver.key --key-mode prod --private-key gait-out/keys/gait_private.key",
   ],
-  async run({ options, correlationId }, host) {
+  async run({ options, correlationId, filled, project }, host) {
     const files = requiredPaths(options);
+    const guarded = guardedFiles(filled, project);
     const correlation_id = await correlationId();
-    const data = await evalIntent({ ...options, ...files, correlation_id }, host);
+    const data = await evalIntent({ ...options, ...files, guarded, correlation_id }, host);
     const byVerdict = options.strict_exit ? STRICT_EXIT_BY_VERDICT : EXIT_BY_VERDICT;
     return { exit: options.simulate ? ExitCode.success : byVerdict[data.verdict], data };
   },

@@ -1,15 +1,13 @@
 /** `gait mcp proxy` and `gait mcp bridge`: one command under two names. */
 
+import { guardedFiles } from "../guarded_files.ts";
 import { GATE_ENV } from "../gate/eval_options.ts";
-import type { ProjectPort } from "../../io/project_port.ts";
 import { type Command, defineCommand, type Outcome } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { lowerTrim, printable } from "../../core/text.ts";
 import type { McpProxyResult } from "../../core/schema/mcp.ts";
-import type { Filled } from "../../cli/filled.ts";
 import type { PermissionKind } from "../../io/host.ts";
-import { TRUST_FOLDER } from "../../io/workspace.ts";
 import type { SessionReport } from "../../usecases/proxy/open_session.ts";
 import { callMode, MCP_PROXY_OPTIONS, type McpProxyOptions } from "./options.ts";
 import type { CallFileSetting } from "../../usecases/judge/call_file.ts";
@@ -88,17 +86,6 @@ function defineProxy(path: string, summary: string): Command {
     },
     text: (data, style) => "verdict" in data ? callText(data, style) : [],
   });
-}
-
-/** Files beside those of the options that decide what the options are. */
-function guardedFiles(
-  filled: Filled | undefined,
-  project: ProjectPort | undefined,
-): readonly string[] {
-  const file = filled?.project.inUse;
-  if (file === undefined) return [];
-  const { home } = project ?? {};
-  return [file.path, ...(home === undefined ? [] : [`${home}/${TRUST_FOLDER}`])];
 }
 
 /** A server is started or reached only where one is named; a broker is run only where it is one. */

@@ -119,13 +119,17 @@ function conditionText(
   conditions: ConsideredRule["conditions"] = [],
 ): string {
   if (matched) return matchText(data);
-  // The conditions are asked in order until one says no.
-  const told = conditions.findLast(({ answer }) => answer === "no") ??
-    conditions.findLast(({ answer }) => answer === "unclear");
+  const told = toldCondition(conditions);
   if (told === undefined) return "its conditions do not hold";
   const isUnclear = told.answer === "unclear";
   const place = printable(told.argument === "" ? told.pointer ?? told.condition : told.argument);
   return `${isUnclear ? "unclear: " : ""}${place}: ${printable(told.text)}`;
+}
+
+/** The condition that a rule failed on: they are asked in order until one says no. */
+function toldCondition(conditions: NonNullable<ConsideredRule["conditions"]>) {
+  return conditions.findLast(({ answer }) => answer === "no") ??
+    conditions.findLast(({ answer }) => answer === "unclear");
 }
 
 function matchText({ dataflow_triggered, verdict }: Part): string {
@@ -150,8 +154,8 @@ function listed(values: readonly string[], word: "and" | "or"): string {
 function hiddenLine(hidden: readonly ConsideredRule[]): string[] {
   if (hidden.length === 0) return [];
   const counts = new Map<string, number>();
-  for (const { failed } of hidden) {
-    const condition = failed?.condition ?? "";
+  for (const { failed, conditions = [] } of hidden) {
+    const condition = failed?.condition ?? toldCondition(conditions)?.condition ?? "conditions";
     counts.set(condition, (counts.get(condition) ?? 0) + 1);
   }
   const parts = [...counts].map(([condition, count]) => `${count} on ${condition}`);

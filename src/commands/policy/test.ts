@@ -62,8 +62,8 @@ export const policyTest = defineCommand({
     },
   },
   positional: {
-    name: "test file|folder|[policy.yaml] intent.json",
-    help: "test files, folders with them, or an intent and its policy; - for standard input",
+    name: "file",
+    help: "test files and folders with them, or [policy.yaml] intent.json; - for standard input",
     min: 1,
     max: Infinity,
     error: POLICIES_AND_INTENT_POSITIONAL.error,

@@ -19,8 +19,8 @@ import { type CallFacts, type CallRecordSetting, writeCallRecords } from "./call
 import { callResult } from "./call_result.ts";
 import { brokerOf, type GateControls } from "./controls.ts";
 import { judge, type Judgement } from "./judge.ts";
-import { type CallRequest, requestOf, tightened } from "./call_request.ts";
-import { findGuard, type GuardSetting } from "./guard_files.ts";
+import { type CallRequest, guardedBy, requestOf, tightened } from "./call_request.ts";
+import { controlFiles, findGuard, type GuardSetting } from "./guard_files.ts";
 import { type PlaceSetting, RecordPlaces } from "./record_places.ts";
 import { present } from "../../core/present.ts";
 import { stricter, type Verdict } from "../../core/gate/decide/verdict.ts";
@@ -112,7 +112,8 @@ export async function judgeCallFile(
         ...lostInCall({ ...told.request, tool_name: told.given_name }, source.bytes),
         ...told.adapted.unbound ?? [],
       ],
-      tighten: async (decision) => await tightened(decision, told, { compiled, guard }, host),
+      tighten: (decision) => tightened(decision, told, compiled),
+      guard: guardedBy(told, { compiled, files: guard }),
       recording: {
         audit: places.numbered(setting.approval_audit_out, index),
         evidence: places.numbered(setting.credential_evidence_out, index),
@@ -174,18 +175,18 @@ async function withTracePath<T>(trace_path: string, act: () => Promise<T>): Prom
 
 /** The files that the decision stands on, as the settings name them. */
 function guardSetting(setting: CallFileSetting, host: Host<"env">): GuardSetting {
+  const { places, secrets } = controlFiles(setting);
   return {
     places: [
-      ...setting.policy,
-      ...[setting.tools, setting.context, setting.rate_limit_state],
+      ...[...setting.policy, ...places],
+      ...[setting.tools, setting.context],
       ...[setting.trace_out, setting.trace_dir, setting.runpack_out],
-      ...[setting.export_log_out, setting.export_otel_out, ...setting.approval_public_key],
+      ...[setting.export_log_out, setting.export_otel_out],
       ...[setting.approval_audit_out, setting.credential_evidence_out],
-      ...[setting.approval_token, ...setting.approval_token_chain],
       ...[setting.log, logFolder(host)],
       ...setting.guarded ?? [],
     ],
-    secrets: [setting.private_key, setting.approval_private_key],
+    secrets,
   };
 }
 

@@ -9,13 +9,11 @@ import { type GivenContext, withContext } from "../../core/mcp/call/call_context
 import { raise } from "../../core/gate/decide/raise.ts";
 import { isNamed, strictestOf } from "../../core/mcp/call/stands_for.ts";
 import { intentOfCall, type ToolCall } from "../../core/mcp/call/tool_call.ts";
-import { GUARD_REASON } from "../../core/mcp/map/guard_files.ts";
+import { guardedCall } from "../../core/mcp/map/guarded_call.ts";
 import { type MappedCall, type ToolMap, withMapping } from "../../core/mcp/map/tool_map.ts";
 import type { IntentRequest } from "../../core/schema/gate.ts";
 import { trim } from "../../core/text.ts";
-import type { Host } from "../../io/host.ts";
-import { WRITTEN } from "../../core/mcp/call/adapters/claude_tools.ts";
-import { type FoundGuard, guardFileIn } from "./guard_files.ts";
+import type { FoundGuard, GuardedBy } from "./guard_files.ts";
 import { SPELLING_REASON, type ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { addedArgumentFault, withSurroundings } from "../../core/mcp/call/around_call.ts";
 
@@ -31,6 +29,8 @@ export interface CallRequest {
   readonly stands_for: readonly string[];
   /** Indices of those policies. */
   readonly unnamed_by: readonly number[];
+  /** Whether the tool map has an entry for the tool. */
+  readonly isMapped: boolean;
   /** Whether a rule of the policy names the tool in another Unicode form. */
   readonly isMisspelt: boolean;
   /** Why the call must be blocked, in words. Judging adds to them. */
@@ -78,6 +78,7 @@ export function requestOf(
     mapped,
     call,
     request: intentOfCall(call),
+    isMapped: map.names(called_as, { standard_name }),
     isMisspelt: misspelt !== undefined,
     ...{ stands_for, unnamed_by },
     problems: [
@@ -110,35 +111,37 @@ function bare(
   };
 }
 
-/** What map, client and the guard's own files add to the policy's decision; none of them softens it. */
-export async function tightened(
+/** What map and client add to the policy's decision; none of them softens it. */
+export function tightened(
   decision: Decision,
   told: CallRequest,
-  { compiled, guard }: { readonly compiled: PolicyJudge; readonly guard: FoundGuard },
-  host: Host<"read">,
-): Promise<Decision> {
-  const { request, adapted, problems } = told;
+  compiled: PolicyJudge,
+): Decision {
   let strict = strictestOf(decision, classDecisions(told, compiled));
   if (told.isMisspelt) strict = raise(strict, "block", SPELLING_REASON);
-  if (problems.length > 0) strict = raise(strict, "block", "mcp_argument_not_judgeable");
+  if (told.problems.length > 0) strict = raise(strict, "block", "mcp_argument_not_judgeable");
+  return strict;
+}
+
+/** The call as the guard sees it. */
+export function guardedBy(
+  { request, adapted, called_as, given_name, isMapped }: CallRequest,
+  { compiled, files }: { readonly compiled: PolicyJudge; readonly files: FoundGuard },
+): GuardedBy {
   const isClient = adapted.called_as !== undefined;
+  const isReader = adapted.name === "tool.read" || request.tool_name === "tool.read";
   // What the client's own editors write may name any file.
   const isEditor = adapted.standard_name !== undefined && adapted.name === "tool.write";
-  const file = await guardFileIn(
-    {
-      targets: request.targets,
-      args: adapted.args,
-      mayWrite: isClient && adapted.name !== "tool.read" && request.tool_name !== "tool.read",
-      contents: isEditor ? WRITTEN : [],
-      cwd: adapted.cwd ?? guard.folder,
-      tool: told.called_as,
-    },
-    guard,
-    host,
-  );
-  if (file === undefined) return strict;
-  problems.push(`the call would change a file of the guard itself: ${file}`);
-  return raise(strict, "block", GUARD_REASON);
+  const ofClient = isReader ? "reads" : isEditor ? "edits" : "other";
+  const call = guardedCall({
+    request: { ...request, args: adapted.args },
+    tool: called_as || given_name,
+    policies: compiled.policies,
+    cwd: adapted.cwd,
+    folder: files.folder,
+    kind: isClient ? ofClient : isMapped ? "mapped" : undefined,
+  });
+  return { files, call };
 }
 
 /** What policies say that do not name the tool, which for them may be of each of these classes. */

@@ -7,6 +7,8 @@ import type { Host } from "../../io/host.ts";
 import { readReceivedIntent } from "../documents.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
 import { evalResult } from "./call_result.ts";
+import { guardedCall } from "../../core/mcp/map/guarded_call.ts";
+import { controlFiles, findGuard, type GuardSetting } from "./guard_files.ts";
 import { brokerOf, type GateControls } from "./controls.ts";
 import { judge } from "./judge.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
@@ -17,6 +19,7 @@ import { nameFault, trim } from "../../core/text.ts";
 import type { JsonObject } from "../../core/json/json.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { KeptRecords } from "../log/decision_entry.ts";
+import { logFolder } from "../log/places.ts";
 import { loadPolicies } from "../policy/load_policies.ts";
 
 /** What an intent is judged by, and where the records go; empty paths stand for default names. */
@@ -25,6 +28,8 @@ export interface EvalSetting extends GateControls {
   /** Whether no rule of the first policy is overridden. */
   readonly strictest?: boolean;
   readonly intent: string;
+  /** Further files that decisions stand on: the project's file, and the records of trust. */
+  readonly guarded?: readonly string[];
   /** Whether nothing is enforced, counted or asked. */
   readonly simulate: boolean;
   readonly trace_out?: string | undefined;
@@ -53,6 +58,7 @@ export async function evalIntent(
       host,
     );
   const kept = new KeptRecords();
+  const guard = await findGuard(guardSetting(setting, host), host);
   const judgement = await judge(request, {
     policy: loaded.judge,
     policy_digest,
@@ -61,6 +67,10 @@ export async function evalIntent(
     broker: brokerOf(setting, host),
     sha256: (text) => sha256(encodeUtf8(text)),
     signing,
+    guard: {
+      files: guard,
+      call: guardedCall({ request, policies: loaded.judge.policies, folder: guard.folder }),
+    },
     lost: () => lostInCall(request, source.bytes),
     isSimulated: setting.simulate,
     recording: {
@@ -102,4 +112,14 @@ function unclearWarnings(
       ? []
       : [`the name of a member of /args ${member}: a tool may read another name`]),
   ];
+}
+
+/** The files that the decision stands on, as the settings name them. */
+function guardSetting(setting: EvalSetting, host: Host<"env">): GuardSetting {
+  const { places, secrets } = controlFiles(setting);
+  const records = [
+    ...[setting.trace_out, setting.approval_audit_out, setting.credential_evidence_out],
+    ...[setting.log, logFolder(host)],
+  ];
+  return { places: [...setting.policy, ...places, ...records, ...setting.guarded ?? []], secrets };
 }

@@ -1,8 +1,11 @@
 /** Finds the files that a decision stands on, and the calls that would change them. */
 
+import type { Decision } from "../../core/gate/decide/decision.ts";
+import { raise } from "../../core/gate/decide/raise.ts";
 import {
   CONVENTIONAL_PLACES,
   CONVENTIONAL_SECRETS,
+  GUARD_REASON,
   type GuardedCall,
   type GuardFiles,
   isGuarded,
@@ -13,8 +16,10 @@ import {
 } from "../../core/mcp/map/guard_files.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
-import { isAbsolutePath } from "../../core/path.ts";
+import { isAbsolutePath, looseForm } from "../../core/path.ts";
+import { printable } from "../../core/text.ts";
 import { realPathOf } from "../../io/output_paths.ts";
+import type { GateControls } from "./controls.ts";
 import { STANDARD_INPUT } from "../documents.ts";
 import { looked, realPlace } from "./real_places.ts";
 
@@ -22,6 +27,21 @@ import { looked, realPlace } from "./real_places.ts";
 export interface GuardSetting {
   readonly places: readonly (string | undefined)[];
   readonly secrets: readonly (string | undefined)[];
+}
+
+/** The files of the settings that every door has. */
+export function controlFiles(controls: GateControls): GuardSetting {
+  const { credential_command: program } = controls;
+  return {
+    places: [
+      controls.rate_limit_state,
+      ...controls.approval_public_key,
+      ...[controls.approval_token, ...controls.approval_token_chain],
+      // A name without a folder is looked for in PATH.
+      program !== undefined && /[\\/]/.test(program) ? program : undefined,
+    ],
+    secrets: [controls.private_key, controls.approval_private_key],
+  };
 }
 
 export interface FoundGuard {
@@ -56,24 +76,60 @@ export async function findGuard(
   };
 }
 
+/** What a door tells of a call, so that it is kept from the guard's own files. */
+export interface GuardedBy {
+  readonly files: FoundGuard;
+  readonly call: GuardedCall;
+}
+
+/** Blocks a call that would change a file of the guard, whatever was decided about it. */
+export async function keptFromGuard(
+  decision: Decision,
+  { call, files }: GuardedBy,
+  host: Host<"read">,
+): Promise<{ readonly decision: Decision; readonly warnings: readonly string[] }> {
+  const problem = await guardProblem(call, files, host);
+  if (problem === undefined) return { decision, warnings: [] };
+  return {
+    decision: raise(decision, "block", GUARD_REASON),
+    warnings: [printable(problem)],
+  };
+}
+
+/** Why a call would get past its guard, in words; `undefined` if it would not. */
+async function guardProblem(
+  given: GuardedCall,
+  guard: FoundGuard,
+  host: Host<"read">,
+): Promise<string | undefined> {
+  const call = { ...given, home: host.read.own().home };
+  const lines = linesOf(call).length === 0
+    ? NO_LINES
+    : await (await import("./guarded_lines.ts")).touchedByLines(call, guard.files, host);
+  if (lines.command !== undefined) return `the call would run what is for people: ${lines.command}`;
+  const file = lines.doubt ?? await guardFileIn(call, lines.touched, guard, host);
+  return file === undefined
+    ? undefined
+    : `the call would change a file of the guard itself: ${file}`;
+}
+
 /**
  * The guard's file that a call would change, by whatever name: spelt in another way, through a link, or
  * by a hard link; `undefined` if none.
  */
-export async function guardFileIn(
+async function guardFileIn(
   call: GuardedCall,
+  ofLines: readonly TouchedPath[],
   guard: FoundGuard,
   host: Host<"read">,
 ): Promise<string | undefined> {
-  const lines = linesOf(call).length === 0
-    ? NO_LINES
-    : await (await import("./guarded_lines.ts")).touchedByLines(call, guard.files, host);
-  if (lines.doubt !== undefined) return lines.doubt;
-  const touched = [...touchedPaths(call), ...lines.touched];
-  if (touchesTooMuch(touched)) return "too many paths to tell";
+  const touched = [...touchedPaths(call), ...ofLines];
+  const found = touched.find((one) => isGuarded(one, guard.files));
+  if (found !== undefined) return found.text;
+  const there = await thoseThere(touched, call.cwd, host);
+  if (touchesTooMuch(there)) return "too many paths to tell";
   const others = new OtherNames(guard, call.cwd, host);
-  for (const one of touched) {
-    if (isGuarded(one, guard.files)) return one.text;
+  for (const one of there) {
     for (const way of new Set([one.path, one.given])) {
       const path = await realPlace(way, host);
       if (isGuarded({ ...one, path }, guard.files)) return one.text;
@@ -83,7 +139,25 @@ export async function guardFileIn(
   return undefined;
 }
 
-const NO_LINES = { touched: [], doubt: undefined };
+const NO_LINES = { touched: [], doubt: undefined, command: undefined };
+
+/** Without texts that name nothing in the folder of the call: only what is there has another name. */
+async function thoseThere(
+  touched: readonly TouchedPath[],
+  cwd: string,
+  host: Host<"read">,
+): Promise<readonly TouchedPath[]> {
+  const isBelow = ({ text, isGuess }: TouchedPath) =>
+    isGuess === true && /^[^./\\~%:]/.test(text.trim()) && !/[:%]/.test(text);
+  if (!touched.some(isBelow)) return touched;
+  const entries = await looked(() => host.read.entries(cwd));
+  if (entries === undefined) return touched;
+  const names = new Set(entries.map(({ name }) => looseForm(name)));
+  return touched.filter((one) => {
+    const [first = ""] = one.text.trim().split(/[\\/\0]/);
+    return !isBelow(one) || names.has(looseForm(first));
+  });
+}
 
 /** Most files among which another name of one is looked for; beyond that it may be any of them. */
 const FILES_MAX = 20_000;

@@ -6,6 +6,7 @@ import {
   CONVENTIONAL_PLACES,
   type GuardedCall,
   type GuardFiles,
+  isAbove,
   linesOf,
   pathAt,
   type TouchedPath,
@@ -20,6 +21,8 @@ export interface LineTouches {
   readonly touched: readonly TouchedPath[];
   /** What may be a file of the guard, though only running the line would tell. */
   readonly doubt: string | undefined;
+  /** The command of gait's own that a line runs, though only people may. */
+  readonly command: string | undefined;
 }
 
 /** Most entries of folders that the patterns of a call are compared with. */
@@ -38,8 +41,10 @@ export async function touchedByLines(
   const [written, onlyRead] = [new Globs(host, files), new Globs(host)];
   const touched: TouchedPath[] = [];
   let doubt: string | undefined;
+  let command: string | undefined;
   for (const line of linesOf(call)) {
     const read = guardedLine(line, { tool, cwd, home: host.read.own().home }, files);
+    command ??= read.ownCommand;
     let isDoubtful = read.isDoubtful;
     for (const { text, base, names, isRead, isWhole } of read.paths) {
       const { paths, isBlind } = await (isRead ? onlyRead : written).expand(base, names);
@@ -47,12 +52,14 @@ export async function touchedByLines(
       const isMuch = isRead && (paths.length > READ_MAX || onlyRead.isPartial);
       isDoubtful ||= isBlind || isMuch;
       for (const path of isMuch ? [] : paths) {
-        touched.push({ ...pathAt(path, cwd), text, isRead, isWhole, isStarted: false });
+        const at = pathAt(path, cwd);
+        touched.push({ ...at, text, isRead, isWhole, isStarted: false, isAbove: isAbove(at, cwd) });
       }
     }
     if (isDoubtful) doubt ??= read.named();
   }
-  return { touched, doubt: doubt ?? (written.isPartial ? "too many files to tell" : undefined) };
+  doubt ??= written.isPartial ? "too many files to tell" : undefined;
+  return { touched, doubt, command };
 }
 
 interface Expanded {

@@ -14,6 +14,7 @@ import type { JsonObject } from "../../core/json/json.ts";
 import { printable } from "../../core/text.ts";
 import { VERSION } from "../../core/version.ts";
 import { recordDecision, type RecordedDecision, type Recording } from "./record_decision.ts";
+import { type GuardedBy, keptFromGuard } from "./guard_files.ts";
 import { exactOnly, sameArguments } from "./exact_only.ts";
 import { settle, type Settled, type SettleSetting } from "./settle.ts";
 import type { JudgedCall } from "./judged_call.ts";
@@ -28,6 +29,8 @@ export interface JudgeSetting extends SettleSetting {
   sha256(text: string): string | Promise<string>;
   /** INVARIANT: the decision that comes back is at least as strict as the one that goes in. */
   tighten?(decision: Decision): Decision | Promise<Decision>;
+  /** The files that decisions stand on, and the call as its door has it: no rule lets it change one. */
+  readonly guard: GuardedBy;
   /** What gets lost between the call as received and its digest, in words; see `lostInCall`. */
   lost?(): readonly string[];
   /** Whether the tool gets the call as it was received, if it is allowed. */
@@ -62,7 +65,8 @@ export async function judge(
   ]);
   const seen = sameArguments(own, { request, intent }, setting);
   const tight = await setting.tighten?.(seen.decision) ?? seen.decision;
-  const { decision, warnings: exactness } = exactOnly(tight, setting);
+  const kept = await keptFromGuard(tight, setting.guard, host);
+  const { decision, warnings: exactness } = exactOnly(kept.decision, setting);
   const latency_ms = Math.round((performance.now() - start) * 1000) / 1000;
 
   const call = { request, intent, decision, policy_digest, args_digest, intent_digest };
@@ -93,6 +97,7 @@ export async function judge(
   }, host);
   const warnings = [
     ...seen.warnings,
+    ...kept.warnings,
     ...exactness,
     ...(exactness.length > 0 || setting.isLive === true ? [] : inexactWarnings(intent.args)),
     ...settled.warnings,

@@ -16,7 +16,7 @@ import type { CallMessage } from "../../core/mcp/wire/client_message.ts";
 import type { ToldDecision } from "../../core/mcp/wire/reply.ts";
 import { intentOfCall, type ToolCall } from "../../core/mcp/call/tool_call.ts";
 import { type MappedCall, type ToolMap, withMapping } from "../../core/mcp/map/tool_map.ts";
-import { GUARD_REASON } from "../../core/mcp/map/guard_files.ts";
+import { guardedCall } from "../../core/mcp/map/guarded_call.ts";
 import type { IntentRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
@@ -27,7 +27,7 @@ import { type ApprovalDesk, approveCommand, type OpenWait } from "./approval_des
 import type { LockGuard, SendOwn } from "./lock_guard.ts";
 import type { SessionRecorder } from "./recorder.ts";
 import type { GateControls } from "../judge/controls.ts";
-import { type FoundGuard, guardFileIn } from "../judge/guard_files.ts";
+import type { FoundGuard, GuardedBy } from "../judge/guard_files.ts";
 import { judge } from "../judge/judge.ts";
 import { KeptRecords } from "../log/decision_entry.ts";
 import { printable, printed } from "../../core/text.ts";
@@ -132,14 +132,9 @@ export class CallJudge {
       signing: () => Promise.resolve({ key: this.#parts.key, warnings: [] }),
       tighten: async (decision) => {
         const changed = await guard?.problem(call, channel.send);
-        const strict = this.#strict(decision, call, mapped, changed);
-        const { own } = this.#parts;
-        const { targets } = request;
-        const where = { cwd: own.folder, tool: call.name };
-        const touched = { targets, args: call.judged, mayWrite: false, ...where };
-        const isOwn = await guardFileIn(touched, own, this.#host) !== undefined;
-        return isOwn ? raise(strict, "block", GUARD_REASON) : strict;
+        return this.#strict(decision, call, mapped, changed);
       },
+      guard: this.#guardedBy(request, call),
       lost: () => [
         ...call.rounded.size > 0 ? ["a number that a double cannot hold"] : [],
         ...lostInCall(request),
@@ -204,6 +199,20 @@ export class CallJudge {
         : {}),
     };
     return { outcome, isForwarded, told, isCancelled: wait === "cancelled" };
+  }
+
+  #guardedBy(request: IntentRequest, call: CallMessage): GuardedBy {
+    const { own, map, compiled: { policies } } = this.#parts;
+    const isMapped = map.names(call.name);
+    return {
+      files: own,
+      call: guardedCall({
+        ...{ request: { ...request, args: call.judged }, tool: call.name, policies },
+        // The server starts where gait does.
+        ...{ cwd: own.folder, folder: own.folder },
+        kind: isMapped ? "mapped" : undefined,
+      }),
+    };
   }
 
   #requestOf(call: CallMessage, mapped: MappedCall): IntentRequest {

@@ -22,7 +22,7 @@ import type { Host } from "../../io/host.ts";
 import { joinPath, shownPath } from "../../io/path.ts";
 import { readDocument, readGiven } from "../documents.ts";
 import { brokerOf, type GateControls } from "../judge/controls.ts";
-import { findGuard } from "../judge/guard_files.ts";
+import { controlFiles, findGuard } from "../judge/guard_files.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
 import { choosePayloads } from "../runpack/payload_choice.ts";
 import { checkOutputPath } from "../runpack/write_runpack.ts";
@@ -180,16 +180,15 @@ export async function openSession(
     payloads: payloadRecorder,
     redactionKey: host.randomBytes(32),
   }, host);
+  const controls = controlFiles(options);
   const own = await findGuard({
     places: [
-      ...options.policy,
+      ...[...options.policy, ...controls.places],
       ...[options.tools, options.context, options.lock ?? TOOL_LOCK_PATH],
-      ...[trace_dir, runpackOut, logPath, options.rate_limit_state, options.approval_dir],
-      ...[logFolder(host)],
-      ...options.approval_public_key,
+      ...[trace_dir, runpackOut, logPath, options.approval_dir, logFolder(host)],
       ...options.guarded ?? [],
     ],
-    secrets: [options.private_key, options.approval_private_key],
+    secrets: controls.secrets,
   }, host);
   const session = new LiveSession({
     ...{ run_id, policy_digest, broker, key, given, map, guard, desk, recorder, own },

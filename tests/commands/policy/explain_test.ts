@@ -179,3 +179,40 @@ for (const line of ["policy explain", "policy explain p.yaml"]) {
     ]);
   });
 }
+
+Deno.test("gait policy explain names the condition on which hidden rules of 1.1 failed", async () => {
+  const rules = Array.from(
+    { length: 20 },
+    (_, i) =>
+      `  - { name: r${
+        i + 10
+      }, effect: block, match: { tool_names: ["*"], args: { /path: { under: [a${i}] } } } }`,
+  );
+  const intent = {
+    ...{ tool_name: "t", args: { path: "src/a.ts" }, targets: [] },
+    context: { identity: "a", workspace: "/w", risk_class: "low" },
+  };
+  const files = {
+    "p.yaml": `schema_version: 1.1.0\nrules:\n${rules.join("\n")}\n`,
+    "i.json": JSON.stringify(intent),
+  };
+  const { stdout } = await gait("policy explain p.yaml i.json", { files });
+  assert.match(stdout, /^ {2}6 rules before these failed: 6 on under; --json has all$/m);
+});
+
+Deno.test("gait policy explain names a few of many patterns", async () => {
+  const globs = Array.from({ length: 9 }, (_, i) => `"**/a${i}"`).join(", ");
+  const files = {
+    "p.yaml": `schema_version: 1.1.0
+rules:
+  - { name: r, effect: block, match: { tool_names: [t], args: { /path: { path_glob: [${globs}] } } } }
+`,
+    "i.json": JSON.stringify({
+      ...{ tool_name: "t", args: { path: "src/a.ts" }, targets: [] },
+      context: { identity: "a", workspace: "/w", risk_class: "low" },
+    }),
+  };
+  const { stdout } = await gait("policy explain p.yaml i.json", { files });
+  const named = "**/a0 or **/a1 or **/a2 or **/a3 or 5 more";
+  assert.ok(stdout.includes(`/path: src/a.ts is not like ${named}`), stdout);
+});

@@ -56,7 +56,7 @@ const CASES = [
   ["write_file", { path: "Drafts/a.md" }, 4, "require_approval"],
   ["write_file", { path: "drafts/.env" }, 3, "block"],
   ["bash", { command: "ls -la && cat a" }, 0, "allow"],
-  ["bash", { command: "ls; rm -rf /" }, 4, "require_approval"],
+  ["bash", { command: "ls; rm -rf /x" }, 4, "require_approval"],
   ["bash", { command: "$X" }, 4, "require_approval"],
 ] as const;
 

@@ -337,3 +337,22 @@ Deno.test("a warning holds no character that could rewrite the screen", () => {
     assert.doesNotMatch(warnings.join(), /[\u0000-\u001f\u007f-\u009f\u202e]/);
   }
 });
+
+Deno.test("a condition on the command line of a tool that has none is told", () => {
+  const policy = (commands: string, tools: string) =>
+    `schema_version: 1.1.0\n${commands}rules:\n  - name: r\n    effect: block\n    match:\n${tools}` +
+    `      command: { any: { program: git } }\n`;
+  const warned = (commands: string, tools = "") => warningsOf(policy(commands, tools));
+  assert.deepEqual(warned(""), [
+    "rule r: command never holds, as no tool has a command line: say at the top where it is, " +
+    "such as commands: { bash: /command } (p.yaml:6:7, /rules/0/match/command)",
+  ]);
+  const bash = "commands: { bash: /command }\n";
+  assert.deepEqual(warned(bash), []);
+  assert.deepEqual(warned(bash, "      tool_names: [bash]\n"), []);
+  assert.deepEqual(warned(bash, "      tool_names: ['ba*']\n"), []);
+  assert.deepEqual(warned(bash, "      tool_names: [bash, sh, a, b, 'x*']\n"), [
+    "rule r: command never holds for a, b, sh and 1 more, which commands at the top does not name " +
+    "(p.yaml:8:7, /rules/0/match/command)",
+  ]);
+});

@@ -90,3 +90,38 @@ rules:
 `,
   );
 });
+
+Deno.test("shownPolicy() keeps the names of lists, and gives a list out where it is not whole", () => {
+  const text = `schema_version: 1.1.0
+lists:
+  readers: [read, view, cat, list]
+  short: [a, b]
+rules:
+  - { name: one, effect: allow, match: { tool_names: [$readers, more] } }
+  - { name: two, effect: allow, match: { tool_names: [read, view, cat] } }
+  - { name: three, effect: block, match: { tool_names: [$short] } }
+`;
+  const shown = shownPolicy(placedPolicy(textSource(text)), "head");
+  assert.match(shown, /^lists:\n {2}readers: \[cat, list, read, view\]$/m);
+  assert.match(shown, /tool_names: \["\$readers", more\]/);
+  assert.match(shown, /tool_names: \[cat, read, view\]/);
+  assert.match(shown, /tool_names: \[a, b\]/);
+  assert.doesNotMatch(shown, /short/);
+  assert.equal(
+    canonicalPolicy(parsePolicy(textSource(shown))),
+    canonicalPolicy(parsePolicy(textSource(text))),
+  );
+});
+
+Deno.test("shownPolicy() gives a list out where its name would be another text", () => {
+  const text = `schema_version: 1.1.0
+lists: { words: [a, b, c, d] }
+rules:
+  - { name: one, effect: allow, match: { tool_names: [t], args: { /x: { in: [a, b, c, d] } } } }
+`;
+  const shown = shownPolicy(placedPolicy(textSource(text)), "head");
+  assert.equal(
+    canonicalPolicy(parsePolicy(textSource(shown))),
+    canonicalPolicy(parsePolicy(textSource(text))),
+  );
+});

@@ -11,7 +11,7 @@ const FILES: GuardFiles = {
 
 function write(value: string, operation = "write", cwd = "/srv/app") {
   const targets = [{ kind: "path", value, operation }];
-  return guardFileOf({ targets, args: {}, mayWrite: false, cwd, tool: "t" }, FILES);
+  return guardFileOf({ targets, args: {}, cwd, tool: "t" }, FILES);
 }
 
 for (
@@ -71,7 +71,7 @@ for (
 ) {
   Deno.test(`the command line ${command} names ${hit ?? "no file of the guard"}`, () => {
     const targets = [{ kind: "other", value: command, operation: "execute" }];
-    const call = { targets, args: {}, mayWrite: false, cwd: "/srv/app", tool: "Bash" };
+    const call = { targets, args: {}, cwd: "/srv/app", tool: "Bash" };
     assert.equal(guardFileOf(call, FILES), hit);
   });
 }
@@ -79,6 +79,6 @@ for (
 Deno.test("of a tool that may write, every text among the arguments may be a path", () => {
   const args = { edits: [{ file: "src/a.ts" }, { deep: { at: "./rules.yaml" } }], text: "a\nb" };
   const call = { targets: [], args, cwd: "/srv/app", tool: "t" };
-  assert.equal(guardFileOf({ ...call, mayWrite: true }, FILES), "./rules.yaml");
-  assert.equal(guardFileOf({ ...call, mayWrite: false }, FILES), undefined);
+  assert.equal(guardFileOf({ ...call, texts: "written" }, FILES), "./rules.yaml");
+  assert.equal(guardFileOf(call, FILES), undefined);
 });

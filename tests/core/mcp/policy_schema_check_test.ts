@@ -32,15 +32,22 @@ const TOOLS = [
       },
     },
   },
+  {
+    name: "move",
+    inputSchema: {
+      properties: { source: {}, destination: {}, outputFile: {}, overwrite: { type: "boolean" } },
+    },
+  },
+  { name: "run", inputSchema: { properties: { line: {}, cwd: {}, env: {}, timeout: {} } } },
   { name: "free", inputSchema: { type: "object" } },
   { name: "closed", inputSchema: { type: "object", additionalProperties: false } },
   { name: "map", inputSchema: { properties: {}, additionalProperties: { type: "string" } } },
   { name: "bash", inputSchema: { properties: { command: { type: "number" } } } },
 ];
 
-function warnings(rule: string, head = ""): readonly string[] {
+function warnings(rule: string, head = "", effect = "block"): readonly string[] {
   const text =
-    `schema_version: 1.1.0\n${head}rules:\n  - { name: r, effect: allow, match: { ${rule} } }\n`;
+    `schema_version: 1.1.0\n${head}rules:\n  - { name: r, effect: ${effect}, match: { ${rule} } }\n`;
   const check = schemaCheck(parseOfferedTools(textSource(JSON.stringify({ tools: TOOLS }))));
   return lintedPolicy(textSource(text)).warningsOf(check);
 }
@@ -170,4 +177,29 @@ Deno.test("schemaCheck() ends for schemas that refer to themselves", () => {
   const text =
     "schema_version: 1.1.0\nrules: [{ name: r, effect: allow, match: { tool_names: [t], args: { /a: { is: string } } } }]";
   assert.deepEqual(lintedPolicy(textSource(text)).warningsOf(check), []);
+});
+
+Deno.test("schemaCheck() tells of arguments that an allow rule does not look at", () => {
+  const unseen = (rule: string, effect = "allow") =>
+    warnings(rule, "commands: { run: /line }\n", effect).map((text) =>
+      text.replace(/ \(doc:.*/, "")
+    );
+  const told =
+    "rule r: move also has /destination, /outputFile, which the rule does not look at: " +
+    "add conditions, or no_other_args: true";
+  const move = "tool_names: [move], args: { /source: { under: [a] }";
+  assert.deepEqual(unseen(`${move} }`), [told]);
+  assert.deepEqual(
+    unseen(`${move}, /destination: { under: [a] }, /outputFile: { under: [a] } }`),
+    [],
+  );
+  assert.deepEqual(unseen(`${move} }, no_other_args: true`), []);
+  assert.deepEqual(unseen(`tool_names: [move], args: { /**: { only: { under: [a] } } }`), []);
+  assert.deepEqual(unseen(`${move} }`, "block"), [], "a block rule allows nothing");
+  assert.deepEqual(unseen(`tool_names: [move]`), [], "a rule without conditions narrows nothing");
+  const ran = "rule r: run also has /cwd, /env, which the rule does not look at: " +
+    "add conditions, or no_other_args: true";
+  const line = "tool_names: [run], command: { every: [{ program: ls }] }";
+  assert.deepEqual(unseen(line), [ran]);
+  assert.deepEqual(unseen(`${line}, args: { /line: { is: string } }, no_other_args: true`), []);
 });

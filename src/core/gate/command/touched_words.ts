@@ -7,6 +7,7 @@ import type { OpenedAct, OpenedRun } from "./opened.ts";
 import { ownFolder } from "./open_roles.ts";
 import { openActs } from "./opening.ts";
 import { isOtherShell } from "./other_shell.ts";
+import { wholeText } from "./programs/word_parts.ts";
 import { readCommand } from "./read_command.ts";
 
 /** A word that may name a file or folder. */
@@ -25,13 +26,24 @@ export interface LineWords {
   readonly touched: readonly TouchedWord[];
   /** All words of the line and of what it starts. */
   readonly words: readonly Word[];
+  /** Programs with names that are known, and their words; `undefined` for one that is not. */
+  readonly started: readonly StartedProgram[];
   /** Whether it may write files that its words do not tell. */
   readonly isDoubtful: boolean;
+}
+
+/** A program that a line starts. */
+export interface StartedProgram {
+  readonly name: string;
+  readonly words: readonly (string | undefined)[];
 }
 
 /** Programs that delete or move folders with all that is in them. */
 const DELETING: ReadonlySet<string> = new Set(["rm", "grm", "rmdir", "unlink", "trash"]);
 const MOVING: ReadonlySet<string> = new Set(["mv", "gmv"]);
+
+/** Programs that tell of a folder no more than what is in it. */
+const LISTING: ReadonlySet<string> = new Set(["cd", "du", "file", "ls", "stat", "test", "tree"]);
 
 /** Programs that put files under their own names into a folder. */
 const PLACING: ReadonlySet<string> = new Set([
@@ -43,7 +55,7 @@ const MAX_PLACED = 1000;
 
 /** Reads the words of a line for the shell of a tool. Never throws. */
 export function touchedWords(line: string, tool: string): LineWords {
-  const unclear = { touched: [], words: [], isDoubtful: true };
+  const unclear = { touched: [], words: [], started: [], isDoubtful: true };
   if (isOtherShell(tool)) return unclear;
   const reading = readCommand(line);
   const acts = reading.kind === "unclear" ? undefined : openActs(reading);
@@ -52,6 +64,11 @@ export function touchedWords(line: string, tool: string): LineWords {
   return {
     touched,
     words: acts.flatMap(wordsOf),
+    started: acts.flatMap((act) =>
+      act.kind === "run" && act.name !== undefined
+        ? [{ name: act.name, words: act.words.map(wholeText) }]
+        : []
+    ),
     isDoubtful: acts.some((act) => act.kind === "run" && act.isAnything) ||
       touched.some(({ word, folder, isRead }) =>
         !isRead && (folder.kind === "unknown" || word.pieces.some(isUnknown))
@@ -84,7 +101,8 @@ function touchedByRun(run: OpenedRun): readonly TouchedWord[] {
     ...{ word, folder, isRead: false },
     isWhole: DELETING.has(name) || isMoved(word),
   }));
-  const read = reads.map(({ word, folder }) => ({ word, folder, isRead: true, isWhole: false }));
+  const isWhole = !LISTING.has(name);
+  const read = reads.map(({ word, folder }) => ({ word, folder, isRead: true, isWhole }));
   if (!PLACING.has(name)) return [...own, ...read];
   const folder = inner === undefined ? run.folder : joinFolders(run.folder, inner);
   const placed = own.filter(({ word }) => !isMoved(word))

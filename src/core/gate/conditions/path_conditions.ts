@@ -3,7 +3,13 @@
 import { printable } from "../../text.ts";
 import { agreed, type Answer, either } from "./answer.ts";
 import { type Asker, type Compiling, noted, type Surroundings } from "./asker.ts";
-import { folderPattern, globPattern, matchesPattern, type PathPattern } from "./path_pattern.ts";
+import {
+  folderPattern,
+  globPattern,
+  matchesPattern,
+  mayMatchPattern,
+  type PathPattern,
+} from "./path_pattern.ts";
 import { type PathText, pathText, placeOf, startOf } from "./path_text.ts";
 import {
   combinations,
@@ -115,6 +121,9 @@ function askReading(
     const one = isUnknown ? "unclear" : matchesPattern(pattern, place, habits);
     answer = either(answer, one === "unclear" && isDeep ? "no" : one);
     if (answer === "yes") return answer;
+    // Elsewhere a path with a short name is unclear at once, and no other system has any.
+    const mayBe = isDeep && (habits & Habit.drive) !== 0 && mayMatchPattern(pattern, place, habits);
+    if (mayBe) answer = either(answer, "unclear");
   }
   return answer;
 }
@@ -157,6 +166,14 @@ class PatternCache {
 }
 
 const SHOWN_CHARACTERS = 80;
+/** So many patterns are named; of more, the number. */
+const SHOWN_PATTERNS = 4;
+
+function patternsInWords(texts: readonly string[]): string {
+  const rest = texts.length - SHOWN_PATTERNS;
+  const shown = texts.slice(0, SHOWN_PATTERNS).map(printable).join(" or ");
+  return rest > 0 ? `${shown} or ${rest} more` : shown;
+}
 
 function shown(value: string): string {
   const text = printable(value);
@@ -181,9 +198,7 @@ function tell(
   }
   const isSame = cleaned === undefined || cleaned === value;
   const is = isSame ? "is" : `is ${shown(cleaned)},`;
-  const relation = `${condition === "under" ? "under" : "like"} ${
-    texts.map(printable).join(" or ")
-  }`;
+  const relation = `${condition === "under" ? "under" : "like"} ${patternsInWords(texts)}`;
   const text = `${shown(value)} ${is} ${answer === "yes" ? "" : "not "}${relation}`;
   return noted(surroundings, { at, condition, answer, text });
 }

@@ -6,6 +6,7 @@ import type { Answer } from "./answer.ts";
 import type { Matcher } from "./automaton.ts";
 import { compileGlob, globParts } from "./glob.ts";
 import { type Operand, unusable } from "./operand.ts";
+import { isShortFor, isShortName } from "./short_name.ts";
 import { Habit, locate, type Located, namePart } from "./path_reading.ts";
 
 /** Reads a folder for `under`: cleaned, with `/` between its parts. */
@@ -78,8 +79,22 @@ export interface PathPattern {
   readonly start: "home" | "anywhere" | "root" | "unknown";
   readonly root: string;
   /** What each part must match; `**` any number of parts. */
-  readonly parts: readonly (Matcher | "**")[];
+  readonly parts: readonly (PartMatcher | "**")[];
 }
+
+/** What one part of a path must match. */
+interface PartMatcher {
+  readonly matcher: Matcher;
+  /** The same as the policy has it. */
+  readonly text: string;
+}
+
+/** Whether a name is one that a part of a pattern stands for. */
+type NameTest = (name: string, part: PartMatcher) => boolean;
+
+const isMatch: NameTest = (name, part) => part.matcher.matches(name);
+const mayMatch: NameTest = (name, part) =>
+  part.matcher.matches(name) || isShortFor(name, part.text);
 
 /** Compiles a folder: it and all below it. */
 export function folderPattern(text: string, habits: number, workspace: Located): PathPattern {
@@ -132,7 +147,7 @@ function compileParts(
     start: "root",
     root: located.root,
     parts: [
-      ...located.parts.map((name) => literal(name)),
+      ...located.parts.map((name) => ({ matcher: literal(name), text: name })),
       ...matchers(sign < 0 ? [] : names.slice(sign), habits, compile),
     ],
   };
@@ -148,11 +163,12 @@ function matchers(
   names: readonly string[],
   habits: number,
   compile: (name: string) => Matcher,
-): readonly (Matcher | "**")[] {
-  return names.filter((name) => name !== "" && name !== ".").map((name) => {
-    if (name === "**") return name;
-    const isPlain = !/[*?]/.test(name);
-    return compile(isPlain ? namePart(name, habits & ~Habit.stream) : endless(name, habits));
+): readonly (PartMatcher | "**")[] {
+  return names.filter((name) => name !== "" && name !== ".").map((text) => {
+    if (text === "**") return text;
+    const isPlain = !/[*?]/.test(text);
+    const name = isPlain ? namePart(text, habits & ~Habit.stream) : endless(text, habits);
+    return { matcher: compile(name), text };
   });
 }
 
@@ -161,21 +177,28 @@ function endless(name: string, habits: number): string {
   return namePart(name, habits & Habit.partEnd);
 }
 
+/** Whether short names in a place may lead to one that the pattern stands for. */
+export function mayMatchPattern(pattern: PathPattern, place: Located, habits: number): boolean {
+  return place.parts.some(isShortName) &&
+    matchesPattern(pattern, place, habits, mayMatch) === "yes";
+}
+
 /** Whether a place is one that the pattern stands for; unclear if they begin at unknown places. */
 export function matchesPattern(
   { start, root, parts }: PathPattern,
   place: Located,
   habits: number,
+  test: NameTest = isMatch,
 ): Answer {
   switch (start) {
     case "anywhere":
-      return matchParts(parts, place.parts, 0) ? "yes" : "no";
+      return matchParts(parts, place.parts, 0, test) ? "yes" : "no";
     case "home":
-      return matchHome(parts, place, habits);
+      return matchHome(parts, place, habits, test);
     case "unknown":
       return "unclear";
     case "root": {
-      if (place.root === root) return matchParts(parts, place.parts, 0) ? "yes" : "no";
+      if (place.root === root) return matchParts(parts, place.parts, 0, test) ? "yes" : "no";
       const isUnknown = root === "" || place.root === "" || place.root.startsWith("~");
       return isUnknown ? "unclear" : "no";
     }
@@ -186,16 +209,17 @@ function matchHome(
   parts: PathPattern["parts"],
   { root, parts: names }: Located,
   habits: number,
+  test: NameTest,
 ): Answer {
-  if (root.startsWith("~")) return matchParts(parts, names, 0) ? "yes" : "no";
+  if (root.startsWith("~")) return matchParts(parts, names, 0, test) ? "yes" : "no";
   if (root === "") return "unclear";
   const [first] = names;
   const is = (name: string) => first === namePart(name, habits);
   const isDrive = /^[a-z]:$/.test(root);
-  if (root === "/" && is("root")) return matchParts(parts, names, 1) ? "yes" : "no";
+  if (root === "/" && is("root")) return matchParts(parts, names, 1, test) ? "yes" : "no";
   const isBelowHomes = (root === "/" && (is("home") || is("Users"))) || (isDrive && is("Users"));
   if (!isBelowHomes || names.length < 2) return "no";
-  return matchParts(parts, names, 2) ? "yes" : "no";
+  return matchParts(parts, names, 2, test) ? "yes" : "no";
 }
 
 /** Matches names from `from` on. Texts between two `**` are placed as early as they fit. */
@@ -203,6 +227,7 @@ function matchParts(
   parts: PathPattern["parts"],
   names: readonly string[],
   from: number,
+  test: NameTest,
 ): boolean {
   let at = from;
   let part = 0;
@@ -213,7 +238,7 @@ function matchParts(
     if (matcher === "**") {
       retryPart = ++part;
       retryAt = at;
-    } else if (matcher?.matches(names[at] ?? "") === true) {
+    } else if (matcher !== undefined && test(names[at] ?? "", matcher)) {
       part++;
       at++;
     } else if (retryPart >= 0) {

@@ -75,9 +75,16 @@ export function isSystemLink({ root, parts }: Located): boolean {
 
 /** What a text that stands anywhere in the arguments may be read as beside itself. */
 export function otherSpellings(text: string): readonly string[] {
-  const others: string[] = [];
   const nul = text.indexOf("\0");
-  if (nul >= 0) others.push(text.slice(0, nul));
+  if (nul < 0) return spellingsOf(text);
+  const cut = text.slice(0, nul);
+  return [cut, ...spellingsOf(text), ...spellingsOf(cut)];
+}
+
+function spellingsOf(text: string): readonly string[] {
+  const others: string[] = [];
+  // C:x is x in the folder in which the program works on that drive.
+  if (DRIVE_WITHOUT_FOLDER.test(text)) others.push(text.slice(2));
   // Names of the system's own for what follows: \\?\C:\x, \\?\UNC\server\share, /proc/self/root/x
   const device = /^[\\/]{2}[?.][\\/](UNC(?=[\\/]))?/i.exec(text);
   if (device !== null) {

@@ -7,7 +7,8 @@ import { secretKindsIn } from "../../redact/redactor.ts";
 import { lowerTrim } from "../../text.ts";
 import { leavesOf } from "./argument_leaves.ts";
 import { type Draft, type DraftedRule, isListName, toolPattern } from "./draft.ts";
-import { COMMAND_ARGUMENTS, draftCommands } from "./from_commands.ts";
+import { COMMAND_ARGUMENTS } from "../call/command_arguments.ts";
+import { draftCommands } from "./from_commands.ts";
 import { folderCondition, hostCondition, looksLikePath, looksLikeUrl } from "./generalise.ts";
 
 /** A call that was made; without arguments if only their digest was kept. */

@@ -1,21 +1,19 @@
-/** Drafts a condition on command lines that were seen: their programs, sub-commands and files. */
+/** Drafts a condition on command lines that were seen: their programs, sub-commands, files and hosts. */
 
-import type { Act, Word } from "../../gate/command/act.ts";
+import type { Word } from "../../gate/command/act.ts";
+import { operandsOf } from "../../gate/command/judging/operands.ts";
+import type { OperandFact } from "../../gate/command/operand.ts";
+import type { OpenedAct, OpenedRun } from "../../gate/command/opened.ts";
+import { openActs } from "../../gate/command/opening.ts";
+import type { Role } from "../../gate/command/programs/program.ts";
+import { wholeText } from "../../gate/command/programs/word_parts.ts";
 import { readCommand } from "../../gate/command/read_command.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
+import { secretKindsIn } from "../../redact/redactor.ts";
 import { uniqueSorted } from "../../text.ts";
 import { isListName } from "./draft.ts";
-import { folderCondition } from "./generalise.ts";
-
-/** Which argument of a client's tool is a command line. */
-export const COMMAND_ARGUMENTS: Readonly<Record<string, string>> = {
-  bash: "/command",
-  monitor: "/command",
-  exec_command: "/cmd",
-  shell: "/command",
-  run_shell_command: "/command",
-  run_terminal_cmd: "/command",
-};
+import { folderCondition, looksLikeUrl } from "./generalise.ts";
+import { satisfiesAll } from "./satisfied.ts";
 
 /** Programs whose first word is a sub-command. */
 const WITH_SUBCOMMANDS: ReadonlySet<string> = new Set([
@@ -23,24 +21,54 @@ const WITH_SUBCOMMANDS: ReadonlySet<string> = new Set([
   ...["docker", "podman", "kubectl", "gh", "brew", "apt", "apt-get", "systemctl", "dotnet"],
 ]);
 
+/** Programs whose files are run, so that another file of a folder is another program. */
+const INTERPRETER =
+  /^(?:(?:ba|da|z|k)?sh|fish|python[\d.]*|node|deno|bun|perl|ruby|php|lua|Rscript|osascript)$/;
+
+/** Programs that do no more than print, wait or answer, whatever they are given. */
+const PRINTING: ReadonlySet<string> = new Set([
+  ...["echo", "pwd", "true", "false", "sleep", "seq", "basename", "dirname", "whoami", "uname"],
+]);
+
+/** Roles of values of flags that are code, or that nothing is known of. */
+const CODE: readonly Role[] = ["code", "script", "runs", "unknown"];
+
+/** Most words of a program that are listed. */
+const LISTED_MAX = 20;
+
 /** What command lines do, as `every` of `match.command`; a text says why it cannot be told. */
 export interface DraftedCommands {
   readonly every: readonly JsonObject[];
   readonly notes: readonly string[];
 }
 
-/** Drafts items that the acts of all lines satisfy. */
+/** An item of `every`, and what it generalises over. */
+interface Item {
+  readonly item: JsonObject;
+  readonly note: string;
+}
+
+/** Runs of one program with one sub-command. */
+interface Group {
+  readonly program: string;
+  readonly subcommand: string;
+  readonly runs: OpenedRun[];
+}
+
+/** Drafts items that the acts of all lines satisfy, each as narrow as the runs were. */
 export function draftCommands(lines: readonly JsonValue[]): DraftedCommands | string {
-  const acts: Act[] = [];
+  const acts: OpenedAct[] = [];
   for (const line of lines) {
     const isVector = Array.isArray(line) && line.every((word) => typeof word === "string");
     if (typeof line !== "string" && !isVector) return "a value is no command line";
     const reading = readCommand(line as string | readonly string[]);
     if (reading.kind === "unclear") return reading.text;
     if (reading.functions.length > 0) return "a line defines a function";
-    for (const act of reading.acts) acts.push(act);
+    const opened = openActs(reading);
+    if (opened === undefined) return "a line does too many things";
+    for (const act of opened) acts.push(act);
   }
-  const programs = new Map<string, Set<string>>();
+  const groups = new Map<string, Group>();
   const files = { to_file: new Set<string>(), from_file: new Set<string>() };
   const variables = new Set<string>();
   for (const act of acts) {
@@ -54,43 +82,189 @@ export function draftCommands(lines: readonly JsonValue[]): DraftedCommands | st
       files[act.kind].add(file);
       continue;
     }
-    const name = constant(act.program);
-    if (name === undefined || /[/\\\s*]/.test(name) || isListName(name) || act.isShadowed) {
-      return "a program is not known, or is named by a path";
-    }
-    const subcommands = programs.get(name) ?? new Set();
-    programs.set(name, subcommands);
-    if (!WITH_SUBCOMMANDS.has(name)) continue;
-    const first = act.words[0] && constant(act.words[0]);
-    // A flag before it could change what it means; without a word the program alone is seen.
-    if (act.words.length > 0 && (first === undefined || /^-|^$|\s/.test(first))) {
-      return `the sub-command of ${name} is not known`;
-    }
-    subcommands.add(first ?? "");
+    const group = groupOf(act);
+    if (typeof group === "string") return group;
+    const key = `${group.program} ${group.subcommand}`;
+    const known = groups.get(key) ?? group;
+    groups.set(key, known);
+    known.runs.push(act);
   }
+  const all = [...groups.values()];
+  const rest: readonly JsonObject[] = [
+    ...(["to_file", "from_file"] as const).map((kind) => ({ [kind]: { path_glob: "**" } })),
+    ...variables.size === 0 ? [] : [{ assigns: [...variables] }],
+  ];
+  const every: JsonObject[] = [];
   const notes: string[] = [];
-  const every: JsonObject[] = [...programs].map(([program, words]) => {
-    const subcommand = uniqueSorted([...words]);
-    if (subcommand.length === 0 || words.has("")) {
-      notes.push(`${program} with any words and flags`);
-      return { program };
-    }
-    notes.push(`${program} ${subcommand.join(", ")} with any further words and flags`);
-    return { program, subcommand };
-  });
+  for (const group of all) {
+    const others = [...all.filter((one) => one !== group).map(ownOf), ...rest];
+    const found = candidates(group).find(({ item }) => satisfiesAll([item, ...others], lines));
+    if (found !== undefined) every.push(found.item);
+    notes.push(found?.note ?? `${nameOf(group)} asks: what it was given is not known, or too much`);
+  }
+  if (every.length === 0) return "no program of it can be narrowed";
   for (const kind of ["to_file", "from_file"] as const) {
     if (files[kind].size === 0) continue;
     const { condition, note } = folderCondition([...files[kind]]);
     every.push({ [kind]: condition });
     if (note !== undefined) notes.push(`${kind}: ${note}`);
   }
-  if (variables.size > 0) every.push({ assigns: uniqueSorted([...variables]) });
+  if (variables.size > 0) {
+    const names = uniqueSorted([...variables]);
+    every.push({ assigns: names });
+    notes.push(`${names.join(", ")} with any value`);
+  }
   return { every, notes };
 }
 
+function groupOf(run: OpenedRun): Group | string {
+  const program = constant(run.program);
+  if (program === undefined || /[/\\\s*]/.test(program) || isListName(program) || run.isShadowed) {
+    return "a program is not known, or is named by a path";
+  }
+  if (!WITH_SUBCOMMANDS.has(program)) return { program, subcommand: "", runs: [] };
+  const first = run.words[0] && constant(run.words[0]);
+  // A flag before it could change what it means; without a word the program alone is seen.
+  if (run.words.length > 0 && (first === undefined || /^-|^$|\s/.test(first))) {
+    return `the sub-command of ${program} is not known`;
+  }
+  return { program, subcommand: first ?? "", runs: [] };
+}
+
+/** Items for a group, the narrowest first. Not each of them need hold for the runs that were seen. */
+function candidates(group: Group): readonly Item[] {
+  const named = byOperands(group);
+  const listed = byWords(group);
+  const isInterpreter = INTERPRETER.test(group.program);
+  // Code among its flags may be any other.
+  if (isInterpreter && group.runs.some(hasCode)) return [];
+  const both = isInterpreter ? [listed] : [named, listed];
+  const any = { item: ownOf(group), note: `${nameOf(group)} with any words and flags` };
+  return [...both.flatMap((item) => item ?? []), ...PRINTING.has(group.program) ? [any] : []];
+}
+
+function hasCode({ invocation }: OpenedRun): boolean {
+  return invocation.flags.some(({ flag }) =>
+    flag === undefined || flag.roles.some((role) => CODE.includes(role))
+  );
+}
+
+/** Any words and flags, as long as the files and hosts that they name are like those of the runs. */
+function byOperands(group: Group): Item | undefined {
+  const seen: Record<OperandFact, string[]> = { reads: [], writes: [], hosts: [] };
+  for (const run of group.runs) {
+    const operands = operandsOf(run);
+    for (const fact of ["reads", "writes", "hosts"] as const) {
+      for (const { word, folder, isSure } of operands[fact]) {
+        const text = constant(word) ?? (fact === "hosts" ? undefined : inFolder(word));
+        if (text === undefined || !isSure || folder.kind !== "start") return undefined;
+        seen[fact].push(text);
+      }
+    }
+  }
+  const hosts = uniqueSorted(seen.hosts.map(hostIn));
+  if (seen.reads.length + seen.writes.length + hosts.length === 0 || hosts.includes("")) {
+    return undefined;
+  }
+  const notes: string[] = [];
+  const item: Record<string, JsonValue> = { ...ownOf(group) };
+  for (const fact of ["reads", "writes"] as const) {
+    if (seen[fact].length === 0) {
+      item[fact] = NONE;
+      continue;
+    }
+    const { condition, note } = folderCondition(uniqueSorted(seen[fact]));
+    item[fact] = { only: condition };
+    notes.push(`${fact} ${note ?? uniqueSorted(seen[fact]).join(", ")}`);
+  }
+  item["hosts"] = hosts.length === 0 ? NONE : { only: { host: hosts } };
+  if (hosts.length > 0) notes.push(`hosts ${hosts.join(", ")}`);
+  return { item, note: `${nameOf(group)} with any flags; ${notes.join("; ")}` };
+}
+
+/** Of a fact, that there is nothing. */
+const NONE: JsonObject = { only: { present: false } };
+
+/** Of a pattern for names in a folder, one that may be such a name. */
+function inFolder({ pieces }: Word): string | undefined {
+  const known = pieces.findIndex(({ kind }) => kind !== "text");
+  const start = pieces.slice(0, known).map((piece) => piece.kind === "text" ? piece.text : "");
+  const end = pieces.slice(known);
+  const isName = end.every((piece) =>
+    piece.kind === "text"
+      ? !piece.text.includes("/")
+      : piece.kind === "run" || piece.kind === "letter"
+  );
+  const folder = /^(.*)\/[^/]*$/.exec(start.join(""))?.[1];
+  return isName && folder !== undefined ? `${folder}/x` : undefined;
+}
+
+/** The host of a word that names one; empty if that cannot be told. */
+function hostIn(text: string): string {
+  if (looksLikeUrl(text)) return new URL(text).hostname;
+  return /^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(text) ? text.toLowerCase() : "";
+}
+
+/** Any flags, and the words of the runs. */
+function byWords(group: Group): Item | undefined {
+  const words = new Set<string>();
+  let quantifier = "every";
+  for (const { invocation } of group.runs) {
+    const all = invocation.words.map(({ word }) => constant(word));
+    const own = group.subcommand === "" ? all : all.slice(1);
+    if (own.length === 0) quantifier = "only";
+    for (const word of own) {
+      if (word === undefined || !isListable(word)) return undefined;
+      words.add(word);
+    }
+  }
+  if (words.size > LISTED_MAX) return undefined;
+  const listed = uniqueSorted([...words]);
+  const codeFlags = INTERPRETER.test(group.program) ? flagsWithCode(group) : [];
+  const item = {
+    ...ownOf(group),
+    ...codeFlags.length === 0 ? {} : { not: { flags: codeFlags } },
+    words: listed.length === 0 ? NONE : { [quantifier]: { in: listed } },
+  };
+  const but = codeFlags.length === 0 ? "" : " but those that run code";
+  const note = listed.length === 0
+    ? `${nameOf(group)} with any flags${but}, and no words`
+    : `${nameOf(group)} with any flags${but}; words ${listed.join(", ")}`;
+  return { item, note };
+}
+
+/** Flags of an interpreter whose value is code, which would run in place of the words. */
+function flagsWithCode({ runs }: Group): readonly string[] {
+  const levels = runs.flatMap(({ invocation }) => invocation.levels);
+  const flags = levels.flatMap((level) => [...level.flags]);
+  return uniqueSorted(
+    flags.flatMap(([name, { roles }]) => roles.some((role) => CODE.includes(role)) ? [name] : []),
+  );
+}
+
+/** Whether a word may get into a policy, which many people read. */
+function isListable(word: string): boolean {
+  const kinds = secretKindsIn({ word });
+  kinds.delete("email");
+  return word !== "" && word.length <= 200 && word.trim() === word && !isListName(word) &&
+    // deno-lint-ignore no-control-regex
+    !/[\x00-\x1f\x7f]/.test(word) && kinds.size === 0;
+}
+
+function ownOf({ program, subcommand }: Group): JsonObject {
+  return subcommand === "" ? { program } : { program, subcommand: [subcommand] };
+}
+
+function nameOf({ program, subcommand }: Group): string {
+  return `${program} ${subcommand}`.trim();
+}
+
 /** The text of a word that is the same each time. */
-function constant({ pieces, count }: Word): string | undefined {
-  if (count !== "one") return undefined;
+function constant(word: Word): string | undefined {
+  return word.count === "one" ? wholeText(word) ?? joined(word) : undefined;
+}
+
+function joined({ pieces }: Word): string | undefined {
   const texts = pieces.map((piece) => piece.kind === "text" ? piece.text : undefined);
   return texts.includes(undefined) ? undefined : texts.join("");
 }

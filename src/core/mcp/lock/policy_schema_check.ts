@@ -6,8 +6,9 @@ import { CONDITION_NAMES, readAsOf } from "../../gate/conditions/condition_words
 import { patternSet } from "../../gate/decide/name_set.ts";
 import { aboutKey, type PolicyFinding } from "../../gate/policy/lint/finding.ts";
 import type { PolicyCheck } from "../../gate/policy/lint/lint.ts";
+import type { Rule } from "../../gate/policy/policy.ts";
 import { canonicalText } from "../../json/canonical.ts";
-import { joinPointer } from "../../json/json.ts";
+import { isJsonObject, joinPointer } from "../../json/json.ts";
 import { pointerTokens } from "../../json/pointer.ts";
 import { nearest } from "../../suggest.ts";
 import { lowerTrim } from "../../text.ts";
@@ -28,6 +29,9 @@ export function schemaCheck(tools: readonly OfferedTool[]): PolicyCheck {
           findings.push(aboutKey(at, `rule ${rule.name}: ${text}`));
         }
       }
+      for (const text of unseenFindings(rule, meant)) {
+        findings.push(aboutKey(`${pointer}/match`, `rule ${rule.name}: ${text}`));
+      }
     }
     for (const [tool, pointer] of Object.entries(document.commands ?? {})) {
       const offered = tools.find(({ name }) => lowerTrim(name) === lowerTrim(tool));
@@ -42,6 +46,47 @@ export function schemaCheck(tools: readonly OfferedTool[]): PolicyCheck {
     }
     return findings;
   };
+}
+
+/** Words in names of arguments that say where or what a call acts on. */
+const ACTED_ON: ReadonlySet<string> = new Set([
+  ...["path", "paths", "file", "files", "filename", "folder", "dir", "directory", "cwd", "workdir"],
+  ...["source", "destination", "dest", "output", "url", "urls", "uri", "host", "hostname"],
+  ...["command", "cmd", "script", "env"],
+]);
+
+/** Arguments by which a call that an allow rule narrows could act elsewhere, unseen by the rule. */
+function unseenFindings(
+  { effect, match: { args = [], command, no_other_args, tool_names } }: Rule,
+  tools: readonly OfferedTool[],
+): readonly string[] {
+  if (effect !== "allow" || no_other_args === true) return [];
+  if (args.length === 0 && command === undefined) return [];
+  const seen = args.map(({ Pointer }) => pointerTokens(Pointer)[0] ?? "");
+  if (seen.some((name) => name === "*" || name === "**")) return [];
+  return tools.flatMap(({ name, inputSchema }) => {
+    const { properties } = inputSchema;
+    if (!tool_names.includes(lowerTrim(name)) || !isJsonObject(properties)) return [];
+    const isAbout = seen.some((one) => Object.hasOwn(properties, one));
+    if (!isAbout && command === undefined) return [];
+    const unseen = Object.keys(properties).filter((one) =>
+      !seen.includes(one) && wordsOf(one).some((word) => ACTED_ON.has(word)) &&
+      !(command !== undefined && LINES.has(one))
+    );
+    if (unseen.length === 0) return [];
+    const list = unseen.slice(0, 8).map((one) => joinPointer("", one)).join(", ");
+    return [
+      `${name} also has ${list}, which the rule does not look at: ` +
+      "add conditions, or no_other_args: true",
+    ];
+  });
+}
+
+/** Arguments that may be the line itself. */
+const LINES: ReadonlySet<string> = new Set(["command", "cmd", "script"]);
+
+function wordsOf(name: string): readonly string[] {
+  return name.replaceAll(/([a-z])([A-Z])/g, "$1_$2").toLowerCase().split(/[^a-z]+/);
 }
 
 /** One finding for each tool that is named, or one for all where a pattern names them. */

@@ -3,9 +3,17 @@
  * change them is not bound by them, so no policy can allow a call to do it.
  */
 
-import { cleanedPath, isUnder, looseForm, resolvedPath } from "../../path.ts";
+import {
+  cleanedPath,
+  type CleanPath,
+  folderOf,
+  isUnder,
+  looseForm,
+  resolvedPath,
+} from "../../path.ts";
 import { isJsonObject, type JsonValue } from "../../json/json.ts";
 import type { IntentTarget } from "../../schema/gate.ts";
+import { trim } from "../../text.ts";
 
 export const GUARD_REASON = "guard_file_protected";
 
@@ -21,12 +29,16 @@ export interface GuardFiles {
 export interface GuardedCall {
   readonly targets: readonly IntentTarget[];
   readonly args: JsonValue;
-  /** Whether any text among the arguments may be a path that the tool writes. */
-  readonly mayWrite: boolean;
+  /** What the tool does with a path among the texts of its arguments; absent where the targets tell all. */
+  readonly texts?: "read" | "written" | undefined;
   /** Names of arguments that hold what is written, and no path. */
   readonly contents?: readonly string[];
+  /** Command lines among the arguments; those of targets count too. */
+  readonly lines?: readonly string[];
   /** Absolute folder against which relative paths are resolved. */
   readonly cwd: string;
+  /** Home folder of the user, for paths that begin with `~`. */
+  readonly home?: string | undefined;
   /** Name of the tool as the client calls it. */
   readonly tool: string;
 }
@@ -40,10 +52,12 @@ const CONVENTIONS: readonly RegExp[] = [
   /\/\.(?:codex|gemini|copilot|windsurf)\/(?:(?:hooks|settings[^/]*|config)\.(?:json|toml)|hooks(?:\/.*)?)$/,
   /\/(?:\.github|\.clinerules)\/hooks(?:\/.*)?$/,
   /\/\.opencode\/plugins?(?:\/.*)?$/,
-  /\/gait\.(?:toml|policy\.ya?ml|tools\.ya?ml|mcp\.lock)$/,
-  /\/\.?gait-out(?:\/.*)?$/,
+  /\/gait\.(?:toml|(?:policy|tools)\.(?:ya?ml|json)|mcp\.lock)$/,
+  /\/(?:\.?gait-out|\.gait)(?:\/.*)?$/,
 ];
-const SECRET_CONVENTION = /\/gait-out\/keys(?:\/.*)?$/;
+const SECRET_CONVENTION = /\/gait-out\/keys(?:\/.*)?$|\/gait_private\.key$/;
+/** Folders with keys somewhere in them: who reads them whole reads the keys. */
+const FOLDER_OF_SECRETS = /\/gait-out$/;
 
 /**
  * Files and folders by convention, below a folder of the call or of the user: where another name of
@@ -58,8 +72,10 @@ export const CONVENTIONAL_PLACES: readonly string[] = [
       .map((name) => `${folder}/${name}`)
   ),
   ...[".github/hooks", ".clinerules/hooks", ".opencode/plugin", ".opencode/plugins"],
-  ...["gait.toml", "gait.policy.yaml", "gait.policy.yml", "gait.tools.yaml", "gait.tools.yml"],
-  ...["gait.mcp.lock", ".gait-out", "gait-out"],
+  ...["policy", "tools"].flatMap((what) =>
+    ["yaml", "yml", "json"].map((ending) => `gait.${what}.${ending}`)
+  ),
+  ...["gait.toml", "gait.mcp.lock", ".gait-out", "gait-out", ".gait"],
 ];
 export const CONVENTIONAL_SECRETS = "gait-out/keys";
 
@@ -80,6 +96,10 @@ export interface TouchedPath {
   readonly isStarted: boolean;
   /** Whether all that is in it is touched too, as by `rm -r`. */
   readonly isWhole: boolean;
+  /** Whether it is a text of which nobody said that it is a path. */
+  readonly isGuess?: boolean;
+  /** Whether the call itself takes place in it or below. */
+  readonly isAbove?: boolean;
 }
 
 /** The guard's file that a call would change, or read against its purpose; `undefined` if none. */
@@ -89,15 +109,55 @@ export function guardFileOf(call: GuardedCall, files: GuardFiles): string | unde
 
 /** Whether a path is one of the guard's files, and is touched as it must not be. */
 export function isGuarded(touched: TouchedPath, files: GuardFiles): boolean {
-  const path = looseForm(touched.path);
-  const isAt = (place: string) => {
-    const [own, other] = [cleanedPath(path), cleanedPath(looseForm(place))];
-    return isUnder(own, other) || (touched.isWhole && isUnder(other, own));
+  const loose = looseForm(touched.path);
+  const plain = withoutEndings(loose);
+  const places = preparedPlaces(files);
+  return isOf(places, loose, touched) || (plain !== loose && isOf(places, plain, touched));
+}
+
+/** The guard's files in the form in which they are compared. */
+interface ComparedFiles {
+  readonly places: readonly CleanPath[];
+  readonly secrets: readonly CleanPath[];
+  readonly folders: ReadonlySet<string>;
+  readonly program: readonly CleanPath[];
+}
+
+const COMPARED = new WeakMap<GuardFiles, ComparedFiles>();
+
+function preparedPlaces(files: GuardFiles): ComparedFiles {
+  const known = COMPARED.get(files);
+  if (known !== undefined) return known;
+  const compared = (paths: readonly string[]) => paths.map((path) => cleanedPath(looseForm(path)));
+  const made = {
+    places: compared(files.places),
+    secrets: compared(files.secrets),
+    folders: new Set(files.secrets.map((path) => folderOf(looseForm(path)))),
+    program: compared(files.program),
   };
+  COMPARED.set(files, made);
+  return made;
+}
+
+function isOf(files: ComparedFiles, path: string, how: TouchedPath): boolean {
+  const { isRead, isStarted, isWhole } = how;
+  const own = cleanedPath(path);
+  const isAt = (place: CleanPath) =>
+    isUnder(own, place) || (isWhole && !isRead && isUnder(place, own));
   if (files.secrets.some(isAt) || SECRET_CONVENTION.test(path)) return true;
-  if (touched.isRead) return false;
+  if (isWhole && FOLDER_OF_SECRETS.test(path)) return true;
+  // A key in the workspace itself must not keep all searches out.
+  if (isWhole && isRead && how.isAbove !== true && files.folders.has(own.text)) return true;
+  if (isRead) return false;
   if (files.places.some(isAt) || CONVENTIONS.some((pattern) => pattern.test(path))) return true;
-  return !touched.isStarted && files.program.some(isAt);
+  return !isStarted && files.program.some(isAt);
+}
+
+/** Without what Windows drops of names: dots and blanks at their end, and streams of files. */
+function withoutEndings(path: string): string {
+  return path.split("/").map((name) =>
+    /^[a-z]:$|^\.+$/.test(name) ? name : name.replace(/:.*$/, "").replace(/[. ]+$/, "")
+  ).join("/");
 }
 
 /**
@@ -105,21 +165,84 @@ export function isGuarded(touched: TouchedPath, files: GuardFiles): boolean {
  * that changes the guard.
  */
 export function touchedPaths(call: GuardedCall): readonly TouchedPath[] {
+  const { targets, texts, cwd, home } = call;
   const touched: TouchedPath[] = [];
-  const note = (text: string, { isRead = false, isStarted = false } = {}) => {
+  const note = (
+    text: string,
+    { isRead = false, isStarted = false, isGuess = false, isWhole = false } = {},
+  ) => {
     if (text === "" || text.length > PATH_MAX || text.includes("\n")) return;
-    // Programs in C read a path up to a NUL.
-    const [path = ""] = text.split("\0");
-    touched.push({ ...pathAt(path, call.cwd), text, isRead, isStarted, isWhole: false });
-  };
-  for (const { kind, value, operation = "" } of call.targets) {
-    if (kind === "path") note(value, { isRead: operation === "read" });
-    if (kind === "other" && operation === "execute") {
-      for (const { word, isStarted } of wordsOf(value)) note(word, { isStarted });
+    for (const reading of readingsOf(text, home)) {
+      const at = pathAt(reading, cwd);
+      const isOver = isWhole && isAbove(at, cwd);
+      const how = { isRead, isStarted, isGuess, isWhole, isAbove: isOver };
+      touched.push({ ...at, text, ...how });
     }
+  };
+  const isWhole = SEARCHES.test(call.tool);
+  for (const { kind, value, operation = "" } of targets) {
+    const isRead = operation === "read" || (operation === "" && texts === "read");
+    if (kind === "path") note(value, { isRead, isWhole: isWhole && isRead });
   }
-  if (call.mayWrite) { for (const text of textsIn(call.args, call.contents ?? [])) note(text); }
+  for (const line of linesOf(call)) {
+    for (const { word, isStarted } of wordsOf(line)) note(word, { isStarted });
+  }
+  if (texts === undefined) return touched;
+  const isRead = texts === "read";
+  const isSaid = readTexts(call);
+  for (const text of new Set(textsIn(call.args, call.contents ?? []))) {
+    if (text.includes("\n")) { for (const path of patchedLines(text)) note(path); }
+    else {note(text, {
+        isRead: isRead || isSaid.has(text),
+        isGuess: true,
+        isWhole: isWhole && isRead,
+      });}
+  }
   return touched;
+}
+
+/** Tools that show what is in the files of a folder. */
+const SEARCHES = /grep|search|(?:^|[^a-z])rg(?:[^a-z]|$)/i;
+
+/** Texts of which the targets say that the tool only reads them. */
+function readTexts({ targets }: GuardedCall): ReadonlySet<string> {
+  const paths = targets.filter(({ kind }) => kind === "path");
+  const other = new Set(paths.flatMap(({ value, operation }) => operation === "read" ? [] : value));
+  return new Set(paths.map(({ value }) => value).filter((value) => !other.has(value)));
+}
+
+/** What programs may make of a text that is a path. */
+function readingsOf(text: string, home: string | undefined): ReadonlySet<string> {
+  // Programs in C read a path up to a NUL.
+  const [plain = ""] = trim(text).split("\0");
+  const isOfHome = home !== undefined && /^~(?:[\\/]|$)/.test(plain);
+  return new Set([plain, unescaped(plain), ...isOfHome ? [`${home}${plain.slice(1)}`] : []]);
+}
+
+/** With its escapes of addresses read, such as `%2e`. */
+function unescaped(text: string): string {
+  if (!text.includes("%")) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // Not the escapes of an address.
+  }
+}
+
+const FILE_OF_PATCH =
+  /^(?:\*\*\* (?:(?:Add|Update|Delete) File|Move to):|[-+]{3}|rename (?:from|to)|copy (?:from|to)|Index:) *(.+)$/;
+
+/** Files that the lines of a patch name, also of one that does not add up. */
+function* patchedLines(text: string): Generator<string> {
+  for (const line of text.split(/[\n\r\v\f\x85\u2028\u2029]/)) {
+    const [, named] = FILE_OF_PATCH.exec(line.trim()) ?? [];
+    if (named === undefined) continue;
+    const [path = ""] = named.replace(/^"(.*)"$/, "$1").split("\t");
+    yield path;
+    // The first part is a prefix in the form of git.
+    const slash = path.indexOf("/");
+    if (slash > 0) yield path.slice(slash + 1);
+  }
 }
 
 export function touchesTooMuch(touched: readonly TouchedPath[]): boolean {
@@ -142,20 +265,29 @@ function* wordsOf(line: string): Generator<{ readonly word: string; readonly isS
   }
 }
 
+/** Whether a path is the folder of the call, or above it. */
+export function isAbove({ path }: { readonly path: string }, cwd: string): boolean {
+  return isUnder(cleanedPath(cwd), cleanedPath(path));
+}
+
 /** An absolute path by its text alone: once as it is given, once without its `..`. */
 export function pathAt(
   text: string,
   cwd: string,
 ): { readonly path: string; readonly given: string } {
-  const slashed = text.replace(/^file:\/*/i, "/").replaceAll("\\", "/");
+  const slashed = text.replace(/^file:\/*/i, "/").replaceAll("\\", "/")
+    // A drive without a folder stands for the folder of the call.
+    .replace(/^[A-Za-z]:(?!\/)/, "");
   const { text: path } = resolvedPath(cleanedPath(cwd), cleanedPath(slashed));
   return { path, given: slashed.startsWith("/") ? slashed : `${cwd}/${slashed}` };
 }
 
 /** Command lines that a call runs. */
-export function linesOf({ targets }: GuardedCall): readonly string[] {
-  return targets.filter(({ kind, operation }) => kind === "other" && operation === "execute")
-    .map(({ value }) => value);
+export function linesOf({ targets, lines = [] }: GuardedCall): readonly string[] {
+  const started = targets.filter(({ kind, operation }) =>
+    kind === "other" && operation === "execute"
+  );
+  return [...new Set([...started.map(({ value }) => value), ...lines])];
 }
 
 function textsIn(value: JsonValue, contents: readonly string[]): readonly string[] {
@@ -163,5 +295,5 @@ function textsIn(value: JsonValue, contents: readonly string[]): readonly string
   if (Array.isArray(value)) return value.flatMap((item: JsonValue) => textsIn(item, contents));
   if (!isJsonObject(value)) return [];
   return Object.entries(value).filter(([name]) => !contents.includes(name))
-    .flatMap(([, item]) => textsIn(item, contents));
+    .flatMap(([name, item]) => [name, ...textsIn(item, contents)]);
 }

@@ -9,6 +9,7 @@ import { lettersOf, mayMatch } from "../../gate/command/judging/word_pattern.ts"
 import {
   namesOf,
   type PathName,
+  type StartedProgram,
   type TouchedWord,
   touchedWords,
 } from "../../gate/command/touched_words.ts";
@@ -30,6 +31,8 @@ export interface GuardedLine {
   readonly paths: readonly LinePath[];
   /** Whether it may write files that only running it would tell. */
   readonly isDoubtful: boolean;
+  /** The command of gait's own that it runs, though only people may; `undefined` if none. */
+  readonly ownCommand: string | undefined;
   /** The file of the guard of which all that tells it from others is named somewhere in the line. */
   named(): string | undefined;
 }
@@ -44,12 +47,36 @@ export interface LinePlace {
 
 /** Reads a line: the paths that it may touch, and what it names beside them. */
 export function guardedLine(line: string, place: LinePlace, files: GuardFiles): GuardedLine {
-  const { touched, words, isDoubtful } = touchedWords(line, place.tool);
+  const { touched, words, started, isDoubtful } = touchedWords(line, place.tool);
   return {
+    ownCommand: started.map(commandOfPeople).find((command) => command !== undefined),
     paths: touched.flatMap((one) => pathsOf(one, place)),
     isDoubtful,
     named: () => namedTogether([...partsOf(words), ...looseParts(line)], files),
   };
+}
+
+/** Commands of gait by which people approve, trust, sign and throw away records. */
+const OF_PEOPLE: readonly (readonly string[])[] = [
+  ...[["approve"], ["keys", "init"], ["keys", "rotate"], ["config", "trust"], [
+    "config",
+    "untrust",
+  ]],
+  ...[["guard", "retain"], ["mcp", "lock"], ["log", "end"], ["log", "prune"]],
+  ...[["hooks", "accept"], ["hooks", "install"], ["hooks", "uninstall"]],
+];
+
+/** The command that a program is, if it is one of gait's that only people may run. */
+function commandOfPeople({ name, words }: StartedProgram): string | undefined {
+  if (looseForm(name).replace(/\.(?:exe|cmd)$/, "") !== "gait") return undefined;
+  // Options of gait may stand before the command.
+  const own = words.filter((word) => word?.startsWith("-") !== true);
+  const isMeant = (command: readonly string[]) =>
+    command.every((part, index) =>
+      own[index] === part || (index < own.length && own[index] === undefined)
+    );
+  const command = OF_PEOPLE.find(isMeant);
+  return command === undefined ? undefined : `gait ${command.join(" ")}`;
 }
 
 /** The paths that a word may be, one for each folder in which the line may be. */

@@ -255,6 +255,7 @@ const FAULTS: readonly Fault[] = [
   // The generation.
   ["schema_version: 1.1\nrules: []", "/schema_version", /expected text/, /1\.1\.0/],
   ["schema_version: '1.1'\nrules: []", "/schema_version", /unknown schema_version/, /1\.1\.0/],
+  ["schema_version: 1.2.0\nrules: []", "/schema_version", /"1\.2\.0"/, /expected 1\.0\.0, 1\.1\.0/],
 ];
 
 for (const [text, pointer, message, advice] of FAULTS) {

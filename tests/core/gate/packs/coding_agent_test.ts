@@ -71,12 +71,7 @@ const KNOWN: readonly (readonly [why: string, calls: readonly PackCall[]])[] = [
     "cat service-account.json",
     "cat credentials.json",
   ]],
-  ["texts for agents are files of the project", [
-    "echo x > AGENTS.md",
-    "echo x > CLAUDE.md",
-    "echo x > .cursorrules",
-    "echo x > mcp.json",
-  ]],
+  ["a file of this name means nothing to most programs", ["echo x > mcp.json"]],
   ["the policy cannot know under which name it lies; its comments ask to add that", [
     { tool_name: "write_file", args: { file_path: "agent/policy.yaml", content: "x" } },
   ]],

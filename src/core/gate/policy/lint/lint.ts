@@ -5,6 +5,7 @@ import { yamlPlace } from "../../../yaml/yaml.ts";
 import { normalizeChecked, normalizeRules, ruleOrder } from "../normalize.ts";
 import { type ParsedPolicy, parsePolicyDocument } from "../parse.ts";
 import { aboutKey, aboutValue, type PlacedRule, type PolicyFinding } from "./finding.ts";
+import { commandFindings } from "./commands.ts";
 import { orderFindings } from "./order.ts";
 import { ruleFindings } from "./rule.ts";
 import { textFindings } from "./text.ts";
@@ -113,6 +114,7 @@ function findings(parsed: ParsedPolicy): readonly PolicyFinding[] {
     ...rules.flatMap((rule) => [
       ...ruleFindings(rule, yaml.value),
       ...valueFindings(rule, { isExtended: isExtended(document) }),
+      ...commandFindings(rule, document),
     ]),
     ...isExtended(document) ? extendedFindings(document) : [],
     ...orderFindings(inOrder, { isExtended: isExtended(document) }),

@@ -39,7 +39,8 @@ export const denoWritePort: WritePort = {
   },
   async sync(path) {
     try {
-      using file = await Deno.open(path, { write: true });
+      const file = await Deno.open(path, { write: true });
+      using _opened = file;
       await file.syncData();
     } catch (error) {
       throw systemFault("sync", path, error);

@@ -9,6 +9,7 @@ const BUNDLE_MANIFEST = "manifest.json";
 export async function readSource(path: string, host: Host<"read">): Promise<Source> {
   if (!/\.(?:mcpb|dxt)$/i.test(path)) return await host.read.file(path, SCOUT_FILE_MAX_BYTES);
   const { readOneMember } = await import("../../core/zip/one_member.ts");
-  using file = await host.read.open(path);
+  const file = await host.read.open(path);
+  using _opened = file;
   return { name: path, bytes: await readOneMember(file, BUNDLE_MANIFEST, SCOUT_FILE_MAX_BYTES) };
 }

@@ -1,7 +1,7 @@
 /** Sites whose meaning other files decide: names that are imported from files of the same tree. */
 
 import { type Find, judgeSite } from "./judge.ts";
-import type { Language } from "./relevance.ts";
+import { type Language, libraryOf } from "./relevance.ts";
 import type { Element, Export, Reading, Site, Value } from "./site.ts";
 
 /** Re-exports are followed this far. */
@@ -54,7 +54,8 @@ export class Linker {
     for (const site of sites) {
       const found = judgeSite(site, language);
       const isOpen = found === undefined || found.some(({ name }) => "code" in name);
-      if (isOpen && mayDepend(site) && this.#waiting.length < WAITING_MAX) {
+      const waits = isShadowed(site, language) || (isOpen && mayDepend(site));
+      if (waits && this.#waiting.length < WAITING_MAX) {
         this.#waiting.push({ file, site });
       } else {
         for (const find of found ?? []) finds.push(find);
@@ -79,10 +80,13 @@ export class Linker {
     for (const [key, value] of Object.entries(site.named)) named[key] = this.#text(value, file);
     // A function of another file that is given to an agent; anything else has been judged there.
     const { element } = site;
-    const isOpen = element === "unknown" || element === "object";
+    const isOfLibrary = target.isFound !== true &&
+      libraryOf(site.path, file.language) !== undefined;
+    const isOpen = !isOfLibrary && (element === "unknown" || element === "object");
     return {
       ...site,
-      path: target.path ?? site.path,
+      // A folder `agents` of the project is not the library of that name.
+      path: target.path ?? (isShadowedPath(site.path) ? `.${site.path}` : site.path),
       positional: site.positional.map((value) => this.#text(value, file)),
       named,
       ...(owner?.path === undefined ? {} : { owner: owner.path }),
@@ -146,18 +150,58 @@ export class Linker {
       : scriptModule(module, from.path);
     if (wanted === undefined) return undefined;
     const files = this.#files.get(lastPart(`${wanted.path}.x`)) ?? [];
+    const folders = isShadowedPath(module) ? importFolders(from.path) : undefined;
     let best: File | undefined;
     for (const file of files) {
       if (file.language !== from.language) continue;
       const plain = plainPath(file.path);
-      const fits = plain === wanted.path || (!wanted.isWhole && plain.endsWith(`/${wanted.path}`));
+      const fits = folders !== undefined
+        ? folders.has(plain.slice(0, -wanted.path.length)) && plain.endsWith(wanted.path)
+        : plain === wanted.path || (!wanted.isWhole && plain.endsWith(`/${wanted.path}`));
       if (!fits) continue;
       if (best === undefined || shared(file.path, from.path) > shared(best.path, from.path)) {
         best = file;
       }
     }
-    return best;
+    return best !== undefined && folders !== undefined && this.#isLibrary(module, best)
+      ? undefined
+      : best;
   }
+
+  /** Whether a file is a part of the library itself: then its names are those of the library. */
+  #isLibrary(module: string, { path }: File): boolean {
+    const [root = ""] = module.split(".");
+    const folder = /^(.*?)(?:\/|$)/.exec(path.slice(path.lastIndexOf(`${root}/`)))?.[0] ?? "";
+    const home = path.slice(0, path.lastIndexOf(`${root}/`)) + folder;
+    return (this.#files.get(root) ?? []).some(({ path: other, exports }) =>
+      other === `${home}__init__.py` && (SHADOWED[root] ?? []).every((name) => name in exports)
+    );
+  }
+}
+
+/**
+ * Libraries whose names folders of a project often have too, and names by which the library itself is
+ * told from such a folder.
+ */
+const SHADOWED: Readonly<Record<string, readonly string[]>> = {
+  agents: ["Runner", "function_tool"],
+  mcp: ["ClientSession", "ServerSession"],
+};
+
+function isShadowedPath(path: string): boolean {
+  return Object.hasOwn(SHADOWED, /^\w*/.exec(path)?.[0] ?? "");
+}
+
+/** Whether a folder of the project may be meant, and not the library. */
+function isShadowed({ path, owner = "" }: Site, language: Language): boolean {
+  return language === "python" && (isShadowedPath(path) || isShadowedPath(owner));
+}
+
+/** Folders in which Python looks for what a file imports, with a slash at the end. */
+function importFolders(path: string): ReadonlySet<string> {
+  const parts = path.split("/").slice(0, -1);
+  const folders = parts.map((_, at) => `${parts.slice(0, at + 1).join("/")}/`);
+  return new Set(["", ...folders].flatMap((folder) => [folder, `${folder}src/`]));
 }
 
 /** Whether other files may tell more about a site. */

@@ -531,6 +531,37 @@ Deno.test("programs: servers, decorators, constants and functions of other files
   assert.equal(places.get("tool:framework:fastmcp:absolute"), "app/tools/a.py:3:1");
 });
 
+Deno.test("programs: a folder of the project is not the library of its name", async () => {
+  const agent = "from agents import Agent\ndef f(): pass\nAgent(name='x', tools=[f])\n";
+  assert.deepEqual((await findIn({ "a/main.py": agent })).found, [
+    "agent openai_agents x",
+    "tool openai_agents f",
+  ]);
+  const other = await findIn({
+    "a/agents.py": "from crewai import Agent\n",
+    "a/main.py": agent,
+    "b/agents/base.py": "class Agent: pass\ndef function_tool(f): return f\n",
+    "b/agents/run.py":
+      "from agents.base import Agent, function_tool\n@function_tool\ndef no(): pass\nAgent(name='y')\n",
+    "c/main.py": "from agents import Agent\nAgent(name='z')\n",
+  });
+  assert.deepEqual(other.found, [
+    "agent crewai unknown: crewai.Agent",
+    "agent openai_agents z",
+    "tool crewai f",
+  ]);
+  const itself = await findIn({
+    "src/agents/__init__.py":
+      "from .run import Runner\nfrom .tool import function_tool\nfrom .agent import Agent\n",
+    "src/agents/agent.py": "class Agent: pass\n",
+    "src/agents/run.py": "class Runner: agent = 1\n",
+    "src/agents/tool.py": "def function_tool(f): return f\n",
+    "examples/a.py": agent,
+    "src/agents/extra.py": agent,
+  });
+  assert.deepEqual(itself.found, ["agent openai_agents x", "tool openai_agents f"]);
+});
+
 Deno.test("programs: agents and models are found beside tools", async () => {
   const { found } = await findIn({
     "a.py": `

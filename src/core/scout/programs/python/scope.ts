@@ -30,6 +30,8 @@ export type Binding =
     readonly scope: Scope;
   };
 
+type Answer = string | undefined;
+
 /** Names of a module, a function or a class. */
 export class Scope {
   readonly bindings = new Map<string, Binding>();
@@ -46,11 +48,14 @@ export class Scope {
     readonly kind: "module" | "function" | "class",
     readonly parent?: Scope,
     readonly node?: FunctionNode | ClassDef,
-  ) {}
-
-  get module(): Scope {
-    return this.parent?.module ?? this;
+  ) {
+    this.module = parent?.module ?? this;
+    this.known = parent?.known ?? { paths: new Map(), texts: new Map() };
   }
+
+  /** Answers that were found before: without them, names that refer twice to each other never end. */
+  readonly known: { readonly paths: Map<object, Answer>; readonly texts: Map<object, Answer> };
+  readonly module: Scope;
 
   find(name: string): Binding | undefined {
     const own = this.bindings.get(name);
@@ -192,12 +197,8 @@ function bindAttributes(scope: Scope, body: readonly StmtNode[]): void {
   }
 }
 
-/** Answers that were found before: without them, names that refer twice to each other never end. */
-const PATHS = new WeakMap<object, string | undefined>();
-const TEXTS = new WeakMap<object, string | undefined>();
-
 function remembered(
-  known: WeakMap<object, string | undefined>,
+  known: Map<object, Answer>,
   node: object,
   find: () => string | undefined,
 ): string | undefined {
@@ -212,7 +213,7 @@ function remembered(
 /** What an expression stands for, in the form of `Site.path`; `undefined` if that is not known. */
 export function pathOf(expression: ExprNode, scope: Scope, steps = 0): string | undefined {
   if (steps > MAX_STEPS) return undefined;
-  return remembered(PATHS, expression, () => findPath(expression, scope, steps + 1));
+  return remembered(scope.known.paths, expression, () => findPath(expression, scope, steps + 1));
 }
 
 function findPath(expression: ExprNode, scope: Scope, next: number): string | undefined {
@@ -344,7 +345,7 @@ function pathOfCall({ func, args }: Call, scope: Scope, steps: number): string |
 /** What a function of this file returns: its annotation, or the first value that is known. */
 function returnPath(node: FunctionNode, scope: Scope, steps: number): string | undefined {
   if (steps > MAX_STEPS) return undefined;
-  return remembered(PATHS, node, () => findReturnPath(node, scope, steps));
+  return remembered(scope.known.paths, node, () => findReturnPath(node, scope, steps));
 }
 
 function findReturnPath(node: FunctionNode, scope: Scope, steps: number): string | undefined {
@@ -370,7 +371,7 @@ function findReturnPath(node: FunctionNode, scope: Scope, steps: number): string
 /** The text of an expression, if it is constant. */
 export function textOf(expression: ExprNode, scope: Scope, steps = 0): string | undefined {
   if (steps > MAX_STEPS) return undefined;
-  return remembered(TEXTS, expression, () => findText(expression, scope, steps + 1));
+  return remembered(scope.known.texts, expression, () => findText(expression, scope, steps + 1));
 }
 
 function findText(expression: ExprNode, scope: Scope, next: number): string | undefined {

@@ -5,12 +5,17 @@
 
 import { generatePacks } from "./generate_packs.ts";
 import { generateSchemaCode } from "./generate_schema_code.ts";
+import { generateSchemaDocs } from "./generate_schema_docs.ts";
 
 const root = new URL("../", import.meta.url);
 const check = Deno.args.includes("--check");
 const stale: string[] = [];
 
-const generated = new Map([...await generateSchemaCode(), ...await generatePacks()]);
+const generated = new Map([
+  ...await generateSchemaCode(),
+  ...await generateSchemaDocs(),
+  ...await generatePacks(),
+]);
 for (const [path, text] of generated) {
   const current = await Deno.readTextFile(new URL(path, root)).catch(() => "");
   if (current === text) continue;

@@ -28,6 +28,7 @@ function writeCatalog(files: readonly SchemaFile[]): string {
     `  { ${partsOf({ name, title, description }).join(", ")} },`
   );
   return `${BANNER}import type { CatalogEntry } from "../catalog_entry.ts";
+import type { JsonObject } from "../json/json.ts";
 
 /** All published schemas, sorted by name. */
 export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
@@ -35,9 +36,9 @@ ${entries.join("\n")}
 ];
 
 /** Loads a published schema; \`undefined\` for a name that is not in the catalog. */
-export async function loadSchema(name: string): Promise<object | undefined> {
+export async function loadSchema(name: string): Promise<JsonObject | undefined> {
   const { default: documents } = await import("./documents.json", { with: { type: "json" } });
-  return new Map<string, object>(Object.entries(documents)).get(name);
+  return new Map<string, JsonObject>(Object.entries(documents)).get(name);
 }
 `;
 }

@@ -68,6 +68,11 @@ export const OUTPUTS = {
     isDocument: (document) => "left_snapshot_id" in document && "right_snapshot_id" in document,
   },
   sarif: { what: "SARIF log", isDocument: isOwnSarif },
+  cyclonedx: { what: "bill of materials", isDocument: isOwnBom },
+  page: {
+    what: "page",
+    begins: /^\s{0,100}<!doctype html>[^]{0,600}<title>Agent inventory of /,
+  },
   logProof: { what: "log proof", begins: /^c2sp\.org\/tlog-proof@v1\n/ },
   logExtension: { what: "log extension", begins: /^old (?:0|[1-9][0-9]{0,15})\n/ },
   /** The lines that are appended after each call or command. */
@@ -87,6 +92,13 @@ function isOwnSarif({ runs }: JsonObject): boolean {
   const tool = isJsonObject(run) ? run["tool"] : undefined;
   const driver = isJsonObject(tool) ? tool["driver"] : undefined;
   return isJsonObject(driver) && driver["name"] === "gait";
+}
+
+function isOwnBom({ bomFormat, metadata }: JsonObject): boolean {
+  const tools = isJsonObject(metadata) ? metadata["tools"] : undefined;
+  const components = isJsonObject(tools) ? tools["components"] : undefined;
+  const [maker] = Array.isArray(components) ? components as readonly JsonValue[] : [];
+  return bomFormat === "CycloneDX" && isJsonObject(maker) && maker["name"] === "gait";
 }
 
 /** Whether a JSON document is of a kind. */

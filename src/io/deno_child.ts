@@ -3,13 +3,13 @@
 import type { RunningProgram, StartRequest } from "./host.ts";
 import { signalGroup, startGroup } from "./process_group.ts";
 
-/** Starts a program; see `RunPort.start`. `env` is its whole environment. */
+/** Starts a program; see `RunPort.start`. `env` is what it inherits. */
 export function startProgram(
   request: StartRequest,
   env: Readonly<Record<string, string>>,
 ): RunningProgram {
   // Standard error is inherited: a pipe that gait does not read could block the program.
-  const child = startGroup({ ...request, env, stderr: "inherit" });
+  const child = startGroup({ ...request, env: { ...env, ...request.env }, stderr: "inherit" });
   if (request.isHelper === true) child.unref();
   const writer = child.stdin.getWriter();
   // A program that ends closes the pipe. `send` reports that; this keeps it from being unhandled.

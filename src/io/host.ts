@@ -220,6 +220,8 @@ export interface StartRequest {
   /** A path, or a name that is looked up in `PATH`. Never a shell line. */
   readonly program: string;
   readonly args: readonly string[];
+  /** Variables to set on top of those that it inherits. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Whether gait does not wait for its end: it ends when its standard input does. */
   readonly isHelper?: boolean;
 }

@@ -16,7 +16,8 @@ function walk() {
   return walkRoot(root, {
     isInteresting: (name) => fileKind(name, "all") !== undefined,
     isIncluded: () => true,
-    warn: () => {},
+    skip: () => {},
+    isOver: () => false,
   }, host);
 }
 

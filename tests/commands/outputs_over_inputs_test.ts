@@ -24,7 +24,8 @@ const READ_ONLY = [
 ];
 
 /** Words in the name of an option that most outputs have. */
-const OUTPUT_NAME = /(?:^|_)(?:out|output|dir|junit|sarif|journal|log|state|report)(?:_|$)/;
+const OUTPUT_NAME =
+  /(?:^|_)(?:out|output|dir|junit|sarif|cyclonedx|html|journal|log|state|report)(?:_|$)/;
 
 const COMMAND_LIST = await Promise.all(COMMANDS.map(({ load }) => load()));
 

@@ -66,6 +66,8 @@ const LINES: Readonly<Record<string, string>> = {
   "scout snapshot --out": "scout snapshot @",
   "scout snapshot --coverage-out": "scout snapshot --policy p.yaml @",
   "scout snapshot --sarif": "scout snapshot @",
+  "scout snapshot --cyclonedx": "scout snapshot @",
+  "scout snapshot --html": "scout snapshot @",
   "scout diff --out": "scout diff s.json s.json @",
 };
 
@@ -96,7 +98,9 @@ Deno.test("every option that names an output is in the table", async () => {
   const named = (await Promise.all(COMMANDS.map(({ load }) => load()))).flatMap((command) =>
     Object.entries(command.options).filter(([key, { type }]) =>
       (type === "path" || type === "string") &&
-      /(?:^|_)(?:out|output|junit|sarif|journal|log|state|report|lock)(?:_|$)/.test(key)
+      /(?:^|_)(?:out|output|junit|sarif|cyclonedx|html|journal|log|state|report|lock)(?:_|$)/.test(
+        key,
+      )
     ).map(([key]) => `${command.path} ${flagOf(key)}`)
   );
   const known = new Set([...Object.keys(LINES), ...OTHERS]);

@@ -41,6 +41,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "the session is the one of the reader's client",
   "docs/python.md: deno task link                  # writes ./gait; with Node only: npx -y deno@2.9.6 task link":
     "installs a package; tests/python does the same in an environment of its own",
+  "docs/schemas.md: gait schema show runpack/manifest > manifest.schema.json":
+    "needs a program of others; tests/schemas/shown_test.ts judges each example by what is shown",
   ...Object.fromEntries(["openai_agents", "langchain", "autogen"].map((framework) => [
     `examples/integrations/${framework}/README.md: python3 -m venv .venv && . .venv/bin/activate`,
     "installs the framework; tests/python does the same in an environment of its own",

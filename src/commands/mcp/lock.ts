@@ -1,5 +1,5 @@
-import { defineCommand } from "../../cli/command.ts";
-import { unusable } from "../../core/fault.ts";
+import { defineCommand, type Outcome } from "../../cli/command.ts";
+import { conflict, unusable } from "../../core/fault.ts";
 import { type LockFinding, TOOL_LOCK_PATH } from "../../core/mcp/lock/tool_lock.ts";
 import { present } from "../../core/present.ts";
 import { csv, printable, shellWord } from "../../core/text.ts";
@@ -12,7 +12,7 @@ import {
 import { serverAddress } from "./server_address.ts";
 import { textKinds } from "../../core/mcp/lock/locked_text.ts";
 import type { Style } from "../../cli/style.ts";
-import type { LockResult } from "../../core/schema/mcp.ts";
+import type { FoundLockResult, LockResult } from "../../core/schema/mcp.ts";
 
 /** Word that declares no capability, even if the lock names some. */
 const NO_CAPABILITIES = "none";
@@ -20,13 +20,19 @@ const NO_CAPABILITIES = "none";
 const MIN_TIMEOUT = 1_000_000n;
 const MAX_TIMEOUT = 3_600_000_000_000n;
 
+const ALL_NEEDS = ["read", "write", "env", "run", "net"] as const;
+
+const NOT_WITH_SCOUT =
+  "--from-scout locks many servers; review one with gait mcp lock --review -- …";
+
 export const mcpLock = defineCommand({
   path: "mcp lock",
   summary: "Lock the tools of an MCP server, and review how they changed",
   explain:
     "Starts an MCP server or asks one by HTTP for its tools, and locks them; exit 2 if they differ from the lock, which only a person who repeats the reviewed digest can change.",
-  needs: ["read", "write", "env", "run", "net"],
-  needsOf: ({ upstream = "" }, _args, rest) => {
+  needs: ALL_NEEDS,
+  needsOf: ({ upstream = "", from_scout, start }, _args, rest) => {
+    if (from_scout !== undefined) return start ? ALL_NEEDS : ["read", "write"];
     const isHttp = upstream !== "";
     if (isHttp === rest.length > 0) return ["read"]; // neither or both: an error
     return isHttp ? ["read", "write", "env", "net"] : ["read", "write", "run"];
@@ -59,6 +65,23 @@ export const mcpLock = defineCommand({
       default: "30s",
       help: "how long the server may take",
     },
+    from_scout: {
+      type: "path",
+      value: "snapshot",
+      conflicts: {
+        review: NOT_WITH_SCOUT,
+        accept: NOT_WITH_SCOUT,
+        capabilities: NOT_WITH_SCOUT,
+        texts: NOT_WITH_SCOUT,
+        upstream: NOT_WITH_SCOUT,
+      },
+      help: "lock the servers of a snapshot of gait scout, as far as files list their tools",
+    },
+    start: {
+      type: "boolean",
+      requires: { from_scout: "a server that the line names is asked anyway" },
+      help: "start and ask the servers whose tools no file lists",
+    },
     upstream: { type: "string", value: "url", help: "ask a server by HTTP" },
     upstream_token_env: {
       type: "variable",
@@ -71,14 +94,27 @@ export const mcpLock = defineCommand({
     "mcp lock -- npx -y @modelcontextprotocol/server-everything@2026.8.31",
     "mcp lock --review -- npx -y @modelcontextprotocol/server-everything@2026.8.31",
     "mcp lock --upstream http://127.0.0.1:3000/mcp",
+    "mcp lock --from-scout snapshot.json",
   ],
-  async run({ options, rest }, host) {
-    const { review, accept, timeout } = options;
-    const address = serverAddress(rest, options.upstream ?? "");
+  async run({ options, rest }, host): Promise<Outcome<LockData | FoundData>> {
+    const { review, accept, timeout, from_scout: snapshotPath } = options;
     if (timeout < MIN_TIMEOUT || timeout > MAX_TIMEOUT) {
       throw unusable("--timeout", formatDuration(timeout), "1ms to 1h", "such as --timeout 30s");
     }
     const lockPath = options.lock || TOOL_LOCK_PATH;
+    if (snapshotPath !== undefined) {
+      if (rest.length > 0) {
+        throw conflict(
+          "--from-scout",
+          "-- <server command>",
+          "lock one server, or all that were found",
+        );
+      }
+      const { lockFound } = await import("../../usecases/tool_list/lock_found.ts");
+      const request = { lockPath, snapshotPath, mayStart: options.start, timeout };
+      return { data: await lockFound(request, host) };
+    }
+    const address = serverAddress(rest, options.upstream ?? "");
     const choice: LockChoice = accept !== undefined
       ? { kind: "accept", toolsDigest: accept }
       : { kind: review ? "review" : "lock" };
@@ -96,9 +132,31 @@ export const mcpLock = defineCommand({
       data: { ...result, ...present({ next }), is_review: review },
     };
   },
-  text: lockText,
-  json: ({ is_review: _, ...data }) => data,
+  text: (data, style) => "servers" in data ? foundText(data) : lockText(data, style),
+  json: (data) => {
+    if ("servers" in data) return data;
+    const { is_review: _, ...rest } = data;
+    return rest;
+  },
 });
+
+type FoundData = Omit<FoundLockResult, "correlation_id">;
+
+/** One line for each server, and the command that locks it where none did. */
+function foundText(
+  { servers, lock_path }: FoundData,
+): readonly string[] {
+  const lines = servers.flatMap(({ name, status, tools, declared, reason, next }) => {
+    const count = tools === undefined ? "" : ` tools=${tools}${declared ? " (names only)" : ""}`;
+    const why = reason === undefined ? "" : `: ${reason}`;
+    return [
+      `${printable(name)}: status=${status}${count}${printable(why)}`,
+      ...(next === undefined ? [] : [`  next: ${printable(next)}`]),
+    ];
+  });
+  if (lines.length === 0) return ["mcp lock: the snapshot has no servers"];
+  return [...lines, `lock: ${printable(lock_path)}`];
+}
 
 function declaredCapabilities(given: readonly string[]): readonly string[] | undefined {
   const words = given.flatMap(csv);

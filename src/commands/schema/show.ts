@@ -1,8 +1,9 @@
 import { defineCommand } from "../../cli/command.ts";
+import { bundledSchema } from "../../core/bundled_schema.ts";
 import { GaitError } from "../../core/error.ts";
 import { quoted } from "../../core/fault.ts";
 import { nearest } from "../../core/suggest.ts";
-import { loadSchema, SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
+import { SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
 
 /** Former names of schemas, which scripts may still use. */
 const FORMER_NAMES: ReadonlyMap<string, string> = new Map([
@@ -15,7 +16,7 @@ export const schemaShow = defineCommand({
   path: "schema show",
   summary: "Print one published schema",
   explain:
-    "Prints the JSON Schema of one artifact or result; no checkout and no network is needed.",
+    "Prints the JSON Schema of one artifact or result. It works alone: no other schema, no checkout and no network is needed.",
   needs: [],
   options: {},
   positional: {
@@ -26,7 +27,7 @@ export const schemaShow = defineCommand({
   },
   examples: ["schema show runpack/manifest"],
   async run({ args: [name = ""] }) {
-    const schema = await loadSchema(FORMER_NAMES.get(name) ?? name);
+    const schema = await bundledSchema(FORMER_NAMES.get(name) ?? name);
     if (schema === undefined) {
       const guess = nearest(name, SCHEMA_CATALOG.map((known) => known.name));
       const suggestion = guess === undefined ? "" : `, did you mean ${guess}?`;

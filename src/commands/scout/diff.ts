@@ -1,7 +1,7 @@
 import { defineCommand } from "../../cli/command.ts";
 import { GaitError } from "../../core/error.ts";
 import { present } from "../../core/present.ts";
-import type { ScoutDiffResult } from "../../core/schema/scout.ts";
+import type { ItemChange, ScoutDiffResult } from "../../core/schema/scout.ts";
 import { printable } from "../../core/text.ts";
 import { diffSnapshots } from "../../usecases/scout/diff.ts";
 
@@ -10,7 +10,8 @@ type Data = Omit<ScoutDiffResult, "correlation_id">;
 export const scoutDiff = defineCommand({
   path: "scout diff",
   summary: "Show what changed between two snapshots",
-  explain: "Compares two snapshots item by item, always in the same order; exit 2 if they differ.",
+  explain:
+    "Compares two snapshots item by item, always in the same order, and says how much each change matters; exit 2 if they differ.",
   needs: ["read", "write"],
   options: {
     left: { type: "path", blank: "absent", help: "the earlier snapshot" },
@@ -42,8 +43,19 @@ export const scoutDiff = defineCommand({
   },
   text: ({ ok, left, right, diff }) => [
     `scout diff ${ok ? "ok" : "changed"}: ${printable(left)} vs ${printable(right)}`,
-    ...(diff.added ?? []).map(({ id }) => `+ ${printable(id)}`),
-    ...(diff.removed ?? []).map(({ id }) => `- ${printable(id)}`),
-    ...(diff.changed ?? []).map(({ id }) => `~ ${printable(id)}`),
+    ...(diff.added ?? []).map((item) => itemLine("+", item)),
+    ...(diff.removed ?? []).map((item) => itemLine("-", item)),
+    ...(diff.changed ?? []).flatMap((item) => [
+      itemLine("~", item),
+      ...(item.changes ?? []).map(changeLine),
+    ]),
   ],
 });
+
+function itemLine(mark: string, { id, level }: { readonly id: string; readonly level?: string }) {
+  return `${mark} ${printable(id)}${level === undefined ? "" : ` (${level})`}`;
+}
+
+function changeLine({ member, before, after }: ItemChange): string {
+  return printable(`    ${member}: ${before ?? "nothing"} -> ${after ?? "nothing"}`);
+}

@@ -1,18 +1,13 @@
 import { defineCommand } from "../../cli/command.ts";
-import type { Style } from "../../cli/style.ts";
-import { tableLines } from "../../cli/table.ts";
-import { isTool } from "../../core/scout/inventory.ts";
-import type { SnapshotResult } from "../../core/schema/scout.ts";
-import { printable } from "../../core/text.ts";
-import { takeSnapshot } from "../../usecases/scout/snapshot.ts";
 import { SETTINGS_VARIABLES } from "../../usecases/scout/user_settings.ts";
-import { appendAll } from "../../core/lists.ts";
+import { takeSnapshot } from "../../usecases/scout/snapshot.ts";
+import { snapshotText } from "./snapshot_text.ts";
 
 export const scoutSnapshot = defineCommand({
   path: "scout snapshot",
-  summary: "Take stock of tools, servers and skills, and of the policies that name them",
+  summary: "Take stock of tools, servers and skills, and of the policies that decide about them",
   explain:
-    "Finds tools, MCP servers and skills in the files of a workspace, offline, and with policies reports which of them no rule names.",
+    "Finds tools, MCP servers and skills in the files of a workspace, offline, says what deserves attention and what was not read, and with policies reports which rule decides about which tool; exit 2 if a finding reaches --fail-on.",
   needs: ["read", "write", "env"],
   env: { names: SETTINGS_VARIABLES },
   options: {
@@ -33,10 +28,23 @@ export const scoutSnapshot = defineCommand({
       blank: "absent",
       help: "where to write the coverage",
     },
-    sarif: {
+    sarif: { type: "path", writes: true, help: "also write the findings as SARIF" },
+    cyclonedx: {
       type: "path",
       writes: true,
-      help: "also write risky tools without a policy as SARIF",
+      help: "also write a bill of materials, CycloneDX 1.6",
+    },
+    html: { type: "path", writes: true, help: "also write a page for people" },
+    fail_on: {
+      type: "string",
+      value: "level",
+      choices: ["low", "medium", "high", "critical"],
+      help: "exit 2 if a finding has this level or a worse one",
+    },
+    time_limit: {
+      type: "duration",
+      value: "time",
+      help: "stop reading then, and say what was not read",
     },
     sources: {
       type: "string",
@@ -46,35 +54,21 @@ export const scoutSnapshot = defineCommand({
     },
     user: { type: "boolean", help: "also read the agent clients' files in your home folder" },
   },
-  examples: ["scout snapshot", "scout snapshot --roots src --policy gait.policy.yaml"],
+  examples: [
+    "scout snapshot",
+    "scout snapshot --roots src --policy gait.policy.yaml",
+    "scout snapshot --policy gait.policy.yaml --sarif scout.sarif --fail-on high",
+  ],
   async run({ options }, host) {
-    const { coverage_out: coverageOut, policy: policies, ...more } = options;
-    return { data: await takeSnapshot({ coverageOut, policies, ...more }, host) };
+    const {
+      coverage_out: coverageOut,
+      fail_on: failOn,
+      policy: policies,
+      time_limit: timeLimit,
+      ...more
+    } = options;
+    const request = { coverageOut, failOn, policies, timeLimit, ...more };
+    return { data: await takeSnapshot(request, host) };
   },
   text: snapshotText,
 });
-
-function snapshotText(
-  data: Omit<SnapshotResult, "correlation_id">,
-  style: Style,
-): readonly string[] {
-  const lines = [`scout snapshot ok: ${printable(data.snapshot_path)}`];
-  if (data.coverage !== undefined) {
-    const { discovered_tools, gated_tools, high_risk_ungated_tools } = data.coverage;
-    const percent = data.coverage.coverage_percent.toFixed(2);
-    lines.push(
-      `coverage: discovered=${discovered_tools} gated=${gated_tools} ` +
-        `high_risk_ungated=${high_risk_ungated_tools} coverage_percent=${percent}`,
-    );
-  }
-  const { tools = [], items = 0 } = data;
-  if (tools.length === 0) return [...lines, "nothing found: no tools, servers or skills"];
-  const rows = tools.map((row) => {
-    const gated = !isTool(row) ? "-" : row.gated ? "yes" : "no"; // no policy can name a skill
-    return [row.risk_level, gated, row.kind, row.name, row.locator].map(printable);
-  });
-  const table = [["RISK", "GATED", "KIND", "NAME", "PATH"], ...rows];
-  appendAll(lines, tableLines(table, style));
-  if (items > tools.length) lines.push(`and ${items - tools.length} more in the snapshot`);
-  return lines;
-}

@@ -2,7 +2,8 @@ import type { TraceRecord } from "../schema/gate.ts";
 import { compareText } from "../text.ts";
 import type { DecidedCall, JoinedRun } from "./join_decisions.ts";
 import { badge, table } from "./html_tables.ts";
-import { type Html, html, verdictRank, verdictStyle, verdictText } from "./html_words.ts";
+import { type Html, html } from "../html.ts";
+import { verdictRank, verdictStyle, verdictText } from "./html_words.ts";
 
 interface DecisionRow {
   readonly verdict: string;

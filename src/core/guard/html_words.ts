@@ -1,7 +1,6 @@
 /** How `summary.html` words times, verdicts and numbers. */
 
 import { isZeroTimestamp, toUtc, wholeSeconds } from "../time.ts";
-import { printable } from "../text.ts";
 
 /** A time to the second: `2026-02-05 00:00:00 UTC`. */
 export function time(timestamp: string): string {
@@ -50,36 +49,4 @@ export function payloadsText(
 ): string {
   if (kept_args + kept_results === 0) return "arguments and results by digest";
   return `the arguments of ${count(kept_args, "call")} and ${count(kept_results, "result")} kept`;
-}
-
-/** Markup that may go into the page as it is. Text stays a `string` until it is escaped. */
-export interface Html {
-  readonly html: string;
-}
-
-/** Makes text from an artifact safe to show. Control and bidirectional characters become visible. */
-function escapeHtml(text: string): string {
-  return printable(text)
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
-}
-
-/** Template tag that builds markup. It escapes text and numbers, and joins lists. */
-export function html(
-  parts: TemplateStringsArray,
-  ...values: readonly (string | number | Html | readonly Html[])[]
-): Html {
-  const filled = parts.map((part, index) => {
-    const value = values[index];
-    return part + (value === undefined ? "" : shown(value));
-  });
-  return { html: filled.join("") };
-}
-
-function shown(value: string | number | Html | readonly Html[]): string {
-  if (typeof value === "string" || typeof value === "number") return escapeHtml(String(value));
-  return "html" in value ? value.html : value.map((item) => item.html).join("");
 }

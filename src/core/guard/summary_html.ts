@@ -4,7 +4,6 @@ import { encodeUtf8 } from "../bytes.ts";
 import type { Control, IncidentWindow, PackEntry } from "../schema/guard.ts";
 import type { PackInput } from "./pack_input.ts";
 import { attention, coverageLine, SHOWN_NAMES } from "./html_attention.ts";
-import { STYLE } from "./html_style.ts";
 import {
   approvals,
   controls,
@@ -15,10 +14,9 @@ import {
   timeline,
 } from "./html_tables.ts";
 import { decisions } from "./html_decisions.ts";
+import { type Html, html, htmlPage } from "../html.ts";
 import {
   count,
-  type Html,
-  html,
   payloadsText,
   plural,
   time,
@@ -50,21 +48,7 @@ export function renderHtml(facts: HtmlFacts): Uint8Array<ArrayBuffer> {
     ...control,
     evidence_paths: control.evidence_paths.filter((path) => !RENDERED_MEMBERS.includes(path)),
   }));
-  const page = html`
-    <!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'">
-        <meta name="referrer" content="no-referrer">
-        <title>Evidence: ${run.run_id}</title>
-        <style>${{ html: STYLE }}</style>
-      </head>
-      <body>
-        <main>
-    ${coverageLine({ joined, unjoined })}
+  const body = html`${coverageLine({ joined, unjoined })}
     ${header(facts)}
     ${tiles(facts, joined)}
     ${attention(input, shown, { joined, unjoined })}
@@ -78,12 +62,8 @@ export function renderHtml(facts: HtmlFacts): Uint8Array<ArrayBuffer> {
     ${controls(shown)}
     ${digests(facts.entries)}
     ${howToCheck(facts)}
-    ${limits()}
-        </main>
-      </body>
-    </html>
-  `;
-  return encodeUtf8(page.html);
+    ${limits()}`;
+  return encodeUtf8(htmlPage(`Evidence: ${run.run_id}`, body).html);
 }
 
 const TEMPLATE_NAMES: Readonly<Record<string, string>> = {

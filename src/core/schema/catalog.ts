@@ -2,6 +2,7 @@
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
 import type { CatalogEntry } from "../catalog_entry.ts";
+import type { JsonObject } from "../json/json.ts";
 
 /** All published schemas, sorted by name. */
 export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
@@ -76,6 +77,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "mcp/decision_log_line", title: "DecisionLogLine", description: "One line of the file behind --export-log-out: a decision on a call." },
   { name: "mcp/decision_otel_line", title: "DecisionOtelLine", description: "One line of the file behind --export-otel-out: a decision on a call, shaped like an OpenTelemetry log record." },
   { name: "mcp/journal_line", title: "JournalLine", description: "One line of the journal of an MCP session: the head on the first line, then calls, results and events in the order in which they happened." },
+  { name: "mcp/lock_found_result", title: "FoundLockResult", description: "gait mcp lock --from-scout --json." },
   { name: "mcp/lock_result", title: "LockResult", description: "gait mcp lock --json." },
   { name: "mcp/map_result", title: "MapResult", description: "gait mcp map --json." },
   { name: "mcp/proxy_result", title: "McpProxyResult", description: "gait mcp proxy --call --json: the decision on one call, or on all calls of one payload." },
@@ -141,7 +143,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
 ];
 
 /** Loads a published schema; `undefined` for a name that is not in the catalog. */
-export async function loadSchema(name: string): Promise<object | undefined> {
+export async function loadSchema(name: string): Promise<JsonObject | undefined> {
   const { default: documents } = await import("./documents.json", { with: { type: "json" } });
-  return new Map<string, object>(Object.entries(documents)).get(name);
+  return new Map<string, JsonObject>(Object.entries(documents)).get(name);
 }

@@ -365,6 +365,42 @@ export const journalLineShape: ObjectShape = {
   },
 };
 
+/** What became of one server. */
+export interface FoundLock {
+  /** Id of the server in the snapshot. */
+  readonly item_id: string;
+  /** Name of the server. */
+  readonly name: string;
+  /** created: locked now; unchanged: as locked; changed: not as locked, nothing was written; unknown: no file lists its tools, and it was not asked; failed: it cannot be locked. */
+  readonly status: "created" | "unchanged" | "changed" | "unknown" | "failed";
+  /** Set if the names come from a manifest or a catalogue, and the server was not asked. */
+  readonly declared?: boolean;
+  /** Which server of the lock it is. */
+  readonly launch_digest?: string;
+  /** Digest of its tools. */
+  readonly tools_digest?: string;
+  /** Number of its tools. */
+  readonly tools?: number;
+  /** Why it is not locked, in words. */
+  readonly reason?: string;
+  /** What to run next, for a person. */
+  readonly next?: string;
+}
+
+/** gait mcp lock --from-scout --json. */
+export interface FoundLockResult {
+  /** Whether the lock now has every server of the snapshot as it is. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Path of the lock. */
+  readonly lock_path: string;
+  /** The servers of the snapshot, by id; servers that are started alike are one. */
+  readonly servers: readonly FoundLock[];
+  /** What deserves a look although it stops nothing. */
+  readonly warnings?: readonly string[];
+}
+
 /** One way in which a server differs from its lock. */
 export interface LockFinding {
   /** What happened. */
@@ -721,6 +757,8 @@ export interface LockedServer {
   readonly tools: readonly LockedTool[];
   /** Its other texts that reach a prompt, sorted by kind. A kind that is not there is not locked; absent in locks of earlier programs. */
   readonly texts?: readonly LockedText[];
+  /** Set if a manifest or a catalogue named the tools, and the server was not asked: only the names are compared, and definitions have nothing else. Absent otherwise. */
+  readonly declared?: boolean;
 }
 export const lockedServerShape: ObjectShape = {
   kind: "object", absent: "error", unknown: "refuse",
@@ -732,7 +770,7 @@ export const lockedServerShape: ObjectShape = {
     capabilities: { kind: "list", items: { kind: "string" } },
     tools_digest: { kind: "string", pattern: "^[0-9a-f]{64}$" },
     tools: { kind: "list", items: lockedToolShape },
-    texts: { kind: "list", items: lockedTextShape },
+    texts: { kind: "list", items: lockedTextShape }, declared: { kind: "boolean" },
   },
 };
 

@@ -71,6 +71,22 @@ export interface ScoutFinding {
   readonly item_id?: string;
 }
 
+/** Who decides about a tool or server. */
+export interface CoveredTool {
+  /** Name in lower case. */
+  readonly name: string;
+  /** Whether a rule decides by more than the name, or every call is blocked. */
+  readonly covered: boolean;
+  /** Who decides first: a rule that looks at the call, a rule that blocks every call, the default that blocks, a rule that looks at no more than name and caller, or nothing but a default that does not block. */
+  readonly by: "rule" | "block" | "default" | "name" | "nothing";
+  /** Name of the rule. */
+  readonly rule?: string;
+  /** Effect of the rule. */
+  readonly effect?: "allow" | "dry_run" | "require_approval" | "block";
+  /** Digest of the policy that says so. */
+  readonly policy_digest?: string;
+}
+
 /** Which tools of a snapshot some policy names. */
 export interface InventoryCoverage {
   /** Id of the snapshot. */
@@ -81,7 +97,7 @@ export interface InventoryCoverage {
   readonly gated_tools: number;
   /** Risky items that no rule names. */
   readonly high_risk_ungated_tools: number;
-  /** Share of gated names, with two decimals. */
+  /** Share of gated names, with two decimals; 100 if nothing was found, which says nothing. */
   readonly coverage_percent: number;
   /** Digests of the policies, sorted. */
   readonly policy_digests?: readonly string[];
@@ -91,6 +107,12 @@ export interface InventoryCoverage {
   readonly gated_tool_names?: readonly string[];
   /** Ids of risky items that no rule names, sorted. */
   readonly high_risk_ungated_tool_ids?: readonly string[];
+  /** Discovered names about which a rule decides by more than the name, or that are blocked. */
+  readonly covered_tools?: number;
+  /** Their share, with two decimals; absent if nothing was found. */
+  readonly covered_percent?: number;
+  /** Who decides about each discovered name, sorted by name. */
+  readonly tools?: readonly CoveredTool[];
 }
 
 /** An item of one side. */
@@ -105,6 +127,8 @@ export interface ListedItem {
   readonly locator: string;
   /** Risk that the name suggests. */
   readonly risk_level?: "low" | "medium" | "high" | "critical";
+  /** How much it matters that it is new or gone. */
+  readonly level?: "low" | "medium" | "high" | "critical";
 }
 
 /** An item that differs. */
@@ -127,6 +151,22 @@ export interface ChangedItem {
   readonly before_tags?: readonly string[];
   /** Tags, later, if they differ. */
   readonly after_tags?: readonly string[];
+  /** How much the change matters: the highest level of its parts. */
+  readonly level?: "low" | "medium" | "high" | "critical";
+  /** What changed. */
+  readonly changes?: readonly ItemChange[];
+}
+
+/** A part of a change. */
+export interface ItemChange {
+  /** What changed, such as launch, version or tags. */
+  readonly member: string;
+  /** How much it matters. */
+  readonly level: "low" | "medium" | "high" | "critical";
+  /** Earlier, in words; absent if there was nothing. */
+  readonly before?: string;
+  /** Later, in words; absent if there is nothing. */
+  readonly after?: string;
 }
 
 /** What differs between two snapshots. */
@@ -135,6 +175,8 @@ export interface InventoryDiff {
   readonly left_snapshot_id: string;
   /** Id of the later snapshot. */
   readonly right_snapshot_id: string;
+  /** Highest level of all that differs; absent without any. */
+  readonly level?: "low" | "medium" | "high" | "critical";
   /** Only in the later one. */
   readonly added?: readonly ListedItem[];
   /** Only in the earlier one. */
@@ -329,6 +371,32 @@ export interface ToolRow {
   readonly gated: boolean;
   /** Path where it was found. */
   readonly locator: string;
+  /** Whether a rule decides by more than the name, or every call is blocked; only with policies, for tools and servers. */
+  readonly covered?: boolean;
+  /** Who decides, as in the coverage. */
+  readonly by?: "rule" | "block" | "default" | "name" | "nothing";
+  /** Name of the rule that decides. */
+  readonly rule?: string;
+}
+
+/** Counts of findings. */
+export interface FindingCounts {
+  /** Of level critical. */
+  readonly critical: number;
+  /** Of level high. */
+  readonly high: number;
+  /** Of level medium. */
+  readonly medium: number;
+  /** Of level low. */
+  readonly low: number;
+}
+
+/** What was not read. */
+export interface NotRead {
+  /** File, or folder of which the rest was not read. */
+  readonly path: string;
+  /** Why: larger than 5 MiB, no permission or another failure, a link that leads nowhere, a link to a folder, no regular file, the time limit, or a text that cannot be parsed. */
+  readonly reason: "too_large" | "unreadable" | "broken_link" | "folder_link" | "special_file" | "time_limit" | "unparsable";
 }
 
 /** gait scout snapshot --json. */
@@ -343,6 +411,10 @@ export interface SnapshotResult {
   readonly coverage_path?: string;
   /** Path of the SARIF log, if one was written. */
   readonly sarif_path?: string;
+  /** Path of the bill of materials, if one was written. */
+  readonly cyclonedx_path?: string;
+  /** Path of the page, if one was written. */
+  readonly html_path?: string;
   /** Id of the snapshot. */
   readonly snapshot_id: string;
   /** Items found; absent without any. */
@@ -351,8 +423,18 @@ export interface SnapshotResult {
   readonly tools?: readonly ToolRow[];
   /** Coverage, if policies were given. */
   readonly coverage?: InventoryCoverage;
-  /** What deserves attention, by file and place; absent if nothing does. */
+  /** What deserves attention, the worst first; the first 1000. */
   readonly findings?: readonly ScoutFinding[];
+  /** All findings by level. */
+  readonly finding_counts?: FindingCounts;
+  /** The level of --fail-on, if a finding reaches it. */
+  readonly failed_on?: "low" | "medium" | "high" | "critical";
+  /** Files that were read; absent without any. */
+  readonly files_read?: number;
+  /** What may hold tools and was not read; the first 100. */
+  readonly not_read?: readonly NotRead[];
+  /** All that was not read; absent if everything was. */
+  readonly not_read_total?: number;
   /** What deserves attention without changing the outcome. */
   readonly warnings?: readonly string[];
 }

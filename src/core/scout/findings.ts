@@ -28,6 +28,15 @@ export const FINDING_RULES = {
       "so an agent can call it unjudged.",
     help: "Name the tool in match.tool_names of a rule, then take the snapshot again.",
   },
+  "allowed-by-name": {
+    level: "medium",
+    short: "A risky tool that a rule allows by its name alone",
+    full:
+      "The name of the tool suggests harm, and the rule that decides about it looks neither at " +
+      "the arguments nor at the targets of a call, so every call is allowed.",
+    help:
+      "Add a condition to the rule, such as match.args or match.targets, or let a person approve.",
+  },
   "unread-file": {
     level: "medium",
     short: "A file that could not be read",

@@ -1,12 +1,11 @@
-/** Inventories: merging, ids, coverage and differences. See docs/formats/inventory.md. */
+/** Inventories: merging, ids and differences. See docs/formats/inventory.md. */
 
 import { digest } from "../crypto/digest.ts";
 import { malformed, quoted } from "../fault.ts";
 import { present, withoutEmpty } from "../present.ts";
-import { compareText, lowerTrim } from "../text.ts";
+import { compareText } from "../text.ts";
 import type {
   ChangedItem,
-  InventoryCoverage,
   InventoryDiff,
   InventoryItem,
   InventorySnapshot,
@@ -15,6 +14,7 @@ import type {
 import { isJsonObject, type JsonValue, parseJson } from "../json/json.ts";
 import type { Source } from "../source.ts";
 import { VERSION } from "../version.ts";
+import { addedLevel, highestLevel, itemChanges, type LooseItem } from "./changes.ts";
 import { riskScore } from "./identity.ts";
 
 const SNAPSHOT_ID = "gait.scout.inventory_snapshot";
@@ -71,38 +71,6 @@ export async function inventorySnapshot(
   };
 }
 
-export interface PolicyReach {
-  readonly digest: string;
-  readonly toolNames: readonly string[];
-}
-
-/** Counts the discovered tools that some rule names. */
-export function coverageOf(
-  { snapshot_id, items }: InventorySnapshot,
-  policies: readonly PolicyReach[],
-): InventoryCoverage {
-  const gated = new Set(policies.flatMap(({ toolNames }) => toolNames.map(lowerTrim)));
-  gated.delete("");
-  const tools = items.filter(isTool);
-  const discovered = new Set(tools.map(({ name }) => lowerTrim(name)));
-  const known = [...discovered].filter((name) => gated.has(name)).length;
-  const open = tools.filter((item) => isRisky(item) && !gated.has(lowerTrim(item.name)));
-  const share = discovered.size === 0 ? 100 : (known / discovered.size) * 100;
-  return {
-    snapshot_id,
-    discovered_tools: discovered.size,
-    gated_tools: known,
-    high_risk_ungated_tools: open.length,
-    coverage_percent: Math.round(share * 100) / 100,
-    ...withoutEmpty({
-      policy_digests: policies.map((policy) => policy.digest).sort(),
-      discovered_tool_names: [...discovered].sort(),
-      gated_tool_names: [...gated].sort(),
-      high_risk_ungated_tool_ids: open.map(({ id }) => id).sort(),
-    }),
-  };
-}
-
 /** Whether a policy can name an item: a tool or a server, not a skill. */
 export function isTool({ kind }: Pick<InventoryItem, "kind">): boolean {
   return kind === "tool" || kind === "mcp_server";
@@ -117,13 +85,13 @@ export function diffInventories(left: LooseSnapshot, right: LooseSnapshot): Inve
   const byId = ({ items }: LooseSnapshot) => new Map(items.map((item) => [item.id, item]));
   const [before, after] = [byId(left), byId(right)];
   const sorted = (ids: Iterable<string>) => [...ids].sort();
-  const only = (these: Map<string, InventoryItem>, those: Map<string, InventoryItem>) =>
+  const only = (these: Map<string, LooseItem>, those: Map<string, LooseItem>) =>
     sorted(these.keys()).flatMap((id) => {
       const item = these.get(id);
-      return item === undefined || those.has(id) ? [] : [listed(item)];
+      return item === undefined || those.has(id) ? [] : [item];
     });
-  const added = only(after, before);
-  const removed = only(before, after);
+  const added = only(after, before).map((item) => listed(item, addedLevel(item)));
+  const removed = only(before, after).map((item) => listed(item, "low"));
   const changed = sorted(after.keys()).flatMap((id) => {
     const [was, is] = [before.get(id), after.get(id)];
     return was === undefined || is === undefined ? [] : changeOf(was, is);
@@ -131,6 +99,9 @@ export function diffInventories(left: LooseSnapshot, right: LooseSnapshot): Inve
   return {
     left_snapshot_id: left.snapshot_id,
     right_snapshot_id: right.snapshot_id,
+    ...present({
+      level: highestLevel([...added, ...removed, ...changed].flatMap(({ level }) => level ?? [])),
+    }),
     ...withoutEmpty({ added, removed, changed }),
     added_count: added.length,
     removed_count: removed.length,
@@ -138,17 +109,18 @@ export function diffInventories(left: LooseSnapshot, right: LooseSnapshot): Inve
   };
 }
 
-function listed({ id, kind, name, locator, risk_level }: InventoryItem): ListedItem {
-  return { id, kind, name, locator, ...present({ risk_level }) };
+function listed(
+  { id, kind, name, locator, risk_level }: LooseItem,
+  level: NonNullable<ListedItem["level"]>,
+): ListedItem {
+  return { id, kind, name, locator, ...present({ risk_level }), level };
 }
 
-function changeOf(was: InventoryItem, is: InventoryItem): readonly ChangedItem[] {
-  const tagsOf = ({ tags = [] }: InventoryItem) => [...new Set(tags)].sort();
-  const [before_tags, after_tags] = [tagsOf(was), tagsOf(is)];
-  const hasNewTags = before_tags.join("\n") !== after_tags.join("\n");
-  const isSame = was.kind === is.kind && was.name === is.name && was.locator === is.locator &&
-    was.risk_level === is.risk_level && !hasNewTags;
-  if (isSame) return [];
+function changeOf(was: LooseItem, is: LooseItem): readonly ChangedItem[] {
+  const changes = itemChanges(was, is);
+  if (changes.length === 0) return [];
+  const hasNewTags = changes.some(({ member }) => member === "tags");
+  const tagsOf = ({ tags = [] }: LooseItem) => [...new Set(tags)].sort();
   return [{
     id: is.id,
     kind: is.kind,
@@ -156,13 +128,15 @@ function changeOf(was: InventoryItem, is: InventoryItem): readonly ChangedItem[]
     before_locator: was.locator,
     after_locator: is.locator,
     ...present({ before_risk_level: was.risk_level, after_risk_level: is.risk_level }),
-    ...(hasNewTags ? { before_tags, after_tags } : {}),
+    ...(hasNewTags ? { before_tags: tagsOf(was), after_tags: tagsOf(is) } : {}),
+    ...present({ level: highestLevel(changes.map(({ level }) => level)) }),
+    changes,
   }];
 }
 
 export interface LooseSnapshot {
   readonly snapshot_id: string;
-  readonly items: readonly InventoryItem[];
+  readonly items: readonly LooseItem[];
 }
 
 /**
@@ -194,6 +168,7 @@ export function parseLooseSnapshot(source: Source): LooseSnapshot {
         locator: textOrEmpty(item["locator"]),
         ...(isRisk(risk) ? { risk_level: risk } : {}),
         tags,
+        ...(isJsonObject(item["server"]) ? { server: item["server"] } : {}),
       };
     }),
   };

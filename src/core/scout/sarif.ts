@@ -1,40 +1,110 @@
-import type { InventoryItem } from "../schema/scout.ts";
+/** Findings as SARIF 2.1.0, in the form that code hosts ask for. See docs/formats/inventory.md#sarif. */
+
+import { REPOSITORY } from "../address.ts";
+import { encodeUtf8 } from "../bytes.ts";
+import { sha256 } from "../crypto/digest.ts";
+import type { ScoutFinding } from "../schema/scout.ts";
 import { VERSION } from "../version.ts";
+import { FINDING_RULES, type FindingRule } from "./findings.ts";
+import type { RiskLevel } from "./identity.ts";
 
-const RULE = "ungated-risky-tool";
+/** Levels of SARIF; two of ours share one. */
+const LEVELS: Readonly<Record<RiskLevel, "error" | "warning" | "note">> = {
+  critical: "error",
+  high: "warning",
+  medium: "warning",
+  low: "note",
+};
 
-/** A log with one result per item; the caller passes risky items that no policy names. */
-export function sarifLog(items: readonly InventoryItem[]): object {
-  const rule = {
-    id: RULE,
-    shortDescription: { text: "A risky tool that no policy names" },
-    help: { text: "Name the tool in match.tool_names of a rule, then take the snapshot again." },
-  };
+/** Scores by which GitHub tells low, medium, high and critical findings apart. */
+const SEVERITIES: Readonly<Record<RiskLevel, string>> = {
+  critical: "9.5",
+  high: "8.0",
+  medium: "5.0",
+  low: "2.0",
+};
+
+/** A log with all rules, and one result per finding in the given order. */
+export async function sarifLog(findings: readonly ScoutFinding[]): Promise<object> {
+  const rules = Object.entries<FindingRule>(FINDING_RULES);
+  const ids = rules.map(([id]) => id);
+  const fingerprints = new Fingerprints();
+  const results: object[] = [];
+  for (const found of findings) {
+    const fingerprint = await fingerprints.of(found);
+    results.push({
+      ruleId: found.rule_id,
+      ruleIndex: ids.indexOf(found.rule_id),
+      level: LEVELS[found.level],
+      message: { text: found.message },
+      locations: [{
+        physicalLocation: {
+          artifactLocation: locationOf(found.file),
+          region: { startLine: found.line, startColumn: found.column },
+        },
+      }],
+      // GitHub compares the first alone, and makes one of the text around the line where it is missing.
+      partialFingerprints: { primaryLocationLineHash: fingerprint, "gait/v2": fingerprint },
+      properties: { level: found.level, ...(found.item_id && { item_id: found.item_id }) },
+    });
+  }
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [{
-      tool: { driver: { name: "gait", semanticVersion: VERSION, rules: [rule] } },
-      results: items.map(({ id, kind, name, locator, risk_level }) => ({
-        ruleId: RULE,
-        level: risk_level === "critical" ? "error" : "warning",
-        message: {
-          text: `${kind} "${name}" is of ${risk_level ?? "low"} risk and no policy names it`,
+      tool: {
+        driver: {
+          name: "gait",
+          semanticVersion: VERSION,
+          informationUri: REPOSITORY,
+          rules: rules.map(ruleOf),
         },
-        locations: [{
-          physicalLocation: {
-            artifactLocation: { uri: uriOf(locator) },
-            region: { startLine: 1 },
-          },
-        }],
-        partialFingerprints: { "gait/v1": id },
-      })),
+      },
+      automationDetails: { id: "gait/scout/" },
+      columnKind: "utf16CodeUnits",
+      results,
     }],
   };
 }
 
-/** A path as a URI reference. A relative one stays relative to the root of the repository. */
-function uriOf(path: string): string {
-  const encoded = path.split("/").map((part) => encodeURIComponent(part)).join("/");
-  return encoded.startsWith("/") ? `file://${encoded}` : encoded;
+function ruleOf([id, { level, short, full, help }]: readonly [string, FindingRule]): object {
+  return {
+    id,
+    // for people; it must differ from the id
+    name: id.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    shortDescription: { text: short },
+    fullDescription: { text: full },
+    helpUri: `${REPOSITORY}/blob/main/docs/formats/inventory.md#findings`,
+    help: { text: help, markdown: help },
+    defaultConfiguration: { level: LEVELS[level] },
+    properties: {
+      tags: ["security", "ai-agents"],
+      precision: "high",
+      "security-severity": SEVERITIES[level],
+    },
+  };
+}
+
+/**
+ * Fingerprints that stay when lines move and words change: rule, file and item, or the message where
+ * there is no item. Equal ones are counted.
+ */
+class Fingerprints {
+  readonly #seen = new Map<string, number>();
+
+  async of({ rule_id, file, item_id, message }: ScoutFinding): Promise<string> {
+    const parts = JSON.stringify([rule_id, file, item_id ?? message]);
+    const key = (await sha256(encodeUtf8(parts))).slice(0, 32);
+    const number = (this.#seen.get(key) ?? 0) + 1;
+    this.#seen.set(key, number);
+    return `${key}:${number}`;
+  }
+}
+
+/** A path as a URI. A relative one stays relative to the root of the repository. */
+function locationOf(path: string): { readonly uri: string; readonly uriBaseId?: string } {
+  const encoded = path.toWellFormed().split("/").map(encodeURIComponent).join("/");
+  if (encoded.startsWith("/")) return { uri: `file://${encoded}` };
+  if (/^[A-Za-z]%3A\//.test(encoded)) return { uri: `file:///${encoded.replace("%3A", ":")}` };
+  return { uri: encoded, uriBaseId: "%SRCROOT%" };
 }

@@ -85,6 +85,11 @@ export class LockGuard {
     return await this.#verdict ?? (isLocked ? undefined : "mcp_tool_unlocked");
   }
 
+  /** Whether the lock has only the names of the tools, from a manifest or a catalogue. */
+  get isDeclared(): boolean {
+    return serverIn(this.#lock, this.#launchDigest)?.declared === true;
+  }
+
   /** The kinds of text that the lock does not hold; none for a server that it does not know. */
   get unlocked(): readonly TextKind[] {
     const server = serverIn(this.#lock, this.#launchDigest);

@@ -291,8 +291,15 @@ async function lockGuard(
     const kinds = kindsInWords(guard.unlocked);
     host.tell(printed`gait: the lock does not cover the server's ${kinds}; ${HOW_TO_LOCK_TEXTS}`);
   }
+  if (guard.isDeclared) {
+    host.tell(
+      printed`gait: the lock has only the names of the server's tools; gait mcp lock --review shows the digest that locks their definitions`,
+    );
+  }
   const server = serverIn(lock, server_digest);
-  return { guard, tools: server === undefined ? [] : lockedTools({ servers: [server] }) };
+  // Of declared tools nothing is known but the names.
+  const isKnown = server !== undefined && !guard.isDeclared;
+  return { guard, tools: isKnown ? lockedTools({ servers: [server] }) : [] };
 }
 
 const HOW_TO_LOCK_TEXTS = "gait mcp lock --review shows the digest that locks them";

@@ -1,177 +1,161 @@
 /** Takes stock of a workspace: tools, servers, skills, and the policies that name them. */
 
 import { digestPolicy } from "../../core/gate/policy/digest.ts";
-import { lowerTrim } from "../../core/text.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
-import { discover, fileKind, type SourceSet } from "../../core/scout/discover.ts";
-import { formatInventory } from "../../core/scout/format.ts";
-import { riskScore } from "../../core/scout/identity.ts";
 import {
   coverageOf,
-  inventorySnapshot,
-  isRisky,
-  isTool,
-  ItemMerger,
-  type PolicyReach,
-} from "../../core/scout/inventory.ts";
-import { matcherOf, normalizePatterns } from "../../core/scout/paths.ts";
-import { sarifLog } from "../../core/scout/sarif.ts";
-import { sameNames } from "../../core/scout/clients/same_names.ts";
-import { Programs } from "../../core/scout/programs/programs.ts";
-import { type FindingPlace, type ScoutFinding, sortFindings } from "../../core/scout/findings.ts";
-import type { InventoryItem, SnapshotResult, ToolRow } from "../../core/schema/scout.ts";
+  type CoveringPolicy,
+  coverToolBy,
+  namedBy,
+} from "../../core/scout/coverage.ts";
+import { sortFindings } from "../../core/scout/findings.ts";
+import { formatInventory } from "../../core/scout/format.ts";
+import { riskScore } from "../../core/scout/identity.ts";
+import { inventorySnapshot, isTool } from "../../core/scout/inventory.ts";
+import type { PageFacts } from "../../core/scout/page.ts";
+import { normalizePatterns } from "../../core/scout/paths.ts";
+import { policyFindings, reaches, worstFirst } from "../../core/scout/policy_findings.ts";
+import type {
+  FindingCounts,
+  InventoryItem,
+  InventorySnapshot,
+  ScoutFinding,
+  SnapshotResult,
+  ToolRow,
+} from "../../core/schema/scout.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { Host } from "../../io/host.ts";
-import { cleanPath } from "../../io/path.ts";
-import { homeDirectory } from "../../io/workspace.ts";
-import { readPolicy, writeText } from "../documents.ts";
 import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
-import { attempt, walkRoot } from "./walk.ts";
-import { readSource } from "./read_source.ts";
-import { userSettings } from "./user_settings.ts";
-import { refuseReplacing } from "../signed_artifact.ts";
+import { cleanPath } from "../../io/path.ts";
+import { readPolicy, writeText } from "../documents.ts";
 import { OUTPUTS } from "../../core/written_kinds.ts";
+import { refuseReports, writeReports } from "./reports.ts";
+import { type Scan, scan, type ScanRequest } from "./scan.ts";
 
 /** Tools in the result; the snapshot file has all. */
 const SHOWN_TOOLS = 50;
-const SHOWN_WARNINGS = 100;
+/** Findings in the result; SARIF and page have all. */
+const SHOWN_FINDINGS = 1000;
+const SHOWN_NOT_READ = 100;
 
-export interface SnapshotRequest {
+export interface SnapshotRequest extends ScanRequest {
   /** Folders; the working directory if there are none. */
   readonly roots: readonly string[];
-  /** Patterns of paths; none means all. */
-  readonly include: readonly string[];
-  /** Patterns of paths. */
-  readonly exclude: readonly string[];
-  readonly sources: SourceSet;
-  /** Whether to read the configurations of agent clients in the home directory. */
-  readonly user: boolean;
   /** Paths of policies. Without any, coverage is not computed. */
   readonly policies: readonly string[];
   /** Where to write; snapshot and coverage have default paths below `gait-out`. */
   readonly out: string | undefined;
   readonly coverageOut: string | undefined;
   readonly sarif: string | undefined;
+  readonly cyclonedx: string | undefined;
+  readonly html: string | undefined;
+  /** The least level of findings that makes the answer a bad one; none without it. */
+  readonly failOn: ScoutFinding["level"] | undefined;
 }
+
+type Result = Omit<SnapshotResult, "correlation_id">;
 
 /** Writes a snapshot of a workspace and what else is wanted. */
 export async function takeSnapshot(
   request: SnapshotRequest,
   host: Host<"read" | "write" | "env">,
-): Promise<Omit<SnapshotResult, "correlation_id">> {
-  const { out, coverageOut, sarif } = request;
+): Promise<Result> {
+  const { out, coverageOut, sarif, cyclonedx, html, failOn } = request;
   const roots = normalizeRoots(request.roots);
   const policyPaths = normalizePaths(request.policies);
-  const outputs = { "the snapshot": out, "the coverage": coverageOut, "the SARIF log": sarif };
+  const outputs = {
+    "the snapshot": out,
+    "the coverage": coverageOut,
+    "the SARIF log": sarif,
+    "the bill of materials": cyclonedx,
+    "the page": html,
+  };
   const policyFiles = policyPaths.map((path) => ({ what: "a policy", path }));
   await refuseOverwriting(namedPaths(outputs), policyFiles, host);
-  const warnings = new Warnings();
-  const read: string[] = [];
-  const warn = (warning: string) => warnings.add(warning);
-  const findings: ScoutFinding[] = [];
-  const find = (finding: ScoutFinding) => void findings.push(finding);
-  const note = (path: string) => void read.push(path);
-  const items = await findItems(roots, request, { warn, find, note }, host);
-  const found = read.map((path) => ({ what: "a file that the snapshot describes", path }));
+
+  const found = await scan(roots, request, host);
+
+  const files = found.read.map((path) => ({ what: "a file that the snapshot describes", path }));
   if (namedPaths(outputs).length > 0) {
-    await refuseOverwriting(namedPaths(outputs), [...policyFiles, ...found], host);
+    await refuseOverwriting(namedPaths(outputs), [...policyFiles, ...files], host);
   }
   const created_at = normalizeTimestamp(host.now()) ?? host.now();
-  const snapshot = await inventorySnapshot(items, { workspace: roots.join(","), created_at });
+  const snapshot = await inventorySnapshot(found.items, { workspace: roots.join(","), created_at });
   const id = snapshot.snapshot_id;
   const snapshot_path = out ?? `./gait-out/inventory_snapshot_${id}.json`;
   const coveragePath = coverageOut ?? `./gait-out/inventory_coverage_${id}.json`;
-  await refuseReplacing([
-    ...policyPaths.length === 0 ? [] : [{ kind: OUTPUTS.coverage, path: coveragePath }],
-    ...sarif === undefined ? [] : [{ kind: OUTPUTS.sarif, path: sarif }],
-  ], host);
+  const paths = {
+    coverage: policyPaths.length === 0 ? undefined : coveragePath,
+    sarif,
+    cyclonedx,
+    html,
+  };
+  await refuseReports(paths, host);
   await writeText(snapshot_path, formatInventory(snapshot), host, { kind: OUTPUTS.snapshot });
 
-  const policies = await readReaches(policyPaths, host);
-  const coverage = policies.length === 0 ? undefined : coverageOf(snapshot, policies);
-  if (coverage !== undefined) {
-    await writeText(coveragePath, formatInventory(coverage), host, { kind: OUTPUTS.coverage });
-  }
-  const gated = new Set(coverage?.gated_tool_names);
-  if (sarif !== undefined) {
-    const open = items.filter((item) =>
-      isTool(item) && isRisky(item) && !gated.has(lowerTrim(item.name))
-    );
-    await writeText(sarif, formatInventory(sarifLog(open)), host, { kind: OUTPUTS.sarif });
-  }
+  const policies = await readPolicies(policyPaths, host);
+  const facts = reported(found, snapshot, policies);
+  await writeReports(paths, facts, host);
 
+  const isFailed = failOn !== undefined && facts.findings.some((each) => reaches(each, failOn));
   return {
-    ok: true,
+    ok: !isFailed,
     snapshot_path,
-    ...present({ coverage_path: coverage && coveragePath, coverage, sarif_path: sarif }),
-    snapshot_id: id,
-    ...withoutEmpty({
-      items: items.length,
-      tools: rowsOf(items, gated).slice(0, SHOWN_TOOLS),
-      findings: sortFindings(findings),
-      warnings: warnings.lines(),
+    ...present({
+      coverage_path: paths.coverage,
+      sarif_path: sarif,
+      cyclonedx_path: cyclonedx,
+      html_path: html,
+      failed_on: isFailed ? failOn : undefined,
     }),
+    ...shown(facts, policies),
+    ...withoutEmpty({ warnings: found.warnings }),
   };
 }
 
-/** Keeps the first warnings and counts the others. */
-class Warnings {
-  readonly #shown: string[] = [];
-  #more = 0;
-
-  add(warning: string): void {
-    if (this.#shown.length < SHOWN_WARNINGS) this.#shown.push(warning);
-    else this.#more++;
-  }
-
-  lines(): readonly string[] {
-    const rest = this.#more === 0 ? [] : [`and ${this.#more} more that could not be read`];
-    return [...this.#shown, ...rest];
-  }
+/** What reports tell of a scan, and of what policies say about it. */
+function reported(
+  { items, places, findings, notRead, read }: Scan,
+  snapshot: InventorySnapshot,
+  policies: readonly CoveringPolicy[],
+): PageFacts {
+  const coverOf = coverToolBy(policies);
+  const placeOf = ({ id, locator }: InventoryItem) =>
+    places.get(id) ?? { file: locator, line: 1, column: 1 };
+  return {
+    snapshot,
+    coverage: policies.length === 0 ? undefined : coverageOf(snapshot, policies),
+    coverOf: (item) => policies.length > 0 && isTool(item) ? coverOf(item) : undefined,
+    placeOf,
+    findings: worstFirst(
+      sortFindings([...findings, ...policyFindings(items, policies, placeOf)]),
+    ),
+    notRead,
+    filesRead: read.length,
+  };
 }
 
-async function findItems(
-  roots: readonly string[],
-  { sources, user, ...patterns }: SnapshotRequest,
-  { warn, find, note }: {
-    readonly warn: (warning: string) => void;
-    readonly find: (finding: ScoutFinding) => void;
-    /** Hears the path of each file that is read. */
-    readonly note: (path: string) => void;
-  },
-  host: Host<"read" | "env">,
-): Promise<readonly InventoryItem[]> {
-  const include = normalizePatterns(patterns.include);
-  const isWanted = matcherOf(include);
-  const isExcluded = matcherOf(normalizePatterns(patterns.exclude));
-  const isIncluded = (path: string) =>
-    !isExcluded(path) && (include.length === 0 || isWanted(path));
-  const isInteresting = (name: string) => fileKind(name, sources) !== undefined;
-  const merger = new ItemMerger();
-  const places = new Map<string, FindingPlace>();
-  const place = (id: string, where: FindingPlace) => void places.set(id, where);
-  const programs = new Programs();
-  const options = { sources, warn, find, place, programs };
-  for (const root of roots) {
-    const walk = { isInteresting, isIncluded, warn, find };
-    for await (const source of walkRoot(root, walk, host)) {
-      note(source.name);
-      merger.add(await discover(source, options));
-    }
-  }
-  if (sources === "baseline") return merger.sorted();
-  const home = user ? homeDirectory(host) : undefined;
-  if (user && home === undefined) warn("skipped the home folder: HOME is not set");
-  for (const { path, ...settings } of home === undefined ? [] : await userSettings(home, host)) {
-    const source = await attempt(path, () => readSource(path, host), options);
-    if (source === undefined) continue;
-    note(path);
-    merger.add(await discover(source, { ...options, settings }));
-  }
-  merger.add(await programs.finish(options));
-  const items = merger.sorted();
-  sameNames(items, places).forEach(find);
-  return items;
+/** The part of a report that the result has. */
+function shown(
+  facts: PageFacts,
+  policies: readonly CoveringPolicy[],
+): Omit<Result, "ok" | "snapshot_path"> {
+  const { snapshot: { snapshot_id, items }, coverage, findings, notRead, filesRead } = facts;
+  return {
+    snapshot_id,
+    ...present({ coverage }),
+    ...withoutEmpty({
+      items: items.length,
+      tools: rowsOf(items, policies, facts).slice(0, SHOWN_TOOLS),
+      findings: findings.slice(0, SHOWN_FINDINGS),
+    }),
+    ...(findings.length === 0 ? {} : { finding_counts: countsOf(findings) }),
+    ...withoutEmpty({
+      files_read: filesRead,
+      not_read: notRead.slice(0, SHOWN_NOT_READ),
+      not_read_total: notRead.length,
+    }),
+  };
 }
 
 /** Roots in one spelling each, sorted; `.` if none is given. */
@@ -185,29 +169,46 @@ function normalizePaths(given: readonly string[]): readonly string[] {
   return [...new Set(normalizePatterns(given).map(cleanPath))].sort();
 }
 
-async function readReaches(
+/** Reads policies with the digests that name them. */
+async function readPolicies(
   paths: readonly string[],
   host: Host<"read">,
-): Promise<readonly PolicyReach[]> {
-  const reaches: PolicyReach[] = [];
+): Promise<readonly CoveringPolicy[]> {
+  const policies: CoveringPolicy[] = [];
   for (const path of paths) {
     const policy = await readPolicy(path, host);
-    const toolNames = policy.rules.flatMap(({ match }) => match.tool_names);
-    reaches.push({ digest: await digestPolicy(policy), toolNames });
+    policies.push({ digest: await digestPolicy(policy), policy });
   }
-  return reaches;
+  return policies;
 }
 
-/** Rows for all items: those that no policy names come first, then those of higher risk. */
-function rowsOf(items: readonly InventoryItem[], gated: ReadonlySet<string>): readonly ToolRow[] {
-  const rows = items.map(({ kind, name, locator, risk_level }) => ({
-    kind,
-    name,
-    risk_level: risk_level ?? "low",
-    gated: gated.has(lowerTrim(name)),
-    locator,
-  }));
+function countsOf(findings: readonly ScoutFinding[]): FindingCounts {
+  const counts = { critical: 0, high: 0, medium: 0, low: 0 };
+  for (const { level } of findings) counts[level]++;
+  return counts;
+}
+
+/** Rows for all items: those that no policy covers come first, then those of higher risk. */
+function rowsOf(
+  items: readonly InventoryItem[],
+  policies: readonly CoveringPolicy[],
+  { coverOf }: PageFacts,
+): readonly ToolRow[] {
+  const isNamed = namedBy(policies);
+  const rows = items.map((item): ToolRow => {
+    const { kind, name, locator, risk_level = "low" } = item;
+    const cover = coverOf(item);
+    return {
+      kind,
+      name,
+      risk_level,
+      gated: isNamed(item),
+      locator,
+      ...cover && { covered: cover.covered, by: cover.by, ...present({ rule: cover.rule }) },
+    };
+  });
   return rows.sort((a, b) =>
-    Number(a.gated) - Number(b.gated) || riskScore(b.risk_level) - riskScore(a.risk_level)
+    Number(a.covered === true) - Number(b.covered === true) ||
+    riskScore(b.risk_level) - riskScore(a.risk_level)
   );
 }

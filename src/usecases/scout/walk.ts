@@ -3,8 +3,9 @@
 import { GaitError } from "../../core/error.ts";
 import { unreadable } from "../../core/fault.ts";
 import { compareText } from "../../core/text.ts";
-import { finding, type ScoutFinding } from "../../core/scout/findings.ts";
+import { SCOUT_FILE_MAX_BYTES } from "../../core/limits.ts";
 import { isPruned } from "../../core/scout/paths.ts";
+import type { NotRead } from "../../core/schema/scout.ts";
 import type { Source } from "../../core/source.ts";
 import type { DirectoryEntry, Host } from "../../io/host.ts";
 import { baseName } from "../../io/path.ts";
@@ -14,10 +15,18 @@ export interface WalkOptions {
   /** Whether some rule reads files of this name. */
   readonly isInteresting: (name: string) => boolean;
   readonly isIncluded: (path: string) => boolean;
-  /** Called with a line of text for each file that could not be read. */
-  readonly warn: (warning: string) => void;
-  /** Called with a finding for each of them. */
-  readonly find?: (finding: ScoutFinding) => void;
+  /** Called for each file or folder that is left out although some rule would read it. */
+  readonly skip: (left: Skipped) => void;
+  /** Whether the time for the scan is over. Then what is left of each open folder is skipped. */
+  readonly isOver: () => boolean;
+}
+
+/** What was not read, and lines of text about it. */
+export interface Skipped extends NotRead {
+  /** Why, for a finding at the file. */
+  readonly why: string;
+  /** For whoever reads no findings. */
+  readonly warning: string;
 }
 
 /**
@@ -49,22 +58,43 @@ export async function* walkRoot(
     // Backwards, as `pop` takes the last one first.
     return entries.sort((a, b) => compareText(b.name, a.name));
   };
-  const open = [{ prefix: prefixOf(root), entries: await entriesOf(root) }];
+  const open = [{ folder: root, prefix: prefixOf(root), entries: await entriesOf(root) }];
   for (let level = open.at(-1); level !== undefined; level = open.at(-1)) {
     const entry = level.entries.pop();
     if (entry === undefined) {
       open.pop();
       continue;
     }
+    if (options.isOver()) {
+      level.entries.push(entry);
+      for (const { folder, entries } of open) if (entries.length > 0) skipRest(folder, options);
+      return;
+    }
     const path = `${level.prefix}${entry.name}`;
     if (entry.kind === "directory") {
-      const entries = await attempt(path, () => entriesOf(path), options);
-      if (entries !== undefined) open.push({ prefix: `${path}/`, entries });
+      const entries = await attempt(path, () => entriesOf(path), options, host);
+      if (entries !== undefined) open.push({ folder: path, prefix: `${path}/`, entries });
     } else if (isIncluded(path) && await isFile(path, entry, options, host)) {
-      const source = await attempt(path, () => readSource(path, host), options);
+      const source = await readOrSkip(path, options, host);
       if (source !== undefined) yield source;
     }
   }
+}
+
+/** Skips what is left of a folder, or a whole root. */
+export function skipRest(folder: string, { skip }: Pick<WalkOptions, "skip">): void {
+  const why = "the time limit was over before the rest of it was read";
+  const warning = `skipped the rest of "${folder}": the time limit was over`;
+  skip({ path: folder, reason: "time_limit", why, warning });
+}
+
+/** Reads a file of a scan; one that cannot be read is skipped. */
+export function readOrSkip(
+  path: string,
+  options: Pick<WalkOptions, "skip">,
+  host: Host<"read">,
+): Promise<Source | undefined> {
+  return attempt(path, () => readSource(path, host), options, host);
 }
 
 /** The text before the names of files in a root. */
@@ -81,35 +111,45 @@ async function isFile(
   host: Host<"read">,
 ): Promise<boolean> {
   if (kind === "file") return true;
-  const target = kind === "other"
-    ? kind
-    : await attempt(path, async () => await host.read.kindOf(path) ?? "nowhere", options);
-  const why = {
-    nowhere: "the link leads nowhere",
-    directory: "it is a link to a directory",
-    other: "it is neither a file nor a folder",
-  };
-  if (target !== undefined && target !== "file") skip(path, why[target], options);
+  const target = kind === "link"
+    ? await attempt(path, async () => await host.read.kindOf(path) ?? "nowhere", options, host)
+    : kind;
+  const left = LEFT[target ?? "file"];
+  if (left !== undefined) {
+    options.skip({ path, ...left, warning: `skipped "${path}": ${left.why}` });
+  }
   return target === "file";
 }
 
-function skip(path: string, why: string, { warn, find }: WalkOptions): void {
-  warn(`skipped "${path}": ${why}`);
-  find?.(finding("unread-file", why, { file: path, line: 1, column: 1 }));
-}
+/** What a scan leaves out by its kind. A pipe would block whoever reads it. */
+const LEFT: Readonly<Record<string, Pick<Skipped, "reason" | "why">>> = {
+  nowhere: { reason: "broken_link", why: "the link leads nowhere" },
+  directory: { reason: "folder_link", why: "it is a link to a directory" },
+  other: { reason: "special_file", why: "it is neither a file nor a folder" },
+};
 
-/** Does what may fail for one file or folder, which is then named and left out. */
-export async function attempt<T>(
+async function attempt<T>(
   path: string,
   action: () => Promise<T>,
-  { warn, find }: Pick<WalkOptions, "warn" | "find">,
+  { skip }: Pick<WalkOptions, "skip">,
+  host: Host<"read">,
 ): Promise<T | undefined> {
   try {
     return await action();
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
-    warn(`skipped: ${error.message}`);
-    find?.(finding("unread-file", error.message, { file: path, line: 1, column: 1 }));
+    const reason = await isTooLarge(path, host) ? "too_large" : "unreadable";
+    skip({ path, reason, why: error.message, warning: `skipped: ${error.message}` });
     return undefined;
+  }
+}
+
+async function isTooLarge(path: string, host: Host<"read">): Promise<boolean> {
+  try {
+    using file = await host.read.open(path);
+    return file.size > SCOUT_FILE_MAX_BYTES;
+  } catch (error) {
+    if (error instanceof GaitError) return false; // it is a folder, or cannot be opened
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { clientCapabilities } from "../../core/mcp/wire/handshake.ts";
+import { present } from "../../core/present.ts";
 import type { Host } from "../../io/host.ts";
 import { HttpConnection } from "./http_connection.ts";
 import { type ListedTools, listTools } from "./list_tools.ts";
@@ -9,7 +10,12 @@ import type { TextKind } from "../../core/mcp/lock/locked_text.ts";
 
 /** A server. `launch` is what the tool lock digests: the words of the command, or the URL alone. */
 export type ServerAddress =
-  | { readonly transport: "stdio"; readonly launch: readonly string[] }
+  | {
+    readonly transport: "stdio";
+    readonly launch: readonly string[];
+    /** Variables to set for it. */
+    readonly env?: Readonly<Record<string, string>>;
+  }
   | { readonly transport: "http"; readonly launch: readonly string[]; readonly url: URL };
 
 /** How long a server may take to answer `server/discover`, before it counts as a legacy one. */
@@ -73,7 +79,9 @@ async function open(
 ): Promise<ServerConnection> {
   if (address.transport === "stdio") {
     const [program = "", ...args] = address.launch;
-    return new StdioConnection(await host.run.start({ program, args }), deadline, host);
+    const { env } = address;
+    const started = await host.run.start({ program, args, ...present({ env }) });
+    return new StdioConnection(started, deadline, host);
   }
   const { url } = address;
   const origin = await host.net.origin(url.origin);

@@ -147,13 +147,13 @@ function unlockedWarning(kinds: readonly TextKind[]): readonly string[] {
   ];
 }
 
-async function readLock(path: string, host: Host<"read">): Promise<ToolLock> {
+export async function readLock(path: string, host: Host<"read">): Promise<ToolLock> {
   if (await host.read.kindOf(path) === undefined) return EMPTY_LOCK;
   return parseToolLock(await readDocument("tool lock", path, host, MCP_LOCK_MAX_BYTES));
 }
 
 /** Reads the lock again first: another run may have locked another server meanwhile. */
-async function writeLock(
+export async function writeLock(
   path: string,
   server: LockedServer,
   host: Host<"read" | "write">,

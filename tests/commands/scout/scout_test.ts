@@ -28,18 +28,24 @@ Deno.test("gait scout snapshot shows risky tools without a policy first", async 
   assert.equal(
     stdout,
     `scout snapshot ok: s
-coverage: discovered=4 gated=1 high_risk_ungated=2 coverage_percent=25.00
-RISK      GATED  KIND        NAME         PATH
-critical  no     tool        delete_user  ws/agent.py
-high      no     mcp_server  Email Svc    ws/mcp.json
-low       no     tool        find         ws/server.ts
-low       yes    mcp_server  database     ws/mcp.json
+coverage: discovered=4 gated=1 high_risk_ungated=2 coverage_percent=25.00 covered=1 covered_percent=25.00
+RISK      COVERED  BY       KIND        NAME         PATH
+critical  no       no rule  tool        delete_user  ws/agent.py
+high      no       no rule  mcp_server  Email Svc    ws/mcp.json
+low       no       no rule  tool        find         ws/server.ts
+low       yes      db       mcp_server  database     ws/mcp.json
+
+findings: critical=1 high=1 medium=0 low=0
+critical  ungated-risky-tool  ws/agent.py:4:1
+  tool "delete_user" is of critical risk and no policy names it
+high  ungated-risky-tool  ws/mcp.json:1:30
+  MCP server "Email Svc" is of high risk and no policy names it
 `,
   );
   assert.ok(validatorOf("scout/inventory_snapshot")(written(system, "s")));
   assert.ok(validatorOf("scout/inventory_coverage")(written(system, "c")));
   const { results } = written(system, "f").runs[0];
-  assert.deepEqual(results.map(({ level }: { level: string }) => level), ["warning", "error"]);
+  assert.deepEqual(results.map(({ level }: { level: string }) => level), ["error", "warning"]);
   assert.equal(system.files.get("s")?.mode, 0o600);
 });
 
@@ -128,7 +134,7 @@ Deno.test("a skill is no tool: no policy can name it, and SARIF does not ask for
     "a#b c.py": "from crewai.tools import tool\n@tool\ndef send(): pass\n",
   };
   const { stdout, system } = await gait("scout snapshot --out s --sarif f", { files });
-  assert.match(stdout, /^critical +- +skill +delete-all +a\/delete-all\/SKILL\.md$/m);
+  assert.match(stdout, /^critical +skill +delete-all +a\/delete-all\/SKILL\.md$/m);
   const { results } = written(system, "f").runs[0];
   assert.equal(results.length, 1);
   const { uri } = results[0].locations[0].physicalLocation.artifactLocation;
@@ -142,7 +148,10 @@ Deno.test("roots are cleaned, sorted and without duplicates; none is the working
 
 Deno.test("an empty workspace says so", async () => {
   const { stdout } = await gait("scout snapshot --out s");
-  assert.equal(stdout, "scout snapshot ok: s\nnothing found: no tools, servers or skills\n");
+  assert.equal(
+    stdout,
+    "scout snapshot ok: s\nnothing found: no tools, servers or skills (0 files read)\n",
+  );
 });
 
 Deno.test("outputs are not one another, nor an input", async () => {
@@ -177,7 +186,8 @@ Deno.test("diff: another locator exits 2, the same file twice 0", async () => {
   const { exit, stdout } = await gait("scout diff --right b a", {}, system);
   assert.deepEqual([exit, stdout], [
     2,
-    "scout diff changed: a vs b\n~ tool:framework:langchain:delete_user\n",
+    "scout diff changed: a vs b\n~ tool:framework:langchain:delete_user (low)\n" +
+    "    locator: ws/agent.py -> ws/b.py\n",
   ]);
   assert.equal((await gait("scout diff b b", {}, system)).stdout, "scout diff ok: b vs b\n");
 });

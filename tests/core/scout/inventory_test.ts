@@ -4,7 +4,6 @@ import { discover } from "../../../src/core/scout/discover.ts";
 import { formatInventory } from "../../../src/core/scout/format.ts";
 import { idPart, riskOf } from "../../../src/core/scout/identity.ts";
 import {
-  coverageOf,
   diffInventories,
   inventorySnapshot,
   mergeItems,
@@ -140,30 +139,6 @@ for (const [pattern, path, expected] of GLOBS) {
     assert.equal(matcherOf([pattern])(path), expected);
   });
 }
-
-Deno.test("coverage: names count once, risky items by id", async () => {
-  const items = [
-    item("1", { name: "Read ", risk_level: "low" }),
-    item("2", { name: "delete_x", risk_level: "critical" }),
-    item("3", { name: "read", kind: "mcp_server" }),
-    item("4", { name: "s", kind: "skill", risk_level: "high" }),
-    item("5", { name: "other" }),
-  ];
-  const snapshot = await inventorySnapshot(items, { workspace: "", created_at });
-  assert.deepEqual(coverageOf(snapshot, [{ digest: "d", toolNames: ["READ", "far"] }]), {
-    snapshot_id: snapshot.snapshot_id,
-    discovered_tools: 3,
-    gated_tools: 1,
-    high_risk_ungated_tools: 1,
-    coverage_percent: 33.33,
-    policy_digests: ["d"],
-    discovered_tool_names: ["delete_x", "other", "read"],
-    gated_tool_names: ["far", "read"],
-    high_risk_ungated_tool_ids: ["2"],
-  });
-  const empty = await inventorySnapshot([], { workspace: "", created_at });
-  assert.equal(coverageOf(empty, []).coverage_percent, 100);
-});
 
 Deno.test("diff: changed, added and removed", () => {
   const of = (...items: InventoryItem[]) => ({ snapshot_id: "s", items });

@@ -1,6 +1,6 @@
 /** Sets of names, with `*` for any run of characters. */
 
-import { compileGlob, exactName, globParts } from "../conditions/glob.ts";
+import { compileGlob, exactName, globParts, isNamePattern } from "../conditions/glob.ts";
 import type { Matcher } from "../conditions/automaton.ts";
 
 /** Tells whether a name is in a set. */
@@ -19,6 +19,14 @@ export function patternSet(names: readonly string[]): NameSet {
   }
   if (patterns.length === 0) return exact;
   return { has: (name) => exact.has(name) || patterns.some((one) => one.matches(name)) };
+}
+
+/**
+ * Whether a name of a policy is for some tools only. `*` is for all, and so is `tool.*` for a client
+ * whose tools all begin with it.
+ */
+export function isForSome(name: string): boolean {
+  return !isNamePattern(name) || !"tool.".startsWith(name.slice(0, name.indexOf("*")));
 }
 
 function compileName(text: string): Matcher {

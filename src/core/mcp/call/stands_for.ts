@@ -2,8 +2,7 @@
 
 import { type Decision, makeDecision } from "../../gate/decide/decision.ts";
 import { joinedDemands } from "../../gate/decide/demands.ts";
-import { isNamePattern } from "../../gate/conditions/glob.ts";
-import { patternSet } from "../../gate/decide/name_set.ts";
+import { isForSome, patternSet } from "../../gate/decide/name_set.ts";
 import { type Policy, POLICY_SCHEMA_VERSION } from "../../gate/policy/policy.ts";
 import { lowerTrim, uniqueSorted } from "../../text.ts";
 import { stricter } from "../../gate/decide/verdict.ts";
@@ -32,11 +31,6 @@ export function isNamed(tool: CalledTool, policy: Policy, map: ToolMap): boolean
     if (!hasPatterns) return match.tool_names.includes(name);
     return patternSet(match.tool_names.filter(isForSome)).has(name);
   });
-}
-
-/** Whether a name of a policy is for some tools only; all of this client begin with `tool.`. */
-function isForSome(name: string): boolean {
-  return !isNamePattern(name) || !"tool.".startsWith(name.slice(0, name.indexOf("*")));
 }
 
 /**

@@ -123,6 +123,19 @@ export async function lockServer(server: ListedServer): Promise<LockedServer> {
   };
 }
 
+/**
+ * The entry of a server that was not asked: a manifest or catalogue names its tools.
+ *
+ * @throws {GaitError} `invalid_input` for names that cannot be locked; see {@linkcode lockTools}.
+ */
+export async function lockDeclared(
+  server: Pick<ListedServer, "transport" | "launch">,
+  names: readonly string[],
+): Promise<LockedServer> {
+  const tools = names.map((name) => ({ name }));
+  return { ...await lockServer({ ...server, capabilities: [], tools }), declared: true };
+}
+
 /** The entry of a server; `undefined` if the lock has none. */
 export function serverIn(lock: ToolLock, launch_digest: string): LockedServer | undefined {
   return lock.servers.find((server) => server.launch_digest === launch_digest);
@@ -164,7 +177,31 @@ export async function compareWithLock(
   const server = serverIn(lock, launch_digest);
   const listed = await lockTools(tools);
   if (server === undefined) return [UNKNOWN_SERVER];
+  if (server.declared === true) return compareNames(server.tools, listed);
   return await compareTools(server.tools, listed);
+}
+
+/**
+ * Compares the names of tools, of a server whose lock holds nothing else. Nobody has read the
+ * definitions, so what a reader would not see in them is a finding too.
+ */
+export function compareNames(
+  declared: readonly Pick<LockedTool, "name">[],
+  listed: readonly LockedTool[],
+): readonly LockFinding[] {
+  const [old, now] = [declared, listed].map((tools) => new Set(tools.map(({ name }) => name)));
+  const findings = [
+    ...listed.flatMap((tool): readonly LockFinding[] => [
+      ...(old?.has(tool.name)
+        ? []
+        : [{ kind: "added" as const, tool: tool.name, detail: describeTool(tool) }]),
+      ...hiddenIn(tool),
+    ]),
+    ...declared.flatMap(({ name }): readonly LockFinding[] =>
+      now?.has(name) ? [] : [{ kind: "removed", tool: name, detail: "is no longer listed" }]
+    ),
+  ];
+  return findings.sort((a, b) => compareText(a.tool, b.tool));
 }
 
 /** The finding for a server that the lock has no entry for. */

@@ -1,4 +1,4 @@
-/** The style sheet of `summary.html`: system fonts, light and dark colours, rules for print. */
+/** The style sheet of pages: system fonts, light and dark colours, rules for print. */
 
 /** Inlined into the page, which loads nothing. */
 export const STYLE = `

@@ -1,0 +1,93 @@
+/** Fitting untrusted text into the columns of a terminal. Without a width nothing is cut. */
+
+import type { Style } from "./style.ts";
+import { largest } from "../core/lists.ts";
+
+/** Fewest columns that a shortened cell keeps. */
+const LEAST = 8;
+const GAP = 2;
+
+/** Characters that take two columns in a terminal: ideographs, syllables, wide forms and emoji. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+
+/** Columns that a printable text takes. Marks stand on the letter before them. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of text) {
+    columns += /\p{M}/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  }
+  return columns;
+}
+
+/** A text of at most so many columns; `…` stands for what was cut. */
+export function cutTo(columns: number, text: string): string {
+  if (columnsOf(text) <= columns) return text;
+  let kept = "";
+  let used = 1;
+  for (const character of text) {
+    used += columnsOf(character);
+    if (used > columns) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}
+
+/** Lines of a table whose first row is the head; the widest cells are cut until the lines fit. */
+export function fittedTable(
+  rows: readonly (readonly string[])[],
+  style: Style,
+): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, at) =>
+    largest(rows.map((row) => columnsOf(row[at] ?? "")))
+  );
+  shrink(widths, (style.columns ?? Infinity) - GAP * (widths.length - 1));
+  return rows.map((row, number) => {
+    const cells = row.map((cell, at) => {
+      const width = widths[at] ?? 0;
+      const shown = cutTo(width, cell);
+      return at === row.length - 1 ? shown : shown + " ".repeat(width - columnsOf(shown));
+    });
+    const line = cells.join(" ".repeat(GAP));
+    return number === 0 ? style.paint("bold", line) : line;
+  });
+}
+
+/** Takes columns from the widest until all fit together, or none can give more. */
+function shrink(widths: number[], columns: number): void {
+  let excess = widths.reduce((sum, width) => sum + width, 0) - columns;
+  while (excess > 0) {
+    const widest = largest(widths);
+    if (widest <= LEAST) return;
+    const next = largest(widths.filter((width) => width < widest));
+    const givers = widths.filter((width) => width === widest).length;
+    const step = Math.min(
+      widest - Math.max(next, LEAST),
+      Math.ceil(excess / givers),
+    );
+    for (const [at, width] of widths.entries()) {
+      if (width !== widest || excess <= 0) continue;
+      const given = Math.min(step, excess);
+      widths[at] = width - given;
+      excess -= given;
+    }
+  }
+}
+
+/** Lines of words, each with an indent and no wider than the terminal; longer words are cut. */
+export function wrapped(text: string, indent: string, { columns }: Style): readonly string[] {
+  if (columns === undefined) return [indent + text];
+  const room = Math.max(LEAST, columns - indent.length);
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (columnsOf(longer) <= room) {
+      line = longer;
+      continue;
+    }
+    if (line !== "") lines.push(line);
+    line = cutTo(room, word);
+  }
+  return [...lines, line].map((each) => indent + each);
+}

@@ -1,0 +1,164 @@
+/** Reads the files of a scan, and says what it found and what it did not read. */
+
+import type { InventoryItem, NotRead, ScoutFinding } from "../../core/schema/scout.ts";
+import type { SettingsOptions } from "../../core/scout/clients/read_settings.ts";
+import { sameNames } from "../../core/scout/clients/same_names.ts";
+import { discover, fileKind, type SourceSet } from "../../core/scout/discover.ts";
+import { finding, type FindingPlace } from "../../core/scout/findings.ts";
+import { ItemMerger } from "../../core/scout/inventory.ts";
+import { Programs } from "../../core/scout/programs/programs.ts";
+import { matcherOf, normalizePatterns } from "../../core/scout/paths.ts";
+import type { Source } from "../../core/source.ts";
+import { compareText, printed } from "../../core/text.ts";
+import type { Host, Progress } from "../../io/host.ts";
+import { homeDirectory } from "../../io/workspace.ts";
+import { userSettings } from "./user_settings.ts";
+import { readOrSkip, type Skipped, skipRest, type WalkOptions, walkRoot } from "./walk.ts";
+
+const SHOWN_WARNINGS = 100;
+
+/** What to look at. */
+export interface ScanRequest {
+  /** Patterns of paths; none means all. */
+  readonly include: readonly string[];
+  /** Patterns of paths. */
+  readonly exclude: readonly string[];
+  readonly sources: SourceSet;
+  /** Whether to read the configurations of agent clients in the home directory. */
+  readonly user: boolean;
+  /** Longest time to read, in nanoseconds; no limit without it. */
+  readonly timeLimit: bigint | undefined;
+}
+
+export interface Scan {
+  readonly items: readonly InventoryItem[];
+  /** Places of items by id, where they are known. */
+  readonly places: ReadonlyMap<string, FindingPlace>;
+  readonly findings: readonly ScoutFinding[];
+  /** Paths of the files that were read. */
+  readonly read: readonly string[];
+  readonly notRead: readonly NotRead[];
+  readonly warnings: readonly string[];
+}
+
+/** Scans roots, and the home directory if that is asked for. */
+export async function scan(
+  roots: readonly string[],
+  request: ScanRequest,
+  host: Host<"read" | "env">,
+): Promise<Scan> {
+  const { sources, timeLimit } = request;
+  const merger = new ItemMerger();
+  const notes = new Notes();
+  const programs = new Programs();
+  const noted = { sources, programs, ...notes.listeners() };
+  const isOver = timeLimit === undefined ? () => false : deadlineOf(timeLimit, host);
+  const options: WalkOptions = { ...filesOf(request), skip: noted.skip, isOver };
+  const read: string[] = [];
+  let bytes = 0;
+  const take = async (source: Source, progress: Progress, settings?: SettingsOptions) => {
+    read.push(source.name);
+    merger.add(await discover(source, { ...noted, ...settings && { settings } }));
+    progress.update(bytes += source.bytes.length);
+  };
+  for (const root of roots) {
+    const progress = host.progress(printed`scanning ${root}`);
+    for await (const source of walkRoot(root, options, host)) await take(source, progress);
+    progress.end();
+  }
+  const wantsHome = request.user && sources === "all";
+  const home = wantsHome ? homeDirectory(host) : undefined;
+  if (wantsHome && home === undefined) noted.warn("skipped the home folder: HOME is not set");
+  if (home !== undefined) {
+    const progress = host.progress(printed`scanning ${home}`);
+    for (const { path, ...settings } of await userSettings(home, host)) {
+      if (isOver()) {
+        skipRest(home, options);
+        break;
+      }
+      const source = await readOrSkip(path, options, host);
+      if (source !== undefined) await take(source, progress, settings);
+    }
+    progress.end();
+  }
+  merger.add(await programs.finish(noted));
+  return notes.scanOf(merger.sorted(), read);
+}
+
+/** What a scan hears besides items. */
+class Notes {
+  readonly #findings: ScoutFinding[] = [];
+  readonly #places = new Map<string, FindingPlace>();
+  readonly #notRead = new Map<string, NotRead>();
+  readonly #warnings = new Warnings();
+
+  listeners() {
+    return {
+      warn: (warning: string) => this.#warnings.add(warning),
+      skip: ({ path, reason, why, warning }: Skipped) => {
+        this.#leave(path, reason);
+        this.#findings.push(finding("unread-file", why, { file: path, line: 1, column: 1 }));
+        this.#warnings.add(warning);
+      },
+      find: (found: ScoutFinding) => {
+        this.#findings.push(found);
+        if (found.rule_id === "unread-file") this.#leave(found.file, "unparsable");
+      },
+      place: (id: string, where: FindingPlace) => {
+        // An item that is found in several files has the place of the first by name.
+        const known = this.#places.get(id);
+        const isFirst = known === undefined || compareText(where.file, known.file) < 0;
+        if (isFirst) this.#places.set(id, where);
+      },
+    };
+  }
+
+  /** Several parts of a file may be at fault; it is listed once. */
+  #leave(path: string, reason: NotRead["reason"]): void {
+    if (!this.#notRead.has(path)) this.#notRead.set(path, { path, reason });
+  }
+
+  scanOf(items: readonly InventoryItem[], read: readonly string[]): Scan {
+    return {
+      items,
+      places: this.#places,
+      findings: [...this.#findings, ...sameNames(items, this.#places)],
+      read,
+      notRead: [...this.#notRead.values()],
+      warnings: this.#warnings.lines(),
+    };
+  }
+}
+
+function filesOf(
+  { include, exclude, sources }: ScanRequest,
+): Pick<WalkOptions, "isInteresting" | "isIncluded"> {
+  const included = normalizePatterns(include);
+  const isWanted = matcherOf(included);
+  const isExcluded = matcherOf(normalizePatterns(exclude));
+  return {
+    isInteresting: (name) => fileKind(name, sources) !== undefined,
+    isIncluded: (path) => !isExcluded(path) && (included.length === 0 || isWanted(path)),
+  };
+}
+
+function deadlineOf(nanoseconds: bigint, host: Host): () => boolean {
+  const end = Date.parse(host.now()) + Number(nanoseconds / 1_000_000n);
+  return () => Date.parse(host.now()) >= end;
+}
+
+/** Keeps the first warnings and counts the others. */
+class Warnings {
+  readonly #shown: string[] = [];
+  #more = 0;
+
+  add(warning: string): void {
+    if (this.#shown.length < SHOWN_WARNINGS) this.#shown.push(warning);
+    else this.#more++;
+  }
+
+  lines(): readonly string[] {
+    const rest = this.#more === 0 ? [] : [`and ${this.#more} more that could not be read`];
+    return [...this.#shown, ...rest];
+  }
+}

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { encodeUtf8 } from "../../../src/core/bytes.ts";
+import { gait } from "../../support/gait.ts";
+import { MemorySystem } from "../../support/memory_system.ts";
+import { loadSchemas, validatorsOf } from "../../schemas/validator.ts";
+
+const validatorOf = validatorsOf(await loadSchemas());
+
+interface Diff {
+  readonly level?: string;
+  readonly added?: readonly { readonly id: string; readonly level: string }[];
+  readonly removed?: readonly { readonly id: string; readonly level: string }[];
+  readonly changed?: readonly {
+    readonly id: string;
+    readonly level: string;
+    readonly changes: readonly {
+      readonly member: string;
+      readonly level: string;
+      readonly before?: string;
+      readonly after?: string;
+    }[];
+  }[];
+}
+
+/** The differences between snapshots of one file before and after. */
+async function drift(before: string, after: string, path = "ws/.mcp.json") {
+  const system = new MemorySystem({ files: { [path]: before } });
+  await gait("scout snapshot --roots ws --out a", {}, system);
+  system.files.set(path, { bytes: encodeUtf8(after), mode: 0o644 });
+  await gait("scout snapshot --roots ws --out b", {}, system);
+  const { exit, stdout } = await gait("scout diff a b --out d", {}, system);
+  const { json } = await gait("scout diff a b --json", {}, system);
+  assert.ok(validatorOf("scout/diff_result")(json()));
+  return { exit, stdout, diff: json()["diff"] as Diff };
+}
+
+const of = (entry: string, name = "db") => `{"mcpServers":{"${name}":${entry}}}`;
+const OLD = `sha256:${"a".repeat(64)}`;
+const NEW = `sha256:${"b".repeat(64)}`;
+
+// what, entry before, entry after, then member, level, before, after
+const CHANGES: readonly (readonly [
+  string,
+  string,
+  string,
+  readonly (readonly [string, string, string | undefined, string | undefined])[],
+])[] = [
+  [
+    "a swapped package",
+    '{"command":"npx","args":["-y","db-server@1.0.0"]}',
+    '{"command":"npx","args":["-y","bd-server@1.0.0"]}',
+    [["launch", "critical", "npx -y db-server@1.0.0", "npx -y bd-server@1.0.0"]],
+  ],
+  [
+    "a swapped command",
+    '{"command":"/opt/db"}',
+    '{"command":"/tmp/db"}',
+    [["launch", "critical", "/opt/db", "/tmp/db"]],
+  ],
+  [
+    "another script for the same interpreter",
+    '{"command":"node","args":["server.js"]}',
+    '{"command":"node","args":["other.js"]}',
+    [["launch", "critical", "node server.js", "node other.js"]],
+  ],
+  [
+    "another host",
+    '{"url":"https://mcp.example.com/mcp"}',
+    '{"url":"https://mcp.example.net/mcp"}',
+    [["launch", "critical", "https://mcp.example.com/mcp", "https://mcp.example.net/mcp"]],
+  ],
+  [
+    "a command in place of an address",
+    '{"url":"https://mcp.example.com/mcp"}',
+    '{"command":"x"}',
+    [["launch", "critical", "https://mcp.example.com/mcp", "x"]],
+  ],
+  [
+    "another version",
+    '{"command":"npx","args":["-y","a@1.0.0"]}',
+    '{"command":"npx","args":["-y","a@1.0.1"]}',
+    [["version", "medium", "1.0.0", "1.0.1"]],
+  ],
+  [
+    "a version that is no longer fixed",
+    '{"command":"uvx","args":["a==1.0.0"]}',
+    '{"command":"uvx","args":["a"]}',
+    [["version", "high", "1.0.0", undefined]],
+  ],
+  [
+    "another digest of an image",
+    `{"command":"docker","args":["run","-i","mcp/a@${OLD}"]}`,
+    `{"command":"docker","args":["run","-i","mcp/a@${NEW}"]}`,
+    [["version", "medium", OLD, NEW]],
+  ],
+  [
+    "another image",
+    '{"command":"docker","args":["run","-i","mcp/a:1"]}',
+    '{"command":"docker","args":["run","-i","cmp/a:1"]}',
+    [["launch", "critical", "docker run -i mcp/a:1", "docker run -i cmp/a:1"]],
+  ],
+  [
+    "another argument",
+    '{"command":"npx","args":["-y","files@1.0.0","/srv"]}',
+    '{"command":"npx","args":["-y","files@1.0.0","/"]}',
+    [["launch", "medium", "npx -y files@1.0.0 /srv", "npx -y files@1.0.0 /"]],
+  ],
+  [
+    "a variable that loads code",
+    '{"command":"a","env":{"LOG":"1"}}',
+    '{"command":"a","env":{"LOG":"1","NODE_OPTIONS":"--require /tmp/x.js"}}',
+    [["variables", "high", undefined, "NODE_OPTIONS"]],
+  ],
+  [
+    "a server that is switched on",
+    '{"command":"a","disabled":true}',
+    '{"command":"a"}',
+    [["disabled", "medium", "true", "false"]],
+  ],
+  [
+    "tools that run without a question",
+    '{"command":"a","alwaysAllow":["read"]}',
+    '{"command":"a","alwaysAllow":["read","*"]}',
+    [["unasked", "high", undefined, "*"]],
+  ],
+];
+
+for (const [what, before, after, expected] of CHANGES) {
+  Deno.test(`gait scout diff shows ${what} under an unchanged name`, async () => {
+    const { exit, stdout, diff } = await drift(of(before), of(after));
+    assert.equal(exit, 2);
+    const [changed, ...others] = diff.changed ?? [];
+    assert.deepEqual([others, diff.added, diff.removed], [[], undefined, undefined]);
+    assert.deepEqual(
+      changed?.changes.map(({ member, level, before, after }) => [member, level, before, after]),
+      expected.map((each) => [...each]),
+    );
+    const [, level] = expected[0] ?? [];
+    assert.deepEqual([diff.level, changed?.level], [level, level]);
+    assert.ok(stdout.includes(`~ ${changed?.id} (${level})\n    ${expected[0]?.[0]}: `), stdout);
+  });
+}
+
+Deno.test("gait scout diff: two servers of one name are two", async () => {
+  const { exit, diff } = await drift(
+    '{"mcpServers":{"db":{"command":"a"}}}',
+    '{"mcpServers":{"db":{"command":"a"}},"projects":{"p":{"mcpServers":{"db":{"command":"b"}}}}}',
+  );
+  assert.equal(exit, 2);
+  assert.deepEqual(diff.added?.map(({ id, level }) => [id.replace(/:[0-9a-f]{12}$/, ""), level]), [
+    ["mcp_server:db", "medium"],
+  ]);
+  assert.deepEqual([diff.changed, diff.removed, diff.level], [undefined, undefined, "medium"]);
+});
+
+Deno.test("gait scout diff: another secret, comment or line break is no drift", async () => {
+  const entry = (key: string) =>
+    `{"command":"a","args":["--token","${key}"],"env":{"API_KEY":"${key}"}}`;
+  const { exit, diff } = await drift(of(entry("s3cr3t-one")), `\n${of(entry("s3cr3t-two"))}\n`);
+  assert.deepEqual([exit, diff.level, diff.changed], [0, undefined, undefined]);
+});
+
+Deno.test("gait scout diff: a new text of a skill matters, a new path little", async () => {
+  const { diff } = await drift("one", "two", "ws/a/SKILL.md");
+  assert.deepEqual(diff.changed?.map(({ level, changes }) => [level, changes[0]?.member]), [
+    ["medium", "tags"],
+  ]);
+});
+
+Deno.test("gait scout diff shows control characters of a launch as escapes", async () => {
+  const { stdout } = await drift(of('{"command":"a"}'), of('{"command":"\\u001b[2Jb"}'));
+  assert.equal(stdout.includes("\u001b"), false);
+  assert.match(stdout, /launch: a -> '\\u001b\[2Jb'/);
+});

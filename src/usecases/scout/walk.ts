@@ -146,7 +146,8 @@ async function attempt<T>(
 
 async function isTooLarge(path: string, host: Host<"read">): Promise<boolean> {
   try {
-    using file = await host.read.open(path);
+    const file = await host.read.open(path);
+    using _opened = file;
     return file.size > SCOUT_FILE_MAX_BYTES;
   } catch (error) {
     if (error instanceof GaitError) return false; // it is a folder, or cannot be opened

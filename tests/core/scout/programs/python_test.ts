@@ -148,7 +148,7 @@ server = Server("x", on_list_tools=handle)
     "OpenAI Agents: decorators under several names, objects, agents as tools, hosted tools",
     "openai_agents",
     `
-from agents import Agent, FunctionTool, WebSearchTool, function_tool as ft, Runner
+from agents import Agent, FunctionTool, SandboxAgent, WebSearchTool, function_tool as ft, Runner
 from agents.decorators import tool
 @ft
 def weather(city: str) -> str: return city
@@ -158,13 +158,14 @@ async def original(): pass
 def new_style(): pass
 manual = FunctionTool(name="manual", description="", params_json_schema={}, on_invoke_tool=None)
 translator = Agent(name="Translator")
+boxed = SandboxAgent(name="Boxed")
 agent = Agent(
     name="Main",
-    tools=[weather, manual, WebSearchTool(), translator.as_tool(tool_name="translate", tool_description="")],
+    tools=[weather, manual, WebSearchTool(), translator.as_tool(tool_name="translate", tool_description=""), boxed.as_tool("box", "")],
 )
 def helper(): pass
 `,
-    ["WebSearchTool", "manual", "new_style", "renamed", "translate", "weather"],
+    ["WebSearchTool", "box", "manual", "new_style", "renamed", "translate", "weather"],
   ],
   [
     "LangChain: decorators, makers, classes, functions and classes that are bound",

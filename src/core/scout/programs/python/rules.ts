@@ -51,7 +51,7 @@ export const PYTHON_RULES: readonly Rule[] = [
     needs: ["&0"],
   }),
   at("tool", "openai_agents", "call", "(?:FunctionTool|CustomTool)", ["=name", "#0", "?"]),
-  at("tool", "openai_agents", "call", "Agent(?:\\.\\w+)?\\(\\)\\.as_tool", [
+  at("tool", "openai_agents", "call", "\\w*Agent(?:\\.\\w+)?\\(\\)\\.as_tool", [
     ...["=tool_name", "#0", "receiver"],
   ]),
   at("agent", "openai_agents", "call", "(?:Agent|RealtimeAgent|SandboxAgent)", [

@@ -26,7 +26,8 @@ export function judgeSite(site: Site, language: Language): readonly Find[] | und
   if (site.form === "listed") return judgeListed(site, language);
   const framework = libraryOf(site.path, language);
   if (framework === undefined) return judgeUnknown(site, language);
-  const rule = matchRule(RULES[language], framework, site);
+  const matched = matchRule(RULES[language], framework, site);
+  const rule = matched !== undefined && isBase(matched, site) ? undefined : matched;
   const finds: Find[] = rule === undefined
     ? []
     : [{ kind: rule.kind, framework, name: nameOf(rule, site), line, column }];
@@ -35,6 +36,11 @@ export function judgeSite(site: Site, language: Language): readonly Find[] | und
     finds.push({ kind: "model", framework, name: { text: model }, line, column });
   }
   return finds;
+}
+
+/** Whether a class is there to be extended: it has no name of a tool, and says so in its own. */
+function isBase({ form }: Rule, { own, named }: Site): boolean {
+  return form === "class" && named["name"] === undefined && /^_|Base|Abstract|Mixin/.test(own);
 }
 
 /** Whether a site makes a tool, whatever other files hold. */
@@ -69,9 +75,11 @@ function judgeListed(site: Site, language: Language): readonly Find[] | undefine
   const ownerLibrary = ownerOf(owner, language);
   if (ownerLibrary === undefined) return owner.startsWith("?") ? [] : undefined;
   const library = libraryOf(path, language);
-  const find: Find = {
-    ...{ kind: "tool", framework: library ?? ownerLibrary, name: { text: own }, line, column },
-  };
+  // Which tools a set has, only running tells.
+  const name = /(?:Toolset|Toolkit|Tools|Plugin)$/.test(own) && element !== "function"
+    ? { code: `${own}(…)` }
+    : { text: own };
+  const find: Find = { kind: "tool", framework: library ?? ownerLibrary, name, line, column };
   if (element === "function" || element === "foreign") return [find];
   if (library === undefined) return undefined;
   // What a rule knows is found where it is made.

@@ -261,6 +261,7 @@ class Calculator(BaseTool):
 class Second(BaseTool):
     name: str = Field(default="Second tool")
 class Schema: name: str = "no"
+class CompanyBaseTool(BaseTool): pass
 class Crew:
     @agent
     def researcher(self):
@@ -390,6 +391,7 @@ server = create_sdk_mcp_server(name="calc", tools=[add_numbers])
 from google.adk.agents import Agent, LlmAgent
 from google.adk.tools import FunctionTool, LongRunningFunctionTool, google_search
 from google.adk.tools.agent_tool import AgentTool
+from google.adk.tools.bigquery import BigQueryToolset
 def weather(city: str): pass
 def slow(): pass
 def typed(): pass
@@ -398,10 +400,10 @@ critic = LlmAgent(name="critic", tools=[google_search])
 root_agent = Agent(
     name="root",
     model="gemini-2.5-flash",
-    tools=[weather, FunctionTool(func=typed), LongRunningFunctionTool(slow), AgentTool(agent=critic)],
+    tools=[weather, FunctionTool(func=typed), LongRunningFunctionTool(slow), AgentTool(agent=critic), BigQueryToolset()],
 )
 `,
-    ["critic", "google_search", "slow", "typed", "weather"],
+    ["critic", "google_search", "slow", "typed", "unknown: BigQueryToolset(…)", "weather"],
   ],
 ];
 

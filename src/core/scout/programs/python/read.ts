@@ -509,6 +509,9 @@ function superCall(node: ClassDef, scope: Scope) {
   return undefined;
 }
 
+/** The name of what a path ends in; of what a class makes, `Class.from_x`, that of the class. */
 function lastOf(path: string): string {
-  return path.slice(path.lastIndexOf(".") + 1).replaceAll("()", "");
+  const parts = path.replaceAll("()", "").split(".");
+  const [holder = "", last = ""] = parts.slice(-2);
+  return parts.length > 1 && /^[A-Z]/.test(holder) && /^[a-z]/.test(last) ? holder : last || holder;
 }

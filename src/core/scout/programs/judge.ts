@@ -25,7 +25,9 @@ export function judgeSite(site: Site, language: Language): readonly Find[] | und
   const { line, column } = site;
   if (site.form === "listed") return judgeListed(site, language);
   const framework = libraryOf(site.path, language);
-  if (framework === undefined) return judgeUnknown(site, language);
+  if (framework === undefined) {
+    return site.path.startsWith("?") ? judgeUnknown(site, language) : undefined;
+  }
   const matched = matchRule(RULES[language], framework, site);
   const rule = matched !== undefined && isBase(matched, site) ? undefined : matched;
   const finds: Find[] = rule === undefined
@@ -50,21 +52,22 @@ export function isTool(site: Site, language: Language): boolean {
     matchRule(RULES[language], framework, site)?.kind === "tool";
 }
 
-/** Methods that say what they do, called on what nothing is known of. */
-function judgeUnknown(site: Site, language: Language): readonly Find[] | undefined {
+/** A method that says what it does, of something that nothing is known of. */
+export function judgeUnknown(site: Site, language: Language): readonly Find[] {
   const { path, form, positional, line, column } = site;
-  if (!path.startsWith("?")) return undefined;
   const [name] = positional;
   const found = (text: string): readonly Find[] => [
     { kind: "tool", framework: "mcp_sdk", name: { text }, line, column },
   ];
   if (language === "script") {
-    const isServer = /^\?\w*(?:server|mcp)\w*\.tool$/i.test(path);
+    const isServer = /(?:^\?|[.:])\w*(?:server|mcp)\w*(?:\(\))?\.tool$/i.test(path);
     const isCall = /\.registerTool(?:Task)?$/.test(path) || isServer;
-    if (!isCall || name?.text === undefined || positional.length < 2) return [];
-    return found(name.text);
+    return form === "call" && isCall && name?.text !== undefined && positional.length > 1
+      ? found(name.text)
+      : [];
   }
-  if (form !== "decorator" || !/^\?\w*(?:server|mcp|app)\w*\.tool(?:\(\))?$/i.test(path)) return [];
+  const isServer = /(?:^\?|\.)\w*(?:server|mcp|app)\w*(?:\(\))?\.tool(?:\(\))?$/i.test(path);
+  if (form !== "decorator" || !isServer) return [];
   return found(site.named["name"]?.text ?? name?.text ?? site.own);
 }
 

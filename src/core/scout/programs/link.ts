@@ -1,6 +1,6 @@
 /** Sites whose meaning other files decide: names that are imported from files of the same tree. */
 
-import { type Find, judgeSite } from "./judge.ts";
+import { type Find, judgeSite, judgeUnknown } from "./judge.ts";
 import { type Language, libraryOf } from "./relevance.ts";
 import type { Element, Export, Reading, Site, Value } from "./site.ts";
 
@@ -68,7 +68,7 @@ export class Linker {
   finish(): readonly LinkedFind[] {
     return this.#waiting.flatMap(({ file, site }) => {
       const known = this.#resolveSite(site, file);
-      const found = judgeSite(known, file.language) ?? [];
+      const found = judgeSite(known, file.language) ?? judgeUnknown(known, file.language);
       return found.map((find) => ({ path: file.path, find }));
     });
   }
@@ -116,15 +116,11 @@ export class Linker {
       const found = inner1 ?? this.#exportOf(home, name, steps + 1);
       if (found === undefined) continue;
       const { path: inner, ...others } = found;
+      const isMade = found.kind === "function" || found.kind === "tool";
       const isCalled = rest.startsWith("()");
-      // A function stands for what it returns, once it is called.
-      const isFunction = found.kind === "function" && inner !== undefined;
-      const whole = inner === undefined
-        ? undefined
-        : isFunction && isCalled
-        ? inner + rest.slice(2)
-        : inner + rest;
-      if (whole === undefined) return { ...others, isFound: true };
+      // A function stands for what it returns only where it is called.
+      if (inner === undefined || (isMade && !isCalled)) return { ...others, isFound: true };
+      const whole = inner + (isMade ? rest.slice(2) : rest);
       return { ...others, ...this.#resolve(whole, home, steps + 1), isFound: true };
     }
     return { path };

@@ -520,8 +520,11 @@ Deno.test("programs: servers, decorators, constants and functions of other files
       "from .. import mcp as m\nfrom ..names import WEATHER\n@m.tool(name=WEATHER)\ndef b(): pass\n",
     "app/tools/c.py":
       "from agents import Agent\nfrom ..plain import given\nfrom .d import known\nAgent(name='x', tools=[given, known])\n",
+    "app/passing.py": "from app.tools.d import known\n",
+    "app/tools/e.py":
+      "from agents import Agent\nfrom app.passing import known\nAgent(name='x', tools=[known])\n",
     "app/tools/d.py":
-      "from agents import function_tool\n@function_tool(name_override='d')\ndef known(): pass\n",
+      "from agents import function_tool\n@function_tool(name_override='d')\ndef known() -> str:\n    return given_by_others()\n",
     "other/server.py": "mcp = 1\n",
   });
   assert.deepEqual(found, [
@@ -591,6 +594,7 @@ const CELL = (source: string, metadata = {}) => ({ cell_type: "code", source, me
 Deno.test("programs: code cells of notebooks are read together, without what only IPython knows", async () => {
   const { found, warnings } = await findIn({
     "a.ipynb": JSON.stringify({
+      metadata: { kernelspec: { language: "python", name: "python3" } },
       cells: [
         { cell_type: "markdown", source: "@tool\ndef no(): pass" },
         CELL("!pip install x\n%load_ext y\npip install z\nfrom smolagents import tool"),
@@ -601,6 +605,8 @@ Deno.test("programs: code cells of notebooks are read together, without what onl
       ],
     }),
   });
+  const other = { cells: [CELL("var tool = 1;")], metadata: { kernelspec: { language: "C#" } } };
+  assert.deepEqual((await findIn({ "b.ipynb": JSON.stringify(other) })).warnings, []);
   assert.deepEqual(found, ["tool smolagents in_notebook"]);
   assert.equal(warnings.length, 1);
   assert.match(warnings[0] ?? "", /^skipped a part of "a\.ipynb": cell 6: /);

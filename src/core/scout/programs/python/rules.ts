@@ -9,7 +9,7 @@ export const PYTHON_LIBRARIES: readonly (readonly [string, RegExp])[] = [
   ["mcp_sdk", /^mcp(?:_types)?\b/],
   ["fastmcp", /^fastmcp\b/],
   ["openai_agents", /^agents\b/],
-  ["langchain", /^lang(?:chain|graph)\w*\b/],
+  ["langchain", /^(?:lang(?:chain|graph)\w*|deepagents)\b/],
   ["pydantic_ai", /^pydantic_ai\w*\b/],
   ["crewai", /^crewai(?:_tools)?\b/],
   ["llama_index", /^llama_index\b/],

@@ -18,6 +18,8 @@ interface File {
 interface Target extends Export {
   /** Whether a file of the tree defines it. */
   readonly isFound?: boolean;
+  /** Path of the file that defines it. */
+  readonly home?: string;
 }
 
 /** What an element of a list is, when all files are known. */
@@ -67,13 +69,14 @@ export class Linker {
   /** What the files that waited for others mean. */
   finish(): readonly LinkedFind[] {
     return this.#waiting.flatMap(({ file, site }) => {
-      const known = this.#resolveSite(site, file);
+      const { known, home } = this.#resolveSite(site, file);
       const found = judgeSite(known, file.language) ?? judgeUnknown(known, file.language);
-      return found.map((find) => ({ path: file.path, find }));
+      return found.map((find) => ({ path: home, find }));
     });
   }
 
-  #resolveSite(site: Site, file: File): Site {
+  /** A site with what other files tell, and the file in which it is. */
+  #resolveSite(site: Site, file: File): { readonly known: Site; readonly home: string } {
     const target = this.#resolve(site.path, file, 0);
     const owner = site.owner === undefined ? undefined : this.#resolve(site.owner, file, 0);
     const named: Record<string, Value> = {};
@@ -83,15 +86,20 @@ export class Linker {
     const isOfLibrary = target.isFound !== true &&
       libraryOf(site.path, file.language) !== undefined;
     const isOpen = !isOfLibrary && (element === "unknown" || element === "object");
-    return {
+    const meaning = isOpen ? elementOf(target) : element;
+    // A function that is a tool only because an agent is given it is found where it is defined.
+    const isElsewhere = meaning === "function" && target.place !== undefined;
+    const known: Site = {
       ...site,
       // A folder `agents` of the project is not the library of that name.
       path: target.path ?? (isShadowedPath(site.path) ? `.${site.path}` : site.path),
       positional: site.positional.map((value) => this.#text(value, file)),
       named,
       ...(owner?.path === undefined ? {} : { owner: owner.path }),
-      ...(isOpen ? { element: elementOf(target) } : {}),
+      ...(meaning === undefined ? {} : { element: meaning }),
+      ...(isElsewhere ? target.place : {}),
     };
+    return { known, home: isElsewhere ? target.home ?? file.path : file.path };
   }
 
   #text(value: Value, file: File): Value {
@@ -103,37 +111,40 @@ export class Linker {
   /** What a path stands for with everything put in that other files export. */
   #resolve(path: string, file: File, steps: number): Target {
     if (steps > MAX_STEPS || path === "" || path.startsWith("?")) return { path };
-    for (const split of splits(path, file.language)) {
-      const [module, first] = split;
-      let [, name, rest] = split;
+    for (const [module, first, after] of splits(path, file.language)) {
       const home = this.#find(module, file);
       if (home === undefined || home === file) continue;
-      const [, member = ""] = /^\.(\w+)/.exec(rest) ?? [];
-      const inner1 = this.#exportOf(home, `${first}.${member}`, steps + 1);
-      if (inner1 !== undefined) {
-        [name, rest] = [`${first}.${member}`, rest.slice(member.length + 1)];
-      }
-      const found = inner1 ?? this.#exportOf(home, name, steps + 1);
+      // A member of a class or an object may have an entry of its own.
+      const [, member = ""] = /^\.(\w+)/.exec(after) ?? [];
+      const inner = this.#exportOf(home, `${first}.${member}`);
+      const found = inner ?? this.#exportOf(home, first);
       if (found === undefined) continue;
-      const { path: inner, ...others } = found;
-      const isMade = found.kind === "function" || found.kind === "tool";
-      const isCalled = rest.startsWith("()");
+      const rest = inner === undefined ? after : after.slice(member.length + 1);
+      const { path: whole, ...others } = found.export;
+      const isMade = others.kind === "function" || others.kind === "tool";
       // A function stands for what it returns only where it is called.
-      if (inner === undefined || (isMade && !isCalled)) return { ...others, isFound: true };
-      const whole = inner + (isMade ? rest.slice(2) : rest);
-      return { ...others, ...this.#resolve(whole, home, steps + 1), isFound: true };
+      if (whole === undefined || (isMade && !rest.startsWith("()"))) {
+        return { ...others, isFound: true, home: found.file.path };
+      }
+      const next = whole + (isMade ? rest.slice(2) : rest);
+      return { ...others, ...this.#resolve(next, found.file, steps + 1), isFound: true };
     }
     return { path };
   }
 
-  #exportOf(file: File, name: string, steps: number): Export | undefined {
-    if (Object.hasOwn(file.exports, name)) return file.exports[name];
-    if (steps > MAX_STEPS) return undefined;
+  /** What a file exports under a name, and the file that says so: itself or one that it passes on. */
+  #exportOf(
+    file: File,
+    name: string,
+    seen: Set<File> = new Set(),
+  ): { readonly export: Export; readonly file: File } | undefined {
+    const own = Object.hasOwn(file.exports, name) ? file.exports[name] : undefined;
+    if (own !== undefined) return { export: own, file };
+    if (seen.has(file)) return undefined;
+    seen.add(file);
     for (const module of file.exports["*"]?.path?.split("\n") ?? []) {
       const home = this.#find(module, file);
-      const found = home === undefined || home === file
-        ? undefined
-        : this.#exportOf(home, name, steps + 1);
+      const found = home === undefined ? undefined : this.#exportOf(home, name, seen);
       if (found !== undefined) return found;
     }
     return undefined;

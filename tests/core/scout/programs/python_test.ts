@@ -210,11 +210,23 @@ from langgraph.prebuilt import ToolNode, create_react_agent
 def read(): pass
 def write(): pass
 def hidden(): pass
+def appended(): pass
+def extended(): pass
+def added(): pass
+def first(): pass
 TOOLS = [read]
+TOOLS.append(appended)
+TOOLS.extend([extended])
+TOOLS += [added]
 node = ToolNode(TOOLS)
 agent = create_react_agent("anthropic:claude-sonnet", [*TOOLS, write])
+def make(some):
+    tools = [first, read]
+    if some:
+        tools = [tool for tool in tools if tool is not read]
+    return create_react_agent("test", tools)
 `,
-    ["read", "write"],
+    ["added", "appended", "extended", "first", "read", "write"],
   ],
   [
     "Pydantic AI: agents, toolsets, objects, functions that are given",
@@ -513,7 +525,7 @@ Deno.test("programs: servers, decorators, constants and functions of other files
   const { found, places } = await findIn({
     "app/__init__.py": "from .server import mcp\n",
     "app/names.py": '"""Names of tools."""\nPREFIX = "get"\nWEATHER = PREFIX + "_weather"\n',
-    "app/plain.py": "def given(): pass\ndef helper(): pass\n",
+    "app/plain.py": "def given(): pass # a tool for others\ndef helper(): pass\n",
     "app/server.py": 'from fastmcp import FastMCP\nmcp = FastMCP("x")\n',
     "app/tools/a.py": "from app.server import mcp\n@mcp.tool\ndef absolute(): pass\n",
     "app/tools/b.py":
@@ -535,6 +547,8 @@ Deno.test("programs: servers, decorators, constants and functions of other files
     "tool openai_agents given",
   ]);
   assert.equal(places.get("tool:framework:fastmcp:absolute"), "app/tools/a.py:3:1");
+  // What makes it a tool is elsewhere, but this is where somebody looks at it.
+  assert.equal(places.get("tool:framework:openai_agents:given"), "app/plain.py:1:1");
 });
 
 Deno.test("programs: a folder of the project is not the library of its name", async () => {

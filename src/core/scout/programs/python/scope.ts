@@ -35,6 +35,8 @@ type Answer = string | undefined;
 /** Names of a module, a function or a class. */
 export class Scope {
   readonly bindings = new Map<string, Binding>();
+  /** All that a name is assigned, and what a list under it gets more. */
+  readonly values = new Map<string, { expression: ExprNode; isElement: boolean }[]>();
   /** Modules of which everything is imported. */
   readonly stars: string[] = [];
   /** Names that a function declares to be those of the module. */
@@ -120,6 +122,20 @@ function bindStatement(scope: Scope, statement: StmtNode): void {
         if (optional_vars !== undefined) bindTarget(scope, optional_vars, context_expr);
       }
       return;
+    case "AugAssign":
+      if (statement.target.nodeType === "Name") note(scope, statement.target.id, statement.value);
+      return;
+    case "Expr": {
+      // `tools.append(tool)`, `tools.extend(tools)`
+      const { value } = statement;
+      const func = value.nodeType === "Call" ? value.func : undefined;
+      if (value.nodeType !== "Call" || func?.nodeType !== "Attribute") return;
+      const [given] = value.args;
+      if (func.value.nodeType !== "Name" || given === undefined) return;
+      if (func.attr === "append") note(scope, func.value.id, given, true);
+      if (func.attr === "extend") note(scope, func.value.id, given);
+      return;
+    }
     case "Global":
       for (const name of statement.names) scope.globals.add(name);
   }
@@ -129,8 +145,18 @@ function joined(module: string, name: string): string {
   return module === "" || module.endsWith(".") ? `${module}${name}` : `${module}.${name}`;
 }
 
+/** Notes a value of a name, or with `isElement` an element of the list under it. */
+function note(scope: Scope, name: string, expression: ExprNode, isElement = false): void {
+  const known = scope.values.get(name);
+  if (known === undefined) scope.values.set(name, [{ expression, isElement }]);
+  else known.push({ expression, isElement });
+}
+
 function bindTarget(scope: Scope, target: ExprNode, expression: ExprNode): void {
-  if (target.nodeType === "Name") bind(scope, target.id, { kind: "value", expression, scope });
+  if (target.nodeType === "Name") {
+    note(scope, target.id, expression);
+    bind(scope, target.id, { kind: "value", expression, scope });
+  }
   if (target.nodeType !== "Tuple" || expression.nodeType !== "Tuple") return;
   target.elts.forEach((each: ExprNode, at: number) => {
     const value = expression.elts[at];

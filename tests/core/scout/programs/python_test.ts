@@ -494,6 +494,24 @@ def c(): pass
     "a",
   ]],
   [
+    "a name that is given another value later",
+    `
+from langchain.tools import tool
+from fastmcp import FastMCP
+made = tool
+@made
+def a(): pass
+made = made.other
+server = None
+server = FastMCP("x")
+@server.tool
+def b(): pass
+server = server.mounted()
+server = other(server)
+`,
+    ["tool fastmcp b", "a"],
+  ],
+  [
     "inside of functions, with names of their own",
     `
 from langchain.tools import tool

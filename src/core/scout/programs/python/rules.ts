@@ -22,7 +22,7 @@ export const PYTHON_LIBRARIES: readonly (readonly [string, RegExp])[] = [
 ];
 
 const SERVER = String.raw`(?:FastMCP|MCPServer|FastMCPApp|LocalProvider)(?:\.\w+)?\(\)`;
-const MAKER = String.raw`(?:Agent|FunctionToolset|Capability)\(\)`;
+const MAKER = String.raw`(?:Agent|FunctionToolset|Capability)(?:\.\w+)?\(\)`;
 /** Names by keyword, by the first argument, or of the function. */
 const DECORATED = ["=name", "#0", "own"];
 

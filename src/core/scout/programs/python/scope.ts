@@ -246,6 +246,7 @@ function findPath(expression: ExprNode, scope: Scope, next: number): string | un
   switch (expression.nodeType) {
     case "Name": {
       const binding = scope.find(expression.id);
+      if (binding?.kind === "value") return pathOfValues(expression, binding, scope, next);
       if (binding !== undefined) return pathOfBinding(binding, next);
       // `from library import *`
       const [star] = scope.module.stars;
@@ -271,6 +272,24 @@ function findPath(expression: ExprNode, scope: Scope, next: number): string | un
         const path = pathOf(each, scope, next);
         if (path !== undefined) return path;
       }
+  }
+  return undefined;
+}
+
+/** What a name stands for at its place: the last value before it that stands for anything. */
+function pathOfValues(
+  name: Extract<ExprNode, { nodeType: "Name" }>,
+  binding: Extract<Binding, { kind: "value" }>,
+  scope: Scope,
+  steps: number,
+): string | undefined {
+  const all = (binding.scope.values.get(name.id) ?? []).filter(({ isElement }) => !isElement);
+  const before = all.filter(({ expression }) => expression.lineno < name.lineno);
+  // A function runs after all assignments around it.
+  const values = binding.scope === scope && before.length > 0 ? before : all;
+  for (const { expression } of values.toReversed()) {
+    const path = pathOf(expression, binding.scope, steps);
+    if (path !== undefined) return path;
   }
   return undefined;
 }

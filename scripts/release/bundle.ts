@@ -35,6 +35,12 @@ export async function bundleCli(stage: URL): Promise<URL> {
   return new URL("main.js", cli);
 }
 
+/**
+ * What the bundler adds where a package uses all of another as one object. It has no effects, but each
+ * file would import it, and each import costs time.
+ */
+const HELPERS = /^var \w+=Object\.defineProperty;var \w+=\([^;]*\)=>\{[^;]*\};export\{[^}]*\};\s*$/;
+
 const MODIFIED = new Date(Date.UTC(1980, 0, 1));
 const REFERENCE = /(?<=["'`]\.\/)[\w.-]+\.js(?=["'`])/g;
 
@@ -47,6 +53,9 @@ async function renameChunks(from: URL, to: URL): Promise<readonly string[]> {
   const texts = new Map<string, string>();
   for await (const { name } of Deno.readDir(from)) {
     texts.set(name, await Deno.readTextFile(new URL(name, from)));
+  }
+  for (const [name, text] of texts) {
+    if (HELPERS.test(text)) dropImportsOf(name, texts);
   }
   const names = new Map([["main.js", "main.js"]]);
   for (const [name] of names) { // a map also visits what is added meanwhile
@@ -65,6 +74,12 @@ async function renameChunks(from: URL, to: URL): Promise<readonly string[]> {
     await Deno.utime(new URL(numbered, to), MODIFIED, MODIFIED);
   }
   return [...texts.values()];
+}
+
+/** Removes the imports of a file from which nothing is taken. */
+function dropImportsOf(name: string, texts: Map<string, string>): void {
+  const idle = new RegExp(`\\bimport"\\./${RegExp.escape(name)}";`, "g");
+  for (const [path, text] of texts) texts.set(path, text.replace(idle, ""));
 }
 
 /**

@@ -25,8 +25,11 @@ export function judgeSite(site: Site, language: Language): readonly Find[] | und
   const { line, column } = site;
   if (site.form === "listed") return judgeListed(site, language);
   const framework = libraryOf(site.path, language);
-  if (framework === undefined) return judgeUnknown(site, language);
-  const rule = matchRule(RULES[language], framework, site);
+  if (framework === undefined) {
+    return site.path.startsWith("?") ? judgeUnknown(site, language) : undefined;
+  }
+  const matched = matchRule(RULES[language], framework, site);
+  const rule = matched !== undefined && isBase(matched, site) ? undefined : matched;
   const finds: Find[] = rule === undefined
     ? []
     : [{ kind: rule.kind, framework, name: nameOf(rule, site), line, column }];
@@ -37,6 +40,11 @@ export function judgeSite(site: Site, language: Language): readonly Find[] | und
   return finds;
 }
 
+/** Whether a class is there to be extended: it has no name of a tool, and says so in its own. */
+function isBase({ form }: Rule, { own, named }: Site): boolean {
+  return form === "class" && named["name"] === undefined && /^_|Base|Abstract|Mixin/.test(own);
+}
+
 /** Whether a site makes a tool, whatever other files hold. */
 export function isTool(site: Site, language: Language): boolean {
   const framework = libraryOf(site.path, language);
@@ -44,21 +52,22 @@ export function isTool(site: Site, language: Language): boolean {
     matchRule(RULES[language], framework, site)?.kind === "tool";
 }
 
-/** Methods that say what they do, called on what nothing is known of. */
-function judgeUnknown(site: Site, language: Language): readonly Find[] | undefined {
+/** A method that says what it does, of something that nothing is known of. */
+export function judgeUnknown(site: Site, language: Language): readonly Find[] {
   const { path, form, positional, line, column } = site;
-  if (!path.startsWith("?")) return undefined;
   const [name] = positional;
   const found = (text: string): readonly Find[] => [
     { kind: "tool", framework: "mcp_sdk", name: { text }, line, column },
   ];
   if (language === "script") {
-    const isServer = /^\?\w*(?:server|mcp)\w*\.tool$/i.test(path);
+    const isServer = /(?:^\?|[.:])\w*(?:server|mcp)\w*(?:\(\))?\.tool$/i.test(path);
     const isCall = /\.registerTool(?:Task)?$/.test(path) || isServer;
-    if (!isCall || name?.text === undefined || positional.length < 2) return [];
-    return found(name.text);
+    return form === "call" && isCall && name?.text !== undefined && positional.length > 1
+      ? found(name.text)
+      : [];
   }
-  if (form !== "decorator" || !/^\?\w*(?:server|mcp|app)\w*\.tool(?:\(\))?$/i.test(path)) return [];
+  const isServer = /(?:^\?|\.)\w*(?:server|mcp|app)\w*(?:\(\))?\.tool(?:\(\))?$/i.test(path);
+  if (form !== "decorator" || !isServer) return [];
   return found(site.named["name"]?.text ?? name?.text ?? site.own);
 }
 
@@ -69,9 +78,11 @@ function judgeListed(site: Site, language: Language): readonly Find[] | undefine
   const ownerLibrary = ownerOf(owner, language);
   if (ownerLibrary === undefined) return owner.startsWith("?") ? [] : undefined;
   const library = libraryOf(path, language);
-  const find: Find = {
-    ...{ kind: "tool", framework: library ?? ownerLibrary, name: { text: own }, line, column },
-  };
+  // Which tools a set has, only running tells.
+  const name = /(?:Toolset|Toolkit|Tools|Plugin)$/.test(own) && element !== "function"
+    ? { code: `${own}(…)` }
+    : { text: own };
+  const find: Find = { kind: "tool", framework: library ?? ownerLibrary, name, line, column };
   if (element === "function" || element === "foreign") return [find];
   if (library === undefined) return undefined;
   // What a rule knows is found where it is made.

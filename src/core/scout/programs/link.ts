@@ -1,7 +1,7 @@
 /** Sites whose meaning other files decide: names that are imported from files of the same tree. */
 
-import { type Find, judgeSite } from "./judge.ts";
-import type { Language } from "./relevance.ts";
+import { type Find, judgeSite, judgeUnknown } from "./judge.ts";
+import { type Language, libraryOf } from "./relevance.ts";
 import type { Element, Export, Reading, Site, Value } from "./site.ts";
 
 /** Re-exports are followed this far. */
@@ -18,6 +18,8 @@ interface File {
 interface Target extends Export {
   /** Whether a file of the tree defines it. */
   readonly isFound?: boolean;
+  /** Path of the file that defines it. */
+  readonly home?: string;
 }
 
 /** What an element of a list is, when all files are known. */
@@ -54,7 +56,8 @@ export class Linker {
     for (const site of sites) {
       const found = judgeSite(site, language);
       const isOpen = found === undefined || found.some(({ name }) => "code" in name);
-      if (isOpen && mayDepend(site) && this.#waiting.length < WAITING_MAX) {
+      const waits = isShadowed(site, language) || (isOpen && mayDepend(site));
+      if (waits && this.#waiting.length < WAITING_MAX) {
         this.#waiting.push({ file, site });
       } else {
         for (const find of found ?? []) finds.push(find);
@@ -66,28 +69,37 @@ export class Linker {
   /** What the files that waited for others mean. */
   finish(): readonly LinkedFind[] {
     return this.#waiting.flatMap(({ file, site }) => {
-      const known = this.#resolveSite(site, file);
-      const found = judgeSite(known, file.language) ?? [];
-      return found.map((find) => ({ path: file.path, find }));
+      const { known, home } = this.#resolveSite(site, file);
+      const found = judgeSite(known, file.language) ?? judgeUnknown(known, file.language);
+      return found.map((find) => ({ path: home, find }));
     });
   }
 
-  #resolveSite(site: Site, file: File): Site {
+  /** A site with what other files tell, and the file in which it is. */
+  #resolveSite(site: Site, file: File): { readonly known: Site; readonly home: string } {
     const target = this.#resolve(site.path, file, 0);
     const owner = site.owner === undefined ? undefined : this.#resolve(site.owner, file, 0);
     const named: Record<string, Value> = {};
     for (const [key, value] of Object.entries(site.named)) named[key] = this.#text(value, file);
     // A function of another file that is given to an agent; anything else has been judged there.
     const { element } = site;
-    const isOpen = element === "unknown" || element === "object";
-    return {
+    const isOfLibrary = target.isFound !== true &&
+      libraryOf(site.path, file.language) !== undefined;
+    const isOpen = !isOfLibrary && (element === "unknown" || element === "object");
+    const meaning = isOpen ? elementOf(target) : element;
+    // A function that is a tool only because an agent is given it is found where it is defined.
+    const isElsewhere = meaning === "function" && target.place !== undefined;
+    const known: Site = {
       ...site,
-      path: target.path ?? site.path,
+      // A folder `agents` of the project is not the library of that name.
+      path: target.path ?? (isShadowedPath(site.path) ? `.${site.path}` : site.path),
       positional: site.positional.map((value) => this.#text(value, file)),
       named,
       ...(owner?.path === undefined ? {} : { owner: owner.path }),
-      ...(isOpen ? { element: elementOf(target) } : {}),
+      ...(meaning === undefined ? {} : { element: meaning }),
+      ...(isElsewhere ? target.place : {}),
     };
+    return { known, home: isElsewhere ? target.home ?? file.path : file.path };
   }
 
   #text(value: Value, file: File): Value {
@@ -99,41 +111,40 @@ export class Linker {
   /** What a path stands for with everything put in that other files export. */
   #resolve(path: string, file: File, steps: number): Target {
     if (steps > MAX_STEPS || path === "" || path.startsWith("?")) return { path };
-    for (const split of splits(path, file.language)) {
-      const [module, first] = split;
-      let [, name, rest] = split;
+    for (const [module, first, after] of splits(path, file.language)) {
       const home = this.#find(module, file);
       if (home === undefined || home === file) continue;
-      const [, member = ""] = /^\.(\w+)/.exec(rest) ?? [];
-      const inner1 = this.#exportOf(home, `${first}.${member}`, steps + 1);
-      if (inner1 !== undefined) {
-        [name, rest] = [`${first}.${member}`, rest.slice(member.length + 1)];
-      }
-      const found = inner1 ?? this.#exportOf(home, name, steps + 1);
+      // A member of a class or an object may have an entry of its own.
+      const [, member = ""] = /^\.(\w+)/.exec(after) ?? [];
+      const inner = this.#exportOf(home, `${first}.${member}`);
+      const found = inner ?? this.#exportOf(home, first);
       if (found === undefined) continue;
-      const { path: inner, ...others } = found;
-      const isCalled = rest.startsWith("()");
-      // A function stands for what it returns, once it is called.
-      const isFunction = found.kind === "function" && inner !== undefined;
-      const whole = inner === undefined
-        ? undefined
-        : isFunction && isCalled
-        ? inner + rest.slice(2)
-        : inner + rest;
-      if (whole === undefined) return { ...others, isFound: true };
-      return { ...others, ...this.#resolve(whole, home, steps + 1), isFound: true };
+      const rest = inner === undefined ? after : after.slice(member.length + 1);
+      const { path: whole, ...others } = found.export;
+      const isMade = others.kind === "function" || others.kind === "tool";
+      // A function stands for what it returns only where it is called.
+      if (whole === undefined || (isMade && !rest.startsWith("()"))) {
+        return { ...others, isFound: true, home: found.file.path };
+      }
+      const next = whole + (isMade ? rest.slice(2) : rest);
+      return { ...others, ...this.#resolve(next, found.file, steps + 1), isFound: true };
     }
     return { path };
   }
 
-  #exportOf(file: File, name: string, steps: number): Export | undefined {
-    if (Object.hasOwn(file.exports, name)) return file.exports[name];
-    if (steps > MAX_STEPS) return undefined;
+  /** What a file exports under a name, and the file that says so: itself or one that it passes on. */
+  #exportOf(
+    file: File,
+    name: string,
+    seen: Set<File> = new Set(),
+  ): { readonly export: Export; readonly file: File } | undefined {
+    const own = Object.hasOwn(file.exports, name) ? file.exports[name] : undefined;
+    if (own !== undefined) return { export: own, file };
+    if (seen.has(file)) return undefined;
+    seen.add(file);
     for (const module of file.exports["*"]?.path?.split("\n") ?? []) {
       const home = this.#find(module, file);
-      const found = home === undefined || home === file
-        ? undefined
-        : this.#exportOf(home, name, steps + 1);
+      const found = home === undefined ? undefined : this.#exportOf(home, name, seen);
       if (found !== undefined) return found;
     }
     return undefined;
@@ -146,18 +157,58 @@ export class Linker {
       : scriptModule(module, from.path);
     if (wanted === undefined) return undefined;
     const files = this.#files.get(lastPart(`${wanted.path}.x`)) ?? [];
+    const folders = isShadowedPath(module) ? importFolders(from.path) : undefined;
     let best: File | undefined;
     for (const file of files) {
       if (file.language !== from.language) continue;
       const plain = plainPath(file.path);
-      const fits = plain === wanted.path || (!wanted.isWhole && plain.endsWith(`/${wanted.path}`));
+      const fits = folders !== undefined
+        ? folders.has(plain.slice(0, -wanted.path.length)) && plain.endsWith(wanted.path)
+        : plain === wanted.path || (!wanted.isWhole && plain.endsWith(`/${wanted.path}`));
       if (!fits) continue;
       if (best === undefined || shared(file.path, from.path) > shared(best.path, from.path)) {
         best = file;
       }
     }
-    return best;
+    return best !== undefined && folders !== undefined && this.#isLibrary(module, best)
+      ? undefined
+      : best;
   }
+
+  /** Whether a file is a part of the library itself: then its names are those of the library. */
+  #isLibrary(module: string, { path }: File): boolean {
+    const [root = ""] = module.split(".");
+    const folder = /^(.*?)(?:\/|$)/.exec(path.slice(path.lastIndexOf(`${root}/`)))?.[0] ?? "";
+    const home = path.slice(0, path.lastIndexOf(`${root}/`)) + folder;
+    return (this.#files.get(root) ?? []).some(({ path: other, exports }) =>
+      other === `${home}__init__.py` && (SHADOWED[root] ?? []).every((name) => name in exports)
+    );
+  }
+}
+
+/**
+ * Libraries whose names folders of a project often have too, and names by which the library itself is
+ * told from such a folder.
+ */
+const SHADOWED: Readonly<Record<string, readonly string[]>> = {
+  agents: ["Runner", "function_tool"],
+  mcp: ["ClientSession", "ServerSession"],
+};
+
+function isShadowedPath(path: string): boolean {
+  return Object.hasOwn(SHADOWED, /^\w*/.exec(path)?.[0] ?? "");
+}
+
+/** Whether a folder of the project may be meant, and not the library. */
+function isShadowed({ path, owner = "" }: Site, language: Language): boolean {
+  return language === "python" && (isShadowedPath(path) || isShadowedPath(owner));
+}
+
+/** Folders in which Python looks for what a file imports, with a slash at the end. */
+function importFolders(path: string): ReadonlySet<string> {
+  const parts = path.split("/").slice(0, -1);
+  const folders = parts.map((_, at) => `${parts.slice(0, at + 1).join("/")}/`);
+  return new Set(["", ...folders].flatMap((folder) => [folder, `${folder}src/`]));
 }
 
 /** Whether other files may tell more about a site. */

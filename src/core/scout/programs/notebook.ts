@@ -18,7 +18,7 @@ export interface NotebookCell {
 export function notebookCells(source: Source): readonly NotebookCell[] {
   const value = parseJson(source);
   const cells = isJsonObject(value) ? value["cells"] : undefined;
-  if (!Array.isArray(cells)) return [];
+  if (!Array.isArray(cells) || !isJsonObject(value) || !isOfPython(value["metadata"])) return [];
   return cells.flatMap((cell: JsonValue, at) => {
     if (!isJsonObject(cell) || cell["cell_type"] !== "code") return [];
     if (!isPython(cell["metadata"])) return [];
@@ -27,6 +27,14 @@ export function notebookCells(source: Source): readonly NotebookCell[] {
       ? []
       : [{ number: at + 1, text: plainPython(text) }];
   });
+}
+
+/** Whether a notebook is run by Python. One that does not say is taken for that. */
+function isOfPython(metadata: JsonValue | undefined): boolean {
+  if (!isJsonObject(metadata)) return true;
+  const kernel = metadata["kernelspec"] ?? metadata["language_info"];
+  const language = isJsonObject(kernel) ? kernel["language"] ?? kernel["name"] : undefined;
+  return typeof language !== "string" || /python/i.test(language);
 }
 
 /** Editors note the language of a cell if it is not that of the notebook. */

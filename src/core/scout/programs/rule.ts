@@ -60,9 +60,9 @@ function nameFrom(source: string, site: Site): Name | undefined {
   switch (source[0]) {
     case "=": {
       const value = site.named[key];
-      return value === undefined || value.code === "None" || value.code === "undefined"
-        ? undefined
-        : textOf(value);
+      const isAbsent = value === undefined || value.text?.trim() === "" ||
+        value.code === "None" || value.code === "undefined";
+      return isAbsent ? undefined : textOf(value);
     }
     case "#": {
       const value = valueAt(site, key);

@@ -148,7 +148,7 @@ server = Server("x", on_list_tools=handle)
     "OpenAI Agents: decorators under several names, objects, agents as tools, hosted tools",
     "openai_agents",
     `
-from agents import Agent, FunctionTool, WebSearchTool, function_tool as ft, Runner
+from agents import Agent, FunctionTool, SandboxAgent, WebSearchTool, function_tool as ft, Runner
 from agents.decorators import tool
 @ft
 def weather(city: str) -> str: return city
@@ -158,13 +158,14 @@ async def original(): pass
 def new_style(): pass
 manual = FunctionTool(name="manual", description="", params_json_schema={}, on_invoke_tool=None)
 translator = Agent(name="Translator")
+boxed = SandboxAgent(name="Boxed")
 agent = Agent(
     name="Main",
-    tools=[weather, manual, WebSearchTool(), translator.as_tool(tool_name="translate", tool_description="")],
+    tools=[weather, manual, WebSearchTool(), translator.as_tool(tool_name="translate", tool_description=""), boxed.as_tool("box", "")],
 )
 def helper(): pass
 `,
-    ["WebSearchTool", "manual", "new_style", "renamed", "translate", "weather"],
+    ["WebSearchTool", "box", "manual", "new_style", "renamed", "translate", "weather"],
   ],
   [
     "LangChain: decorators, makers, classes, functions and classes that are bound",
@@ -209,11 +210,23 @@ from langgraph.prebuilt import ToolNode, create_react_agent
 def read(): pass
 def write(): pass
 def hidden(): pass
+def appended(): pass
+def extended(): pass
+def added(): pass
+def first(): pass
 TOOLS = [read]
+TOOLS.append(appended)
+TOOLS.extend([extended])
+TOOLS += [added]
 node = ToolNode(TOOLS)
 agent = create_react_agent("anthropic:claude-sonnet", [*TOOLS, write])
+def make(some):
+    tools = [first, read]
+    if some:
+        tools = [tool for tool in tools if tool is not read]
+    return create_react_agent("test", tools)
 `,
-    ["read", "write"],
+    ["added", "appended", "extended", "first", "read", "write"],
   ],
   [
     "Pydantic AI: agents, toolsets, objects, functions that are given",
@@ -260,6 +273,7 @@ class Calculator(BaseTool):
 class Second(BaseTool):
     name: str = Field(default="Second tool")
 class Schema: name: str = "no"
+class CompanyBaseTool(BaseTool): pass
 class Crew:
     @agent
     def researcher(self):
@@ -389,6 +403,7 @@ server = create_sdk_mcp_server(name="calc", tools=[add_numbers])
 from google.adk.agents import Agent, LlmAgent
 from google.adk.tools import FunctionTool, LongRunningFunctionTool, google_search
 from google.adk.tools.agent_tool import AgentTool
+from google.adk.tools.bigquery import BigQueryToolset
 def weather(city: str): pass
 def slow(): pass
 def typed(): pass
@@ -397,10 +412,10 @@ critic = LlmAgent(name="critic", tools=[google_search])
 root_agent = Agent(
     name="root",
     model="gemini-2.5-flash",
-    tools=[weather, FunctionTool(func=typed), LongRunningFunctionTool(slow), AgentTool(agent=critic)],
+    tools=[weather, FunctionTool(func=typed), LongRunningFunctionTool(slow), AgentTool(agent=critic), BigQueryToolset()],
 )
 `,
-    ["critic", "google_search", "slow", "typed", "weather"],
+    ["critic", "google_search", "slow", "typed", "unknown: BigQueryToolset(…)", "weather"],
   ],
 ];
 
@@ -479,6 +494,24 @@ def c(): pass
     "a",
   ]],
   [
+    "a name that is given another value later",
+    `
+from langchain.tools import tool
+from fastmcp import FastMCP
+made = tool
+@made
+def a(): pass
+made = made.other
+server = None
+server = FastMCP("x")
+@server.tool
+def b(): pass
+server = server.mounted()
+server = other(server)
+`,
+    ["tool fastmcp b", "a"],
+  ],
+  [
     "inside of functions, with names of their own",
     `
 from langchain.tools import tool
@@ -510,15 +543,18 @@ Deno.test("programs: servers, decorators, constants and functions of other files
   const { found, places } = await findIn({
     "app/__init__.py": "from .server import mcp\n",
     "app/names.py": '"""Names of tools."""\nPREFIX = "get"\nWEATHER = PREFIX + "_weather"\n',
-    "app/plain.py": "def given(): pass\ndef helper(): pass\n",
+    "app/plain.py": "def given(): pass # a tool for others\ndef helper(): pass\n",
     "app/server.py": 'from fastmcp import FastMCP\nmcp = FastMCP("x")\n',
     "app/tools/a.py": "from app.server import mcp\n@mcp.tool\ndef absolute(): pass\n",
     "app/tools/b.py":
       "from .. import mcp as m\nfrom ..names import WEATHER\n@m.tool(name=WEATHER)\ndef b(): pass\n",
     "app/tools/c.py":
       "from agents import Agent\nfrom ..plain import given\nfrom .d import known\nAgent(name='x', tools=[given, known])\n",
+    "app/passing.py": "from app.tools.d import known\n",
+    "app/tools/e.py":
+      "from agents import Agent\nfrom app.passing import known\nAgent(name='x', tools=[known])\n",
     "app/tools/d.py":
-      "from agents import function_tool\n@function_tool(name_override='d')\ndef known(): pass\n",
+      "from agents import function_tool\n@function_tool(name_override='d')\ndef known() -> str:\n    return given_by_others()\n",
     "other/server.py": "mcp = 1\n",
   });
   assert.deepEqual(found, [
@@ -529,6 +565,39 @@ Deno.test("programs: servers, decorators, constants and functions of other files
     "tool openai_agents given",
   ]);
   assert.equal(places.get("tool:framework:fastmcp:absolute"), "app/tools/a.py:3:1");
+  // What makes it a tool is elsewhere, but this is where somebody looks at it.
+  assert.equal(places.get("tool:framework:openai_agents:given"), "app/plain.py:1:1");
+});
+
+Deno.test("programs: a folder of the project is not the library of its name", async () => {
+  const agent = "from agents import Agent\ndef f(): pass\nAgent(name='x', tools=[f])\n";
+  assert.deepEqual((await findIn({ "a/main.py": agent })).found, [
+    "agent openai_agents x",
+    "tool openai_agents f",
+  ]);
+  const other = await findIn({
+    "a/agents.py": "from crewai import Agent\n",
+    "a/main.py": agent,
+    "b/agents/base.py": "class Agent: pass\ndef function_tool(f): return f\n",
+    "b/agents/run.py":
+      "from agents.base import Agent, function_tool\n@function_tool\ndef no(): pass\nAgent(name='y')\n",
+    "c/main.py": "from agents import Agent\nAgent(name='z')\n",
+  });
+  assert.deepEqual(other.found, [
+    "agent crewai unknown: crewai.Agent",
+    "agent openai_agents z",
+    "tool crewai f",
+  ]);
+  const itself = await findIn({
+    "src/agents/__init__.py":
+      "from .run import Runner\nfrom .tool import function_tool\nfrom .agent import Agent\n",
+    "src/agents/agent.py": "class Agent: pass\n",
+    "src/agents/run.py": "class Runner: agent = 1\n",
+    "src/agents/tool.py": "def function_tool(f): return f\n",
+    "examples/a.py": agent,
+    "src/agents/extra.py": agent,
+  });
+  assert.deepEqual(itself.found, ["agent openai_agents x", "tool openai_agents f"]);
 });
 
 Deno.test("programs: agents and models are found beside tools", async () => {
@@ -557,6 +626,7 @@ const CELL = (source: string, metadata = {}) => ({ cell_type: "code", source, me
 Deno.test("programs: code cells of notebooks are read together, without what only IPython knows", async () => {
   const { found, warnings } = await findIn({
     "a.ipynb": JSON.stringify({
+      metadata: { kernelspec: { language: "python", name: "python3" } },
       cells: [
         { cell_type: "markdown", source: "@tool\ndef no(): pass" },
         CELL("!pip install x\n%load_ext y\npip install z\nfrom smolagents import tool"),
@@ -567,6 +637,8 @@ Deno.test("programs: code cells of notebooks are read together, without what onl
       ],
     }),
   });
+  const other = { cells: [CELL("var tool = 1;")], metadata: { kernelspec: { language: "C#" } } };
+  assert.deepEqual((await findIn({ "b.ipynb": JSON.stringify(other) })).warnings, []);
   assert.deepEqual(found, ["tool smolagents in_notebook"]);
   assert.equal(warnings.length, 1);
   assert.match(warnings[0] ?? "", /^skipped a part of "a\.ipynb": cell 6: /);

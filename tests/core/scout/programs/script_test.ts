@@ -248,10 +248,12 @@ Deno.test("programs, scripts: what other files export is followed", async () => 
   const { found, places } = await findIn({
     "src/index.ts": 'export * from "./server.js";\nexport { tool as defineTool } from "ai";\n',
     "src/names.ts": 'export const TOOL = "by_constant";\nexport default TOOL;\n',
+    "src/objects.ts":
+      'export const mine = { name: "by_member", description: "a tool" } as const;\n',
     "src/server.ts":
       'import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";\nexport const app = new McpServer({});\n',
     "src/tools/a.ts":
-      'import { app } from "../index.js";\nimport { TOOL } from "@/names";\napp.tool("by_text", f);\napp.registerTool(TOOL, {}, f);\n',
+      'import { app } from "../index.js";\nimport { TOOL } from "@/names";\nimport { mine } from "../objects.js";\napp.registerTool(mine.name, {}, f);\napp.tool("by_text", f);\napp.registerTool(TOOL, {}, f);\n',
     "src/tools/b.ts":
       'import { defineTool } from "..";\nexport const named = defineTool({});\nconst helper = 1;\n',
     "src/tools/c.tsx":
@@ -261,9 +263,22 @@ Deno.test("programs, scripts: what other files export is followed", async () => 
     "tool ai_sdk named",
     "tool ai_sdk remote",
     "tool mcp_sdk by_constant",
+    "tool mcp_sdk by_member",
     "tool mcp_sdk by_text",
   ]);
-  assert.equal(places.get("tool:framework:mcp_sdk:by_text"), "src/tools/a.ts:3:1");
+  assert.equal(places.get("tool:framework:mcp_sdk:by_text"), "src/tools/a.ts:5:1");
+});
+
+Deno.test("programs, scripts: a registration that says what it is counts, whoever takes it", async () => {
+  const { found } = await findIn({
+    "a.ts": `
+import type { Context } from "./context";
+export function register(context: Context) { context.registerTool("typed_elsewhere", {}, f); }
+export const other = (api) => { api.registerTool({ name: "no" }); api.registerTool("no2"); };
+`,
+    "context.ts": "export interface Context { registerTool: unknown }\n",
+  });
+  assert.deepEqual(found, ["tool mcp_sdk typed_elsewhere"]);
 });
 
 Deno.test("programs, scripts: agents and models are found beside tools", async () => {

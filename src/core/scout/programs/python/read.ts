@@ -207,10 +207,21 @@ class Reader {
       case "IfExp":
         this.#readList(list.body, scope, owner, next);
         return this.#readList(list.orelse, scope, owner, next);
+      case "ListComp": {
+        // `[tool for tool in tools if …]`
+        const [generator] = list.generators;
+        if (list.elt.nodeType === "Name" && generator !== undefined) {
+          this.#readList(generator.iter, scope, owner, next);
+        }
+        return;
+      }
       case "Name": {
         const binding = scope.find(list.id);
         if (binding?.kind === "value") {
-          this.#readList(binding.expression, binding.scope, owner, next);
+          for (const { expression, isElement } of binding.scope.values.get(list.id) ?? []) {
+            if (isElement) this.#readElement(expression, binding.scope, owner);
+            else this.#readList(expression, binding.scope, owner, next);
+          }
         } else if (binding?.kind === "function") {
           this.#readElement(list, scope, owner); // `tools=function`
         }
@@ -256,6 +267,7 @@ class Reader {
     | undefined {
     if (steps > MAX_STEPS) return undefined;
     if (element.nodeType === "Call") {
+      if (element.func.nodeType === "Subscript") return undefined; // `TOOLS[name]()`
       const path = pathOf(element.func, scope);
       if (path === undefined || classScopeOf(element, scope) !== undefined) return undefined;
       return { element: "object", path, own: lastOf(path), at: element };
@@ -509,6 +521,9 @@ function superCall(node: ClassDef, scope: Scope) {
   return undefined;
 }
 
+/** The name of what a path ends in; of what a class makes, `Class.from_x`, that of the class. */
 function lastOf(path: string): string {
-  return path.slice(path.lastIndexOf(".") + 1).replaceAll("()", "");
+  const parts = path.replaceAll("()", "").split(".");
+  const [holder = "", last = ""] = parts.slice(-2);
+  return parts.length > 1 && /^[A-Z]/.test(holder) && /^[a-z]/.test(last) ? holder : last || holder;
 }

@@ -9,7 +9,7 @@ export const PYTHON_LIBRARIES: readonly (readonly [string, RegExp])[] = [
   ["mcp_sdk", /^mcp(?:_types)?\b/],
   ["fastmcp", /^fastmcp\b/],
   ["openai_agents", /^agents\b/],
-  ["langchain", /^lang(?:chain|graph)\w*\b/],
+  ["langchain", /^(?:lang(?:chain|graph)\w*|deepagents)\b/],
   ["pydantic_ai", /^pydantic_ai\w*\b/],
   ["crewai", /^crewai(?:_tools)?\b/],
   ["llama_index", /^llama_index\b/],
@@ -22,7 +22,7 @@ export const PYTHON_LIBRARIES: readonly (readonly [string, RegExp])[] = [
 ];
 
 const SERVER = String.raw`(?:FastMCP|MCPServer|FastMCPApp|LocalProvider)(?:\.\w+)?\(\)`;
-const MAKER = String.raw`(?:Agent|FunctionToolset|Capability)\(\)`;
+const MAKER = String.raw`(?:Agent|FunctionToolset|Capability)(?:\.\w+)?\(\)`;
 /** Names by keyword, by the first argument, or of the function. */
 const DECORATED = ["=name", "#0", "own"];
 
@@ -51,7 +51,7 @@ export const PYTHON_RULES: readonly Rule[] = [
     needs: ["&0"],
   }),
   at("tool", "openai_agents", "call", "(?:FunctionTool|CustomTool)", ["=name", "#0", "?"]),
-  at("tool", "openai_agents", "call", "Agent(?:\\.\\w+)?\\(\\)\\.as_tool", [
+  at("tool", "openai_agents", "call", "\\w*Agent(?:\\.\\w+)?\\(\\)\\.as_tool", [
     ...["=tool_name", "#0", "receiver"],
   ]),
   at("agent", "openai_agents", "call", "(?:Agent|RealtimeAgent|SandboxAgent)", [

@@ -30,9 +30,13 @@ export type Binding =
     readonly scope: Scope;
   };
 
+type Answer = string | undefined;
+
 /** Names of a module, a function or a class. */
 export class Scope {
   readonly bindings = new Map<string, Binding>();
+  /** All that a name is assigned, and what a list under it gets more. */
+  readonly values = new Map<string, { expression: ExprNode; isElement: boolean }[]>();
   /** Modules of which everything is imported. */
   readonly stars: string[] = [];
   /** Names that a function declares to be those of the module. */
@@ -46,11 +50,14 @@ export class Scope {
     readonly kind: "module" | "function" | "class",
     readonly parent?: Scope,
     readonly node?: FunctionNode | ClassDef,
-  ) {}
-
-  get module(): Scope {
-    return this.parent?.module ?? this;
+  ) {
+    this.module = parent?.module ?? this;
+    this.known = parent?.known ?? { paths: new Map(), texts: new Map() };
   }
+
+  /** Answers that were found before: without them, names that refer twice to each other never end. */
+  readonly known: { readonly paths: Map<object, Answer>; readonly texts: Map<object, Answer> };
+  readonly module: Scope;
 
   find(name: string): Binding | undefined {
     const own = this.bindings.get(name);
@@ -115,6 +122,20 @@ function bindStatement(scope: Scope, statement: StmtNode): void {
         if (optional_vars !== undefined) bindTarget(scope, optional_vars, context_expr);
       }
       return;
+    case "AugAssign":
+      if (statement.target.nodeType === "Name") note(scope, statement.target.id, statement.value);
+      return;
+    case "Expr": {
+      // `tools.append(tool)`, `tools.extend(tools)`
+      const { value } = statement;
+      const func = value.nodeType === "Call" ? value.func : undefined;
+      if (value.nodeType !== "Call" || func?.nodeType !== "Attribute") return;
+      const [given] = value.args;
+      if (func.value.nodeType !== "Name" || given === undefined) return;
+      if (func.attr === "append") note(scope, func.value.id, given, true);
+      if (func.attr === "extend") note(scope, func.value.id, given);
+      return;
+    }
     case "Global":
       for (const name of statement.names) scope.globals.add(name);
   }
@@ -124,8 +145,18 @@ function joined(module: string, name: string): string {
   return module === "" || module.endsWith(".") ? `${module}${name}` : `${module}.${name}`;
 }
 
+/** Notes a value of a name, or with `isElement` an element of the list under it. */
+function note(scope: Scope, name: string, expression: ExprNode, isElement = false): void {
+  const known = scope.values.get(name);
+  if (known === undefined) scope.values.set(name, [{ expression, isElement }]);
+  else known.push({ expression, isElement });
+}
+
 function bindTarget(scope: Scope, target: ExprNode, expression: ExprNode): void {
-  if (target.nodeType === "Name") bind(scope, target.id, { kind: "value", expression, scope });
+  if (target.nodeType === "Name") {
+    note(scope, target.id, expression);
+    bind(scope, target.id, { kind: "value", expression, scope });
+  }
   if (target.nodeType !== "Tuple" || expression.nodeType !== "Tuple") return;
   target.elts.forEach((each: ExprNode, at: number) => {
     const value = expression.elts[at];
@@ -192,12 +223,8 @@ function bindAttributes(scope: Scope, body: readonly StmtNode[]): void {
   }
 }
 
-/** Answers that were found before: without them, names that refer twice to each other never end. */
-const PATHS = new WeakMap<object, string | undefined>();
-const TEXTS = new WeakMap<object, string | undefined>();
-
 function remembered(
-  known: WeakMap<object, string | undefined>,
+  known: Map<object, Answer>,
   node: object,
   find: () => string | undefined,
 ): string | undefined {
@@ -212,13 +239,14 @@ function remembered(
 /** What an expression stands for, in the form of `Site.path`; `undefined` if that is not known. */
 export function pathOf(expression: ExprNode, scope: Scope, steps = 0): string | undefined {
   if (steps > MAX_STEPS) return undefined;
-  return remembered(PATHS, expression, () => findPath(expression, scope, steps + 1));
+  return remembered(scope.known.paths, expression, () => findPath(expression, scope, steps + 1));
 }
 
 function findPath(expression: ExprNode, scope: Scope, next: number): string | undefined {
   switch (expression.nodeType) {
     case "Name": {
       const binding = scope.find(expression.id);
+      if (binding?.kind === "value") return pathOfValues(expression, binding, scope, next);
       if (binding !== undefined) return pathOfBinding(binding, next);
       // `from library import *`
       const [star] = scope.module.stars;
@@ -244,6 +272,24 @@ function findPath(expression: ExprNode, scope: Scope, next: number): string | un
         const path = pathOf(each, scope, next);
         if (path !== undefined) return path;
       }
+  }
+  return undefined;
+}
+
+/** What a name stands for at its place: the last value before it that stands for anything. */
+function pathOfValues(
+  name: Extract<ExprNode, { nodeType: "Name" }>,
+  binding: Extract<Binding, { kind: "value" }>,
+  scope: Scope,
+  steps: number,
+): string | undefined {
+  const all = (binding.scope.values.get(name.id) ?? []).filter(({ isElement }) => !isElement);
+  const before = all.filter(({ expression }) => expression.lineno < name.lineno);
+  // A function runs after all assignments around it.
+  const values = binding.scope === scope && before.length > 0 ? before : all;
+  for (const { expression } of values.toReversed()) {
+    const path = pathOf(expression, binding.scope, steps);
+    if (path !== undefined) return path;
   }
   return undefined;
 }
@@ -344,7 +390,7 @@ function pathOfCall({ func, args }: Call, scope: Scope, steps: number): string |
 /** What a function of this file returns: its annotation, or the first value that is known. */
 function returnPath(node: FunctionNode, scope: Scope, steps: number): string | undefined {
   if (steps > MAX_STEPS) return undefined;
-  return remembered(PATHS, node, () => findReturnPath(node, scope, steps));
+  return remembered(scope.known.paths, node, () => findReturnPath(node, scope, steps));
 }
 
 function findReturnPath(node: FunctionNode, scope: Scope, steps: number): string | undefined {
@@ -370,7 +416,7 @@ function findReturnPath(node: FunctionNode, scope: Scope, steps: number): string
 /** The text of an expression, if it is constant. */
 export function textOf(expression: ExprNode, scope: Scope, steps = 0): string | undefined {
   if (steps > MAX_STEPS) return undefined;
-  return remembered(TEXTS, expression, () => findText(expression, scope, steps + 1));
+  return remembered(scope.known.texts, expression, () => findText(expression, scope, steps + 1));
 }
 
 function findText(expression: ExprNode, scope: Scope, next: number): string | undefined {

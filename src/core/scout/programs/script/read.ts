@@ -409,6 +409,13 @@ class Reader {
           : { kind: "class" }),
         place: this.#placeOf(node.start),
       };
+      const literal = literalOf(node, scope);
+      if (literal?.expression.type !== "ObjectExpression") return;
+      for (const property of nodesAt(literal.expression, "properties")) {
+        const [key, inner] = [keyOf(property), nodeAt(property, "value")];
+        const text = inner === undefined ? undefined : textOf(inner, literal.scope);
+        if (key !== undefined && text !== undefined) exports[`${name}.${key}`] = { text };
+      }
     };
     for (const statement of nodesAt(tree, "body")) {
       const source = wordAt(nodeAt(statement, "source"), "value");

@@ -29,6 +29,8 @@ export type Binding =
   | { readonly kind: "enum"; readonly node: Node; readonly scope: Scope }
   | { readonly kind: "parameter"; readonly path: string };
 
+type Answer = string | undefined;
+
 /** Names of a module, a function or a class. */
 export class Scope {
   readonly bindings = new Map<string, Binding>();
@@ -36,7 +38,12 @@ export class Scope {
   /** Fields of a class, and what its methods assign to `this`. */
   readonly attributes = new Map<string, Binding>();
 
-  constructor(readonly parent?: Scope, readonly holder?: Node) {}
+  /** Answers that were found before: without them, names that refer twice to each other never end. */
+  readonly known: { readonly paths: Map<Node, Answer>; readonly texts: Map<Node, Answer> };
+
+  constructor(readonly parent?: Scope, readonly holder?: Node) {
+    this.known = parent?.known ?? { paths: new Map(), texts: new Map() };
+  }
 
   find(name: string): Binding | undefined {
     return this.bindings.get(name) ?? this.parent?.find(name);
@@ -254,12 +261,8 @@ export function returnsOf(node: Node): readonly Node[] {
   return found;
 }
 
-/** Answers that were found before: without them, names that refer twice to each other never end. */
-const PATHS = new WeakMap<Node, string | undefined>();
-const TEXTS = new WeakMap<Node, string | undefined>();
-
 function remembered(
-  known: WeakMap<Node, string | undefined>,
+  known: Map<Node, Answer>,
   node: Node,
   find: () => string | undefined,
 ): string | undefined {
@@ -274,7 +277,11 @@ function remembered(
 /** What an expression stands for, in the form of `Site.path`; `undefined` if that is not known. */
 export function pathOf(expression: Node, scope: Scope, steps = 0): string | undefined {
   if (steps > MAX_STEPS) return undefined;
-  return remembered(PATHS, expression, () => findPath(bare(expression), scope, steps + 1));
+  return remembered(
+    scope.known.paths,
+    expression,
+    () => findPath(bare(expression), scope, steps + 1),
+  );
 }
 
 function findPath(expression: Node, scope: Scope, next: number): string | undefined {
@@ -374,7 +381,7 @@ function pathOfCall(call: Node, scope: Scope, steps: number): string | undefined
     const inner = local.scope.enter(local.node);
     const declared = typePath(nodeAt(local.node, "returnType"), inner);
     if (declared !== undefined) return declared;
-    return remembered(PATHS, local.node, () => {
+    return remembered(scope.known.paths, local.node, () => {
       for (const value of returnsOf(local.node)) {
         const path = pathOf(value, inner, steps);
         if (path !== undefined) return path;
@@ -499,7 +506,11 @@ export function propertyOf(
 /** The text of an expression, if it is constant. */
 export function textOf(expression: Node, scope: Scope, steps = 0): string | undefined {
   if (steps > MAX_STEPS) return undefined;
-  return remembered(TEXTS, expression, () => findText(bare(expression), scope, steps + 1));
+  return remembered(
+    scope.known.texts,
+    expression,
+    () => findText(bare(expression), scope, steps + 1),
+  );
 }
 
 function findText(expression: Node, scope: Scope, next: number): string | undefined {

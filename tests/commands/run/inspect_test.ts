@@ -134,7 +134,10 @@ Deno.test("gait run receipt prints the ticket footer alone", async () => {
 
 Deno.test("gait run receipt exits 6 for a run id that a footer cannot carry", async () => {
   const { system, stderr } = await gait("run record in.json", {
-    files: { "in.json": '{"run":{"run_id":"run é"}}' },
+    files: {
+      "in.json":
+        '{"run":{"run_id":"run é"},"intents":[{"intent_id":"a","tool_name":"t","args":{}}]}',
+    },
   });
   assert.match(stderr, /^warning: the run id has characters that a ticket footer cannot carry\n$/);
   const path = "gait-out/runpack_run é.zip";

@@ -132,13 +132,14 @@ export async function keepCosigned(
 ): Promise<void> {
   await refuseLinkOn("log", path, host);
   const isIndex = await refuseOther(path, host) === "gait.log.index";
-  using writer = await LogWriter.open({
+  const writer = await LogWriter.open({
     ...{ path, isIndex, hash: hashBytes, durable: false, mustBe: "there" },
     head: () => {
       const text = `Cannot write the log ${quotedName(path)}: it is empty`;
       throw new GaitError("invalid_input", text, { hint: "gait log status lists the logs" });
     },
   }, host);
+  using _opened = writer;
   await writer.addCosigned(cosigned);
 }
 

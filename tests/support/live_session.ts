@@ -71,7 +71,7 @@ export async function openLive(policy: string, setting: LiveSetting = {}): Promi
     kinds: ["read", "write", "env"] as const,
     env: [],
   };
-  const narrowed = { ...system.narrow(needs), ...host };
+  const narrowed = { ...system.narrow(needs), ...host, ...lastingPause(host) };
   const opened = await openSession({ ...LIVE_DEFAULTS, ...options }, ["server"], narrowed);
   const live: Live = {
     system,
@@ -97,6 +97,17 @@ export async function openLive(policy: string, setting: LiveSetting = {}): Promi
     end: () => opened.close(),
   };
   return live;
+}
+
+/** A pause lasts until other work had its turn, also where a test makes it as short as it can. */
+function lastingPause({ pause }: Partial<Host<PermissionKind>>) {
+  if (pause === undefined) return {};
+  return {
+    async pause(milliseconds: number, signal?: AbortSignal) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      await pause(milliseconds, signal);
+    },
+  };
 }
 
 function shown(ruling: ClientRuling): string {

@@ -180,13 +180,14 @@ function guardSetting(setting: CallFileSetting, host: Host<"env">): GuardSetting
     places: [
       ...[...setting.policy, ...places],
       ...[setting.tools, setting.context],
-      ...[setting.trace_out, setting.trace_dir, setting.runpack_out],
+      ...[setting.trace_out, setting.runpack_out],
       ...[setting.export_log_out, setting.export_otel_out],
       ...[setting.approval_audit_out, setting.credential_evidence_out],
       ...[setting.log, logFolder(host)],
       ...setting.guarded ?? [],
     ],
     secrets,
+    traces: setting.trace_dir,
   };
 }
 

@@ -3,6 +3,7 @@
 import type { PolicyJudge } from "../../core/gate/decide/policy_judge.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
+import { isFirstGeneration } from "../../core/gate/policy/language.ts";
 import type { Policy } from "../../core/gate/policy/policy.ts";
 import type { AdaptedCall } from "../../core/mcp/call/adapters/mod.ts";
 import { type GivenContext, withContext } from "../../core/mcp/call/call_context.ts";
@@ -139,7 +140,13 @@ export function guardedBy(
     policies: compiled.policies,
     cwd: adapted.cwd,
     folder: files.folder,
-    kind: isClient ? ofClient : isMapped ? "mapped" : undefined,
+    kind: isClient
+      ? ofClient
+      : isMapped
+      ? "mapped"
+      : compiled.policies.every(isFirstGeneration)
+      ? "targets"
+      : undefined,
   });
   return { files, call };
 }

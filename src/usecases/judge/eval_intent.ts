@@ -12,6 +12,7 @@ import { controlFiles, findGuard, type GuardSetting } from "./guard_files.ts";
 import { brokerOf, type GateControls } from "./controls.ts";
 import { judge } from "./judge.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
+import { isFirstGeneration } from "../../core/gate/policy/language.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { spellingWarning } from "../../core/mcp/call/tool_spelling.ts";
 import { unclearNameWithin } from "../../core/mcp/wire/message_names.ts";
@@ -69,6 +70,7 @@ export async function evalIntent(
     signing,
     guard: {
       files: guard,
+      onlyWarns: loaded.judge.policies.every(isFirstGeneration),
       call: guardedCall({ request, policies: loaded.judge.policies, folder: guard.folder }),
     },
     lost: () => lostInCall(request, source.bytes),

@@ -16,7 +16,7 @@ import {
 } from "../../core/mcp/map/guard_files.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
-import { isAbsolutePath, looseForm } from "../../core/path.ts";
+import { cleanedPath, isAbsolutePath, isUnder, looseForm } from "../../core/path.ts";
 import { printable } from "../../core/text.ts";
 import { realPathOf } from "../../io/output_paths.ts";
 import type { GateControls } from "./controls.ts";
@@ -27,6 +27,8 @@ import { looked, realPlace } from "./real_places.ts";
 export interface GuardSetting {
   readonly places: readonly (string | undefined)[];
   readonly secrets: readonly (string | undefined)[];
+  /** Folder that gets a file for each decision. */
+  readonly traces?: string | undefined;
 }
 
 /** The files of the settings that every door has. */
@@ -51,7 +53,7 @@ export interface FoundGuard {
 
 /** Finds the files, each as it is named and as it is with links resolved. */
 export async function findGuard(
-  { places, secrets }: GuardSetting,
+  { places, secrets, traces }: GuardSetting,
   host: Host<"read">,
 ): Promise<FoundGuard> {
   const folder = await host.read.realPath(".") ?? "/";
@@ -69,27 +71,43 @@ export async function findGuard(
   return {
     folder,
     files: {
-      places: await all(places),
+      places: [
+        ...await all(places),
+        // Where traces go into the working folder, what else is in it stays open.
+        ...(await all([traces])).filter((path) => !holdsFolder(path, folder)),
+      ],
       secrets: await all(secrets),
       program: await all([...program, cache]),
     },
   };
 }
 
+/** Whether a path is a folder, or holds it. */
+function holdsFolder(path: string, folder: string): boolean {
+  return isUnder(cleanedPath(folder), cleanedPath(path));
+}
+
 /** What a door tells of a call, so that it is kept from the guard's own files. */
 export interface GuardedBy {
   readonly files: FoundGuard;
   readonly call: GuardedCall;
+  /** Whether the verdict is that of the policy alone, and the guard only warns. */
+  readonly onlyWarns?: boolean;
 }
 
 /** Blocks a call that would change a file of the guard, whatever was decided about it. */
 export async function keptFromGuard(
   decision: Decision,
-  { call, files }: GuardedBy,
+  { call, files, onlyWarns = false }: GuardedBy,
   host: Host<"read">,
 ): Promise<{ readonly decision: Decision; readonly warnings: readonly string[] }> {
   const problem = await guardProblem(call, files, host);
   if (problem === undefined) return { decision, warnings: [] };
+  if (onlyWarns) {
+    const why =
+      "policies of 1.0.0 decide alone; gait policy upgrade writes one that keeps the guard";
+    return { decision, warnings: [`${printable(problem)} (${why})`] };
+  }
   return {
     decision: raise(decision, "block", GUARD_REASON),
     warnings: [printable(problem)],

@@ -185,10 +185,11 @@ export async function openSession(
     places: [
       ...[...options.policy, ...controls.places],
       ...[options.tools, options.context, options.lock ?? TOOL_LOCK_PATH],
-      ...[trace_dir, runpackOut, logPath, options.approval_dir, logFolder(host)],
+      ...[runpackOut, logPath, options.approval_dir, logFolder(host)],
       ...options.guarded ?? [],
     ],
     secrets: controls.secrets,
+    traces: trace_dir,
   }, host);
   const session = new LiveSession({
     ...{ run_id, policy_digest, broker, key, given, map, guard, desk, recorder, own },

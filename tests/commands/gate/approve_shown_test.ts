@@ -425,7 +425,7 @@ Deno.test("calls with equal arguments have a request each", async () => {
   };
   const live = at.live = await openLive("default_verdict: require_approval", {
     options: WAIT,
-    host: { pause: () => new Promise((end) => setTimeout(() => void pause().then(end), 1)) },
+    host: { pause },
   });
   await Promise.all([live.client(DELETE), live.client(callOf(2, "rename", { path: "/srv/data" }))]);
   const stem = `desk/request_${ARGS_DIGEST.slice(0, 24)}`;

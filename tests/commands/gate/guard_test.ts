@@ -26,7 +26,11 @@ const FILES = {
   "/gait.toml": `policies = ["rules/p.yaml"]`,
 };
 
-async function byEval({ tool, args, targets = [] }: Call, policy = "/rules/p.yaml") {
+async function byEval(
+  { tool, args, targets = [] }: Call,
+  policy = "/rules/p.yaml",
+  others: Readonly<Record<string, string>> = {},
+) {
   const intent = {
     ...{ schema_id: "gait.gate.intent_request", schema_version: "1.0.0" },
     ...{ created_at: "2026-02-05T00:00:00Z", producer_version: "0.0.0", tool_name: tool },
@@ -37,11 +41,16 @@ async function byEval({ tool, args, targets = [] }: Call, policy = "/rules/p.yam
     ...["--key-mode", "prod", "--private-key", "/k/signer.key", "--rate-limit-state", "/s/l.json"],
     ...["--approval-public-key", "/k/approver.pub", "--trace-out", "/t/trace.json"],
   ];
-  const seen = await gait(line, { files: { ...FILES, "/i.json": JSON.stringify(intent) } });
+  const seen = await gait(line, {
+    files: { ...FILES, ...others, "/i.json": JSON.stringify(intent) },
+  });
   return answerOf(seen);
 }
 
-async function byFile({ tool, args, targets = [] }: Call) {
+async function byFile(
+  { tool, args, targets = [] }: Call,
+  others: Readonly<Record<string, string>> = {},
+) {
   const line = [
     ...["mcp", "proxy", "--policy", "/rules/p.yaml", "--call", "/c.json", "--json"],
     ...["--key-mode", "prod", "--private-key", "/k/signer.key", "--rate-limit-state", "/s/l.json"],
@@ -49,7 +58,7 @@ async function byFile({ tool, args, targets = [] }: Call) {
   ];
   const context = { workspace: "/" };
   const call = JSON.stringify({ name: tool, args, targets, context });
-  return answerOf(await gait(line, { files: { ...FILES, "/c.json": call } }));
+  return answerOf(await gait(line, { files: { ...FILES, ...others, "/c.json": call } }));
 }
 
 function answerOf({ exit, stdout }: { readonly exit: number; readonly stdout: string }) {
@@ -63,14 +72,14 @@ function answerOf({ exit, stdout }: { readonly exit: number; readonly stdout: st
   };
 }
 
-async function byServer({ tool, args }: Call) {
-  const live = await openLive(ALLOW, {
+async function byServer({ tool, args }: Call, policy = ALLOW) {
+  const live = await openLive(policy, {
     options: {
       ...{ policy: ["/rules/p.yaml"], private_key: "/k/signer.key", key_mode: "prod" },
       // In memory, the folder of the session has no absolute path.
       guarded: ["rules/p.yaml", "k/signer.key"],
     },
-    world: { files: FILES },
+    world: { files: { ...FILES, "/rules/p.yaml": policy } },
   });
   const answer = await live.client(callOf(1, tool, args));
   return /guard_file_protected/.test(answer);
@@ -146,6 +155,19 @@ Deno.test("gate eval keeps what a target names, unless it says that it is read",
   const named = { tool: "files", args: { path: "/rules/p.yaml" } };
   assert.equal((await byEval({ ...named, targets: at("read") })).exit, 0);
   assert.equal((await byEval({ ...named, targets: at("write") })).exit, 3);
+});
+
+Deno.test("a policy of 1.0.0 keeps its verdict, and the guard warns", async () => {
+  const files = { "/rules/p.yaml": "schema_version: 1.0.0\ndefault_verdict: allow\n" };
+  const call = { tool: "write_file", args: { path: "gait.toml" } };
+  assert.deepEqual(await byEval(call, "/rules/p.yaml", files), {
+    ...{ exit: 0, isKept: false, warning: true },
+  });
+  assert.deepEqual(await byFile(call, files), { exit: 0, isKept: false, warning: false });
+  const target = [{ kind: "path", value: "/rules/p.yaml", operation: "write" }];
+  const named = { tool: "files", args: {}, targets: target };
+  assert.deepEqual(await byFile(named, files), { exit: 3, isKept: true, warning: true });
+  assert.equal(await byServer(call, "default_verdict: allow"), true, "a live session");
 });
 
 const READING: readonly Call[] = [

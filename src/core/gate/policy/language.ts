@@ -24,6 +24,11 @@ export function isExtended(document: { readonly schema_version?: string }): bool
   return document.schema_version === POLICY_SCHEMA_VERSION_1_1;
 }
 
+/** Whether a policy is of generation 1.0, whose verdicts stay what its format says. */
+export function isFirstGeneration(policy: { readonly schema_version: string }): boolean {
+  return policy.schema_version === POLICY_SCHEMA_VERSION;
+}
+
 /** The shape of a policy in the generation that it says. */
 export function policyShape(value: JsonValue): ObjectShape {
   const says = isJsonObject(value) ? value["schema_version"] : undefined;

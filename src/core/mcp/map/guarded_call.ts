@@ -20,8 +20,11 @@ export interface CallAtDoor {
   readonly cwd?: string | undefined;
   /** Folder in which gait was started. */
   readonly folder: string;
-  /** What a client that is known, or a tool map, says of the tool. */
-  readonly kind?: "reads" | "edits" | "other" | "mapped" | undefined;
+  /**
+   * What a client that is known, or a tool map, says of the tool; `targets` if only the targets of the
+   * call tell what it does.
+   */
+  readonly kind?: "reads" | "edits" | "other" | "mapped" | "targets" | undefined;
 }
 
 /** The call as the guard sees it. */
@@ -33,13 +36,13 @@ export function guardedCall(
   const isPatch = /patch/i.test(tool);
   return {
     ...{ targets, args, tool },
-    texts: kind === "reads" || kind === "mapped"
+    texts: kind === "reads" || kind === "mapped" || kind === "targets"
       ? undefined
       : kind === undefined && isReader(tool_name)
       ? "read"
       : "written",
     contents: isPatch || kind === "other" ? [] : kind === "edits" ? WRITTEN : CONTENTS,
-    lines: linesIn(request, policies),
+    lines: kind === "targets" ? [] : linesIn(request, policies),
     cwd: [door.cwd, args[FOLDER_ARGUMENT], request.context.workspace].find(isAbsoluteText) ??
       folder,
   };

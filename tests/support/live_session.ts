@@ -105,7 +105,7 @@ function lastingPause({ pause }: Partial<Host<PermissionKind>>) {
   return {
     async pause(milliseconds: number, signal?: AbortSignal) {
       await new Promise((resolve) => setTimeout(resolve, 0));
-      await pause(milliseconds, signal);
+      if (signal?.aborted !== true) await pause(milliseconds, signal);
     },
   };
 }

@@ -7,6 +7,7 @@ const SPREAD_CALL = /\b[\w#]+\(\s*(?:[^(){}[\]]*,\s*)?\.\.\.(?!\w+: |\[\d)[^\n]*
 const SHORT = [
   "slice(...line)",
   "slice(...span)",
+  "slice(...rest)",
   "...manifests)",
   "...changes.refs)",
   "...changes.manifest)",

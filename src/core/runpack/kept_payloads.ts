@@ -6,6 +6,7 @@ import { GaitError } from "../error.ts";
 import { canonicalBytes } from "../json/canonical.ts";
 import { isJsonObject, type JsonObject } from "../json/json.ts";
 import { parseJsonLine } from "../json/lines.ts";
+import { appendAll } from "../lists.ts";
 import { plainMembers } from "../json/plain_members.ts";
 import { lowerTrim, printable } from "../text.ts";
 import type { ByteSink } from "../zip/zip.ts";
@@ -46,8 +47,8 @@ export class KeptPayloads {
     for (const [name, member] of this.#members) {
       await member.end();
       if (changed.has(name)) continue;
-      contradicted.push(...named(member.payload, member.contradicted));
-      unread.push(...named(member.payload, member.unread));
+      appendAll(contradicted, named(member.payload, member.contradicted));
+      appendAll(unread, named(member.payload, member.unread));
       if (member.skipsFrom !== undefined) skipped.push(`${name} from line ${member.skipsFrom} on`);
     }
     const all: readonly (readonly [readonly string[], string, string])[] = [

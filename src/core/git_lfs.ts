@@ -3,6 +3,6 @@
 /** The first line of a pointer. */
 export const GIT_LFS_POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\//;
 
-/** What to do with a pointer. */
+/** Hint for a Git LFS pointer file. */
 export const GIT_LFS_HINT =
   "git lfs pull fetches the files of this repository; in CI, check out with LFS turned on";

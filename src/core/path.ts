@@ -25,7 +25,7 @@ export function cleanPath(path: string, separator: string | RegExp = "/"): strin
   return `${root}${parts.join("/")}` || ".";
 }
 
-/** Joins a path to a folder, and cleans it; an absolute path stays as it is. */
+/** Joins a path to a folder, and cleans it; an absolute path stays unchanged. */
 export function pathIn(folder: string, path: string): string {
   return isAbsolutePath(path) ? path : cleanPath(`${folder}/${path}`);
 }
@@ -73,7 +73,7 @@ const CONTROL = /[\x00-\x1f\x7f-\x9f]/;
 
 /** How a tool reads a path, as far as its operator knows. */
 export interface PathReading {
-  /** Whether the tool takes `~`, `$`, `%` and escapes in a path as they are. */
+  /** Whether the tool takes `~`, `$`, `%` and escapes in a path literally. */
   readonly isVerbatim?: boolean;
 }
 
@@ -147,7 +147,7 @@ export function looseForm(path: string): string {
     .normalize("NFKC");
 }
 
-/** Cleans a path of which {@linkcode pathFault} finds no fault. */
+/** Cleans a path without a {@linkcode pathFault}. */
 export function cleanedPath(path: string): CleanPath {
   const isShare = path.startsWith("\\\\");
   const text = path.replaceAll("\\", "/");

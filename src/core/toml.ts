@@ -1,9 +1,9 @@
 /** TOML 1.0. The parser is loaded when a text is parsed. */
 
-/** A text that is no TOML. */
+/** A text that is not TOML. */
 export class TomlError extends Error {
   override readonly name = "TomlError";
-  /** What is wrong, in one line. */
+  /** The fault, in one line. */
   readonly fault: string;
   /** Line, from 1. */
   readonly line: number;

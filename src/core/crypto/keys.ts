@@ -26,7 +26,7 @@ export interface SigningKey extends VerifyKey {
   sign(message: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
   /** The raw key and the signing handle; absent if somebody else holds the key and signs for us. */
   readonly pair?: KeyPair;
-  /** Whether the key is forgotten after use, so that nobody can trust what it signs. */
+  /** Whether the key is forgotten after use, so that its signatures prove nothing. */
   readonly isThrowAway?: boolean;
 }
 
@@ -44,7 +44,10 @@ export async function throwAwayKey(random: Uint8Array): Promise<SigningKey> {
   return { ...keyOf(pair, keyId), isThrowAway: true };
 }
 
-/** The seed of a key to keep, whose id is none of a throw-away key. `random` is 32 random bytes. */
+/**
+ * The seed of a key to keep. Its id differs from that of every throw-away key. `random` is 32
+ * random bytes.
+ */
 export async function lastingSeed(random: Uint8Array): Promise<Uint8Array> {
   return (await drawKey(random, (id) => !isThrowAwayId(id))).seed;
 }

@@ -14,7 +14,7 @@ export class LeafStore implements Leaves {
   size = 0;
   /** The last checkpoint that says it is signed: by one of the keys, or by anybody without a key. */
   signed: Checkpoint | undefined;
-  /** The last checkpoint, whoever signed it. */
+  /** The last checkpoint, under any signature. */
   last: Checkpoint | undefined;
 
   constructor(keys: readonly NoteKey[], hash: HashBytes) {

@@ -34,7 +34,7 @@ export interface NoteSignature {
   readonly name: string;
   /** 8 lower-case hex characters. */
   readonly keyId: string;
-  /** What follows the key id. */
+  /** The bytes after the key id. */
   readonly bytes: Bytes;
 }
 
@@ -104,7 +104,7 @@ export function noteText({ text, signatures }: SignedNote): string {
   return `${text}\n${signatures.map(signatureLine).join("")}`;
 }
 
-/** Reads a note; `undefined` for a text that is none. */
+/** Reads a note; `undefined` for any other text. */
 export function parseNote(note: string): SignedNote | undefined {
   if (!note.endsWith("\n") || !note.isWellFormed()) return undefined;
   // deno-lint-ignore no-control-regex -- of those below the space, a note may hold LF alone

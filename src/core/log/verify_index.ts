@@ -7,7 +7,7 @@ import { type LogQuestions, TreeFollower } from "./follow_tree.ts";
 import { IndexState } from "./index_state.ts";
 import { INDEX_SCHEMA_ID, isLineFault, readIndexLine } from "./line.ts";
 
-/** What a verifier of the index found. */
+/** Outcome of verifying the index. */
 export interface IndexVerification {
   readonly tree: TreeFollower;
   readonly head: IndexHead | undefined;
@@ -15,7 +15,7 @@ export interface IndexVerification {
   readonly state: IndexState;
   /** Whether no fault was found. */
   readonly isConsistent: boolean;
-  /** Bytes behind the last LF: a write that was cut off. */
+  /** Bytes after the last LF: a write that was cut off. */
   readonly tornBytes: number;
   /** Index of the first entry whose time is before that of an earlier one. */
   readonly clockBack: number | undefined;
@@ -52,7 +52,7 @@ export class IndexVerifier {
     if (problem !== undefined) tree.fault("reference", problem, leaf.n);
   }
 
-  /** Ends the index. `tornBytes` is what lies behind the last LF. */
+  /** Ends the index. `tornBytes` counts the bytes after the last LF. */
   end({ tornBytes }: { readonly tornBytes: number }): IndexVerification {
     const tree = this.#tree;
     tree.end();

@@ -47,7 +47,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   nbsp: " ",
 };
 
-/** One escape: what it stands for, and its length. */
+/** One escape: the text that it encodes, and its length. */
 interface Unit {
   readonly text: string;
   readonly length: number;
@@ -147,7 +147,7 @@ function unitAt(text: string, at: number, forAnsi: string): Unit | undefined {
   }
   if (character === "&") return entityAt(text, at);
   const [command] = matchAt(COMMAND, text, at) ?? [];
-  // Its text stands apart from what is on the screen.
+  // Its text differs from what is on the screen.
   if (command !== undefined) return { text: " ", length: command.length };
   const [sequence] = matchAt(ANSI, text, at) ?? [];
   return sequence === undefined ? undefined : { text: forAnsi, length: sequence.length };

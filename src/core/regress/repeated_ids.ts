@@ -1,6 +1,6 @@
 import { quoted } from "../fault.ts";
 
-/** Most ids that are remembered; a repetition behind so many is not told. */
+/** Most ids that are remembered; later repetitions are not reported. */
 const IDS_MAX = 1_000_000;
 
 /** Notices ids for which a replay would have to choose between records: it refuses such a run. */

@@ -59,9 +59,9 @@ export interface VerifyReport {
   readonly signatures_total: number;
   /** How many of them hold under the key. */
   readonly signatures_valid: number;
-  /** What contradicts the manifest though every digest is right; absent when nothing. */
+  /** Contradictions to the manifest although every digest is right; absent if there are none. */
   readonly faults?: readonly string[];
-  /** Oddities that leave the members as they are, such as entries that the manifest does not list. */
+  /** Oddities that do not change the members, such as entries that the manifest does not list. */
   readonly warnings: readonly string[];
 }
 

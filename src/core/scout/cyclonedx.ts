@@ -68,7 +68,7 @@ function componentOf(item: InventoryItem, { coverOf, placeOf }: ItemFacts): obje
 
 const DIGEST_TAG = "digest:sha256:";
 
-/** What is known of a version; a range or a tag of a package is none. */
+/** The version, if known; a range or a tag of a package is not a version. */
 function versionOf({ package: pack, image }: FoundServer): string | undefined {
   if (image !== undefined) return image.digest ?? image.tag;
   return pack?.pinned === true ? pack.version : undefined;

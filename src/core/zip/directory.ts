@@ -130,7 +130,10 @@ async function readZip64End(file: RandomAccess, end: number): Promise<End | unde
   return { count: number(32), size: number(40), offset: number(48), start };
 }
 
-/** Refuses an archive behind other bytes if a reader that counts from the start of the file gets one. */
+/**
+ * Refuses an archive that follows other bytes, if readers that count from the start of the file
+ * find another archive.
+ */
 async function refuseOtherDirectory(
   file: RandomAccess,
   offset: number,

@@ -5,7 +5,7 @@ import type { Entry } from "./directory.ts";
 import { DEFLATED, STORED } from "./member.ts";
 import { isUtf8 } from "../bytes.ts";
 
-/** In the flags: CRC-32 and sizes stand behind the data. */
+/** In the flags: CRC-32 and sizes follow the data. */
 export const FLAG_DESCRIPTOR = 0x0008;
 /** In the flags: the name is UTF-8. */
 const FLAG_UTF8 = 0x0800;

@@ -1,4 +1,4 @@
-/** What a file that is no zip archive probably is, by its first bytes. */
+/** Guesses the kind of a file that is not a zip archive, by its first bytes. */
 
 import { decodeUtf8 } from "../bytes.ts";
 import { startsLikeJournal, startsLikeLog } from "../journal_start.ts";
@@ -33,7 +33,7 @@ function isText(head: string): boolean {
     !/\ufffd(?!\ufffd{0,2}$)/u.test(head);
 }
 
-/** What is wrong with a file that has no end record, and what to do. */
+/** Problem and hint for a file without an end record. */
 export async function sniff(
   file: RandomAccess,
 ): Promise<{ readonly problem: string; readonly hint: string }> {

@@ -1,8 +1,8 @@
-/** What shells evaluate as arithmetic: a name or subscript in it may run commands. */
+/** Texts that shells evaluate as arithmetic: a name or subscript in them may run commands. */
 
 /** Whether the text is digits, operators and blanks only, so that evaluating it runs nothing. */
 export function isConstantArithmetic(text: string): boolean {
-  // Digits may not run into a name or a base (`16#x`), which are no operators.
+  // Digits may not run into a name or a base (`16#x`), which are not operators.
   return /^[0-9\s+\-*/%()<>=!&|^~?:,]*$/.test(text);
 }
 

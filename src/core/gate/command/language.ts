@@ -1,4 +1,4 @@
-/** What judging command lines needs beyond the language of values. It is loaded only for policies that have commands. */
+/** Conditions on command lines. Loaded only for policies that have them. */
 
 import type { JsonValue } from "../../json/json.ts";
 import type { Answer } from "../conditions/answer.ts";

@@ -21,12 +21,12 @@ export interface TouchedWord {
   readonly isWhole: boolean;
 }
 
-/** What a line touches, as far as it can be read. */
+/** Words that a line touches, as far as it can be read. */
 export interface LineWords {
   readonly touched: readonly TouchedWord[];
   /** All words of the line and of what it starts. */
   readonly words: readonly Word[];
-  /** Programs with names that are known, and their words; `undefined` for one that is not. */
+  /** Programs with names that are known, and their words; `undefined` for an unknown name. */
   readonly started: readonly StartedProgram[];
   /** Whether it may write files that its words do not tell. */
   readonly isDoubtful: boolean;

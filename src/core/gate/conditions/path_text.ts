@@ -10,7 +10,7 @@ import {
   unreadablePath,
 } from "./path_reading.ts";
 
-/** What a text is as a path. */
+/** A text read as a path. */
 export interface PathText {
   readonly text: string;
   /** Why it cannot be judged in any reading. */

@@ -58,7 +58,7 @@ class PolicySet implements PolicyJudge {
   }
 }
 
-/** One decision that is as strict as each of several, of which there is one at least. */
+/** Joins at least one decision into one that is as strict as each of them. */
 function joined(decisions: readonly Decision[]): Decision {
   // Of equally strict decisions the earlier policy's leads.
   const lead = decisions.reduce((strict, one) =>

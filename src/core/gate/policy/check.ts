@@ -35,7 +35,7 @@ class Check {
   /** Reports a word that is not known, with the nearest one; an empty word means the default. */
   word(pointer: string, text: string, word: string, known: readonly string[]): void {
     if (word === "" || known.includes(word)) return;
-    // One version is no misspelling of another.
+    // One version is not a misspelling of another.
     const guess = /^\d/.test(word) ? undefined : nearest(word, known);
     const suggestion = guess === undefined
       ? `expected ${known.join(", ")}`

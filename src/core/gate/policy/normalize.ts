@@ -112,7 +112,10 @@ function isRequiredField(text: string): text is RequiredField {
   return text === "targets" || text === "arg_provenance";
 }
 
-/** How rules are ordered: as they are tried. From 1.1 on the strictest of one priority comes first. */
+/**
+ * Compares rules by the order in which they are tried. From 1.1 on the strictest of one priority
+ * comes first.
+ */
 export function ruleOrder(
   document: { readonly schema_version?: string },
 ): (a: RuleRank, b: RuleRank) => number {
@@ -123,7 +126,7 @@ export function ruleOrder(
     : (a, b) => a.priority - b.priority || compareText(a.name, b.name);
 }
 
-/** What orders rules. */
+/** The members that order rules. */
 export type RuleRank = Pick<Rule, "priority" | "effect" | "name">;
 
 /** Normalizes one rule in which `checkPolicy` found no problem; `reading` for those of 1.1. */

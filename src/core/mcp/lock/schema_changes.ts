@@ -17,7 +17,10 @@ import {
 
 export type SchemaChange =
   | {
-    /** `widened`: accepts or offers more; `changed`: any other difference that is no text. */
+    /**
+     * `widened`: accepts or offers more; `changed`: any other difference except in texts for
+     * people.
+     */
     readonly kind: "widened" | "changed";
     readonly pointer: string;
     readonly text: string;
@@ -159,7 +162,7 @@ class SchemaWalk {
     }
   }
 
-  /** The members of two objects by name; reports a value that is no object. */
+  /** The members of two objects by name; reports a value that is not an object. */
   *#pairs(before: JsonValue | undefined, after: JsonValue | undefined, at: string) {
     const olds = objectOrEmpty(before);
     const news = objectOrEmpty(after);

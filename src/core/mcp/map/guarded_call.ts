@@ -20,7 +20,7 @@ export interface CallAtDoor {
   readonly cwd?: string | undefined;
   /** Folder in which gait was started. */
   readonly folder: string;
-  /** What a client that is known, or a tool map, says of the tool. */
+  /** Kind of the tool, from a known client or a tool map. */
   readonly kind?: "reads" | "edits" | "other" | "mapped" | undefined;
 }
 
@@ -86,7 +86,7 @@ function linesIn({ tool_name, args }: IntentRequest, policies: readonly Policy[]
     if (selection?.kind !== "values") return [];
     return selection.values.flatMap(({ value }) => {
       if (typeof value === "string") return [value];
-      // Of a vector, each word is given to the program as it is.
+      // The program gets each word of a vector unchanged.
       return Array.isArray(value) ? [value.map((word) => shellWord(String(word))).join(" ")] : [];
     });
   });

@@ -4,7 +4,7 @@ import { concatBytes } from "../../bytes.ts";
 
 const LF = 0x0a;
 
-/** A line of a stream, or a piece of one that is too long. */
+/** A line of a stream, or a piece of a line that is too long. */
 export interface Frame {
   /** A `line` has its line feed unless it is the last; a `piece` is part of a longer one. */
   readonly kind: "line" | "piece";

@@ -40,7 +40,7 @@ export class SseCutter {
   #heldBytes = 0;
   /** Length of the line that is not complete, in bytes. */
   #lineBytes = 0;
-  /** Whether the event has a line other than comments. */
+  /** Whether the event has a line that is not a comment. */
   #hasField = false;
   #isAfterCr = false;
   #isTooLarge = false;
@@ -161,7 +161,7 @@ export function withData(
 
 /** Fields of the standard besides `data`; the name of a comment is empty. */
 const OTHER_FIELDS: readonly string[] = ["event", "id", "retry", ""];
-/** Some readers end a line at these, and would find a field behind one. */
+/** Some readers end a line at these characters, and would find a field after one. */
 // deno-lint-ignore no-control-regex
 const HIDDEN_LINE_END = /[\x00-\x08\v\f\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffd]/;
 

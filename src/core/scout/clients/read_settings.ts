@@ -21,7 +21,7 @@ export interface SettingsOptions {
   readonly clients?: readonly ClientMatch[];
 }
 
-/** What a file of settings says. */
+/** Content of a settings file. */
 export interface ReadSettings {
   readonly items: readonly InventoryItem[];
   readonly findings: readonly ScoutFinding[];
@@ -29,7 +29,10 @@ export interface ReadSettings {
   readonly places: ReadonlyMap<string, FindingPlace>;
   /** Servers with their secrets, for who starts them. */
   readonly servers: readonly SettingsServer[];
-  /** What makes other readers disagree about the file, or kept gait from reading it; one line each. */
+  /**
+   * Reasons why other readers disagree about the file, or why gait could not read it; one line
+   * each.
+   */
   readonly warnings: readonly string[];
 }
 
@@ -179,7 +182,7 @@ async function settingsIn(tree: SettingsTree, file: SettingsFile): Promise<ReadS
   };
 }
 
-/** What makes readers of a file disagree. */
+/** Reasons why readers of a file disagree. */
 function healthOf(
   { loose, twice, partly }: SettingsTree,
   { path, readsComments }: SettingsFile,

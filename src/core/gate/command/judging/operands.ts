@@ -90,7 +90,7 @@ class Collector {
     for (const role of roles) if (role !== undefined) this.#addRole(role, anyWord("many"), false);
   }
 
-  /** A glob may give the name of a file that is a flag, behind which stands a file to write. */
+  /** A glob may match a file whose name is a flag, followed by a file to write. */
   #addFlagsOfGlobs(words: readonly Word[]): void {
     const isWriting = flagLevels(this.#run.invocation).some(({ flags }) =>
       [...flags.values()].some(({ roles }) => roles.includes("writes") || roles.includes("changes"))

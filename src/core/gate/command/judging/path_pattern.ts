@@ -1,4 +1,4 @@
-/** Paths of which parts are unknown, such as `src/*.ts`, beside folders and patterns of a policy. */
+/** Compares paths with unknown parts, such as `src/*.ts`, with folders and patterns of a policy. */
 
 import { foldCase } from "../../../text.ts";
 import type { Answer } from "../../conditions/answer.ts";

@@ -22,7 +22,7 @@ const FACTS: readonly OperandFact[] = ["reads", "writes", "hosts"];
 /** So many parts of a word are asked about on their own. */
 const MAX_PARTS = 8;
 
-/** What may stand in front of a file or host inside of a word. */
+/** Characters that may precede a file or host inside a word. */
 const SIGN = /[=@,:]/;
 
 /** Adds the files and hosts that a word of a role names. */
@@ -138,7 +138,7 @@ function addRepository(word: Word, isSure: boolean, add: Add): void {
     add("reads", word, isSure);
     return add("writes", word, false);
   }
-  // A name of a remote: which host it is stands in a file.
+  // A name of a remote: a file says which host it is.
   add("hosts", anyWord("one", word.source), isSure);
 }
 
@@ -154,7 +154,7 @@ function addBehindSign(word: Word, add: Add): void {
   add("reads", plain === undefined ? rest : textWord(plain), sign === "@");
 }
 
-/** A word, what follows `=`, `@`, `,` or `:` in it, and what stands there up to the next `,` or `:`. */
+/** A word, what follows `=`, `@`, `,` or `:` in it, and its part up to the next `,` or `:`. */
 function addParts(word: Word, add: Add): void {
   addMaybe(word, add);
   let rest = word;

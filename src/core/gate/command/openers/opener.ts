@@ -1,4 +1,4 @@
-/** What openers of programs have in common. */
+/** Functions that the openers of programs share. */
 
 import type { Word } from "../act.ts";
 import type { Opening } from "../opened.ts";
@@ -14,7 +14,7 @@ export interface OpenerOf {
   readonly isComplete?: boolean;
 }
 
-/** Words of a run behind its sub-commands. */
+/** Words of a run after its sub-commands. */
 export function ownWords({ invocation }: Opening): readonly Word[] {
   return invocation.words.slice(invocation.depth).map(({ word }) => word);
 }

@@ -41,7 +41,7 @@ interface Written {
 
 let written: Map<string, Written> | undefined;
 
-/** What is known of a program; `undefined` if nothing is. */
+/** The table's entry for a program; `undefined` for an unknown one. */
 export function programNamed(name: string): Program | undefined {
   written ??= index();
   // Some systems find programs in any letter case; many have their version in the name.

@@ -15,11 +15,11 @@ export function isOwnStream(path: string): boolean {
   return OWN_STREAMS.test(path);
 }
 
-/** What is wrong with what lies at a path that must be a regular file or nothing. */
+/** Fault of an entry whose path must be a regular file or nothing; `undefined` if it is regular. */
 function faultOf(info: Deno.FileInfo): string | undefined {
   if (info.isSymlink) return "it is a symbolic link";
   if (info.isDirectory) return "it is a directory";
-  return info.isFile ? undefined : "it is no regular file";
+  return info.isFile ? undefined : "it is not a regular file";
 }
 
 /** The failure to use a path at which something else than a regular file lies. */
@@ -73,9 +73,13 @@ export function refuseSpecial(path: string): void {
   if (isOwnStream(path)) return;
   const { isFile, isDirectory } = Deno.statSync(path);
   if (isFile || isDirectory) return;
-  throw new GaitError("invalid_input", `Cannot read ${quotedName(path)}: it is no regular file`, {
-    hint: "save it to a file first; where a command reads standard input, its path is -",
-  });
+  throw new GaitError(
+    "invalid_input",
+    `Cannot read ${quotedName(path)}: it is not a regular file`,
+    {
+      hint: "save it to a file first; where a command reads standard input, its path is -",
+    },
+  );
 }
 
 /**

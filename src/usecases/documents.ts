@@ -66,7 +66,7 @@ export function refuseSharedInput(
   });
 }
 
-/** What is written, and the key that signed it, if any. */
+/** The signing key of an artifact, if any. */
 export interface SignedAs {
   readonly kind: WrittenKind;
   readonly key?: SigningKey;

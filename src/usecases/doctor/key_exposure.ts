@@ -68,7 +68,7 @@ async function exposuresOf(
       const fix = `git -C ${root} update-index --no-split-index`;
       found.push({ kind: "unknown", message, fix });
     } else if (tracked.includes(inside)) {
-      const message = `git tracks the private key ${path}: it is no secret any more, rotate it`;
+      const message = `git tracks the private key ${path}: it is no longer secret, rotate it`;
       const untrack = `git -C ${root} rm --cached --quiet -- ${shellWord(inside)}`;
       found.push({ kind: "tracked", message, fix: inTurn(untrack, fixIgnored) });
     } else if (!await isCovered(inside, checkout, host)) {

@@ -39,7 +39,7 @@ export async function checkLog({ workdir, host }: Place): Promise<DoctorCheck> {
   const heads = await headsLeft(folder, host);
   if (heads === 0) {
     const message =
-      `no head of a log left in ${DAYS} days: whoever can write ${folder} can cut logs`;
+      `no head of a log left in ${DAYS} days: anyone who can write to ${folder} can cut logs`;
     return check.warn(message, `gait log head --send ${shellWord(indexPath(folder))}`);
   }
   return check.pass(`${heads} heads of logs left in ${DAYS} days; logs lie in ${folder}`);

@@ -145,7 +145,7 @@ async function namedOrFound<T extends { readonly record: { readonly trace_id: st
   return { paths, records: distinct(records) };
 }
 
-/** A file in a folder of traces may be of any session: one that cannot be read is no failure. */
+/** A file in a folder of traces may be of any session: an unreadable one is skipped. */
 async function readFound<T>(
   kind: FoundKind<T>,
   path: string,

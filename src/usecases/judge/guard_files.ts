@@ -1,4 +1,4 @@
-/** Finds the files that a decision stands on, and the calls that would change them. */
+/** Finds the files that a decision depends on, and the calls that would change them. */
 
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import { raise } from "../../core/gate/decide/raise.ts";
@@ -49,7 +49,7 @@ export interface FoundGuard {
   readonly folder: string;
 }
 
-/** Finds the files, each as it is named and as it is with links resolved. */
+/** Finds the files, each by its given path and with links resolved. */
 export async function findGuard(
   { places, secrets }: GuardSetting,
   host: Host<"read">,
@@ -76,7 +76,7 @@ export async function findGuard(
   };
 }
 
-/** What a door tells of a call, so that it is kept from the guard's own files. */
+/** Data about a call that keeps it from changing the guard's own files. */
 export interface GuardedBy {
   readonly files: FoundGuard;
   readonly call: GuardedCall;

@@ -35,7 +35,7 @@ export interface CosignRequest {
   /** Name of the cosigner. */
   readonly name: string;
   readonly key: SigningKey;
-  /** Keys of the log, of which one must vouch for all entries; 32 raw bytes each. */
+  /** Keys of the log; one of them must have signed all entries. 32 raw bytes each. */
   readonly publicKeys: readonly Bytes[];
   /** Folder of logs, where it is remembered what was cosigned. */
   readonly folder: string;

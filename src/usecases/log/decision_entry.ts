@@ -8,7 +8,7 @@ import type { LogDecision } from "../../core/schema/log.ts";
 import type { KeptKind } from "../judge/record_decision.ts";
 import type { AppendPlace } from "./log_writer.ts";
 
-/** What a decision leaves, until the log gets all of it at once. */
+/** Records of a decision, kept until the log gets all of them at once. */
 export class KeptRecords {
   trace: SignedTrace | undefined;
   readonly others: { readonly kind: Exclude<KeptKind, "trace">; readonly record: JsonObject }[] =

@@ -19,7 +19,7 @@ const HINT = "gait log head <log> prints one: GAIT log=… size=… root=sha256:
 /**
  * Reads what `flag` names.
  *
- * @throws {GaitError} `invalid_input` for what is no head, and for a file without one.
+ * @throws {GaitError} `invalid_input` for a text that is not a head, and for a file without one.
  */
 export async function readHeads(
   flag: string,

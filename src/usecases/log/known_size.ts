@@ -1,4 +1,4 @@
-/** What this machine remembers of a log: a log that has less was cut, or is an older copy. */
+/** The size of a log that this machine remembers: a smaller log was cut, or is an older copy. */
 
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
@@ -19,8 +19,8 @@ export interface KnownSize {
 }
 
 /**
- * The most entries of a log that its index or a cosigner saw. Ask before the log is opened: what was
- * added since then is no loss.
+ * The most entries of a log that its index or a cosigner saw. Ask before opening the log: entries
+ * that are added later do not count as missing.
  */
 export async function knownSize(
   { folder, log_id }: { readonly folder: string; readonly log_id: string },

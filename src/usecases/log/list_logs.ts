@@ -39,7 +39,7 @@ export async function listLogs(folder: string, host: Host<"read">): Promise<Stat
   };
 }
 
-/** The index of a folder. One that cannot be read is a warning: the logs can be listed all the same. */
+/** The index of a folder. An unreadable index is a warning: the logs can be listed all the same. */
 async function indexOf(
   folder: string,
   host: Host<"read">,

@@ -27,7 +27,7 @@ export function tailOf(file: OpenFile): TailFile {
   };
 }
 
-/** Bytes behind the last LF. */
+/** Number of bytes after the last LF. */
 export async function tornBytes(file: TailFile): Promise<number> {
   if (file.size === 0) return 0;
   const [last = LF] = await file.read(file.size - 1, 1);
@@ -113,7 +113,7 @@ export async function readTail(file: TailFile): Promise<LogTail> {
   };
 }
 
-/** Whether a line is an entry, or stands in place of some. */
+/** Whether a line is an entry, or replaces entries. */
 function isEntry(line: Uint8Array): boolean {
   return !starts(line, CHECKPOINT_START) && !starts(line, PAYLOAD_START);
 }

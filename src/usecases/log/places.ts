@@ -74,7 +74,7 @@ export async function sessionLogPath(
   return joinPath(folder, `${client}-${digest.slice(0, 16)}.jsonl`);
 }
 
-/** Path of the log that goes on from one that ended: `x.jsonl`, `x.2.jsonl`, `x.3.jsonl`. */
+/** Path of the log that continues an ended one: `x.jsonl`, `x.2.jsonl`, `x.3.jsonl`. */
 export function nextLogPath(path: string): string {
   const [, stem = path, number = "1"] = /^(.*?)(?:\.([0-9]{1,6}))?\.jsonl$/s.exec(path) ?? [];
   return `${stem}.${Number(number) + 1}.jsonl`;

@@ -137,8 +137,8 @@ export class Growth {
   /**
    * Shows that the log goes on from an older head: the body of a request to a witness.
    *
-   * @throws {GaitError} `invalid_input` for a log without a checkpoint that far, `verification_failed`
-   * for one that is damaged.
+   * @throws {GaitError} `invalid_input` for a log without a checkpoint that far,
+   * `verification_failed` for a damaged log.
    */
   from(old: GivenHead): Promise<ExtendsData> {
     return extended(old, this.#path, this.#keys, this.#tree);

@@ -22,7 +22,7 @@ export async function readHead(
   return undefined;
 }
 
-/** @throws {GaitError} `invalid_input` for a file that is no log and no index of logs. */
+/** @throws {GaitError} `invalid_input` for a file that is neither a log nor an index of logs. */
 export async function refuseOther(
   path: string,
   host: Host<"read">,

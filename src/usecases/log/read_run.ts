@@ -16,7 +16,7 @@ export interface ListedRun {
 /**
  * Reads a log that must be consistent.
  *
- * @throws {GaitError} `verification_failed` for one that is damaged.
+ * @throws {GaitError} `verification_failed` for a damaged log.
  */
 export async function readLogRun(
   path: string,

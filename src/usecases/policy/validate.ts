@@ -1,4 +1,4 @@
-/** Checks policy files: one, or several of which each has its own outcome. */
+/** Checks policy files: one, or several with an outcome each. */
 
 import { GaitError } from "../../core/error.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";

@@ -67,7 +67,7 @@ async function refuseOpenFolder(folder: string, host: Host<"read">): Promise<voi
   if (entry === undefined) return;
   const name = quotedName(folder);
   if (entry.kind !== "directory") {
-    throw refusal(`${name} is no folder, or a link to one`, "remove it");
+    throw refusal(`${name} is a link, or not a folder`, "remove it");
   }
   const mode = await host.read.modeOf(folder) ?? 0;
   if ((mode & 0o077) === 0) return;

@@ -1,4 +1,4 @@
-/** What a session says to its transport, and what it counts. */
+/** Answers of a session to its transport, and its counts. */
 
 import type { HoldingChannel } from "./call_judge.ts";
 

@@ -152,7 +152,7 @@ class StdioConnection {
     if (isFirst !== true) {
       if (!this.#piecesPass) return undefined;
       if (!this.#session.isStrict) return bytes;
-      // Its id may stand last, and be that of a call which was made meanwhile.
+      // Its id may come last, and be that of a call made in the meantime.
       this.#piecesPass = false;
       this.#session.withheld(new Uint8Array(), "", TOO_LARGE);
       return LF;

@@ -27,7 +27,7 @@ export interface VerifyRequest {
   readonly key: VerifyKey;
   /** Publishers that are allowed, in lower case; empty for all. */
   readonly publishers: readonly string[];
-  /** Path of the cache with the pin; by default the one that the path of the manifest is in. */
+  /** Path of the cache with the pin; by default the cache that holds the manifest's path. */
   readonly cache: string | undefined;
   /** Whether a manifest without a pin fails. */
   readonly requirePin: boolean;

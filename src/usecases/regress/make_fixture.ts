@@ -106,7 +106,7 @@ async function sourceDoubts(file: RandomAccess): Promise<readonly string[]> {
   return ids.warnings;
 }
 
-/** What the new config keeps of the present one, and what nothing reads there. */
+/** Members of the present config that the new one keeps, and members that nothing reads. */
 async function presentConfig(host: Host<"read">) {
   const nothing = { ignore: [], unknown: [] };
   if (await host.read.kindOf(CONFIG_FILE) === undefined) return nothing;

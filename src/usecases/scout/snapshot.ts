@@ -113,7 +113,7 @@ export async function takeSnapshot(
   };
 }
 
-/** What reports tell of a scan, and of what policies say about it. */
+/** Data for the reports of a scan, with coverage by policies. */
 function reported(
   { items, places, findings, notRead, read }: Scan,
   snapshot: InventorySnapshot,

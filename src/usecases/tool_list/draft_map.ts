@@ -14,7 +14,7 @@ import { readDocument } from "../read_document.ts";
 /** For the owner alone, as a policy: who can change the map decides what rules see. */
 const MAP_MODE = 0o600;
 
-/** What to draft from, and where to write it. */
+/** Source of the draft, and where to write it. */
 export interface MapRequest {
   readonly from: string;
   readonly server: string | undefined;

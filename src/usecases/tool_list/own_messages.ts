@@ -61,7 +61,7 @@ export function answeredId(
   throw otherId(text, transport);
 }
 
-/** The refusal of a response to a request that nobody made. */
+/** The refusal of a response without a request. */
 export function otherId(text: string, transport: Transport): GaitError {
   const shown = visible((rawMember(text, "id") ?? "null").slice(0, ID_SHOWN));
   return serverFault(

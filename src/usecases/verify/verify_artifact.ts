@@ -138,7 +138,7 @@ function strictly(artifact: VerifiedArtifact, { strict }: VerifyDemand): Verifie
   return strict && !artifact.trusted ? { ...artifact, ok: false } : artifact;
 }
 
-/** What an archive is that holds no manifest at its top. */
+/** Error for an archive without a manifest at its top. */
 function archiveRefusal(path: string, { members }: Archive): GaitError {
   const refuse = (why: string, hint: string) => unreadable("artifact", path, why, hint);
   const wrapped = wrappedRefusal("artifact", path, members.keys());

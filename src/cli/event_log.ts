@@ -89,7 +89,7 @@ export async function withEventLogs(
 /** Lines are added to nothing, or to lines of their own kind: a key or a policy must stay what it is. */
 function refuseOtherLog({ what, begins }: { what: string; begins: RegExp }, head: string): void {
   if (head === "" || begins.test(head)) return;
-  throw new GaitError("invalid_input", `what lies there is no ${what} of gait`, {
+  throw new GaitError("invalid_input", `the file there is not a ${what} of gait`, {
     hint: "name another file, or move that one away",
   });
 }

@@ -24,7 +24,7 @@ export interface ProjectFileInUse extends SeenProjectFile {
   readonly settings: ProjectSettings;
 }
 
-/** What was found from the working directory upwards. */
+/** The project files found from the working directory upwards. */
 export interface FoundProject {
   /** Nearest first. */
   readonly files: readonly SeenProjectFile[];
@@ -58,7 +58,7 @@ export interface ResolvedSetting {
 export interface Filled {
   readonly settings: readonly ResolvedSetting[];
   readonly project: FoundProject;
-  /** Why the line cannot run: what a trusted file may have said is no longer known. */
+  /** Error that stops the command: the settings of a trusted file are no longer known. */
   readonly refusal?: GaitError;
   readonly warnings: readonly string[];
 }

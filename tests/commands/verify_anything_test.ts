@@ -233,7 +233,7 @@ Deno.test("gait verify --manifest compares the digest of the manifest", async ()
   }
   const other = await gait(`verify run_demo --manifest ${"0".repeat(64)}`, {}, system);
   assert.equal(other.exit, 2);
-  assert.match(other.stdout, /it is not the one that was asked for: expected sha256:0000/);
+  assert.match(other.stdout, /it is not the runpack that was asked for: expected sha256:0000/);
   const pack = await gait(`verify pack.zip --manifest ${DIGEST}`, {}, system);
   assert.equal(pack.exit, 2, "a pack has no such digest");
   for (const flags of ["--manifest abc", `--manifest ${DIGEST} --receipt x`]) {

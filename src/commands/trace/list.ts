@@ -25,7 +25,7 @@ export const traceList = defineCommand({
     tool: {
       type: "list",
       value: "names",
-      help: "only these tools; a final * stands for any ending",
+      help: "only these tools; a final * matches any ending",
     },
     since: {
       type: "string",
@@ -50,7 +50,7 @@ export const traceList = defineCommand({
       until: timeIn("--until", options.until, now),
     };
     const key = await loadVerifyKey(options, host);
-    // Live decisions stand in logs, which lie outside of the working directory.
+    // Live decisions are in logs, outside of the working directory.
     const logs = logFolder(host);
     const further = folder === "." && logs !== undefined ? [logs] : [];
     return { data: await listTraces(folder, filter, key, host, further) };

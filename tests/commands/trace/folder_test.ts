@@ -83,7 +83,7 @@ const FAULTS: readonly (readonly [string, (live: Live) => void, string, RegExp])
     /^not verified: \S+_3\.json: trace signature missing$/,
   ],
   [
-    "a trace is no JSON any more",
+    "a trace is not JSON any more",
     (live) => rewrite(live, traceAt(live, 1), () => "{"),
     "",
     /^not verified: \S+_1\.json: Cannot parse JSON/,
@@ -117,7 +117,7 @@ const FAULTS: readonly (readonly [string, (live: Live) => void, string, RegExp])
     /^not verified: \S+_2\.json: it is a copy of "gait-out\/traces\/trace_\S+_1\.json"$/,
   ],
   [
-    "… and is no trace of its number",
+    "… and is not a trace of its number",
     (live) => move(live, traceAt(live, 1), traceAt(live, 2)),
     "",
     /^missing: the trace with number 2$/,

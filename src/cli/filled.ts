@@ -26,7 +26,7 @@ export interface ProjectFileInUse extends SeenProjectFile {
 
 /** The project files found from the working directory upwards. */
 export interface FoundProject {
-  /** Nearest first. */
+  /** Project files found, the nearest first. */
   readonly files: readonly SeenProjectFile[];
   readonly inUse: ProjectFileInUse | undefined;
   /** Why the file that counts cannot be taken. */

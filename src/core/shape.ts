@@ -2,8 +2,8 @@
  * Reads a JSON value by a shape generated from a schema, and reports all bad members at once.
  *
  * Reading is not validation (see `docs/adr/0003-schemas-are-the-source.md`): `null` counts as
- * absent, unknown members are kept, timestamps take their stored form, and what differs from a
- * known name only in letter case is refused, since two readers would disagree about it.
+ * absent, unknown members are kept, and timestamps take their stored form. A name that differs from
+ * a known one only in letter case is refused, since two readers would disagree about it.
  */
 
 import { GaitError } from "./error.ts";

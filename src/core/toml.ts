@@ -5,7 +5,7 @@ export class TomlError extends Error {
   override readonly name = "TomlError";
   /** The fault, in one line. */
   readonly fault: string;
-  /** Line, from 1. */
+  /** Line of the fault, from 1. */
   readonly line: number;
   /** Column in UTF-16 code units, from 1. */
   readonly column: number;

@@ -1,6 +1,6 @@
 /**
- * Links and special files. A repository can bring a link, and tar also a pipe or a device: a file that
- * gait writes or waits for must be the one that its path names.
+ * Links and special files. A repository can bring a link, and tar also a pipe or a device: a file
+ * that gait writes or waits for must be at the path that names it.
  */
 
 import { GaitError } from "../core/error.ts";

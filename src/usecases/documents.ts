@@ -55,7 +55,7 @@ export async function readReceivedIntent(
   return { request: parseIntent(source), source };
 }
 
-/** Refuses to read two inputs from standard input, of which there is one. */
+/** Refuses to read two inputs from standard input. */
 export function refuseSharedInput(
   paths: readonly string[],
   what = "policy and intent cannot both",

@@ -11,7 +11,7 @@ import { present } from "../../core/present.ts";
 const TEMPLATE_EXPECTED =
   "expected one template: low, medium, high, coding-agent or mcp-filesystem";
 
-/** Loaded only with `--from`. */
+/** Drafts a policy. Its code is loaded only with `--from`. */
 async function draft(
   from: string,
   path: string,

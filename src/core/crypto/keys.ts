@@ -14,7 +14,7 @@ import { GaitError } from "../error.ts";
 
 /** A public key with its id. */
 export interface VerifyKey {
-  /** 32 raw bytes. */
+  /** Public key, 32 raw bytes. */
   readonly publicKey: Uint8Array<ArrayBuffer>;
   /** SHA-256 of those bytes, as 64 lower-case hex characters. */
   readonly keyId: string;

@@ -64,7 +64,7 @@ export function signTraceSync(
   };
 }
 
-/** A decision with the signed record of it. */
+/** A decision with its signed trace. */
 export interface SignedDecision {
   /** Decision of the policy. The caller enforces its limits, approvals and credentials. */
   readonly decision: Decision;

@@ -35,7 +35,7 @@ const CHUNK_BYTES = 192 * 1024;
 /** Digest and size of the plaintext, as the envelope records them. */
 export interface PlainSummary {
   readonly plain_sha256: string;
-  /** Bytes. */
+  /** Size of the plaintext in bytes. */
   readonly plain_size: number;
 }
 

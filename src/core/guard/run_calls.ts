@@ -22,7 +22,7 @@ export interface RunCall {
   readonly tool_name: string;
   /** In lower case; empty if the run does not say it. */
   readonly args_digest: string;
-  /** In UTC. */
+  /** Time of the call, RFC 3339 in UTC. */
   readonly created_at: string;
   /** Whether its recorded arguments differ from those that were judged. */
   readonly isRedacted: boolean;

@@ -23,7 +23,7 @@ const KIND_BYTE: Readonly<Record<NoteKeyKind, number>> = { ed25519: 0x01, cosign
 export interface NoteKey {
   readonly name: string;
   readonly kind: NoteKeyKind;
-  /** 32 raw bytes. */
+  /** Public key, 32 raw bytes. */
   readonly publicKey: Bytes;
   /** 8 lower-case hex characters. */
   readonly id: string;

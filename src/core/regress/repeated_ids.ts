@@ -9,11 +9,11 @@ export class RepeatedIds {
   readonly #results = new Set<string>();
   #first: { readonly id: string; readonly member: string } | undefined;
 
-  /** Takes a call. */
+  /** Notes the id of a call. */
   readonly intent = ({ intent_id }: { readonly intent_id: string }): void =>
     this.#note(this.#calls, intent_id, "calls");
 
-  /** Takes a result. */
+  /** Notes the id of a result. */
   readonly result = ({ intent_id }: { readonly intent_id: string }): void =>
     this.#note(this.#results, intent_id, "results");
 

@@ -139,7 +139,7 @@ export class RunpackBuilder {
     return this.#line(record, `result ${id}`);
   }
 
-  /** Takes the members of `refs.json` other than the receipts. */
+  /** Takes the members of `refs.json` except the receipts. */
   refs(input: RefsInput): void {
     this.#refs = input;
     for (const receipt of input.receipts ?? []) this.receipt(receipt);

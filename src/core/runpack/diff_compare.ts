@@ -72,7 +72,7 @@ export function comparableManifest(manifest: Manifest): JsonObject {
 
 /**
  * The members of the refs that are compared, receipts in their order. Members of later generations
- * take their defaults, so that an artifact without them equals one that states the defaults.
+ * take their defaults, so that an artifact without them equals an artifact with the defaults.
  */
 export function comparableRefs(refs: Refs): JsonObject {
   return {

@@ -40,7 +40,7 @@ export class HeldRecords {
   readonly #limit: number;
   #bytes = 0;
 
-  /** Holds nothing yet. */
+  /** Starts with nothing held. */
   constructor(member: HeldMember) {
     this.#member = member;
     this.#limit = Math.min(RECORDS_HELD_MAX_BYTES, heldLimit(member));

@@ -57,9 +57,9 @@ export function inspectNeeds(showPayloads: boolean): RecordNeeds<ListedCall, Lis
 }
 
 /**
- * Matches results to intents. Calls that share an id take its results in order, the last of them none
- * if there are fewer. `showPayloads` adds what was kept of arguments and results, also of results that no call
- * takes.
+ * Matches results to intents. Calls that share an id take its results in order; if there are fewer
+ * results, the last calls get none. `showPayloads` adds stored arguments and results, including
+ * results without a call.
  */
 export function inspect(
   { run, intents, results }: ListedRecords,

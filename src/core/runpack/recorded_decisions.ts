@@ -13,9 +13,9 @@ export interface RecordedDecision {
   readonly verdict: Verdict;
   /** Empty if the run does not say it. */
   readonly trace_id: string;
-  /** Sorted. */
+  /** Codes, sorted. */
   readonly reason_codes: readonly string[];
-  /** Sorted. */
+  /** Codes, sorted. */
   readonly violations: readonly string[];
 }
 

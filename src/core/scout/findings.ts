@@ -102,7 +102,7 @@ export const FINDING_RULES = {
   },
 } as const satisfies Readonly<Record<string, FindingRule>>;
 
-/** Id of a rule. */
+/** Id of a finding rule, as in SARIF. */
 export type FindingRuleId = keyof typeof FINDING_RULES;
 
 /** Where in a file, from 1. A file as a whole is line 1, column 1. */

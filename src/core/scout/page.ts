@@ -18,7 +18,7 @@ import { reasonText } from "./not_read.ts";
 export interface PageFacts extends ItemFacts {
   readonly snapshot: InventorySnapshot;
   readonly coverage: InventoryCoverage | undefined;
-  /** The worst first. */
+  /** Findings, the worst first. */
   readonly findings: readonly ScoutFinding[];
   readonly notRead: readonly NotRead[];
   readonly filesRead: number;

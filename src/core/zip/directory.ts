@@ -46,7 +46,7 @@ const ENTRY_BYTES = 46;
 const MAX_16 = 0xffff;
 const NONE = new Uint8Array();
 
-/** Reads the directory. */
+/** Reads the central directory of an archive. */
 export async function readDirectory(file: RandomAccess): Promise<Directory> {
   const at = await findLastEnd(file);
   if (at === undefined) throw await noArchive(file);

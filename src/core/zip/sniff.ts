@@ -19,7 +19,7 @@ const STARTS: readonly (readonly [readonly number[], string])[] = [
   [[0x25, 0x50, 0x44, 0x46], "a PDF"],
 ];
 
-/** Keys, by their text. */
+/** Key files, recognized by their text. */
 const KEYS: readonly (readonly [RegExp, string])[] = [
   [/^\s*[A-Za-z0-9+/]{43}=\s*$/, "a public key"],
   [/^\s*[A-Za-z0-9+/]{86}==\s*$/, "a private key"],

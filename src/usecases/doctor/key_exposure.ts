@@ -16,8 +16,9 @@ import type { KeyOptions } from "./key_checks.ts";
 import { type DoctorHost, modeBits, type Place } from "./place.ts";
 
 /**
- * Looks at the given private key, at those where `gait keys init` writes them, and at those that git
- * tracks or that lie in the working folder under a name of a key. The worst that is found is told.
+ * Looks at the given private key, and at keys in the folders of `gait keys init`. Also looks at
+ * keys that git tracks, and at files in the working folder that are named like a key. The worst
+ * that is found is told.
  */
 export async function checkKeyExposure(
   { workdir, outputDir, host }: Place,

@@ -136,8 +136,8 @@ export interface FoundDocument {
 }
 
 /**
- * The JSON files of a folder and of the default places below it, in the order of their paths, then the
- * traces of the logs there, of the log that `folder` itself is, and of those in `logFolders`.
+ * The JSON files of a folder and of the default places below it, sorted by path. Then the traces of
+ * logs: in these places, in `logFolders`, and in `folder` itself if it is a log.
  */
 export async function* documentsBelow(
   folder: string,

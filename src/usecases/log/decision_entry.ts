@@ -31,7 +31,7 @@ export interface DecisionEntry {
   /** Name of the rule that decided; empty if none did. */
   readonly rule: string;
   readonly isSimulated: boolean;
-  /** Digest of the arguments as they are recorded. */
+  /** Digest of the arguments as recorded. */
   readonly args_digest: string;
   /** The arguments, if they are kept. */
   readonly args: JsonObject | undefined;

@@ -174,7 +174,7 @@ export function indexedPath({ file }: Pick<IndexedLog, "file">, folder: string):
   return isAbsolutePath(file) ? file : joinPath(folder, file);
 }
 
-/** The log with a path, as the index has it: the last one that was opened there. */
+/** The last log in the index that was opened at a path. */
 export function indexedAt(
   state: IndexState,
   { folder, path }: { readonly folder: string; readonly path: string },

@@ -44,8 +44,8 @@ export async function tornBytes(file: TailFile): Promise<number> {
 }
 
 /**
- * The lines from the last one that `isFirst` accepts to the last LF, without their LF; all lines if it
- * accepts none. It is asked about each line from the end.
+ * The lines from the last line that `isFirst` accepts up to the last LF, each without its LF; all
+ * lines if it accepts none. `isFirst` is called for each line from the end.
  */
 async function linesFrom(
   file: TailFile,

@@ -11,7 +11,7 @@ import type { Host } from "../../io/host.ts";
 import { readTail, tailOf } from "./log_tail.ts";
 import { readHead, refuseOther } from "./read_head.ts";
 
-/** How a log ends. */
+/** Facts at the end of a log. */
 export interface LogEnding {
   readonly isIndex: boolean;
   readonly head: LogHead | IndexHead;

@@ -27,7 +27,7 @@ export interface VerifyRequest {
   readonly paths: readonly string[];
   /** Folder of logs whose index is verified too. */
   readonly folder: string | undefined;
-  /** 32 raw bytes each. */
+  /** Keys that may have signed the logs, 32 raw bytes each. */
   readonly publicKeys: readonly Bytes[];
   readonly cosigners: readonly NoteKey[];
   readonly heads: readonly GivenHeads[];

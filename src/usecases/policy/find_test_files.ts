@@ -72,7 +72,7 @@ const POLICY_NAME = /(?:^|\.)policy\.(?:ya?ml|json)$/;
 
 /**
  * The policy for a test that names none: the one of the same name in its folder, `a.policy.yaml` or
- * `a.yaml` beside `a.policy-test.yaml`, or else the only one in the folder.
+ * `a.yaml` for `a.policy-test.yaml`, or else the only policy in the folder.
  *
  * @throws {GaitError} `invalid_input` if there is none, or more than one.
  */

@@ -15,7 +15,7 @@ import { readLintedPolicy, STANDARD_INPUT } from "../documents.ts";
 export type ValidateData = Omit<PolicyValidateResult, "correlation_id">;
 export type ValidateFilesData = Omit<PolicyValidateFilesResult, "correlation_id">;
 
-/** How policies are checked. */
+/** Options of checking policies. */
 export interface ValidateOptions {
   /** Whether a warning is a fault. */
   readonly strict: boolean;

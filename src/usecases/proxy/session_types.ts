@@ -8,7 +8,7 @@ export type ClientRuling =
   | { readonly kind: "forward" }
   /** Send one message back, without line feed. */
   | { readonly kind: "answer"; readonly bytes: Uint8Array<ArrayBuffer> }
-  /** Do nothing. */
+  /** Forward and answer nothing. */
   | { readonly kind: "drop" };
 
 /** How a message reached the session. */

@@ -37,7 +37,7 @@ export interface InstallRequest {
   readonly remote: Omit<FetchRules, "source"> & {
     readonly attempts: number;
     readonly baseMs: number;
-    /** Of one attempt. */
+    /** Time limit of one attempt, in milliseconds. */
     readonly timeoutMs: number;
     /** Whether the pinned manifest of the cache may be used if fetching fails. */
     readonly useCache: boolean;

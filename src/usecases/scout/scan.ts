@@ -21,7 +21,7 @@ const SHOWN_WARNINGS = 100;
 export interface ScanRequest {
   /** Patterns of paths; none means all. */
   readonly include: readonly string[];
-  /** Patterns of paths. */
+  /** Patterns of paths to skip. */
   readonly exclude: readonly string[];
   readonly sources: SourceSet;
   /** Whether to read the configurations of agent clients in the home directory. */

@@ -48,7 +48,7 @@ export interface Run {
   readonly kind: "run";
   /** First word: name or path of the program. */
   readonly program: Word;
-  /** The words after it. */
+  /** Words after the program, in order. */
   readonly words: readonly Word[];
   /** Acts whose output it may read or execute: before it in a pipe, in substitutions, in its input. */
   readonly fedBy: readonly Act[];

@@ -14,7 +14,7 @@ export interface CommandCondition {
 
 /** Alternatives for an act, sorted by canonical text. */
 export interface Acts {
-  /** At least one. */
+  /** Alternatives; at least one. */
   readonly AnyOf: readonly ActCondition[];
 }
 

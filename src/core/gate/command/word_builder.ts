@@ -88,7 +88,7 @@ export class WordBuilder {
     return this.#parts === 1;
   }
 
-  /** The word. */
+  /** Returns the word that was built. */
   build(source: string): Word {
     return { pieces: this.#pieces, count: this.#isMany || this.#isGlob ? "many" : "one", source };
   }

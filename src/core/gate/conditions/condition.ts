@@ -92,7 +92,7 @@ export interface ConditionMapping {
   readonly only?: Condition;
 }
 
-/** Conditions on several values; all quantifiers that are given must hold. */
+/** Quantifiers over several values; all given quantifiers must hold. */
 export type Quantified = Pick<ConditionMapping, "any" | "every" | "only">;
 
 /** A condition on the arguments that a pointer selects. */
@@ -103,7 +103,7 @@ export interface ArgCondition {
   readonly Condition: Condition;
 }
 
-/** How many of the targets must be like this; all quantifiers that are given must hold. */
+/** Quantifiers over the targets; all given quantifiers must hold. */
 export interface TargetsCondition {
   /** One target is like this. */
   readonly any?: TargetAlternatives;

@@ -16,7 +16,7 @@ export type State =
 
 /** Tells whether a whole text is in a language. */
 export interface Matcher {
-  /** Whether it is. */
+  /** Whether the whole text is in the language. */
   matches(text: string): boolean;
 }
 

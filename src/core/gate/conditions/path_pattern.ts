@@ -102,7 +102,7 @@ export function folderPattern(text: string, habits: number, workspace: Located):
   return { ...pattern, parts: [...pattern.parts, "**"] };
 }
 
-/** Compiles a pattern. */
+/** Compiles a glob for paths, such as `src/*.ts`. */
 export function globPattern(text: string, habits: number, workspace: Located): PathPattern {
   return compileParts(text, habits, workspace, (name) => {
     const parts = globParts(name).map((part) =>

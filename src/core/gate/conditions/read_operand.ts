@@ -201,7 +201,7 @@ export function found(value: JsonValue): string {
   return describeJson(value);
 }
 
-/** Adds a problem. */
+/** Adds a problem at a pointer of the policy. */
 export function report(
   { problems }: Reading,
   pointer: string,

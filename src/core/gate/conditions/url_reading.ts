@@ -7,7 +7,7 @@ import { hostOf, isAddress, isPlainName } from "./url_host.ts";
 export interface UrlReading {
   /** Lower-case, without colon; `undefined` for a host without a scheme. */
   readonly scheme: string | undefined;
-  /** In its one form. */
+  /** Host in canonical form. */
   readonly host: string;
   /** `undefined` if neither the URL nor its scheme gives one. */
   readonly port: number | undefined;

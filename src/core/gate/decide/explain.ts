@@ -52,7 +52,7 @@ export interface AskedCondition {
   readonly argument: string;
   /** Name of the condition, such as `under`. */
   readonly condition: string;
-  /** Its answer. */
+  /** Answer of the condition. */
   readonly answer: Answer;
   /** Why it is unclear. */
   readonly why?: UnclearReason;

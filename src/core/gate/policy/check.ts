@@ -24,7 +24,7 @@ import { lowerTrim, trim } from "../../text.ts";
 import { VERDICTS } from "../decide/verdict.ts";
 import type { ShapeProblem } from "../../shape_words.ts";
 
-/** Collects problems. */
+/** Collects the problems of a policy. */
 class Check {
   readonly problems: ShapeProblem[] = [];
 

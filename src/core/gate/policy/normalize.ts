@@ -43,11 +43,11 @@ import { compareText, listLower, lowerTrim, trim, uniqueSorted } from "../../tex
 import { compareStrictness, isVerdict, type Verdict } from "../decide/verdict.ts";
 
 /**
- * Checks and normalizes a policy that is an object already, such as one that a program built. Use
- * `parsePolicy` for the text of a file.
+ * Checks and normalizes a policy that is an object already, such as a policy that a program built.
+ * Use `parsePolicy` for the text of a file.
  *
- * @throws {GaitError} `invalid_input` for an unknown key, a wrong type or a value that no policy can
- * have; `fields` lists the JSON Pointers of all of them.
+ * @throws {GaitError} `invalid_input` for an unknown key, a wrong type or a value that no policy
+ * can have; `fields` lists the JSON Pointers of all of them.
  */
 export function normalizePolicy(document: PolicyDocument): Policy {
   // A JavaScript caller can hand over anything, so the type is not taken on trust.

@@ -81,7 +81,7 @@ function keyOf(rule: Rule): string {
   return JSON.stringify([rule.name, rule.priority, rule.effect, rule.match]);
 }
 
-/** Conditions on members of which a call has one value. */
+/** Conditions on members that have one value per call. */
 const SINGLE: readonly MatchKey[] = ["tool_names", "risk_classes", "identities"];
 
 /** Whether one call can match two rules that have no patterns but `*` alone. */

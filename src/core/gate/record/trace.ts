@@ -153,7 +153,7 @@ export function isSigned({ document }: ReceivedTrace): boolean {
   return (document["signature"] ?? null) !== null;
 }
 
-/** Whether a trace is what the owner of a key signed. */
+/** Outcome of verifying a trace under a key. */
 export interface TraceVerification {
   /** `verified` if the signature is that of the key over the whole document. */
   readonly status: "verified" | "failed";

@@ -47,7 +47,8 @@ function isBlank(text: string | undefined): boolean {
 export type ReportMember = (key: string, text: string, hint: string) => void;
 
 /**
- * The call of a case; `undefined` for one that lacks what `missingDefaults` tells, or that was reported.
+ * The call of a case; `undefined` for a case with `missingDefaults`, or with faults that were
+ * reported.
  *
  * @throws {GaitError} `invalid_input` for an intent that cannot be judged; `fields` begins with the
  * pointer of the first fault below the case.

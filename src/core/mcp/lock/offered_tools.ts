@@ -46,7 +46,7 @@ function listIn(value: JsonValue): readonly JsonValue[] | undefined {
   return isJsonObject(result) && Array.isArray(result["tools"]) ? result["tools"] : undefined;
 }
 
-/** The tools of all servers of a lock, without servers of which the lock has only tool names. */
+/** The tools of all servers of a lock, except servers for which the lock has only tool names. */
 export function lockedTools({ servers }: Pick<ToolLock, "servers">): readonly OfferedTool[] {
   return servers.filter(({ declared }) => declared !== true).flatMap(({ tools }) =>
     tools.map(({ definition }) => offeredTool(definition))

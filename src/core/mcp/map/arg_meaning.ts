@@ -48,8 +48,8 @@ export function meaningOf(
 }
 
 /**
- * A value that is not a number counts as over the limit, and so does a large negative amount, and one that
- * was rounded: the tool may see another amount than gait.
+ * A value that is not a number counts as over the limit. So do a large negative amount, and a
+ * rounded number: the tool may see another amount than gait.
  */
 function isOverLimit(
   value: JsonValue,

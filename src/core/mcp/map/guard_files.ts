@@ -232,7 +232,7 @@ function unescaped(text: string): string {
 const FILE_OF_PATCH =
   /^(?:\*\*\* (?:(?:Add|Update|Delete) File|Move to):|[-+]{3}|rename (?:from|to)|copy (?:from|to)|Index:) *(.+)$/;
 
-/** Files that the lines of a patch name, also of one that does not add up. */
+/** Files that the lines of a patch name, even if the patch is malformed. */
 function* patchedLines(text: string): Generator<string> {
   for (const line of text.split(/[\n\r\v\f\x85\u2028\u2029]/)) {
     const [, named] = FILE_OF_PATCH.exec(line.trim()) ?? [];

@@ -8,7 +8,7 @@ const LF = 0x0a;
 export interface Frame {
   /** A `line` has its line feed unless it is the last; a `piece` is part of a longer one. */
   readonly kind: "line" | "piece";
-  /** As received. */
+  /** Bytes as received. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Set for pieces only: whether this one is the first of its line. */
   readonly isFirst?: boolean;

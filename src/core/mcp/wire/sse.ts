@@ -13,7 +13,7 @@ import { present } from "../../present.ts";
 
 /** An event, or bytes between events. */
 export interface SsePiece {
-  /** As received. */
+  /** Bytes as received. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Its `data` lines, joined; absent if it has none, and for pieces that are too large to read. */
   readonly data?: Uint8Array<ArrayBuffer>;

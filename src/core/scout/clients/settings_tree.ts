@@ -22,7 +22,7 @@ export interface SettingsObject {
 
 export interface SettingsMember {
   readonly name: string;
-  /** Of the name. */
+  /** Offset of the name in the text. */
   readonly offset: number;
   readonly value: SettingsNode;
 }

@@ -133,7 +133,7 @@ export class Linker {
   }
 
   /**
-   * The export of a file under a name, and the file that defines it: this file or one that it
+   * The export of a file under a name, and the file that defines it: this file or a file that it
    * re-exports.
    */
   #exportOf(

@@ -43,7 +43,7 @@ export type SiteForm =
 export type Element = "function" | "object" | "tool" | "unknown" | "foreign";
 
 export interface Place {
-  /** From 1. */
+  /** Line in the file, from 1. */
   readonly line: number;
   /** In UTF-16 code units, from 1. */
   readonly column: number;

@@ -24,7 +24,7 @@ interface Place {
 interface Written extends Place {
   /** Index of the act in the line. */
   readonly at: number;
-  /** Whose output it holds. */
+  /** Acts whose output the file holds. */
   readonly writers: readonly OpenedAct[];
 }
 

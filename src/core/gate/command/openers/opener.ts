@@ -8,7 +8,7 @@ import type { Program } from "../programs/program.ts";
 export interface OpenerOf {
   /** Takes out words that the table cannot read. */
   readonly prepare?: (words: readonly Word[], program: Program) => readonly Word[];
-  /** Adds what it starts. */
+  /** Adds the programs that the run starts. */
   readonly open?: (opening: Opening) => void;
   /** Whether roles of words and scripts are its own business. */
   readonly isComplete?: boolean;

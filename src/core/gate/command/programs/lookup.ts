@@ -13,7 +13,7 @@ import { TASKS } from "./tasks.ts";
 import { SEARCH, TEXTS } from "./text.ts";
 import { VERSIONS } from "./versions.ts";
 
-/** Every table. */
+/** All tables of programs. */
 export const TABLES: readonly Table[] = [
   FILES,
   PRINTING,

@@ -16,7 +16,7 @@ export type Entry = string | EntryData;
 
 /** A program with more than words and flags. */
 export interface EntryData {
-  /** Words and flags. */
+  /** Words and flags, in the notation of {@linkcode Entry}. */
   readonly is: string;
   readonly style?: FlagStyle;
   readonly implied?: Role;

@@ -341,9 +341,7 @@ class Reader {
     if (called === undefined) return;
     this.#searchAnswer(called.node, called.scope.enter(called.node), found, 0);
     const isNamed = ({ named }: MutableSite) => named["name"]?.text !== undefined;
-    // ({ name }))` beside the texts in TOOLS tells nothing more. => `TOOLS.map(({ name }) => ({
-    // name }))` adds nothing to the texts in TOOLS. => ({ name }))` beside the texts in TOOLS tells
-    // nothing more.
+    // `TOOLS.map(({ name }) => ({ name }))` adds nothing to the texts in TOOLS.
     const kept = found.some(isNamed) ? found.filter(isNamed) : found;
     for (const each of kept) this.#sites.push(each);
   }

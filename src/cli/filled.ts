@@ -1,4 +1,4 @@
-/** Where the values of a line come from that it leaves out: the project's file, and what it says. */
+/** Values that the command line leaves out: where they come from, and the project's file. */
 
 import type { GaitError } from "../core/error.ts";
 import type { ProjectSettings } from "../core/project/project_file.ts";

@@ -1,4 +1,4 @@
-/** Git LFS stores a pointer in place of a file, and who has no LFS gets the pointer. */
+/** Git LFS stores a pointer in place of a file; without LFS a checkout has only the pointer. */
 
 /** The first line of a pointer. */
 export const GIT_LFS_POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\//;

@@ -90,7 +90,7 @@ export function pathFault(text: string, reading: PathReading = {}): string | und
     nameFault(text, isWindows) ?? passageFault(text);
 }
 
-/** Why a program could put something else in place of a part of the path. */
+/** Reason why a program could replace a part of the path. */
 function expandedFault(text: string): string | undefined {
   if (/^[A-Za-z][A-Za-z0-9+.-]+:/.test(text)) return "is an address, not a path";
   if (text.startsWith("~")) return "begins with ~, which programs replace by a home folder";
@@ -167,7 +167,7 @@ export function resolvedPath(base: CleanPath, path: CleanPath): CleanPath {
   return base.root === "share" ? cleanedBelow("share", "//", text) : cleanedPath(text);
 }
 
-/** Whether a path is `folder` or lies in it; both must have the same kind of root. */
+/** Whether a path is `folder` or inside it; both must have the same kind of root. */
 export function isUnder(path: CleanPath, folder: CleanPath): boolean {
   if (folder.root !== path.root || path.climbs || folder.climbs) return false;
   if (folder.text === "." || path.text === folder.text) return true;

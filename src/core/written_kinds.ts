@@ -27,7 +27,7 @@ const RUNPACK_MEMBERS = [
   "refs.json",
 ];
 
-/** All kinds that replace an earlier file of theirs. */
+/** All kinds whose outputs may replace an earlier file of the same kind. */
 export const OUTPUTS = {
   runpack: { what: "runpack", schema: "gait.runpack.manifest", members: RUNPACK_MEMBERS },
   pack: {

@@ -27,8 +27,8 @@ export function denoProjectPort(variable: (name: string) => string | undefined):
 }
 
 /**
- * Walks upwards as long as the folders have one owner, and neither into the home folder nor past it.
- * Files of another user are told apart: in a shared folder anybody can put one.
+ * Walks upwards as long as the folders have one owner, and neither into the home folder nor past
+ * it. Files of another user are marked: in a shared folder anyone can create one.
  */
 function* filesUpwards(
   name: string,

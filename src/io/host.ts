@@ -150,8 +150,8 @@ export interface WritePort {
   /** Renames a file; the destination must not exist. */
   move(from: string, to: string): Promise<void>;
   /**
-   * Takes the lock file of a rate-limit state; `undefined` while somebody holds it. A lock whose
-   * process has ended is taken over at once; that of a running one never.
+   * Takes the lock file of a rate-limit state; `undefined` while another process holds it. A lock
+   * whose process has ended is taken over at once; that of a running one never.
    *
    * @throws {GaitError} `rate_limit_lock_acquire_failed` or `rate_limit_lock_write_failed`.
    */

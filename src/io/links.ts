@@ -22,7 +22,7 @@ function faultOf(info: Deno.FileInfo): string | undefined {
   return info.isFile ? undefined : "it is not a regular file";
 }
 
-/** The failure to use a path at which something else than a regular file lies. */
+/** The error for a path that is not a regular file. */
 function refusal(action: string, path: string, fault: string): GaitError {
   return new GaitError("invalid_input", `Cannot ${action} ${quotedName(path)}: ${fault}`, {
     hint: fault.includes("link")
@@ -32,11 +32,11 @@ function refusal(action: string, path: string, fault: string): GaitError {
 }
 
 /**
- * Opens a file that may exist, to write to it: never through a link, and without waiting for the other
- * end of a pipe.
+ * Opens a file that may exist, to write to it: never through a link, and without waiting for the
+ * other end of a pipe.
  *
- * @throws {GaitError} `invalid_input` if something else than a regular file is there. `pipes` admits a
- * pipe or device; the caller opens it so that it does not wait.
+ * @throws {GaitError} `invalid_input` if the path is not a regular file. `pipes` admits a pipe or
+ * device; the caller opens it so that it does not wait.
  */
 export function openOwn(
   path: string,

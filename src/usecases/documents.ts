@@ -19,7 +19,7 @@ import type { WrittenKind } from "../core/written_kinds.ts";
 
 export { readDocument, readGiven, STANDARD_INPUT } from "./read_document.ts";
 
-/** Mode of the Gate's files: they tell who may do what. */
+/** Mode of the Gate's files: readable by their owner only, since they tell who may do what. */
 const ARTIFACT_MODE = 0o600;
 
 /** Reads the text of a policy; parsing is the caller's. */

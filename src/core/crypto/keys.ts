@@ -24,7 +24,10 @@ export interface VerifyKey {
 export interface SigningKey extends VerifyKey {
   /** Signs a message with Ed25519: 64 bytes. */
   sign(message: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
-  /** The raw key and the signing handle; absent if somebody else holds the key and signs for us. */
+  /**
+   * The raw key and the signing handle; absent if a program or agent holds the key and signs for
+   * gait.
+   */
   readonly pair?: KeyPair;
   /** Whether the key is forgotten after use, so that its signatures prove nothing. */
   readonly isThrowAway?: boolean;

@@ -68,7 +68,10 @@ export interface SignatureDemand {
   readonly allowUnsigned?: boolean;
 }
 
-/** Whether an artifact must carry a signature: who gives a key means to check one. */
+/**
+ * Whether an artifact must carry a signature. With a key it must: a user who gives a key wants a
+ * check.
+ */
 export function mustBeSigned(
   { key, requireSignature = false, allowUnsigned = false }: SignatureDemand,
 ): boolean {

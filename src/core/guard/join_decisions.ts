@@ -12,7 +12,7 @@ import type { RunCall } from "./run_calls.ts";
 /** A verdict, or `unknown` for a word that gait does not know. `unknown` permits nothing. */
 export type KnownOrNot = Verdict | "unknown";
 
-/** The verdict that a word says. */
+/** The verdict for a word; `unknown` for an unknown word. */
 export function knownOrNot(verdict: string): KnownOrNot {
   return isVerdict(verdict) ? verdict : "unknown";
 }

@@ -25,7 +25,7 @@ export interface TreeHead {
   readonly root: Bytes;
 }
 
-/** A checkpoint: what it says, and the note that says so. */
+/** A checkpoint: its content, and the signed note that holds it. */
 export interface Checkpoint extends TreeHead {
   readonly note: SignedNote;
 }

@@ -1,7 +1,7 @@
 /**
- * Follows the lines of a log from the first to the last: makes the tree anew, and compares it with
- * every checkpoint. Damage stays local: what lies between two checkpoints is named, and the next
- * checkpoint that can be trusted says how the tree goes on.
+ * Follows the lines of a log from the first to the last: builds the tree again, and compares it
+ * with every checkpoint. Damage stays local: the faults between two checkpoints are named, and the
+ * tree continues from the next trusted checkpoint.
  */
 
 import type { Bytes, HashBytes } from "../crypto/digest.ts";

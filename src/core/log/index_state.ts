@@ -20,7 +20,7 @@ export interface IndexedLog {
   readonly leaf: string;
   /** The furthest that it was seen. */
   seen?: SeenState;
-  /** Every state in which it was seen, in order: a fork goes on from an older one. */
+  /** Every state in which it was seen, in order: a fork continues from an older one. */
   readonly states: SeenState[];
   /** How it ended, if it did. */
   closed?: SeenState;

@@ -19,7 +19,7 @@ export const LOG_SCHEMA_VERSION = "1.0.0";
 
 /** Most bytes of a leaf: a proof says its length in two bytes. */
 export const LEAF_MAX_BYTES = 65_535;
-/** A log that has this many entries is ended, and another one goes on. */
+/** A log with this many entries is ended, and another one continues. */
 export const LOG_ENTRIES_MAX = 1_000_000;
 /** Deepest nesting in a line: a document of any depth that is read fits into a payload. */
 const LINE_MAX_DEPTH = JSON_MAX_DEPTH + 2;

@@ -1,4 +1,4 @@
-/** The run that a decision log tells of, as the input of a runpack. */
+/** The run that a decision log records, as the input of a runpack. */
 
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";

@@ -1,4 +1,4 @@
-/** Verifies the index of logs: its tree, and that it tells of each log in order. */
+/** Verifies the index of logs: its tree, and that it records each log in order. */
 
 import type { HashBytes } from "../crypto/digest.ts";
 import type { IndexHead } from "../schema/log.ts";
@@ -11,7 +11,7 @@ import { INDEX_SCHEMA_ID, isLineFault, readIndexLine } from "./line.ts";
 export interface IndexVerification {
   readonly tree: TreeFollower;
   readonly head: IndexHead | undefined;
-  /** The logs that it tells of. */
+  /** The logs that the index names. */
   readonly state: IndexState;
   /** Whether no fault was found. */
   readonly isConsistent: boolean;

@@ -23,7 +23,7 @@ export interface LogVerification {
   readonly endReason: string | undefined;
   /** Payloads that entries have digests of, and that are not there. */
   readonly withheld: number;
-  /** Pruned entries that no event of the log tells of. */
+  /** Pruned entries without an event that records the pruning. */
   readonly unannounced: number;
   /** Bytes after the last LF: a write that was cut off, which answered no call. */
   readonly tornBytes: number;
@@ -122,7 +122,7 @@ export class LogVerifier {
 
   /**
    * Ends the log. `tornBytes` counts the bytes after the last LF; `announced` are entries whose
-   * pruning the index tells of.
+   * pruning the index records.
    */
   end(
     { tornBytes, announced = [] }: {

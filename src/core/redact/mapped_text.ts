@@ -53,10 +53,10 @@ interface Unit {
   readonly length: number;
 }
 
-/** A line that goes on: of POSIX shells, PowerShell and cmd.exe. */
+/** A continued line of POSIX shells, PowerShell and cmd.exe. */
 const CONTINUED = /[\\`^]\r?\n/g;
 
-/** A text with its lines that go on joined, or the same object if none does. */
+/** A text with its continued lines joined; the same object if there are none. */
 export function withoutContinuations(mapped: MappedText): MappedText {
   return decodeOnce(
     mapped,
@@ -124,7 +124,7 @@ export function withoutCuts(
   return [afterUnit(starts, ends, start), afterUnit(starts, ends, end)];
 }
 
-/** `at`, or the end of the escape that it lies in. */
+/** `at`, or the end of the escape around it. */
 function afterUnit(starts: Uint32Array, ends: Uint32Array, at: number): number {
   let [low, high] = [0, starts.length];
   while (low < high) {

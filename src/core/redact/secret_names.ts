@@ -93,7 +93,7 @@ const PLACEHOLDER =
 const VERSION =
   /^(?:(?:[~^]|[<>]=?|=)\s?v?\d[\w.*+-]{0,30}|v\d+(?:\.\d+)+|(?:npm|workspace|file|link|git):.*|\d+(?:\.[\dx*]+)+(?:[-+][\w.+-]*)?)(?:\s?(?:\|\||-|,|\s)\s?[~^<>=v]*\s?\d+[\w.+*-]*)*$/;
 
-/** A word that says of what kind a value would be: `password = password`, `--password=PASSWORD`. */
+/** A placeholder that names the kind of the value: `password = password`, `--password=PASSWORD`. */
 const OWN_WORD =
   /^(?:[a-z]{1,12}[_ -]?){0,2}(?:passwor[dt]|passwd|passphrase|passcode|secret|token|api[_ -]?key|key|cookie|credentials?|authorization|pwd|pin)[:;,.]?$/i;
 

@@ -91,7 +91,7 @@ function endOfWord(
       quote = character;
     }
   }
-  // A word without an end is taken as far as was read, so that no part of it is read again.
+  // A word without an end is taken as far as it was read, so that no part is read again.
   return open === "" ? start + WORD_MAX_CHARACTERS : undefined;
 }
 

@@ -21,7 +21,9 @@ const WORKING = /[\s/\\;|&$`<>(){}"']/;
 /** Kinds that are known by their own form, which may have a slash. */
 const OWN_FORM: ReadonlySet<string> = new Set(["aws_secret_key", "private_key"]);
 
-/** Kinds that are told by a name or a word in front of the value, which may be anything. */
+/**
+ * Kinds that are recognized by a name or word before the value; the value itself may be anything.
+ */
 const TOLD_BY_NAME: ReadonlySet<string> = new Set([
   ...["password", "named_secret", "authorization", "cookie", "aws_session_token", "bearer_token"],
   ...["basic_credentials", "url_password", "command_password"],

@@ -10,7 +10,7 @@ import { CLIENTS } from "./clients/client_table.ts";
 import type { ItemFacts } from "./item_facts.ts";
 import { packageUrl } from "./package_url.ts";
 
-/** Types of components; what CycloneDX has no word for is told by the property `gait:kind`. */
+/** Types of components; kinds that CycloneDX does not have are in the property `gait:kind`. */
 const TYPES: Readonly<Record<string, string>> = {
   agent: "application",
   mcp_server: "application",

@@ -1,4 +1,4 @@
-/** Rules of what deserves attention in a workspace. See docs/formats/inventory.md#findings. */
+/** Rules for findings in a workspace. See docs/formats/inventory.md#findings. */
 
 import type { ScoutFinding } from "../schema/scout.ts";
 import { compareText } from "../text.ts";

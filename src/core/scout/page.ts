@@ -24,7 +24,7 @@ export interface PageFacts extends ItemFacts {
   readonly filesRead: number;
 }
 
-/** Beginning of the title, by which gait knows an earlier page of its own. */
+/** Beginning of the title; gait recognizes its own earlier pages by it. */
 export const PAGE_TITLE = "Agent inventory of";
 
 /** Renders the page. Equal facts give equal text. */

@@ -91,7 +91,7 @@ export class Inflater {
   }
 
   /**
-   * Goes on as far as input and room for output allow.
+   * Continues as far as input and room for output allow.
    *
    * @throws {DeflateFault} if the data is damaged or ends too early.
    */

@@ -17,8 +17,8 @@ import { type DoctorHost, modeBits, type Place } from "./place.ts";
 
 /**
  * Looks at the given private key, and at keys in the folders of `gait keys init`. Also looks at
- * keys that git tracks, and at files in the working folder that are named like a key. The worst
- * that is found is told.
+ * keys that git tracks, and at files in the working folder that are named like a key. Reports the
+ * worst finding.
  */
 export async function checkKeyExposure(
   { workdir, outputDir, host }: Place,

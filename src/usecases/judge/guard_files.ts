@@ -215,7 +215,7 @@ class OtherNames {
   }
 }
 
-/** Collects what files are, in folders and all folders below. */
+/** Collects the identities of files, in folders and all folders below. */
 class IdWalk {
   readonly #host: Host<"read">;
   #files = 0;

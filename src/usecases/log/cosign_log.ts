@@ -1,4 +1,7 @@
-/** A person or a witness cosigns a log, after checking that it goes on from what they signed before. */
+/**
+ * Cosigns a log for a person or a witness, after checking that it continues what they signed
+ * before.
+ */
 
 import { encodeHex } from "../../core/bytes.ts";
 import { type Bytes, type HashBytes, loadSyncHash } from "../../core/crypto/digest.ts";

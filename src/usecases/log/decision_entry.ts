@@ -21,7 +21,7 @@ export class KeptRecords {
   };
 }
 
-/** A decision as a log tells of it. */
+/** A decision as recorded in a log. */
 export interface DecisionEntry {
   readonly intent_id: string;
   /** The call in the client's words. */

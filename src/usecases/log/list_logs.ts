@@ -1,4 +1,4 @@
-/** Lists the logs of a folder: those that are there, and those that only its index tells of. */
+/** Lists the logs of a folder: those that are there, and those that only its index names. */
 
 import { GaitError } from "../../core/error.ts";
 import type { IndexedLog, IndexState } from "../../core/log/index_state.ts";

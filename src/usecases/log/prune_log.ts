@@ -89,7 +89,7 @@ export async function pruneLog(
   const state = await writer.state();
   const announced = hasEnded ? (isIndexed ? "index" as const : "nowhere" as const) : "log" as const;
   const { pruned, payloads, referring, count } = pruner;
-  // Hooks open the log anew for each call; a proxy goes on only in the file that it wrote.
+  // Hooks open the log anew for each call; a proxy continues only in the file that it wrote.
   const isLive = !hasEnded && "session" in head && head.session.client === MCP_CLIENT;
   return {
     ...{ ok: true, path, log_id: head.log_id, pruned, payloads, entries: state.size },

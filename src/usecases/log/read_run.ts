@@ -5,7 +5,7 @@ import { present } from "../../core/present.ts";
 import { decisionPart } from "../../core/runpack/recorded_decisions.ts";
 import type { Host } from "../../io/host.ts";
 
-/** The run that a log tells of, with the calls and results that a list of them shows. */
+/** The run that a log records, with the calls and results that a list of them shows. */
 export interface ListedRun {
   readonly run: LogOutline["run"] & { readonly run_id: string };
   readonly intents: readonly ListedCall[];

@@ -29,7 +29,7 @@ export type SessionHead = Omit<
 
 export interface SessionLogSetting {
   readonly path: string;
-  /** Whether the session goes on in a log that is there, as hooks do. */
+  /** Whether the session continues an existing log, as hooks do. */
   readonly goesOn: boolean;
   readonly head: SessionHead;
   /** Signs checkpoints. */
@@ -49,7 +49,7 @@ export function logSigner(key: SigningKey): { readonly publicKey: Bytes; readonl
 const SEEN_EVERY_MS = 60_000;
 /** Room for the entries of one more call, and the end. */
 const LAST_APPEND_ENTRIES = 16;
-/** A larger file is ended, and another one goes on. */
+/** A larger file is ended, and another one continues. */
 const LOG_MAX_BYTES = 1024 ** 3;
 
 export class SessionLog implements Disposable {
@@ -193,7 +193,7 @@ export class SessionLog implements Disposable {
     return size + LAST_APPEND_ENTRIES > LOG_ENTRIES_MAX || bytes >= LOG_MAX_BYTES;
   }
 
-  /** Ends the log and goes on in another one, which says so. */
+  /** Ends the log and continues in another one, whose head says so. */
   async #rotate(): Promise<void> {
     const state = await this.end("rotated");
     const path = nextLogPath(this.#writer.path);

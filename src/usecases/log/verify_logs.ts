@@ -54,7 +54,7 @@ export async function verifyLogs(
   return await run.data();
 }
 
-/** One answer about a log with what else is known of it. */
+/** One answer about a log, with its path and other facts. */
 interface Seen {
   readonly answer: LogAnswer;
   readonly log_id: string | undefined;
@@ -97,7 +97,7 @@ class Verification {
     else await this.#verifyLog(path, true);
   }
 
-  /** Verifies every log that the index tells of. */
+  /** Verifies every log that the index names. */
   async indexed({ logs }: IndexState): Promise<void> {
     const { folder = "" } = this.#request;
     for (const log of logs.values()) {

@@ -12,7 +12,7 @@ import type { Host } from "../../io/host.ts";
 import { baseName, directoryOf } from "../../io/path.ts";
 import { testBeside } from "./find_test_files.ts";
 
-/** For the owner alone: who can change the policy decides what agents may do. */
+/** Mode for the owner alone: anyone who can change the policy decides what agents may do. */
 const POLICY_MODE = 0o600;
 
 /** Files written from a template. */

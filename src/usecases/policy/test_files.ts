@@ -171,7 +171,7 @@ async function rewrite(
   await host.write.file(name, updated, await host.read.modeOf(name) ?? UNKNOWN_MODE);
 }
 
-/** Refuses a report that would replace what was read, or what somebody signed. */
+/** Refuses a report that would replace an input, or a signed file. */
 async function refuseReport(
   junit: string,
   files: readonly LoadedTest[],

@@ -14,10 +14,11 @@ export interface PlannedRecord {
 }
 
 /**
- * Looks whether trust can be recorded, before anybody is asked. `path` is absolute and without links.
+ * Checks that trust can be recorded, before the user is asked. `path` is absolute and without
+ * links.
  *
- * @throws {GaitError} `invalid_input` where no home folder can hold the record, and where its folder is
- * a link or open to others.
+ * @throws {GaitError} `invalid_input` where no home folder can hold the record, and where its
+ * folder is a link or open to others.
  */
 export async function recordTrust(
   { home, path, folder, digest }: {

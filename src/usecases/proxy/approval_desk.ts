@@ -38,7 +38,7 @@ export class ApprovalDesk {
   readonly #directory: string;
   readonly #waitMs: number;
   readonly #host: Host<"read" | "write">;
-  /** Ids of tokens that were signed for a request that somebody had changed. */
+  /** Ids of tokens that were signed for a changed request. */
   readonly #distrusted = new Set<string>();
 
   readonly #key: SigningKey;

@@ -107,7 +107,7 @@ class StdioConnection {
     const ruling = this.#session.line(bytes, channel);
     const first = await Promise.race([ruling, held.promise]);
     if (first !== undefined) return await this.#obey(first, bytes);
-    // Later lines go on while this call waits for an approval.
+    // Later lines are handled while this call waits for an approval.
     const later = ruling.then((late) => this.#obey(late, bytes)).then(() => {});
     this.#held.add(later);
     void later.finally(() => this.#held.delete(later));

@@ -100,7 +100,7 @@ export async function verifyPack(
   };
 }
 
-/** The cache that a manifest lies in, if name, version and digest of its folders are its own. */
+/** The cache that holds a manifest, if its folders are named after its name, version and digest. */
 function cacheOf(path: string, manifest: RegistryManifest): string | undefined {
   const parts = cleanPath(path).split("/");
   const [name, version, digest = "", file] = parts.slice(-4);

@@ -95,7 +95,7 @@ export async function makeFixture(
   return { plan, source };
 }
 
-/** Why a fixture of a run cannot pass. What cannot be read is told when it is graded. */
+/** Why a fixture of a run cannot pass. Unreadable files are reported when the fixture is graded. */
 async function sourceDoubts(file: RandomAccess): Promise<readonly string[]> {
   const ids = new RepeatedIds();
   try {

@@ -55,7 +55,7 @@ export interface SnapshotRequest extends ScanRequest {
 
 type Result = Omit<SnapshotResult, "correlation_id">;
 
-/** Writes a snapshot of a workspace and what else is wanted. */
+/** Writes a snapshot of a workspace and the wanted reports. */
 export async function takeSnapshot(
   request: SnapshotRequest,
   host: Host<"read" | "write" | "env">,

@@ -1,4 +1,4 @@
-/** Verifies whatever gait writes, by what it is. */
+/** Verifies any artifact that gait writes; finds out its kind first. */
 
 import type { SignatureDemand } from "../../core/crypto/signature.ts";
 import type { GaitError } from "../../core/error.ts";
@@ -52,7 +52,8 @@ export async function findArtifact(
 }
 
 /**
- * @throws {GaitError} `invalid_input` for what gait did not write, with what it is and what to do.
+ * @throws {GaitError} `invalid_input` for a file that gait did not write; the error says what it is
+ * and what to do.
  */
 export async function verifyArtifact(
   path: string,

@@ -6,7 +6,7 @@ export function isConstantArithmetic(text: string): boolean {
   return /^[0-9\s+\-*/%()<>=!&|^~?:,]*$/.test(text);
 }
 
-/** Whether a word of a builtin that takes a number is one. */
+/** Whether a word is a plain number, for builtins that take a number. */
 export function isPlainNumber(text: string): boolean {
   return /^[+-]?[0-9]*$/.test(text);
 }

@@ -19,7 +19,7 @@ export interface OpenedRun {
   isShadowed: boolean;
   /** Whether it means everything that an unknown program may do. */
   readonly isAnything: boolean;
-  /** Whether it may be no program at all, but a word of the program around it. */
+  /** Whether it may be only a word of the program around it, not a program. */
   readonly isMaybe?: true;
   /** Files and hosts that it names, once they were asked about. */
   operands?: Operands;

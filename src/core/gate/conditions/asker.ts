@@ -42,7 +42,7 @@ export type Asker = (
   surroundings: Surroundings,
 ) => Answer;
 
-/** Adds a note if somebody wants notes, and returns its answer. */
+/** Adds a note if notes are wanted, and returns its answer. */
 export function noted(surroundings: Surroundings, note: Note): Answer {
   surroundings.notes?.push(note);
   return note.answer;

@@ -108,7 +108,7 @@ function isKindWord(text: string): text is KindWord {
   return Object.hasOwn(KINDS, text);
 }
 
-/** Asks whether a host, in its one form, or a block lies in a network. */
+/** Asks whether a host, in canonical form, or a block is in a network. */
 export type NetworkTest = (
   host: string,
   block: AddressBlock | undefined,

@@ -62,7 +62,7 @@ export const FOLDER_ARGUMENT = "gait:cwd";
 /** Name of a tool whose lines are of another shell than its class says, which adapters add too. */
 export const SHELL_ARGUMENT = "gait:shell";
 
-/** Name of a tool that its class does not tell from others, so that each has digests of its own. */
+/** Name of a tool that shares its class with others, so that each tool has its own digests. */
 export const TOOL_ARGUMENT = "gait:tool";
 
 const ADDED: readonly string[] = [FOLDER_ARGUMENT, SHELL_ARGUMENT, TOOL_ARGUMENT];

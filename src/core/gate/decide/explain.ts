@@ -149,7 +149,10 @@ function shown(value: JsonValue): string {
   return cut(printable(canonicalText(start).slice(0, READ_UNITS).toWellFormed()));
 }
 
-/** Whether a place is secret, lies in a secret or holds one. A disguised name may be that of a secret. */
+/**
+ * Whether a place is secret, is inside a secret or contains one. A disguised name may be that of a
+ * secret.
+ */
 function tellsOf(secret: string, at: string): boolean {
   const [a, b] = [`${foldedPointer(secret)}/`, `${foldedPointer(at)}/`];
   return at !== "" && (a.startsWith(b) || b.startsWith(a));

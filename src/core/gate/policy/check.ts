@@ -32,7 +32,7 @@ class Check {
     this.problems.push({ pointer, part: "value", text, suggestion });
   }
 
-  /** Reports a word that is not known, with the nearest one; an empty word means the default. */
+  /** Reports an unknown word, with the nearest known one; an empty word means the default. */
   word(pointer: string, text: string, word: string, known: readonly string[]): void {
     if (word === "" || known.includes(word)) return;
     // One version is not a misspelling of another.

@@ -56,7 +56,8 @@ function withoutStars(texts: readonly string[]): readonly string[] {
 
 /** Rules that overtook others. Those of one priority are sorted by effect now. */
 export function reordered(before: Policy, { rules }: Policy): readonly ReorderedRule[] {
-  // Equal rules keep their order, so a rule is found by what it is and how often that occurs.
+  // Equal rules keep their order, so a rule is found by its content and by the number of equal
+  // rules before it.
   const places = new Map<string, number[]>();
   for (const [place, rule] of expectedInOrder(before).entries()) {
     const key = keyOf(rule);

@@ -131,7 +131,7 @@ export function parseTrace(source: Source): ReceivedTrace {
   return { record: readTraceRecord(relaxed, source.name), document };
 }
 
-/** Members without which a record tells of no decision. */
+/** Members that every record of a decision must have. */
 const NEEDED = ["trace_id", "tool_name", "intent_digest", "policy_digest", "verdict"] as const;
 
 /**

@@ -43,7 +43,7 @@ function isBlank(text: string | undefined): boolean {
   return text === undefined || trim(text) === "";
 }
 
-/** Tells of a member of the case that cannot be. */
+/** Reports a member that a case must not have. */
 export type ReportMember = (key: string, text: string, hint: string) => void;
 
 /**

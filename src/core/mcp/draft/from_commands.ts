@@ -124,7 +124,7 @@ function groupOf(run: OpenedRun): Group | string {
   }
   if (!WITH_SUBCOMMANDS.has(program)) return { program, subcommand: "", runs: [] };
   const first = run.words[0] && constant(run.words[0]);
-  // A flag before it could change what it means; without a word the program alone is seen.
+  // A flag before it could change its meaning; without a word only the program counts.
   if (run.words.length > 0 && (first === undefined || /^-|^$|\s/.test(first))) {
     return `the sub-command of ${program} is not known`;
   }
@@ -199,7 +199,7 @@ function inFolder({ pieces }: Word): string | undefined {
   return isName && folder !== undefined ? `${folder}/x` : undefined;
 }
 
-/** The host of a word that names one; empty if that cannot be told. */
+/** The host that a word names; empty if it is unknown. */
 function hostIn(text: string): string {
   if (looksLikeUrl(text)) return new URL(text).hostname;
   return /^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(text) ? text.toLowerCase() : "";
@@ -259,7 +259,7 @@ function nameOf({ program, subcommand }: Group): string {
   return `${program} ${subcommand}`.trim();
 }
 
-/** The text of a word that is the same each time. */
+/** The text of a word without unknown parts. */
 function constant(word: Word): string | undefined {
   return word.count === "one" ? wholeText(word) ?? joined(word) : undefined;
 }

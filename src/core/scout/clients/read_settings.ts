@@ -53,7 +53,7 @@ const NOTHING: ReadSettings = {
 
 /** Text that files with servers have; letters of keys may be escaped, lines of YAML continued. */
 const MAY_HOLD = /servers|mcp|registry|\\(?:[xu]|\r?\n)/i;
-/** Text after which a file that cannot be read is worth a word, whatever its name. */
+/** If a file with this text cannot be read, there is a warning, whatever its name. */
 const MENTIONS = /mcp_?servers|context_servers|mcp_config|dxt_version/i;
 
 /** Reads settings of any known form. A file that cannot be read gives a warning and a finding. */

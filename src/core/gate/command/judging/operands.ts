@@ -79,7 +79,7 @@ class Collector {
     }
   }
 
-  /** A word that may be a flag may be one with a file or host of its own. */
+  /** A word that may be a flag may also name a file or host in it. */
   #addAnyFlag(): void {
     const levels = flagLevels(this.#run.invocation);
     const roles = new Set<Role | undefined>();
@@ -111,7 +111,7 @@ class Collector {
     const text = wholeText(word);
     if (fact !== "hosts") {
       if (text !== undefined && NO_FILE.test(text)) return;
-      // The shell names a stream of its own.
+      // Here the shell itself opens a stream; no file is named.
       if (text === undefined && /^[<>]\([^()]*\)$/.test(word.source)) return;
     }
     const count = isWild(word) ? false : isSure;

@@ -72,7 +72,7 @@ function compare(policy: PolicyPath, isFolder: boolean, path: PathWord): Answer 
   return answers.includes("unclear") ? "unclear" : "no";
 }
 
-/** Names of a word from the root on; `undefined` if they cannot be told. */
+/** Names of a word from the root on; `undefined` if they are unknown. */
 function readWord(
   word: Word,
   folder: string,

@@ -19,7 +19,7 @@ type Add = (fact: OperandFact, word: Word, isSure: boolean) => void;
 
 const FACTS: readonly OperandFact[] = ["reads", "writes", "hosts"];
 
-/** So many parts of a word are asked about on their own. */
+/** Most parts of a word that are asked about one by one. */
 const MAX_PARTS = 8;
 
 /** Characters that may precede a file or host inside a word. */
@@ -154,7 +154,10 @@ function addBehindSign(word: Word, add: Add): void {
   add("reads", plain === undefined ? rest : textWord(plain), sign === "@");
 }
 
-/** A word, what follows `=`, `@`, `,` or `:` in it, and its part up to the next `,` or `:`. */
+/**
+ * Adds a word, each of its parts after `=`, `@`, `,` or `:`, and each such part up to the next `,`
+ * or `:`.
+ */
 function addParts(word: Word, add: Add): void {
   addMaybe(word, add);
   let rest = word;

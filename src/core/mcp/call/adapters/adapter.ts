@@ -65,7 +65,7 @@ export interface Adapter {
 /** The rest of a call whose payload has only name and arguments. */
 export const BARE_CALL = { targets: [], arg_provenance: [], context: {} } as const;
 
-/** Members of an object in somebody else's format, each with its kind. */
+/** Members of an object in a foreign format, each with its kind. */
 interface Kinds {
   readonly [name: string]: "any" | "string" | "map" | Kinds;
 }
@@ -77,7 +77,7 @@ type Foreign<K extends Kinds> = {
     : JsonValue;
 };
 
-/** Reads an object in somebody else's format: other members are ignored, none is required. */
+/** Reads an object in a foreign format: other members are ignored, none is required. */
 export function foreignReader<const K extends Kinds>(kinds: K): Reader<Foreign<K>> {
   return readerOf(shapeOf(kinds));
 }

@@ -77,7 +77,7 @@ export function refuseUnread(
     ? walks.map((member) => pointed(at, member))
     : [pointed(at, args)];
   if (args === undefined) {
-    // What only holds calls, or none, must not look like a call itself.
+    // An object that only holds calls, or none, must not look like a call itself.
     const own = Object.entries(object).filter(([member]) => !walks.includes(member));
     refuseStrays(adapter, callsWithin(Object.fromEntries(own), at), places.join(", "));
     return;

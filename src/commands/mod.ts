@@ -124,7 +124,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "log cosign",
-    summary: "Cosign a log that goes on from what you cosigned before",
+    summary: "Cosign a log that continues what you cosigned before",
     load: async () => (await import("./log/cosign.ts")).logCosign,
   },
   {
@@ -134,7 +134,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "log extends",
-    summary: "Show that a log goes on from an older head, for a witness",
+    summary: "Prove to a witness that a log continues an older head",
     load: async () => (await import("./log/extends.ts")).logExtends,
   },
   {

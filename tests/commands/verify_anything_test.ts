@@ -251,7 +251,7 @@ const REFOLDED = zipBytes([{ name: "run/", attributes: 0x41ed0010 }, ...entries(
 
 // what is given, and what is said of it and what to do
 const MISTAKEN: readonly (readonly [string, string | Uint8Array<ArrayBuffer>, RegExp, RegExp])[] = [
-  ["a.zip", REFOLDED, /its members lie in the folder "run\/" of the archive/, /gait verify run;/],
+  ["a.zip", REFOLDED, /its members are in the folder "run\/" of the archive/, /gait verify run;/],
   ["b.zip", zipBytes(entries("run/")), /lie in the folder "run\/"/, /cd run && zip -X/],
   [
     "ci.zip",

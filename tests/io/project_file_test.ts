@@ -705,7 +705,7 @@ const CASES: Readonly<Record<string, Case>> = {
     setUp: (place) => void (place.home = place.write("h/x", "").slice(0, -2)),
     line: "config trust",
     exit: 6,
-    stderr: /Cannot record trust: your home folder lies in/,
+    stderr: /Cannot record trust: your home folder is inside/,
   },
   "trust can be taken back, also for a file that is gone": {
     files: { "gait.toml": ALLOW },

@@ -27,7 +27,7 @@ export const logVerify = defineCommand({
     ...COSIGNER_OPTION,
     index: {
       type: "boolean",
-      help: "check the index of logs too, and that every log it tells of is there",
+      help: "check the index of logs too, and that every log it names is there",
     },
     require: {
       type: "list",

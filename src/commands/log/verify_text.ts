@@ -103,7 +103,7 @@ function notProved(log: LogAnswer): readonly string[] {
     ...(vouched === undefined
       ? ["anything against a program that can write the file: no public key was given"]
       : vouched === 0
-      ? ["that anybody vouches for it: no checkpoint is signed by the given key"]
+      ? ["who wrote it: no checkpoint is signed by the given key"]
       : []),
     ...(vouched !== undefined && vouched > 0 && unvouched > 0
       ? [

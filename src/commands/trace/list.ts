@@ -17,7 +17,7 @@ export const traceList = defineCommand({
   path: "trace list",
   summary: "Show the traces of a folder, newest last",
   explain:
-    "Lists the decisions whose traces lie in a folder or in the default places below it, by time; with a key it marks those that do not verify.",
+    "Lists the decisions whose traces are in a folder or in the default places below it, by time; with a key it marks those that do not verify.",
   needs: ["read", "env"],
   env: { names: [LOG_DIR_VARIABLE, ...HOME_VARIABLES] },
   options: {

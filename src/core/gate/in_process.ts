@@ -30,7 +30,7 @@ export async function loadSyncCrypto({ pair }: SigningKey): Promise<SyncCrypto> 
   if (pair === undefined) {
     throw new GaitError(
       "invalid_input",
-      "Cannot sign at once with a key that somebody else holds",
+      "Cannot sign at once with a key that another program holds",
       {
         hint: "signTrace waits for the signature",
       },

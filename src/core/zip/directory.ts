@@ -198,7 +198,7 @@ function readEntries(
     at += ENTRY_BYTES + nameLength + extraLength;
   }
   if (at !== view.byteLength) {
-    const problem = `its central directory goes on after the ${count} entries that are stated`;
+    const problem = `its central directory continues after the ${count} entries that are stated`;
     throw refusal(file, problem, AMBIGUOUS_HINT);
   }
   return entries;

@@ -37,7 +37,7 @@ export function entryFault(entry: Entry): string | undefined {
   if ((flags & ~KNOWN_FLAGS) !== 0) return `has flags that gait does not know: ${hex(flags)}`;
   if (entry.versionNeeded > VERSION_MAX) return "needs a newer reader than there is";
   if (method !== STORED && method !== DEFLATED) return `has compression method ${method}`;
-  if (method === STORED && entry.compressedSize !== entry.size) return "lies about its size";
+  if (method === STORED && entry.compressedSize !== entry.size) return "states a wrong size";
   return undefined;
 }
 

@@ -24,7 +24,7 @@ export function wrappedRefusal(
     return unreadable(
       what,
       path,
-      `its members lie in the folder ${quotedName(folder)} of the archive: ` +
+      `its members are in the folder ${quotedName(folder)} of the archive: ` +
         "the files were to be zipped, not the folder",
       `unzip ${shellWord(path)}, then gait verify ${unzipped}; ` +
         `to zip it again: cd ${unzipped} && zip -X ../again.zip *`,

@@ -127,7 +127,7 @@ async function disagreement(
   if (markersIn(request) !== redacted_values) {
     return "redacted_values is not the number of its hidden values";
   }
-  if (hidden.length > redacted_values) return "it tells of more hidden values than it has";
+  if (hidden.length > redacted_values) return "it announces more hidden values than it has";
   // Digests cover the hidden values, so they can be compared only if there are no markers.
   if (redacted_values > 0) return undefined;
   if (await digest(args) !== input_digest) return "input_digest is not that of its arguments";

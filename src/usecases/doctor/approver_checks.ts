@@ -44,7 +44,7 @@ export async function approverChecks(
   }
   const stray = await privateKeyIn(paths, host);
   if (stray !== undefined) {
-    const message = `a private key lies among the keys of approvers: ${stray}`;
+    const message = `a private key is among the keys of approvers: ${stray}`;
     return [check.fail(message, `mv ${shellWord(stray)} ..`)];
   }
   const { mode, ...own } = keys;

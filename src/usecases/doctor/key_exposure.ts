@@ -38,8 +38,8 @@ export async function checkKeyExposure(
   }
   const among = isPartial ? ` among the first ${ENTRIES_MAX} files of ${workdir}` : "";
   return paths.length === 0
-    ? check.pass(`no private keys lie here${among}`)
-    : check.pass(`private keys lie outside of git and of the workspace${among}`);
+    ? check.pass(`there are no private keys here${among}`)
+    : check.pass(`private keys are outside of git and of the workspace${among}`);
 }
 
 /** The worst comes first. */
@@ -85,7 +85,7 @@ async function exposuresOf(
   const isInWorkspace = await relative(path, workdir, host) !== undefined &&
     await relative(path, keyFolder(host), host) === undefined;
   if (isInWorkspace) {
-    const message = `the private key ${path} lies in the workspace, where an agent can read it`;
+    const message = `the private key ${path} is in the workspace, where an agent can read it`;
     found.push({ kind: "in_workspace", message, fix: await moveHome(path, keys, host) });
   }
   return found;

@@ -37,7 +37,7 @@ export function refuseOlder(
   hint: string,
 ): void {
   if (known === undefined || size >= known.size) return;
-  const text = `Cannot go on with the ${what} ${quotedName(path)}: it has ${entries(size)}, and ` +
+  const text = `Cannot continue the ${what} ${quotedName(path)}: it has ${entries(size)}, and ` +
     `${known.by} saw ${known.size}: it was cut, or is an older copy`;
   throw new GaitError("verification_failed", text, { hint });
 }

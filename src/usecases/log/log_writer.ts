@@ -407,7 +407,7 @@ export class LogWriter implements Disposable {
   }
 
   #changed(): GaitError {
-    const text = `Cannot go on with the log ${quotedName(this.path)}: another program changed it`;
+    const text = `Cannot continue the log ${quotedName(this.path)}: another program changed it`;
     return new GaitError("verification_failed", text, {
       hint:
         "the file was kept so that you can examine it; gait log verify says where it was changed",

@@ -296,7 +296,7 @@ async function refuseGone(
   const index = await readIndex(folder, host);
   const known = index && indexedAt(index, { folder, path });
   if (known === undefined || known.dropped !== undefined) return;
-  const text = `Cannot go on with the log ${quotedName(path)}: it was opened before and is gone`;
+  const text = `Cannot continue the log ${quotedName(path)}: it was opened before and is gone`;
   throw new GaitError("verification_failed", text, {
     hint: `a person may give it up: gait log end ${known.log_id}`,
   });

@@ -212,7 +212,7 @@ function wentBack(path: string, seen: number, size: number): GaitError {
 }
 
 function other(path: string, problem: string): GaitError {
-  const text = `Cannot show that the log ${quotedName(path)} goes on: ${problem}`;
+  const text = `Cannot prove to the witness that the log ${quotedName(path)} continues: ${problem}`;
   return new GaitError("verification_failed", text, {
     hint: "it was cut, is an older copy, or was written anew; gait log verify says what it proves",
   });

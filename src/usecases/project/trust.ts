@@ -31,7 +31,7 @@ export async function recordTrust(
 ): Promise<PlannedRecord> {
   const root = homeOf(home);
   if (`${root}/`.startsWith(`${folder}/`)) {
-    throw refusal(`your home folder lies in ${quotedName(folder)}`, "move the project elsewhere");
+    throw refusal(`your home folder is inside ${quotedName(folder)}`, "move the project elsewhere");
   }
   const place = `${root}/${TRUST_FOLDER}`;
   await refuseOpenFolder(place, host);

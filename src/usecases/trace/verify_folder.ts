@@ -87,7 +87,7 @@ export async function verifyFolder(
 
 function unsignedWarning(count: number): string {
   const what = count === 1 ? "1 trace is" : `${count} traces are`;
-  return `${what} not signed: anybody may have written ${count === 1 ? "it" : "them"}`;
+  return `${what} not signed: anyone may have written ${count === 1 ? "it" : "them"}`;
 }
 
 interface ReadRun {

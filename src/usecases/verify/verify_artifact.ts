@@ -175,7 +175,7 @@ function folderRefusal(path: string, { members }: Archive): GaitError {
   if (inner !== undefined) {
     const folder = inner.slice(0, inner.lastIndexOf("/"));
     return refuse(
-      `the artifact lies in its folder "${folder}"`,
+      `the artifact is in its folder "${folder}"`,
       `gait verify ${base}/${shellWord(folder)}`,
     );
   }

@@ -47,7 +47,7 @@ export async function verifyJson(
       const { record } = parseTrace(source);
       const fault = traceFault(record);
       if (fault !== undefined) {
-        const hint = "gait gate eval writes traces; without it a record tells of no decision";
+        const hint = "gait gate eval writes traces; without it a record holds no decision";
         throw malformed(source.name, fault.pointer, fault.text, hint);
       }
       return await signedAnswer(source.name, document, demand, {

@@ -97,7 +97,7 @@ const KEY = "gait-out/keys/gait_private.key";
 
 // Each row: what is done to a folder whose key lies outside of everything, what is found, and its words.
 const EXPOSED: readonly (readonly [string, string, "warn" | "fail", RegExp])[] = [
-  ["a key in the workspace", "gait keys init", "warn", /lies in the workspace/],
+  ["a key in the workspace", "gait keys init", "warn", /is in the workspace/],
   [
     "a tracked key",
     `git init -q && gait keys init && git add -f ${KEY}`,
@@ -260,7 +260,7 @@ Deno.test({
     );
     patient.sh("git add -f private.key my_private.key approval_private.key");
     const check = (await patient.doctor([])).check("key_exposure");
-    assert.deepEqual([check?.status, check?.message], ["pass", "no private keys lie here"]);
+    assert.deepEqual([check?.status, check?.message], ["pass", "there are no private keys here"]);
   },
 });
 

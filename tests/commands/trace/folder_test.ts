@@ -348,7 +348,7 @@ Deno.test("gait trace verify --allow-unsigned of a folder accepts what is not si
   const seen = await gait(`${LINE} --run s.zip --allow-unsigned --json`, {}, live.system);
   const { ok, total, verified, unsigned, warnings } = valid("gate/trace_folder_result", seen);
   assert.deepEqual([seen.exit, ok, total, verified, unsigned], [0, true, 5, 4, 1]);
-  assert.deepEqual(warnings, ["1 trace is not signed: anybody may have written it"]);
+  assert.deepEqual(warnings, ["1 trace is not signed: anyone may have written it"]);
   const text = await gait(`${LINE} --allow-unsigned`, {}, live.system);
   assert.match(text.stdout, /4 of 5 traces verify, 1 not signed\n/);
   // What is signed by another key, or changed since, is accepted by no option.

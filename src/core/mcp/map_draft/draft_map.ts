@@ -101,7 +101,7 @@ function toolLines(
         break;
       case "mapped":
         if (isSecret(arg.steps)) {
-          notes.push(`${path} lies in what defaults call secret`);
+          notes.push(`${path} is inside a value that the defaults call secret`);
           break;
         }
         isMapped = true;

@@ -87,7 +87,7 @@ function claimWarnings(claims: number): readonly string[] {
   return [`${what} a member verdict that gait did not record: what a tool says is not a decision`];
 }
 
-/** A warning about traces that lie around, belong to the run and are not in the pack. */
+/** A warning about traces near the run that belong to it and are not in the pack. */
 export function leftOutWarning(
   left: readonly (TraceRecord & { readonly path: string })[],
   why: string,

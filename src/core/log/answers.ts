@@ -24,7 +24,7 @@ export interface Asked {
   readonly isFromIndex: boolean;
 }
 
-/** The answers about the log of a session; `indexFaults` is what the index says otherwise. */
+/** The answers about the log of a session. `indexFaults` are contradictions with the index. */
 export async function logAnswer(
   verification: LogVerification,
   asked: Asked,

@@ -29,7 +29,7 @@ export async function refuseOther(
 ): Promise<"gait.log" | "gait.log.index"> {
   const kind = await logKindOf(path, host);
   if (kind !== undefined) return kind;
-  // Says why, if it cannot be read at all.
+  // Throws with the reason if the file cannot be read.
   await host.read.open(path).then((file) => file[Symbol.dispose]());
   throw new GaitError(
     "invalid_input",

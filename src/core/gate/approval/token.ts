@@ -181,7 +181,7 @@ export async function checkApprovalToken(
   };
 }
 
-/** Whose key signed the token, or why that cannot be said. */
+/** The approver whose key signed the token, or the code of the fault. */
 async function signerOf(
   { token, document }: ReceivedToken,
   { approvers: { keys } }: ApprovalExpectation,

@@ -46,7 +46,7 @@ export function schemaChanges(
   else walk.compare(before, after, pointer);
   const sorted = walk.changes.toSorted((a, b) => compareText(a.pointer, b.pointer));
   if (sorted.length > 0) return sorted;
-  // The digests differ, so something does, such as the order of a list.
+  // The digests differ although no change was found: for example, the order of a list differs.
   return [{ kind: "changed", pointer, text: "means the same, but is written differently" }];
 }
 

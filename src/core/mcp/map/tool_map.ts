@@ -99,7 +99,10 @@ export function parseToolMap(source: Source): ToolMap {
   return compileToolMap(readStrictDocument(source, TOOL_MAP_FILE));
 }
 
-/** Completes a call with what the map says of it. The caller must enforce `problem`. */
+/**
+ * Completes a call with the targets, names and classes of the map. The caller must enforce
+ * `problem`.
+ */
 export function withMapping(call: ToolCall, mapped: MappedCall): ToolCall {
   const { target: _untyped, ...rest } = call;
   const { tool_name, risk_class, isRaised = false } = mapped;

@@ -324,7 +324,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "scout snapshot",
-    summary: "Take stock of tools, servers and skills, and of the policies that name them",
+    summary: "Take stock of tools, servers and skills, and of the policies that decide about them",
     load: async () => (await import("./scout/snapshot.ts")).scoutSnapshot,
   },
   {

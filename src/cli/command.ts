@@ -27,16 +27,19 @@ export type OptionSpec = {
 } & OptionKind;
 
 /**
- * What an option takes. The parser trims every value. A blank value is refused, whatever its type: it
- * comes of a variable that is not set, and what the option asks for must not fall away. Where a format
- * says that blank means absent, the option says so, or its default is blank.
+ * Type of an option's value. The parser trims every value and refuses a blank one: it usually
+ * comes from a variable that is not set, and ignoring it would drop what the option asks for. An
+ * option whose format treats blank as absent says so, or has a blank default.
  */
 export type OptionKind =
   | { readonly type: "boolean" }
   | {
     readonly type: "list";
     readonly value?: string;
-    /** What an item must be, if an empty one is an error; otherwise empty ones are dropped. */
+    /**
+     * Words for what an item must be; with it an empty item is an error, without it empty items are
+     * dropped.
+     */
     readonly notEmpty?: string;
     /** Reads a list of blank items as an absent option, in place of refusing it. */
     readonly blank?: "absent";
@@ -60,7 +63,7 @@ export type OptionKind =
       readonly choices?: readonly string[];
       /** Keeps white space at both ends of the value. */
       readonly verbatim?: true;
-      /** Reads a blank value as an absent option, or as it is, in place of refusing it. */
+      /** Accepts a blank value: as an absent option, or unchanged. */
       readonly blank?: "absent" | "kept";
     }
     & (
@@ -103,7 +106,7 @@ export interface PositionalSpec {
   readonly max?: number;
   /** Message of the error when there are too few or too many. */
   readonly error: string;
-  /** The setting that stands for the first ones where there are too few. */
+  /** The setting that supplies the first arguments if too few are given. */
   readonly setting?: SettingKey;
 }
 

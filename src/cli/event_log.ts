@@ -86,10 +86,13 @@ export async function withEventLogs(
   return ended;
 }
 
-/** Lines are added to nothing, or to lines of their own kind: a key or a policy must stay what it is. */
+/**
+ * Lines are added only to an empty file or to lines of the same kind, so that a key or a policy is
+ * never changed.
+ */
 function refuseOtherLog({ what, begins }: { what: string; begins: RegExp }, head: string): void {
   if (head === "" || begins.test(head)) return;
-  throw new GaitError("invalid_input", `what lies there is no ${what} of gait`, {
+  throw new GaitError("invalid_input", `the file there is not a ${what} of gait`, {
     hint: "name another file, or move that one away",
   });
 }

@@ -29,7 +29,7 @@ export interface FilledInput extends Filled {
 /** The line as it was typed. */
 interface Line {
   readonly input: ParsedInput;
-  /** Keys of the options that stand on it. */
+  /** Keys of the options that the command line has. */
   readonly given: ReadonlySet<string>;
   /** Words after `--`. */
   readonly rest: readonly string[];
@@ -61,7 +61,7 @@ export function givenKeys(
   return new Set(Object.keys(options).filter((key) => flags.has(flagOf(key))));
 }
 
-/** What a source says of one setting. */
+/** The value that one source gives a setting. */
 interface Offer {
   readonly value: readonly string[];
   readonly source: "variable" | "file";
@@ -76,7 +76,7 @@ class Filler {
   readonly #file: ProjectFileInUse | undefined;
   readonly #port: ProjectPort;
   readonly #settings: ResolvedSetting[] = [];
-  /** What is said of policies that a line cannot take. */
+  /** Warnings about policies that the command line cannot take. */
   readonly #misfits: string[] = [];
   /** Settings that the file could say and does not. */
   readonly #open = new Set<SettingKey>();
@@ -134,8 +134,8 @@ class Filler {
   }
 
   /**
-   * Why the line cannot run, where the file is not the one that was trusted: what that one said would be
-   * taken for unset, and with it a key that checks or a limit that counts.
+   * Error if the file changed since it was trusted, else `undefined`. Running without its settings
+   * would silently drop a verification key or a rate limit.
    */
   refusal(): GaitError | undefined {
     const file = this.#file;
@@ -306,7 +306,7 @@ function absolute(path: string, folder: string): string {
   return isAbsolutePath(path) ? path : `${folder === "/" ? "" : folder}/${path}`;
 }
 
-/** A folder that stands where a command takes a file or a folder is marked as one. */
+/** Suffix that marks a folder where a command takes a file or a folder. */
 function suffixOf({ setting }: OptionSpec): string {
   return setting?.asFolder === true ? "/" : "";
 }

@@ -1,4 +1,4 @@
-/** Where the values of a line come from that it leaves out: the project's file, and what it says. */
+/** Values that the command line leaves out: where they come from, and the project's file. */
 
 import type { GaitError } from "../core/error.ts";
 import type { ProjectSettings } from "../core/project/project_file.ts";
@@ -24,9 +24,9 @@ export interface ProjectFileInUse extends SeenProjectFile {
   readonly settings: ProjectSettings;
 }
 
-/** What was found from the working directory upwards. */
+/** The project files found from the working directory upwards. */
 export interface FoundProject {
-  /** Nearest first. */
+  /** Project files found, the nearest first. */
   readonly files: readonly SeenProjectFile[];
   readonly inUse: ProjectFileInUse | undefined;
   /** Why the file that counts cannot be taken. */
@@ -58,7 +58,7 @@ export interface ResolvedSetting {
 export interface Filled {
   readonly settings: readonly ResolvedSetting[];
   readonly project: FoundProject;
-  /** Why the line cannot run: what a trusted file may have said is no longer known. */
+  /** Error that stops the command: the settings of a trusted file are no longer known. */
   readonly refusal?: GaitError;
   readonly warnings: readonly string[];
 }

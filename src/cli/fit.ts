@@ -11,7 +11,7 @@ const GAP = 2;
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 
-/** Columns that a printable text takes. Marks stand on the letter before them. */
+/** Columns that a printable text takes. A combining mark takes no column of its own. */
 export function columnsOf(text: string): number {
   let columns = 0;
   for (const character of text) {
@@ -20,7 +20,7 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
-/** A text of at most so many columns; `…` stands for what was cut. */
+/** A text of at most so many columns; `…` replaces what was cut. */
 export function cutTo(columns: number, text: string): string {
   if (columnsOf(text) <= columns) return text;
   let kept = "";

@@ -23,11 +23,11 @@ export const GLOBAL_FLAGS: ReadonlyMap<
   ["--no-color", { key: "noColor", help: "print without colour" }],
   ["--no-config", {
     key: "noConfig",
-    help: "take what is on the line: no gait.toml, and no variable in place of an option",
+    help: "use only the command line: ignore gait.toml and variables for options",
   }],
 ]);
 
-/** Removes the global options from a command line; words after `--` are kept as they are. */
+/** Removes the global options from a command line; words after `--` are kept unchanged. */
 export function takeGlobals(
   argv: readonly string[],
 ): { readonly globals: Globals; readonly rest: readonly string[] } {

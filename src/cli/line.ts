@@ -1,4 +1,4 @@
-/** What every line with options needs. It is loaded in one go, as each `import()` takes a millisecond. */
+/** Code that every line with options needs, in one module: each `import()` costs a millisecond. */
 
 export { fillOptions, givenKeys } from "./fill_options.ts";
 export { settleOptions } from "./option_values.ts";

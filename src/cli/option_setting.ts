@@ -7,13 +7,13 @@ export interface OptionSetting {
   readonly key: SettingKey;
   /** Keys of options that say the same in another way. */
   readonly unless?: readonly string[];
-  /** Keys of options of which one must have a value, typed or filled, for this one to be of use. */
+  /** This option is filled only if one of these options has a value, typed or filled. */
   readonly beside?: readonly string[];
-  /** Whether the line is one that takes the option; any line by default. */
+  /** Whether the command line takes the option; by default every line does. */
   fits?(line: FilledLine): boolean;
   /** Values of other options that it needs. It is not filled where the line says otherwise. */
   readonly implies?: Readonly<Record<string, string>>;
-  /** Options that are set beside it where the file is not trusted. */
+  /** Options that are also set if the file is not trusted. */
   readonly untrusted?: Readonly<Record<string, true>>;
   /** Set if it is filled only where the path is there already. */
   readonly ifThere?: true;

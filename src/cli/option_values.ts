@@ -9,8 +9,8 @@ type Value = ParsedInput["options"][string];
 /**
  * Trims, checks and converts the values of a command line.
  *
- * @throws {GaitError} `invalid_input` for a value that its option cannot take, for two options that
- * exclude each other, and for an option without the one that it needs.
+ * @throws {GaitError} `invalid_input` for a value that its option cannot take, for two options
+ * that exclude each other, and for an option that needs a missing one.
  */
 export function settleOptions(
   { path, options: specs }: Pick<Command, "path" | "options">,
@@ -60,7 +60,7 @@ function settled(flag: string, spec: OptionSpec, value: Value, hint: string): Va
   if (isTooLong(text)) {
     throw unusable(flag, text, "less: it is too large, the longest time is about 292 years", hint);
   }
-  throw unusable(flag, text, "a duration such as 90s, 30m or 24h; there is no unit for days", hint);
+  throw unusable(flag, text, "a duration such as 90s, 30m or 24h; days have no unit", hint);
 }
 
 /** Empty items between others are dropped; a list of nothing else asked for something all the same. */

@@ -26,9 +26,10 @@ export async function findProject(port: ProjectPort): Promise<FoundProject> {
 }
 
 /**
- * The file that counts; `files` gets all that were found. It is the nearest one. But a file that nobody
- * trusted does not hide one above it that was trusted, since who may write into a folder could otherwise
- * undo what the owner settled. For the same reason one that was trusted and is gone hides those above.
+ * The file that counts; `files` gets all that were found. The nearest file counts, with one
+ * exception: an untrusted file does not hide a trusted one above it. Otherwise anyone who can
+ * write to a folder could undo the owner's settings. For the same reason a trusted file that is
+ * gone still hides those above.
  *
  * @throws {GaitError} `invalid_input` for a file that cannot be taken.
  */

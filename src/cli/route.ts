@@ -50,7 +50,10 @@ export function childrenOf(
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** What help shows of a group: its children, and the commands below those that are commands. */
+/**
+ * Commands that the help of a group lists: its children, and the commands below children that are
+ * commands themselves.
+ */
 export function shownIn(
   tree: CommandTree,
   groupPath: string,

@@ -15,7 +15,7 @@ const APPROVE_OPTIONS = {
   policy: {
     type: "paths",
     reads: "paths",
-    help: "policy to approve an intent under; with a request: the policy that it must be about",
+    help: "policy to approve an intent under; with a request: the policy that it must name",
     setting: { ...POLICY_SETTING, fits: ({ given }: FilledLine) => given.has("intent") },
   },
   ...STRICTEST_OPTION,
@@ -53,7 +53,7 @@ const APPROVE_OPTIONS = {
     help: "variable that holds this trace key",
   },
   ...TRACE_KEY_OPTIONS,
-  // The key of a person, and not the one that the project signs its traces with.
+  // A person's own key, not the project's trace key.
   private_key: { type: "path", help: "private key to sign with" },
 } as const;
 
@@ -105,7 +105,7 @@ type ApproveOptions = OptionValues<typeof APPROVE_OPTIONS>;
 /** How long a token counts where the call was shown. */
 const DEFAULT_TTL = 900_000_000_000n;
 
-/** What the person wants to see; `undefined` where the digests are given. */
+/** Document to show to the person; `undefined` where the digests are given. */
 type Seen =
   | { readonly request: string }
   | {
@@ -182,7 +182,7 @@ function hiddenFromYes(): GaitError {
   return new GaitError("invalid_input", message, { hint });
 }
 
-/** What a person types who approves what they could not see; a quick y is no such answer. */
+/** A person types this word to approve a call with hidden values; a quick y is not enough. */
 const UNSEEN_WORD = "hidden";
 
 /** Asks the person; returns only if they say yes. */

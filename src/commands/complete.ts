@@ -10,8 +10,7 @@ const NO_FILES_DIRECTIVE = 4;
 export const complete = defineCommand({
   path: "complete",
   summary: "Propose completions, for completion scripts",
-  explain:
-    "Prints what could stand at the end of a partly typed command line, for completion scripts.",
+  explain: "Prints the possible endings of a partly typed command line, for completion scripts.",
   needs: [],
   options: {},
   positional: {

@@ -15,12 +15,13 @@ export const GROUPS: readonly CommandGroup[] = [
   {
     path: "guard",
     summary: "Build, check, keep and encrypt evidence",
-    explain: "Builds and checks evidence packs, deletes what is past its time, and encrypts files.",
+    explain: "Builds and checks evidence packs, deletes old files, and encrypts files.",
   },
   {
     path: "hooks",
     summary: "Add hooks that work for gait, and remove them",
-    explain: "Adds hooks to a repository and removes them; a hook of somebody else stays as it is.",
+    explain:
+      "Adds hooks to a repository and removes them. Leaves hooks unchanged that gait did not write.",
   },
   {
     path: "incident",
@@ -40,7 +41,7 @@ export const GROUPS: readonly CommandGroup[] = [
   },
   {
     path: "mcp",
-    summary: "Stand between MCP clients and servers",
+    summary: "Check calls between MCP clients and servers",
     explain: "Judges and records the tool calls of MCP clients, and holds servers to their tools.",
   },
   {

@@ -1,10 +1,10 @@
-/** Files that decisions stand on, beside those that options name. */
+/** Files that decide about calls although no option names them. */
 
 import type { Filled } from "../cli/filled.ts";
 import type { ProjectPort } from "../io/project_port.ts";
 import { TRUST_FOLDER } from "../io/workspace.ts";
 
-/** Files beside those of the options that decide what the options are. */
+/** The files that fill options: the project's file and the trust records. */
 export function guardedFiles(
   filled: Filled | undefined,
   project: ProjectPort | undefined,

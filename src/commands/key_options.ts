@@ -27,7 +27,7 @@ export const VERIFY_KEY_OPTIONS = {
     help: "variable that holds the public key",
     conflicts: { public_key: "both name the public key: give one" },
   },
-  private_key: { type: "path", help: "private key whose public half to trust" },
+  private_key: { type: "path", help: "private key; its public half is trusted" },
   private_key_env: PRIVATE_KEY_ENV,
 } as const;
 
@@ -53,7 +53,7 @@ export const SIGNING_KEY_OPTIONS = {
 /** Variables that signers need. */
 export const SIGNER_ENV: readonly string[] = [AGENT_VARIABLE];
 
-/** What a line with these options may do, beside what the command does anyway. */
+/** Ports that a line with these options needs in addition to those of the command. */
 export function signerKinds(
   { signer }: { readonly signer?: string | undefined },
 ): PermissionKind[] {

@@ -28,12 +28,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "config trust",
-    summary: "Trust the gait.toml of this folder, as it is now",
+    summary: "Trust the gait.toml of this folder, with its present content",
     load: async () => (await import("./config/trust.ts")).configTrust,
   },
   {
     path: "config untrust",
-    summary: "Trust a gait.toml no longer",
+    summary: "Stop trusting a gait.toml",
     load: async () => (await import("./config/untrust.ts")).configUntrust,
   },
   {
@@ -73,7 +73,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "guard retain",
-    summary: "Delete traces, packs and logs that are past their time",
+    summary: "Delete traces, packs and logs that are older than a limit",
     load: async () => (await import("./guard/retain.ts")).guardRetain,
   },
   {
@@ -124,17 +124,17 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "log cosign",
-    summary: "Cosign a log that goes on from what you cosigned before",
+    summary: "Cosign a log that continues what you cosigned before",
     load: async () => (await import("./log/cosign.ts")).logCosign,
   },
   {
     path: "log end",
-    summary: "End a log that nobody goes on with, or give up one that is gone",
+    summary: "End a log that no session will continue, or give up a log that is gone",
     load: async () => (await import("./log/end.ts")).logEnd,
   },
   {
     path: "log extends",
-    summary: "Show that a log goes on from an older head, for a witness",
+    summary: "Prove to a witness that a log continues an older head",
     load: async () => (await import("./log/extends.ts")).logExtends,
   },
   {
@@ -144,7 +144,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "log prove",
-    summary: "Prove one entry of a log to somebody who has not the log",
+    summary: "Prove one entry of a log to someone without the log",
     load: async () => (await import("./log/prove.ts")).logProve,
   },
   {

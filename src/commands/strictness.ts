@@ -21,7 +21,7 @@ export const STRICTNESS_OPTIONS = {
     type: "string",
     value: "standard|strict",
     default: "standard",
-    help: "strict requires a trusted signature and refuses whatever deserves a warning",
+    help: "strict requires a trusted signature and treats warnings as failures",
   },
 } as const;
 

@@ -21,14 +21,14 @@ export const verify = defineCommand({
   path: "verify",
   summary: "Check that a runpack, or anything else that gait writes, is intact, signed and trusted",
   explain:
-    "Recomputes every digest of a runpack offline and answers separately whether it is intact, signed, and trusted under a key that you give; takes evidence packs, traces, approval tokens, registry packs, folders of unzipped ones and receipts as well.",
+    "Recomputes every digest of a runpack offline and answers separately whether it is intact, signed, and trusted under a key that you give. Also takes evidence packs, traces, approval tokens, registry packs, receipts, and folders of unzipped archives.",
   needs: ["read", "env"],
   env: { names: HOME_VARIABLES },
   options: {
     receipt: {
       type: "string",
       value: "line|-",
-      help: "a receipt, or - for standard input: the runpack must be the one that it names",
+      help: "a receipt, or - for standard input; verification fails unless it names this runpack",
     },
     manifest: {
       type: "string",
@@ -79,7 +79,7 @@ export const verify = defineCommand({
   text: verifyText,
 });
 
-/** What a receipt or `--manifest` asks for. */
+/** The run id and manifest digest that a receipt or `--manifest` requires. */
 interface Wanted {
   readonly flag: string;
   readonly manifest_digest: string;
@@ -131,7 +131,9 @@ async function receiptOf(given: string, host: Host<"read">): Promise<Receipt> {
   );
 }
 
-/** The report with the key that would have verified it, if that key lies beside the given one. */
+/**
+ * Adds a warning about the key that verifies the artifact, if it is in the folder of the given one.
+ */
 async function withKeysBeside(
   found: Verified,
   publicKey: string | undefined,
@@ -166,7 +168,7 @@ function withRunId(artifact: VerifiedArtifact): Data {
   return { ...artifact, run_id: artifact.run_id ?? "" };
 }
 
-/** The answer, and whether the artifact is the one that was asked for. */
+/** Adds to the answer whether the artifact is the wanted one. */
 function compared(data: Data, wanted: Wanted | undefined): Data {
   if (wanted === undefined) return data;
   const manifest_matches = data.intact && data.manifest_digest === wanted.manifest_digest &&

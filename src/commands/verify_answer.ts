@@ -65,7 +65,7 @@ function nextCommands(path: string, { run_id, signature_status }: VerifyReport):
     : next;
 }
 
-/** One artifact among several, or one that is no runpack in an archive. */
+/** One of several artifacts, or an artifact in an archive that is not a runpack. */
 export function artifactOf(found: Verified, hasKey: boolean): VerifiedArtifact {
   if (found.kind === "other") {
     const { artifact } = found;
@@ -141,8 +141,8 @@ function matchLine(
   { manifest_matches, expected_manifest_digest = "", manifest_digest, intact }: Data,
   style: Style,
 ): string {
-  if (manifest_matches === true) return "it is the one that was asked for";
-  const no = style.paint("red", "it is not the one that was asked for");
+  if (manifest_matches === true) return "it is the runpack that was asked for";
+  const no = style.paint("red", "it is not the runpack that was asked for");
   if (manifest_digest === expected_manifest_digest) {
     return `${no}: ${
       intact ? "the receipt names another run" : "its digest is right, its members are not"
@@ -151,7 +151,7 @@ function matchLine(
   return `${no}: expected sha256:${expected_manifest_digest}`;
 }
 
-/** Colours a "no" only for `intact`, since an unsigned runpack is no fault. */
+/** Colours a "no" only for `intact`, since an unsigned runpack is not a fault. */
 function yesNo(answer: boolean, name: string, style: Style): string {
   if (answer) return style.paint("green", "yes");
   return name === "intact" ? style.paint("red", "no") : "no";

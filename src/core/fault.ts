@@ -93,7 +93,7 @@ function named(what: string, path: string): string {
 
 /**
  * A failure to read or write, told with the word for the file: `Cannot read "p.yaml": …` becomes
- * `Cannot read policy "p.yaml": …`. Other failures stay as they are.
+ * `Cannot read policy "p.yaml": …`. Returns other failures unchanged.
  */
 export function naming(what: string, error: unknown): unknown {
   if (!(error instanceof GaitError)) return error;

@@ -1,6 +1,6 @@
 /** Lines that GitHub Actions takes for commands, with everything escaped that could end one. */
 
-/** Where an annotation shows, and what it is called. */
+/** Place and title of an annotation. */
 export interface AnnotationPlace {
   readonly file?: string;
   /** Line, from 1. */

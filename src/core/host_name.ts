@@ -53,7 +53,7 @@ function readIpv6(address: string): HostReading {
   const isLocal = address === "::" || address === "::1";
   const isIsatap = (groups[4] === 0 || groups[4] === 0x200) && groups[5] === 0x5efe;
   if (!isLocal && (isIsatap || HOLDS_IPV4.some(startsWith))) {
-    return { kind: "problem", text: "is an IPv6 address that stands for an IPv4 address" };
+    return { kind: "problem", text: "is an IPv6 address that holds an IPv4 address" };
   }
   return { kind: "host", host: address };
 }

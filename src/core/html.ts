@@ -3,7 +3,7 @@
 import { STYLE } from "./html_style.ts";
 import { printable } from "./text.ts";
 
-/** Markup that may go into the page as it is. Text stays a `string` until it is escaped. */
+/** Markup that goes into the page unescaped. Text stays a `string` until it is escaped. */
 export interface Html {
   readonly html: string;
 }

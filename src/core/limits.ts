@@ -34,7 +34,7 @@ export const HELD_MIN_BYTES = 16 * MIB;
 export const HELD_TIMES = 24;
 /** Most bytes of the records of a member that are held in memory, however large the archive is. */
 export const RECORDS_HELD_MAX_BYTES = 512 * MIB;
-/** What a record takes in memory besides its text. */
+/** Memory that a record takes besides its text, in bytes. */
 export const RECORD_OVERHEAD_BYTES = 256;
 
 /** Largest `manifest.json`, `run.json` or `refs.json` held in memory. */

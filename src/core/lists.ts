@@ -1,5 +1,5 @@
 /**
- * Lists that may be long. A list that somebody else wrote must not be spread into a call (`push(...list)`,
+ * Lists that may be long. A list from outside must not be spread into a call (`push(...list)`,
  * `Math.max(...list)`): beyond some 100,000 items the engine throws a `RangeError`.
  */
 

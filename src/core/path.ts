@@ -25,7 +25,7 @@ export function cleanPath(path: string, separator: string | RegExp = "/"): strin
   return `${root}${parts.join("/")}` || ".";
 }
 
-/** Joins a path to a folder, and cleans it; an absolute path stays as it is. */
+/** Joins a path to a folder, and cleans it; an absolute path stays unchanged. */
 export function pathIn(folder: string, path: string): string {
   return isAbsolutePath(path) ? path : cleanPath(`${folder}/${path}`);
 }
@@ -73,7 +73,7 @@ const CONTROL = /[\x00-\x1f\x7f-\x9f]/;
 
 /** How a tool reads a path, as far as its operator knows. */
 export interface PathReading {
-  /** Whether the tool takes `~`, `$`, `%` and escapes in a path as they are. */
+  /** Whether the tool takes `~`, `$`, `%` and escapes in a path literally. */
   readonly isVerbatim?: boolean;
 }
 
@@ -90,7 +90,7 @@ export function pathFault(text: string, reading: PathReading = {}): string | und
     nameFault(text, isWindows) ?? passageFault(text);
 }
 
-/** Why a program could put something else in place of a part of the path. */
+/** Reason why a program could replace a part of the path. */
 function expandedFault(text: string): string | undefined {
   if (/^[A-Za-z][A-Za-z0-9+.-]+:/.test(text)) return "is an address, not a path";
   if (text.startsWith("~")) return "begins with ~, which programs replace by a home folder";
@@ -147,7 +147,7 @@ export function looseForm(path: string): string {
     .normalize("NFKC");
 }
 
-/** Cleans a path of which {@linkcode pathFault} finds no fault. */
+/** Cleans a path without a {@linkcode pathFault}. */
 export function cleanedPath(path: string): CleanPath {
   const isShare = path.startsWith("\\\\");
   const text = path.replaceAll("\\", "/");
@@ -167,7 +167,7 @@ export function resolvedPath(base: CleanPath, path: CleanPath): CleanPath {
   return base.root === "share" ? cleanedBelow("share", "//", text) : cleanedPath(text);
 }
 
-/** Whether a path is `folder` or lies in it; both must have the same kind of root. */
+/** Whether a path is `folder` or inside it; both must have the same kind of root. */
 export function isUnder(path: CleanPath, folder: CleanPath): boolean {
   if (folder.root !== path.root || path.climbs || folder.climbs) return false;
   if (folder.text === "." || path.text === folder.text) return true;

@@ -48,11 +48,11 @@ export function placesBelow(folder: string): readonly string[] {
 }
 
 /**
- * Folders in which the evidence of a run may lie: the places below the working directory, beside the
- * runpack, and below the folder whose `gait-out` holds the runpack.
+ * Folders in which the evidence of a run may lie: the places below the working directory, in the
+ * runpack's folder, and below the folder whose `gait-out` holds the runpack.
  *
  * @param runpackFolder folder of the runpack
- * @param named folders that the run itself names as those of its traces
+ * @param named folders of traces that the run itself names
  */
 export function evidenceFolders(
   runpackFolder: string,

@@ -2,8 +2,8 @@
  * Reads a JSON value by a shape generated from a schema, and reports all bad members at once.
  *
  * Reading is not validation (see `docs/adr/0003-schemas-are-the-source.md`): `null` counts as
- * absent, unknown members are kept, timestamps take their stored form, and what differs from a
- * known name only in letter case is refused, since two readers would disagree about it.
+ * absent, unknown members are kept, and timestamps take their stored form. A name that differs from
+ * a known one only in letter case is refused, since two readers would disagree about it.
  */
 
 import { GaitError } from "./error.ts";
@@ -28,7 +28,9 @@ export type { ObjectShape, Shape, ShapeProblem, ShapeWords } from "./shape_words
 /** Turns a parsed value into `T`, or throws one error that names every bad member. */
 export type Reader<T> = (value: JsonValue, name: string, notes?: ReadNotes) => T;
 
-/** `T` as it is read where constraints are relaxed: any text in place of those that are written. */
+/**
+ * `T` as read with relaxed constraints: any text is accepted, not only the texts that gait writes.
+ */
 export type Relaxed<T> = T extends string ? string
   : T extends object ? { readonly [K in keyof T]: Relaxed<T[K]> }
   : T;
@@ -94,8 +96,8 @@ function badMembers(name: string, problems: readonly ShapeProblem[]): GaitError 
 }
 
 /**
- * Whether a value is one that the walk below would return as it is, without a problem and without a note.
- * Most values are, and of 99,000 items none needs a pointer or a copy then.
+ * Whether the walk below would return a value unchanged, without a problem or a note. That is so
+ * for most values, and then 99,000 items need no pointers and no copies.
  */
 function fits(shape: Shape, value: JsonValue): boolean {
   switch (shape.kind) {

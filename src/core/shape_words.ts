@@ -43,11 +43,11 @@ export interface ShapeProblem {
 
 /** How problems are told: those of artifacts in the terms of JSON, those of a policy in YAML's. */
 export interface ShapeWords {
-  /** Tells of a value that is not what `shape` asks for. */
+  /** Reports a value that does not fit `shape`. */
   mismatch(shape: Shape, value: JsonValue, pointer: string): ShapeProblem;
-  /** Tells of a member that is not among the `known` ones; `twin` differs only in letter case. */
+  /** Reports a member that is not among the `known` ones; `twin` differs only in letter case. */
   unknown(name: string, pointer: string, known: readonly string[], twin?: string): ShapeProblem;
-  /** Tells of a required member that is missing; without it the caller checks for that itself. */
+  /** Reports a missing required member; without it the caller checks for that itself. */
   missing?(pointer: string): ShapeProblem;
 }
 

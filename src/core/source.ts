@@ -4,7 +4,7 @@ import { unreadable } from "./fault.ts";
 export interface Source {
   /** Path, archive entry or `-` for standard input, as a user would write it. */
   readonly name: string;
-  /** The bytes as read. */
+  /** The bytes, unchanged. */
   readonly bytes: Uint8Array;
 }
 

@@ -100,7 +100,7 @@ export function csv(text: string): string[] {
   return text.split(",").map(trim).filter((item) => item !== "");
 }
 
-/** The distinct strings of a list, sorted by {@linkcode compareText}; the texts stay as they are. */
+/** The distinct strings of a list, sorted by {@linkcode compareText}; the texts stay unchanged. */
 export function sortedUnique(texts: Iterable<string>): string[] {
   return [...new Set(texts)].sort(compareText);
 }
@@ -160,15 +160,15 @@ const UNCLEAR_IN_NAME = new RegExp(
 );
 
 /**
- * Why a name can be read as another one: it holds a control character, half of a surrogate pair or a
- * character that nobody sees. `undefined` for a clear name. The words quote only the code point.
+ * Why a name can be read as another one: it holds a control character, half of a surrogate pair or
+ * an invisible character. `undefined` for a clear name. The words quote only the code point.
  */
 export function nameFault(name: string): string | undefined {
   if (PLAIN.test(name)) return undefined;
   const found = UNCLEAR_IN_NAME.exec(name)?.[0];
   if (found === undefined) return undefined;
   const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-  return `holds a control character, or one that is invisible or broken (U+${code})`;
+  return `holds a control, invisible or broken character (U+${code})`;
 }
 
 /** Visible ASCII and blanks: nearly every text. */

@@ -1,11 +1,11 @@
 /** TOML 1.0. The parser is loaded when a text is parsed. */
 
-/** A text that is no TOML. */
+/** A text that is not TOML. */
 export class TomlError extends Error {
   override readonly name = "TomlError";
-  /** What is wrong, in one line. */
+  /** The fault, in one line. */
   readonly fault: string;
-  /** Line, from 1. */
+  /** Line of the fault, from 1. */
   readonly line: number;
   /** Column in UTF-16 code units, from 1. */
   readonly column: number;

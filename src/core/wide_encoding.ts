@@ -1,6 +1,6 @@
 /** Texts that are UTF-16 or UTF-32, as some systems write them. */
 
-/** What to do with a text in such an encoding, after "save it as UTF-8". */
+/** Hint for a text in such an encoding: how to save it as UTF-8. */
 export const WIDE_HINT =
   "what > of Windows PowerShell writes is UTF-16: use cmd /c, PowerShell 7, or utf8NoBOM";
 

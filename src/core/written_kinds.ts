@@ -1,6 +1,6 @@
 /**
- * What gait writes, known by its content: an output replaces an earlier one of its kind and nothing
- * else, whatever the names are.
+ * Recognizes files that gait wrote by their content. An output may replace only an earlier output
+ * of its kind, whatever its name.
  */
 
 import { isJsonObject, type JsonObject, type JsonValue } from "./json/json.ts";
@@ -13,7 +13,7 @@ export interface WrittenKind {
   readonly schema?: string;
   /** Tells a document without a `schema_id`. */
   readonly isDocument?: (document: JsonObject) => boolean;
-  /** Beginning of a text that is no JSON. */
+  /** Beginning of a text that is not JSON. */
   readonly begins?: RegExp;
   /** Of an archive: its manifest, and other members that may come first. */
   readonly members?: readonly string[];
@@ -27,7 +27,7 @@ const RUNPACK_MEMBERS = [
   "refs.json",
 ];
 
-/** All kinds that replace an earlier file of theirs. */
+/** All kinds whose outputs may replace an earlier file of the same kind. */
 export const OUTPUTS = {
   runpack: { what: "runpack", schema: "gait.runpack.manifest", members: RUNPACK_MEMBERS },
   pack: {

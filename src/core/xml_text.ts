@@ -1,4 +1,4 @@
-/** Text in XML. */
+/** Escapes text for XML. */
 
 /** Attributes of an element, each with a blank before it. */
 export function xmlAttributes(values: Readonly<Record<string, string | number>>): string {

@@ -1,4 +1,4 @@
-/** New files that are written without fsync: one that stays open to append to, one written at once. */
+/** New files without fsync: a file that stays open for appending, or a file written at once. */
 
 import type { AppendFile } from "./host.ts";
 import { openOwn, refuseLinkBelow } from "./links.ts";

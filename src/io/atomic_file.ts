@@ -97,8 +97,8 @@ export class AtomicFile implements StagedFile {
 }
 
 /**
- * Refuses a device, pipe or folder, which the rename would replace, also behind a link. A link to a
- * file, or to nothing, is replaced and never followed.
+ * Refuses a device, pipe or folder, which the rename would replace, even through a link. A link to
+ * a file, or to nothing, is replaced and never followed.
  */
 function refuseSpecialFile(path: string): void {
   let found: Deno.FileInfo;
@@ -110,7 +110,7 @@ function refuseSpecialFile(path: string): void {
   const target = found.isSymlink ? statIfAny(path) : found;
   if (target === undefined || target.isFile) return;
   if (target.isDirectory) throw new Deno.errors.IsADirectory();
-  throw new GaitError("invalid_input", `Cannot write "${path}": it is no regular file`, {
+  throw new GaitError("invalid_input", `Cannot write "${path}": it is not a regular file`, {
     hint: "give the path of a file",
   });
 }

@@ -134,8 +134,8 @@ const ORDINARY_VARIABLES = [
 ];
 
 /**
- * The environment of children, without the variables that the command reads, since those hold keys, and
- * without those of a credential broker: nobody has approved a call yet that may use them.
+ * The environment of children, without the variables that the command reads, since those hold keys,
+ * and without those of a credential broker: no call that may use them has been approved yet.
  */
 function childEnvironment({ env, envPrefix = "" }: Needs): Readonly<Record<string, string>> {
   const whole = wholeEnvironment() ??
@@ -198,7 +198,7 @@ const denoNetPort: NetPort = {
   },
 };
 
-/** Reads a variable. One that gait has no permission to read counts as not set. */
+/** Reads a variable. A variable that gait may not read counts as not set. */
 function readVariable(name: string): string | undefined {
   if (name === "" || name.includes("=") || name.includes("\0")) return undefined;
   try {

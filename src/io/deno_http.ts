@@ -73,7 +73,7 @@ async function sendOne(
   const url = URL.parse(target, origin);
   // INVARIANT: no `target` leads to another origin
   if (url === null || url.origin !== origin || !target.startsWith("/")) {
-    return { ok: false, problem: "the address is not below the one that is allowed" };
+    return { ok: false, problem: "the address is outside the allowed one" };
   }
   // Otherwise the runtime asks for compressed bodies and decodes them by itself.
   headers.set("accept-encoding", "identity");
@@ -88,7 +88,7 @@ async function sendOne(
 
 function listenProblem(error: unknown): string {
   if (error instanceof Deno.errors.AddrInUse) return "another program listens there";
-  if (error instanceof Deno.errors.AddrNotAvailable) return "it is no address of this machine";
+  if (error instanceof Deno.errors.AddrNotAvailable) return "it is not an address of this machine";
   if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
   if (error instanceof Deno.errors.NotCapable) return "the permission for it was not given";
   return /lookup|resolve/i.test(String(error)) ? "the name is not known" : "it failed";

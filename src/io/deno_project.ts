@@ -1,4 +1,4 @@
-/** What a command line may be filled from, through Deno: variables, and the file of the project. */
+/** Sources that fill options, through Deno: variables, and the project's file. */
 
 import type { FoundProjectFile, ProjectPort, TrustRecordFile } from "./project_port.ts";
 import { GaitError } from "../core/error.ts";
@@ -7,7 +7,10 @@ import { isAbsolutePath } from "./path.ts";
 import { isAbsence, systemFault } from "./system_fault.ts";
 import { TRUST_FOLDER } from "./workspace.ts";
 
-/** Looks from the working directory. `variable` reads a variable; one that is not readable is not set. */
+/**
+ * Looks from the working directory. `variable` reads a variable; an unreadable one counts as not
+ * set.
+ */
 export function denoProjectPort(variable: (name: string) => string | undefined): ProjectPort {
   const home = ["HOME", "USERPROFILE"].map(variable).find((value) => value) ?? "";
   const realHome = isAbsolutePath(home) ? realPath(home) : undefined;
@@ -24,8 +27,8 @@ export function denoProjectPort(variable: (name: string) => string | undefined):
 }
 
 /**
- * Walks upwards as long as the folders have one owner, and neither into the home folder nor past it.
- * Files of another user are told apart: in a shared folder anybody can put one.
+ * Walks upwards as long as the folders have one owner, and neither into the home folder nor past
+ * it. Files of another user are marked: in a shared folder anyone can create one.
  */
 function* filesUpwards(
   name: string,
@@ -46,14 +49,14 @@ function* filesUpwards(
   }
 }
 
-/** Reads a regular file: no link, no pipe, and the one that was looked at. */
+/** Reads a regular file: not a link, not a pipe, and not replaced since it was checked. */
 function readRegular(
   path: string,
   before: Deno.FileInfo,
   maxBytes: number,
 ): Uint8Array<ArrayBuffer> {
   if (before.isSymlink) throw refusal(path, "it is a symbolic link");
-  if (!before.isFile) throw refusal(path, "it is no regular file");
+  if (!before.isFile) throw refusal(path, "it is not a regular file");
   try {
     using file = Deno.openSync(path);
     const { ino, dev, size } = file.statSync();
@@ -74,8 +77,8 @@ function readRegular(
 }
 
 /**
- * The record of a file that was trusted. It counts only if nobody else could have written it: no link,
- * no other owner, and open to nobody else, the folder included.
+ * The record of a file that was trusted. It counts only if no other user could have written it:
+ * file and folder are not links, belong to this user, and are closed to others.
  */
 function trustRecord(
   home: string,
@@ -105,7 +108,7 @@ function faultOf(
   if (info === undefined) return "it cannot be looked at";
   const what = kind === "file" ? "it" : "its folder";
   if (info.isSymlink) return `${what} is a symbolic link`;
-  if (kind === "file" ? !info.isFile : !info.isDirectory) return `${what} is no regular ${kind}`;
+  if (kind === "file" ? !info.isFile : !info.isDirectory) return `${what} is not a regular ${kind}`;
   if (Deno.build.os === "windows") return undefined;
   if (info.uid !== owner) return `${what} belongs to another user`;
   if (((info.mode ?? 0) & 0o077) !== 0) return `${what} is open to other users`;
@@ -155,7 +158,7 @@ function lstat(path: string): Deno.FileInfo | undefined {
   return quietly(() => Deno.lstatSync(path));
 }
 
-/** What is not there, and what gait may not look at, counts as absent. */
+/** A missing or inaccessible file counts as absent. */
 function quietly<T>(call: () => T): T | undefined {
   try {
     return call();

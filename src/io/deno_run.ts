@@ -27,7 +27,7 @@ export async function runProgram(
   void feed(child.stdin, stdin);
 
   const status = await within(timeoutMs, child.status);
-  // A process that it left behind would hold the pipes open, and outlive the decision.
+  // A child of it that still runs would hold the pipes open, and outlive the decision.
   kill();
   await within(DRAIN_MS, Promise.all([stdout.ended, stderr.ended]));
   stdout.stop();
@@ -41,7 +41,7 @@ export async function runProgram(
   };
 }
 
-/** Writes standard input. A program that ends without reading it is no error. */
+/** Writes standard input. A program that ends without reading it is not an error. */
 async function feed(stream: WritableStream<Uint8Array>, bytes: Uint8Array): Promise<void> {
   try {
     const writer = stream.getWriter();

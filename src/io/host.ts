@@ -45,13 +45,13 @@ export interface FileIdentity {
 export interface ReadPort {
   /** The kind of what a path leads to, links followed; `undefined` if nothing is there. */
   kindOf(path: string): Promise<"file" | "directory" | "other" | undefined>;
-  /** What is at the path itself, links not followed; `undefined` if nothing is there. */
+  /** The entry at the path itself, links not followed; `undefined` if nothing is there. */
   entryOf(path: string): Promise<PathEntry | undefined>;
   /** The absolute path with every link resolved; `undefined` if nothing is there. */
   realPath(path: string): Promise<string | undefined>;
   /**
-   * The first link on a path, the file itself included, as far as a repository can bring one: below the
-   * working directory or the folder with `.git` above it. `undefined` if there is none.
+   * The first link on a path, the file itself included, in folders that a repository controls:
+   * below the working directory or the folder with `.git` above it. `undefined` if there is none.
    */
   linkOn(path: string): Promise<string | undefined>;
   /** Names in a directory, unsorted. */
@@ -61,8 +61,8 @@ export interface ReadPort {
   /** Time of the last change of a file, in milliseconds since 1970. */
   modifiedMs(path: string): Promise<number>;
   /**
-   * What tells a file from all others, links followed, and how many names it has; `undefined` if nothing
-   * is there, and on systems that do not say.
+   * Identity of a file, links followed, and how many names it has; `undefined` if nothing is there,
+   * and on systems that do not say.
    */
   identityOf(path: string): Promise<FileIdentity | undefined>;
   own(): OwnPlaces;
@@ -115,8 +115,8 @@ export interface AppendFile extends Disposable {
 export interface SharedFile extends Disposable {
   /**
    * Takes the kernel's exclusive lock on the file; `undefined` while another process holds it. Two
-   * holders in one process do not keep each other out. A file that had not to be new is opened again if
-   * another one replaced it.
+   * holders in one process do not keep each other out. Reopens the file if another one replaced it,
+   * unless it had to be new.
    *
    * @throws {GaitError} `internal_failure` if the file is no longer the one at its path.
    */
@@ -127,7 +127,7 @@ export interface SharedFile extends Disposable {
 export interface HeldFile extends Disposable {
   /** Its bytes, with those that were appended. */
   readonly size: number;
-  /** Whether it is another file than the one that was held before. */
+  /** Whether another file was held before. */
   readonly isAnother: boolean;
   /** Reads from an offset; shorter only at the end of the file. */
   read(offset: number, length: number): Uint8Array<ArrayBuffer>;
@@ -150,23 +150,23 @@ export interface WritePort {
   /** Renames a file; the destination must not exist. */
   move(from: string, to: string): Promise<void>;
   /**
-   * Takes the lock file of a rate-limit state; `undefined` while somebody holds it. A lock whose
-   * process has ended is taken over at once; that of a running one never.
+   * Takes the lock file of a rate-limit state; `undefined` while another process holds it. A lock
+   * whose process has ended is taken over at once; that of a running one never.
    *
    * @throws {GaitError} `rate_limit_lock_acquire_failed` or `rate_limit_lock_write_failed`.
    */
   lock(path: string): Promise<HeldLock | undefined>;
-  /** Waits until the content of a file is on the disk, whoever wrote it. */
+  /** Waits until the content of a file is on the disk, also if another process wrote it. */
   sync(path: string): Promise<void>;
   /** Appends to a file once; creates it (0600) if it does not exist. */
   append(path: string, bytes: Uint8Array): Promise<void>;
   /** Creates a file (0600) and keeps it open to append to; fails if the path exists. */
   appending(path: string): Promise<AppendFile>;
   /**
-   * Opens a file (0600) that several processes append to: never through a link.
+   * Opens a file (0600) that several processes append to. Never follows a link.
    *
-   * @throws {GaitError} `invalid_input` if a file that must be new is there, or one that must be there
-   * is not.
+   * @throws {GaitError} `invalid_input` if a new file exists already, or an existing one is
+   * missing.
    */
   shared(path: string, mustBe: "new" | "there" | "either"): Promise<SharedFile>;
   /** Creates a file (0600) without fsync; returns false and writes nothing if the path exists. */
@@ -327,7 +327,7 @@ export interface NetPort {
   /**
    * Connects to a socket in the file system.
    *
-   * @throws {GaitError} `dependency_missing` if nobody listens there.
+   * @throws {GaitError} `dependency_missing` if no program listens there.
    */
   local(path: string): Promise<LocalSocket>;
   /** Makes a client for one origin: `https://example.com`. */
@@ -361,9 +361,12 @@ export interface BaseHost {
   stdin(): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** For a protocol on standard output. Waits until the pipe took them; false if it was closed. */
   output(bytes: Uint8Array): Promise<boolean>;
-  /** Writes a line to standard error while the command runs. A closed pipe is no error. */
+  /** Writes a line to standard error while the command runs. A closed pipe is not an error. */
   tell(line: Printable): void;
-  /** What a person typed; `undefined` where standard input or standard error is no terminal. */
+  /**
+   * The line that a person typed; `undefined` where standard input or standard error is not a
+   * terminal.
+   */
   ask(question: string): Promise<string | undefined>;
   /** Calls `listener` for a signal such as SIGTERM, which then no longer ends the process. */
   onStop(listener: () => void): Disposable;
@@ -391,7 +394,7 @@ export interface Terminal {
   readonly color: boolean;
   /** Width in columns, if known. */
   readonly columns: number | undefined;
-  /** Writes text. A closed pipe is no error. */
+  /** Writes text. A closed pipe is not an error. */
   write(text: string): void;
 }
 

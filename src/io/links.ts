@@ -1,6 +1,6 @@
 /**
- * Links and special files. A repository can bring a link, and tar also a pipe or a device: a file that
- * gait writes or waits for must be the one that its path names.
+ * Links and special files. A repository can bring a link, and tar also a pipe or a device: a file
+ * that gait writes or waits for must be at the path that names it.
  */
 
 import { GaitError } from "../core/error.ts";
@@ -15,14 +15,14 @@ export function isOwnStream(path: string): boolean {
   return OWN_STREAMS.test(path);
 }
 
-/** What is wrong with what lies at a path that must be a regular file or nothing. */
+/** Fault of an entry whose path must be a regular file or nothing; `undefined` if it is regular. */
 function faultOf(info: Deno.FileInfo): string | undefined {
   if (info.isSymlink) return "it is a symbolic link";
   if (info.isDirectory) return "it is a directory";
-  return info.isFile ? undefined : "it is no regular file";
+  return info.isFile ? undefined : "it is not a regular file";
 }
 
-/** The failure to use a path at which something else than a regular file lies. */
+/** The error for a path that is not a regular file. */
 function refusal(action: string, path: string, fault: string): GaitError {
   return new GaitError("invalid_input", `Cannot ${action} ${quotedName(path)}: ${fault}`, {
     hint: fault.includes("link")
@@ -32,11 +32,11 @@ function refusal(action: string, path: string, fault: string): GaitError {
 }
 
 /**
- * Opens a file that may exist, to write to it: never through a link, and without waiting for the other
- * end of a pipe.
+ * Opens a file that may exist, to write to it: never through a link, and without waiting for the
+ * other end of a pipe.
  *
- * @throws {GaitError} `invalid_input` if something else than a regular file is there. `pipes` admits a
- * pipe or device; the caller opens it so that it does not wait.
+ * @throws {GaitError} `invalid_input` if the path is not a regular file. `pipes` admits a pipe or
+ * device; the caller opens it so that it does not wait.
  */
 export function openOwn(
   path: string,
@@ -73,9 +73,13 @@ export function refuseSpecial(path: string): void {
   if (isOwnStream(path)) return;
   const { isFile, isDirectory } = Deno.statSync(path);
   if (isFile || isDirectory) return;
-  throw new GaitError("invalid_input", `Cannot read ${quotedName(path)}: it is no regular file`, {
-    hint: "save it to a file first; where a command reads standard input, its path is -",
-  });
+  throw new GaitError(
+    "invalid_input",
+    `Cannot read ${quotedName(path)}: it is not a regular file`,
+    {
+      hint: "save it to a file first; where a command reads standard input, its path is -",
+    },
+  );
 }
 
 /**

@@ -16,7 +16,7 @@ export async function connectLocal(path: string): Promise<LocalSocket> {
       cause: error,
     });
   }
-  // What is asked has an end of its own: an open connection does not keep gait running.
+  // Requests have their own time limit, and an open connection does not keep gait running.
   connection.unref();
   return {
     send: (bytes) => writeWholeTo(connection, bytes),

@@ -104,7 +104,7 @@ function isAbandoned(path: string, file: Deno.FsFile, host: string): boolean {
   const { mtime, size } = file.statSync();
   // INVARIANT: only a lock is overwritten. A hard link may have made a file of someone else of it.
   if (size > LOCK_MAX_BYTES || !isLockText(bytes)) {
-    throw rateLimitLockError("acquire", `${quotedName(path)} is no lock of gait; move it away`);
+    throw rateLimitLockError("acquire", `${quotedName(path)} is not a lock of gait; move it away`);
   }
   const lock = parseRateLimitLock(bytes);
   const nowMs = Date.now();

@@ -78,9 +78,9 @@ export async function refuseTrustedFolder(
 }
 
 /**
- * Refuses a path on which a link lies that a repository could have brought, for files that gait trusts
- * later: state, journals and keys. Call it before folders are made, since they would be made behind
- * the link.
+ * Refuses a path with a link that a repository could have brought, for files that gait trusts
+ * later: state, journals and keys. Call it before creating folders: they would be created where the
+ * link leads.
  */
 export async function refuseLinkOn(what: string, path: string, host: Host<"read">): Promise<void> {
   const link = await host.read.linkOn(path);

@@ -22,7 +22,7 @@ export type TrustRecordFile =
     | { readonly problem: string }
   );
 
-/** What options may be filled from before permissions are dropped. Only synchronous looks at files. */
+/** Sources that fill options before permissions are dropped. All reads are synchronous. */
 export interface ProjectPort {
   /** The working directory, absolute and without links. */
   readonly cwd: string;

@@ -103,7 +103,7 @@ function held(path: string, file: Deno.FsFile, isAnother: boolean): HeldFile {
           writeWhole(file, bytes);
         });
       } catch (error) {
-        // INVARIANT: what was written in part is cut off before anybody else may append
+        // INVARIANT: a partial write is cut off before another process may append
         attempt("cut", () => file.truncateSync(size));
         throw error;
       }

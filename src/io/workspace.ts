@@ -118,7 +118,7 @@ async function missingHint(
   return `looked for ${candidates.join(" and ")}; give a path instead`;
 }
 
-/** What to do with a folder that holds the journal of a session. */
+/** Hint for a folder that holds the journal of a session. */
 async function journalHint(folder: string, host: Host<"read">): Promise<string | undefined> {
   if (await host.read.kindOf(folder) !== "directory") return undefined;
   const name = (await host.read.list(folder)).find((one) => JOURNAL_NAME.test(one));

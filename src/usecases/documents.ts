@@ -19,7 +19,7 @@ import type { WrittenKind } from "../core/written_kinds.ts";
 
 export { readDocument, readGiven, STANDARD_INPUT } from "./read_document.ts";
 
-/** Mode of the Gate's files: they tell who may do what. */
+/** Mode of the Gate's files: readable by their owner only, since they tell who may do what. */
 const ARTIFACT_MODE = 0o600;
 
 /** Reads the text of a policy; parsing is the caller's. */
@@ -55,7 +55,7 @@ export async function readReceivedIntent(
   return { request: parseIntent(source), source };
 }
 
-/** Refuses to read two inputs from standard input, of which there is one. */
+/** Refuses to read two inputs from standard input. */
 export function refuseSharedInput(
   paths: readonly string[],
   what = "policy and intent cannot both",
@@ -66,7 +66,7 @@ export function refuseSharedInput(
   });
 }
 
-/** What is written, and the key that signed it, if any. */
+/** The signing key of an artifact, if any. */
 export interface SignedAs {
   readonly kind: WrittenKind;
   readonly key?: SigningKey;

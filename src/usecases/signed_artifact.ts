@@ -18,8 +18,9 @@ const SHOWN_ID = 12;
 const DEFAULT_KEYS = "gait-out/keys";
 
 /**
- * Refuses to replace what is no earlier output of this kind, and what a key of the user signed by
- * something unsigned, or signed with a throw-away key. Returns a warning if another key signed it.
+ * Refuses to replace a file that is not an earlier output of this kind. Also refuses to replace an
+ * artifact that the user's key signed with an unsigned one, or with one under a throw-away key.
+ * Returns a warning if another key signed it.
  *
  * @param key the key that signed the new artifact, if any
  */
@@ -56,7 +57,7 @@ export async function refuseLesser(
   throw unwritable(
     what,
     path,
-    `${by} signed what lies there, and ${lesser} does not replace it`,
+    `${by} signed the file there, and ${lesser} does not replace it`,
     present.isKind
       ? `sign with that key (--key-mode prod --private-key <file>), write to another path, or move ${
         quotedName(path)
@@ -107,7 +108,7 @@ export async function refuseCopyOver(
 }
 
 /**
- * The same for a copy whose signers are known: key ids, empty for one that is not named.
+ * The same for a copy whose signers are known: key ids; empty for a signature without one.
  *
  * @throws {GaitError} `invalid_input`
  */
@@ -124,10 +125,10 @@ export async function refuseCopyTo(
 
 function otherThan({ what }: WrittenKind, path: string): GaitError {
   const hint = `write to another path, or move ${quotedName(path)} away if it is not needed`;
-  return unwritable(what, path, `what lies there is no ${what} of gait`, hint);
+  return unwritable(what, path, `the file there is not a ${what} of gait`, hint);
 }
 
-/** What lies at a path: whether an output of a kind may replace it, and which keys signed it. */
+/** The file at a path: whether an output of a kind may replace it, and which keys signed it. */
 interface Present {
   readonly isKind: boolean;
   readonly signers: readonly string[];

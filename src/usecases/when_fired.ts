@@ -1,4 +1,4 @@
-/** Waits until a signal fires; one that has fired already is not waited for. */
+/** Waits until a signal fires; returns at once if it has fired already. */
 export function whenFired(signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   if (signal.aborted) resolve();

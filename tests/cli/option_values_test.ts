@@ -90,7 +90,7 @@ for (const [name, argv, values] of VALUES) {
   });
 }
 
-const DURATION = "a duration such as 90s, 30m or 24h; there is no unit for days";
+const DURATION = "a duration such as 90s, 30m or 24h; days have no unit";
 const HELP = "gait probe --help";
 
 const REFUSED: readonly (readonly [argv: readonly string[], error: string, hint: string])[] = [

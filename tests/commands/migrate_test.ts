@@ -84,7 +84,7 @@ const ERRORS: readonly (readonly [string, string])[] = [
   ["migrate", "Missing --input, or an argument"],
   ["migrate --input=", "Missing --input, or an argument"],
   ["migrate nope.zip", "runpack not found: nope.zip"],
-  ["migrate ./a.txt", 'Cannot migrate "./a.txt": it is no zip'],
+  ["migrate ./a.txt", 'Cannot migrate "./a.txt": it is not a zip'],
   [
     "migrate a.zip --out ./x/../a.zip",
     'Cannot write --out to "./x/../a.zip": it is an input',
@@ -94,7 +94,7 @@ const ERRORS: readonly (readonly [string, string])[] = [
     "migrate a.zip --out ../b.zip",
     'Cannot write a runpack to "../b.zip": a relative path must not leave this folder',
   ],
-  ["migrate evil.zip", 'Cannot name the output after run id "../../x": it is no file name'],
+  ["migrate evil.zip", 'Cannot name the output after run id "../../x": it is not a file name'],
 ];
 
 for (const [line, error] of ERRORS) {

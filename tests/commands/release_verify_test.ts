@@ -56,7 +56,7 @@ Deno.test("gait release verify exits 2 and names every check that failed", async
   assert.match(stdout, /\nentry_unexpected: gait_release\.pub: no release has such an asset\n/);
   assert.match(
     stdout,
-    /\nsbom_digest: sbom\.spdx\.json: it is not the one that the provenance names\n/,
+    /\nsbom_digest: sbom\.spdx\.json: the provenance names another digest\n/,
   );
 });
 

@@ -43,7 +43,7 @@ Deno.test("gait verify --receipt says that the receipt names another run", async
   const line = ["verify", "./gait-out/runpack_run_demo.zip", "--receipt", receipt];
   const { exit, stdout } = await gait(line, { files: FILES });
   assert.equal(exit, 2);
-  assert.match(stdout, /it is not the one that was asked for: the receipt names another run\n/);
+  assert.match(stdout, /it is not the runpack that was asked for: the receipt names another run\n/);
   assert.doesNotMatch(stdout, /expected sha256:/);
 });
 

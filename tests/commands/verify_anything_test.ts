@@ -233,7 +233,7 @@ Deno.test("gait verify --manifest compares the digest of the manifest", async ()
   }
   const other = await gait(`verify run_demo --manifest ${"0".repeat(64)}`, {}, system);
   assert.equal(other.exit, 2);
-  assert.match(other.stdout, /it is not the one that was asked for: expected sha256:0000/);
+  assert.match(other.stdout, /it is not the runpack that was asked for: expected sha256:0000/);
   const pack = await gait(`verify pack.zip --manifest ${DIGEST}`, {}, system);
   assert.equal(pack.exit, 2, "a pack has no such digest");
   for (const flags of ["--manifest abc", `--manifest ${DIGEST} --receipt x`]) {
@@ -251,8 +251,8 @@ const REFOLDED = zipBytes([{ name: "run/", attributes: 0x41ed0010 }, ...entries(
 
 // what is given, and what is said of it and what to do
 const MISTAKEN: readonly (readonly [string, string | Uint8Array<ArrayBuffer>, RegExp, RegExp])[] = [
-  ["a.zip", REFOLDED, /its members lie in the folder "run\/" of the archive/, /gait verify run;/],
-  ["b.zip", zipBytes(entries("run/")), /lie in the folder "run\/"/, /cd run && zip -X/],
+  ["a.zip", REFOLDED, /its members are in the folder "run\/" of the archive/, /gait verify run;/],
+  ["b.zip", zipBytes(entries("run/")), /are in the folder "run\/"/, /cd run && zip -X/],
   [
     "ci.zip",
     zipBytes([{ name: "runpack_run_demo.zip", content: demo }]),
@@ -312,9 +312,9 @@ Deno.test("other commands say the same of archives around a runpack", async () =
   const files = { "a.zip": REFOLDED, "b.zip": zipBytes(entries("run/")), "lfs.zip": POINTER };
   for (const line of ["run inspect", "run receipt", "guard verify", "run diff ./a.zip"]) {
     for (
-      const [path, message] of [["a.zip", /lie in the folder/], ["b.zip", /lie in the folder/], [
+      const [path, message] of [["a.zip", /are in the folder/], ["b.zip", /are in the folder/], [
         "lfs.zip",
-        /Git LFS|lie in the folder/,
+        /Git LFS|are in the folder/,
       ]] as const
     ) {
       const { exit, stderr } = await gait(`${line} ./${path}`, { files });

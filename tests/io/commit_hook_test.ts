@@ -208,7 +208,7 @@ Deno.test("gait hooks install needs to know which hook, and a repository (exit 6
   for (
     const [argv, message] of [
       [["hooks", "install"], /--git-trailer/],
-      [INSTALL, /this is no worktree of git/],
+      [INSTALL, /this is not a worktree of git/],
     ] as const
   ) {
     const seen = await gaitProcess([...argv], { cwd: folder.path, env });

@@ -95,10 +95,10 @@ Deno.test({
     Deno.symlinkSync("a", `${path}/link`);
     const key = ["--key-env", "KEY"];
 
-    await refused(/"pipe": it is no regular file/, "guard", "encrypt", "pipe", ...key);
-    await refused(/"pipe": it is no regular file/, "guard", "verify", "pipe");
+    await refused(/"pipe": it is not a regular file/, "guard", "encrypt", "pipe", ...key);
+    await refused(/"pipe": it is not a regular file/, "guard", "verify", "pipe");
     await refused(
-      /"pipe": it is no regular file/,
+      /"pipe": it is not a regular file/,
       "guard",
       "encrypt",
       "a",

@@ -21,7 +21,7 @@ const OTHER_TARGETS = [
 for (const target of OTHER_TARGETS) {
   Deno.test(`an origin sends nothing to "${target}"`, async () => {
     using origin = openOrigin("http://127.0.0.1:9");
-    const problem = "the address is not below the one that is allowed";
+    const problem = "the address is outside the allowed one";
     assert.deepEqual(await origin.send(request(target)), { ok: false, problem });
   });
 }
@@ -68,7 +68,7 @@ Deno.test("a server names its port, and what is taken is refused", async () => {
   await server.drain();
   assert.throws(
     () => serveHttp({ hostname: "192.0.2.1", port: 0, handle }),
-    (error) => error instanceof GaitError && /no address of this machine/.test(error.message),
+    (error) => error instanceof GaitError && /not an address of this machine/.test(error.message),
   );
 });
 

@@ -181,7 +181,7 @@ Deno.test({
     link("/dev/null", `${folder.path}/repo/t.json`);
     const seen = await run(`${EVAL} --trace-out t.json`, folder.path);
     assert.equal(seen.exit, 1);
-    assert.match(seen.stderr, /it is no regular file/);
+    assert.match(seen.stderr, /it is not a regular file/);
     assert.ok(Deno.lstatSync(`${folder.path}/repo/t.json`).isSymlink);
   },
 });
@@ -225,7 +225,7 @@ Deno.test({
     Deno.linkSync(`${folder.path}/victim`, `${folder.path}/repo/${LOCK}`);
     const seen = await run(EVAL, folder.path);
     assert.equal(seen.exit, 1);
-    assert.match(seen.stderr, /is no lock of gait/);
+    assert.match(seen.stderr, /is not a lock of gait/);
     assert.equal(Deno.readTextFileSync(`${folder.path}/victim`), PRECIOUS);
   },
 });

@@ -182,7 +182,7 @@ Deno.test("over stdio junk, a flood and a full standard error pass and block not
   await proxy.send('{"jsonrpc":"2.0","id":1,"method":"test/junk"}\n');
   assert.deepEqual(
     [await proxy.line(), await proxy.line(), await proxy.line()],
-    ["this is no JSON", "", "\0{]"],
+    ["this is not JSON", "", "\0{]"],
   );
   assert.match(await proxy.line() ?? "", /"id":1,"result"/);
   await proxy.send('{"jsonrpc":"2.0","id":2,"method":"test/stderr"}\n');

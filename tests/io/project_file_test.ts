@@ -384,13 +384,13 @@ const CASES: Readonly<Record<string, Case>> = {
       assert.ok(made.success);
     },
     exit: 6,
-    stderr: /gait\.toml": it is no regular file$/m,
+    stderr: /gait\.toml": it is not a regular file$/m,
     ignore: !hasModes,
   },
   "a folder of that name is refused": {
     setUp: (place) => Deno.mkdirSync(`${place.repo}/gait.toml`),
     exit: 6,
-    stderr: /it is no regular file/,
+    stderr: /it is not a regular file/,
   },
   "a file of more than 64 KiB is refused": {
     files: { "gait.toml": `${ALLOW}#${"x".repeat(65_536)}` },
@@ -705,7 +705,7 @@ const CASES: Readonly<Record<string, Case>> = {
     setUp: (place) => void (place.home = place.write("h/x", "").slice(0, -2)),
     line: "config trust",
     exit: 6,
-    stderr: /Cannot record trust: your home folder lies in/,
+    stderr: /Cannot record trust: your home folder is inside/,
   },
   "trust can be taken back, also for a file that is gone": {
     files: { "gait.toml": ALLOW },

@@ -64,7 +64,7 @@ function faultsOf(line: string, result: LineResult): readonly string[] {
   const plain = acts.map(actOf);
   const written = acts.flatMap(writtenBy);
   const files = result.files.filter((file) =>
-    // What a repository holds is no file that a line names.
+    // What a repository holds is not a file that a line names.
     !file.includes(".git/") && !written.some(({ word, folder }) => isBelow(file, word, folder))
   );
   return uncovered(plain, { ...result, files }).map((fault) => `${line}: ${fault}`);

@@ -41,7 +41,7 @@ async function receive(line: Uint8Array): Promise<void> {
       Deno.kill(Deno.pid, "SIGKILL");
       break;
     case "test/junk":
-      await write(encoder.encode("this is no JSON\n\n\u0000{]\n"));
+      await write(encoder.encode("this is not JSON\n\n\u0000{]\n"));
       break;
     case "test/stderr":
       for (let at = 0; at < 2000; at++) {

@@ -64,7 +64,7 @@ for (const [what, line, path, lesser, exit] of ARTIFACTS) {
       const before = on.files.get(path)?.bytes;
       const again = await run(line + flags, on);
       assert.equal(again.exit, exit, again.stdout);
-      assert.match(again.stderr, /key [0-9a-f]{12} signed what lies there/);
+      assert.match(again.stderr, /key [0-9a-f]{12} signed the file there/);
       assert.match(again.stderr, /hint: .*--private-key/);
       assert.deepEqual(on.files.get(path)?.bytes, before);
       assert.equal((await run(line + REAL, on)).exit, 0, "the same key signs again");
@@ -120,7 +120,7 @@ Deno.test("no other output takes the place of a signed trace", async () => {
   ) {
     const seen = await run(line.replace("p.yaml --intent", "ask.yaml --intent"), on);
     assert.notEqual(seen.exit, 0, line);
-    if (!line.includes("audit")) assert.match(seen.stderr, /signed what lies there/, line);
+    if (!line.includes("audit")) assert.match(seen.stderr, /signed the file there/, line);
   }
   assert.deepEqual(on.files.get("out")?.bytes, before);
 });

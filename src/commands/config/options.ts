@@ -1,4 +1,4 @@
-/** The options that stand for settings, for commands about settings. */
+/** The options of all settings, for commands about settings. */
 
 import { DEFAULT_RATE_LIMIT_STATE } from "../gate/eval_options.ts";
 

@@ -17,7 +17,7 @@ export const configShow = defineCommand({
   path: "config show",
   summary: "Show every setting, and where it comes from",
   explain:
-    "Shows for every setting its value and whether an option, a variable, gait.toml or nothing says it, and what of a file does not count because nobody trusted it.",
+    "Shows the value of every setting and where it comes from: an option, a variable, gait.toml or nothing. Also lists the settings of a file that do not count because the file is not trusted.",
   needs: ["read", "env"],
   asksForProject: true,
   options: CONFIG_OPTIONS,

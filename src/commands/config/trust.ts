@@ -15,9 +15,9 @@ type Data = Omit<ConfigTrustResult, "correlation_id">;
 /** `gait config trust`. */
 export const configTrust = defineCommand({
   path: "config trust",
-  summary: "Trust the gait.toml of this folder, as it is now",
+  summary: "Trust the gait.toml of this folder, with its present content",
   explain:
-    "Shows what the nearest gait.toml would set, asks, and records the digest of the file below your home folder; keys, state and outside places in it count until it changes.",
+    "Shows what the nearest gait.toml would set, asks, and records the digest of the file below your home folder. Its keys, state and outside places count until the file changes.",
   needs: ["read", "write", "env"],
   options: {},
   asksForProject: true,
@@ -54,7 +54,7 @@ export const configTrust = defineCommand({
 
 /** Asks the person; returns only if they say yes. */
 async function confirm(host: BaseHost): Promise<void> {
-  const answer = await host.ask("Trust this file as it is now? [y/N] ");
+  const answer = await host.ask("Trust this file with its present content? [y/N] ");
   if (answer === undefined) {
     throw new GaitError("invalid_input", "Cannot ask whether to trust it: there is no terminal", {
       hint: "run gait config trust on a terminal; in a job, give options or GAIT_ variables",

@@ -1,4 +1,4 @@
-/** What trust would let count, for the person who is asked. */
+/** Lines about the settings that would count, for the person who is asked to trust the file. */
 
 import type { ProjectPort } from "../../io/project_port.ts";
 import type { ProjectSettings } from "../../core/project/project_file.ts";

@@ -13,9 +13,9 @@ type Data = Omit<ConfigTrustResult, "correlation_id">;
 /** `gait config untrust`. */
 export const configUntrust = defineCommand({
   path: "config untrust",
-  summary: "Trust a gait.toml no longer",
+  summary: "Stop trusting a gait.toml",
   explain:
-    "Removes the record that you trust a gait.toml, whatever is in it now, and also where it is gone.",
+    "Removes the record that you trust a gait.toml, even if the file changed or no longer exists.",
   needs: ["read", "write", "env"],
   options: {},
   asksForProject: true,

@@ -15,7 +15,7 @@ export const doctor = defineCommand({
   path: "doctor",
   summary: "Find what keeps gait from working, with the command that fixes it",
   explain:
-    "Diagnoses the local installation, or the checkout that it is started in, and names for each finding one command that settles it.",
+    "Diagnoses the local installation, or the checkout that it is started in, and names for each finding one command that fixes it.",
   needs: ["read", "write", "env"],
   env: {
     names: [...HOME_VARIABLES, LOG_DIR_VARIABLE, "TMPDIR", "TMP", "TEMP", "PATH"],
@@ -87,7 +87,7 @@ export const doctor = defineCommand({
   text: doctorText,
 });
 
-/** What the doctor says of the project's file. */
+/** State of the project's file, as the doctor reports it. */
 function projectStateOf(filled: Filled | undefined): ProjectFileState | undefined {
   const { inUse, fault } = filled?.project ?? {};
   if (fault !== undefined) return { fault: fault.message };

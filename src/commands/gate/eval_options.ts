@@ -1,4 +1,4 @@
-/** The options of `gait gate eval`, most of which every enforcing command has. */
+/** The options of `gait gate eval`. Every enforcing command has most of them. */
 
 import type { OptionValues } from "../../cli/command.ts";
 import {
@@ -44,7 +44,7 @@ export const GATE_CONTROL_OPTIONS = {
   approval_public_key_env: { type: "variable", help: "variable that holds it" },
   approval_private_key: {
     type: "path",
-    help: "private key whose public half checks approvals",
+    help: "private key; its public half checks approvals",
   },
   approval_private_key_env: { type: "variable", help: "variable that holds it" },
   ...TRACE_KEY_OPTIONS,
@@ -103,7 +103,7 @@ export const POLICY_SETTING = { key: "policies", untrusted: { strictest: true } 
 export const STRICTEST_OPTION = {
   strictest: {
     type: "boolean",
-    help: "count the strictest of several policies, also where a rule of the first is overridable",
+    help: "the strictest policy decides; no rule of the first can be overridden",
   },
 } as const;
 

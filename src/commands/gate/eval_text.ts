@@ -65,7 +65,7 @@ function rateLimit(data: Omit<GateEvalResult, "correlation_id">): string[] {
   ];
 }
 
-/** What `gait approve` needs. */
+/** The digests that `gait approve` takes. */
 function digests({ intent_digest, policy_digest }: Omit<GateEvalResult, "correlation_id">) {
   return [`intent digest: ${intent_digest}`, `policy digest: ${policy_digest}`];
 }

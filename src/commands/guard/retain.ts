@@ -12,7 +12,7 @@ type Data = Omit<GuardRetainResult, "correlation_id">;
 
 export const guardRetain = defineCommand({
   path: "guard retain",
-  summary: "Delete traces, packs and logs that are past their time",
+  summary: "Delete traces, packs and logs that are older than a limit",
   explain:
     "Deletes traces and evidence packs below a folder that are older than a limit, if name and content agree; it follows no links and skips version control and dependencies.",
   needs: ["read", "write", "env"],
@@ -20,7 +20,7 @@ export const guardRetain = defineCommand({
   options: {
     dry_run: {
       type: "boolean",
-      help: "say what would go and why, and delete nothing: try this first",
+      help: "list what would be deleted and why, delete nothing: try this first",
     },
     root: {
       type: "path",
@@ -43,7 +43,7 @@ export const guardRetain = defineCommand({
       default: "0",
       help: "delete decision logs that ended longer ago, and say so in their index; 0 keeps all",
     },
-    report_out: { type: "path", writes: true, help: "write a report of what went and why" },
+    report_out: { type: "path", writes: true, help: "write a report of what was deleted and why" },
   },
   examples: [
     "guard retain --root gait-out --dry-run",

@@ -30,7 +30,7 @@ export const guardVerify = defineCommand({
       type: "list",
       reads: "paths",
       value: "files",
-      help: "build the trace summary again from these files and folders: all that is in the pack",
+      help: "rebuild the trace summary from these files and folders; they must hold every trace",
     },
     ...STRICTNESS_OPTIONS,
     ...VERIFY_KEY_OPTIONS,

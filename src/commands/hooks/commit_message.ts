@@ -6,7 +6,7 @@ export const hooksCommitMessage = defineCommand({
   path: "hooks commit-message",
   summary: "Add the head of the index of logs to a commit message",
   explain:
-    "Does the work of the hook that gait hooks install --git-trailer adds: git gives it the file of a message, and it adds the trailer Gait-Log, in place of an earlier one.",
+    "Called by the hook that gait hooks install --git-trailer adds: adds the trailer Gait-Log to the commit message in the given file, or replaces an earlier one.",
   needs: ["read", "write", "env", "run"],
   env: { names: LOG_PLACE_VARIABLES },
   options: {},

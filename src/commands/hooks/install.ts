@@ -7,7 +7,7 @@ export const hooksInstall = defineCommand({
   path: "hooks install",
   summary: "Add a hook to this repository: heads of logs leave with commits",
   explain:
-    "Writes the commit-msg hook of the git repository, which adds the head of the index of logs to each message as a trailer; never replaces a hook of somebody else.",
+    "Writes the commit-msg hook of the git repository, which adds the head of the index of logs to each message as a trailer; never replaces a hook that gait did not write.",
   needs: ["read", "write", "run"],
   options: GIT_TRAILER_OPTION,
   examples: ["hooks install --git-trailer"],

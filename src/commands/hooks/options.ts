@@ -1,4 +1,4 @@
-/** What the commands about hooks can add and remove. */
+/** Options of the hooks that gait can add and remove. */
 
 import { missing } from "../../core/fault.ts";
 

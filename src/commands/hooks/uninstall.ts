@@ -7,7 +7,7 @@ export const hooksUninstall = defineCommand({
   path: "hooks uninstall",
   summary: "Remove a hook that gait added to this repository",
   explain:
-    "Removes the commit-msg hook that gait wrote, and nothing else: a hook that was changed, or is of somebody else, stays.",
+    "Removes the commit-msg hook that gait wrote. A hook that was changed, or that gait did not write, stays.",
   needs: ["read", "write", "run"],
   options: GIT_TRAILER_OPTION,
   examples: ["hooks uninstall --git-trailer"],

@@ -6,7 +6,7 @@ export const keysInit = defineCommand({
   path: "keys init",
   summary: "Make a key pair for signing artifacts",
   explain:
-    "Draws an Ed25519 key pair and writes both halves to files that only their owner can read.",
+    "Makes an Ed25519 key pair and writes both halves to files that only their owner can read.",
   needs: ["read", "write"],
   options: {
     ...KEY_FILE_OPTIONS,

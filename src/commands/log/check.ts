@@ -11,7 +11,7 @@ export const logCheck = defineCommand({
   path: "log check",
   summary: "Check the proof of an entry, without its log",
   explain:
-    "Checks offline that an entry is in the tree of a checkpoint which the given key signed, and every given cosigner, and prints the entry.",
+    "Checks offline that an entry is in the tree of a checkpoint signed by the given key and by every given cosigner. Prints the entry.",
   needs: ["read", "env"],
   options: { ...LOG_KEY_OPTIONS, ...COSIGNER_OPTION },
   positional: {

@@ -12,9 +12,9 @@ import { entriesOf } from "./words.ts";
 
 export const logCosign = defineCommand({
   path: "log cosign",
-  summary: "Cosign a log that goes on from what you cosigned before",
+  summary: "Cosign a log that continues what you cosigned before",
   explain:
-    "Checks a log, and that nothing changed of what this key cosigned before, and adds its last checkpoint once more with a cosignature and its time; a rolled back or forked log is refused.",
+    "Checks a log, and that the entries which this key cosigned before are unchanged. Then adds the last checkpoint again, with a cosignature and the time. Refuses a rolled back or forked log.",
   needs: ["read", "write", "env", "run", "net"],
   needsOf: (options) => ["read", "write", "env", ...signerKinds(options)],
   env: { names: [...LOG_FOLDER_VARIABLES, ...SIGNER_ENV] },

@@ -11,9 +11,9 @@ import { entriesOf } from "./words.ts";
 
 export const logEnd = defineCommand({
   path: "log end",
-  summary: "End a log that nobody goes on with, or give up one that is gone",
+  summary: "End a log that no session will continue, or give up a log that is gone",
   explain:
-    "Shows which log it is, asks, and writes its end, so that the next call of that session begins another log; of a log that is gone it says in the index that it was given up.",
+    "Shows the log, asks, and writes its end; the next call of that session begins another log. A log that is gone is marked in the index as given up.",
   needs: ["read", "write", "env", "run", "net"],
   needsOf: (options) => ["read", "write", "env", ...signerKinds(options)],
   env: { names: [...LOG_FOLDER_VARIABLES, ...SIGNER_ENV] },

@@ -18,9 +18,9 @@ const OLD = "<old head>";
 
 export const logExtends = defineCommand({
   path: "log extends",
-  summary: "Show that a log goes on from an older head, for a witness",
+  summary: "Prove to a witness that a log continues an older head",
   explain:
-    "Writes the size of an older head, the hashes that lead from it to the last signed checkpoint, and that checkpoint: what a C2SP tlog-witness is sent to cosign it.",
+    "Writes the request that makes a C2SP tlog-witness cosign a log: the size of an older head, the hashes from there to the last signed checkpoint, and that checkpoint.",
   needs: ["read", "write", "env"],
   needsOf: ({ out }) => out === undefined ? ["read", "env"] : ["read", "write", "env"],
   options: {

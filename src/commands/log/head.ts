@@ -34,7 +34,7 @@ export const logHead = defineCommand({
   path: "log head",
   summary: "Print the head of a log: one line to keep elsewhere",
   explain:
-    "Reads the end of a log and prints its id, size and root in one line, or its last checkpoint; kept elsewhere, it shows later whether these entries were changed or cut off.",
+    "Reads the end of a log and prints its id, size and root in one line, or its last checkpoint. Kept elsewhere, the line shows later whether these entries were changed or cut off.",
   needs: ["read", "write", "env", "run"],
   env: { names: LOG_PLACE_VARIABLES },
   options: {
@@ -108,7 +108,8 @@ async function send(path: string, head: string, host: HeadHost): Promise<SentTo>
 
 /**
  * INVARIANT: a head leaves only after what it covers is on the disk, else a loss of power makes an
- * honest log contradict it. A copy that cannot be written is nobody's log to lose.
+ * honest log contradict it. A copy that cannot be written to is not at risk: no session adds to
+ * it.
  */
 async function toDisk(path: string, host: Host<"write">): Promise<void> {
   try {
@@ -132,7 +133,7 @@ async function show(
   return ["witness"];
 }
 
-/** What the given keys say of a checkpoint; `undefined` without a key. */
+/** Outcome of checking a checkpoint with the given keys; `undefined` without a key. */
 async function signatureOf(
   { origin, note }: Checkpoint,
   keys: readonly Bytes[],
@@ -153,7 +154,7 @@ function warningsOf(
   const after = size - (checkpoint?.size ?? 0);
   const warnings = [
     ...(signature === "wrong"
-      ? ["the signature of the last checkpoint does not verify: this is no head to keep"]
+      ? ["the signature of the last checkpoint does not verify: do not keep this head"]
       : []),
     ...(signature === "absent"
       ? ["unvouched: the last checkpoint is not signed by the given key"]

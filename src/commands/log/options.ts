@@ -18,7 +18,7 @@ export const LOG_KEY_OPTIONS = {
     help: "variable that holds the public key",
     conflicts: { public_key: "both name the public key: give one" },
   },
-  private_key: { type: "path", help: "private key whose public half to trust" },
+  private_key: { type: "path", help: "private key; its public half is trusted" },
   private_key_env: {
     type: "variable",
     help: "variable that holds the private key",

@@ -10,7 +10,7 @@ import { textLines } from "./words.ts";
 
 export const logProve = defineCommand({
   path: "log prove",
-  summary: "Prove one entry of a log to somebody who has not the log",
+  summary: "Prove one entry of a log to someone without the log",
   explain:
     "Writes one entry with the hashes that lead from it to a signed checkpoint; gait log check, or any program for C2SP tlog-proof, checks that with the public key alone.",
   needs: ["read", "write", "env"],

@@ -11,7 +11,7 @@ import { SIGNER_ENV, signerKinds } from "../key_options.ts";
 import { LOG_POSITIONAL, LOG_SIGNING_OPTIONS } from "./options.ts";
 import { entriesOf } from "./words.ts";
 
-const NOTHING_SAID = "payloads are only withheld; nobody has to say why";
+const NOTHING_SAID = "payloads are only withheld; no reason is needed";
 
 export const logPrune = defineCommand({
   path: "log prune",

@@ -19,7 +19,7 @@ export const logShow = defineCommand({
   path: "log show",
   summary: "Show the entries of a log, one of them, or a trace",
   explain:
-    "Lists what a decision log or the index of logs tells, without verifying it: calls, answers, outcomes and events; prints one entry whole, or takes a trace out of it.",
+    "Lists the calls, answers, outcomes and events of a decision log, or the logs of an index, without verifying them. Prints one whole entry, or extracts a trace.",
   needs: ["read", "write"],
   needsOf: ({ out }) => out === undefined ? ["read"] : ["read", "write"],
   options: {
@@ -27,7 +27,7 @@ export const logShow = defineCommand({
     tool: {
       type: "list",
       value: "names",
-      help: "only calls of these tools, and what is about them; a final * stands for any ending",
+      help: "only calls of these tools, and events about them; a final * matches any ending",
     },
     answer: {
       type: "list",
@@ -43,7 +43,7 @@ export const logShow = defineCommand({
       type: "string",
       value: "count",
       default: LAST,
-      help: "the last so many of them, or all",
+      help: "the last N of them, or all",
     },
     entry: { type: "string", value: "index", help: "this entry, whole" },
     trace: { type: "string", value: "id", help: "the trace with this id, for gait trace verify" },

@@ -10,7 +10,7 @@ export const logStatus = defineCommand({
   path: "log status",
   summary: "List the logs of your sessions: open, ended or gone",
   explain:
-    "Lists the logs of a folder with their size and last time, and those that only the index tells of; reads the beginning and the end of each and verifies nothing.",
+    "Lists the logs of a folder with their size and last time, and logs that only the index names. Reads the beginning and the end of each, and verifies nothing.",
   needs: ["read", "env"],
   env: { names: LOG_FOLDER_VARIABLES },
   options: {},

@@ -14,7 +14,7 @@ export const logVerify = defineCommand({
   path: "log verify",
   summary: "Check that decision logs are undamaged, and say what that proves",
   explain:
-    "Checks decision logs offline: their tree, signatures, end, heads from elsewhere, cosignatures, and that no log of the index is missing; says what each answer proves and what not.",
+    "Checks decision logs offline: tree, signatures, end, cosignatures, heads kept elsewhere, and that no log of the index is missing. Says what each answer proves and what it does not.",
   needs: ["read", "env"],
   env: { names: LOG_FOLDER_VARIABLES },
   options: {
@@ -27,7 +27,7 @@ export const logVerify = defineCommand({
     ...COSIGNER_OPTION,
     index: {
       type: "boolean",
-      help: "check the index of logs too, and that every log it tells of is there",
+      help: "check the index of logs too, and that every log it names is there",
     },
     require: {
       type: "list",

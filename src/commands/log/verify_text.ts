@@ -1,4 +1,4 @@
-/** What `gait log verify` proves and what not, in plain words. */
+/** Says in plain words what `gait log verify` proves and what it does not. */
 
 import type { Style } from "../../cli/style.ts";
 import { counted } from "../../core/lists.ts";
@@ -103,7 +103,7 @@ function notProved(log: LogAnswer): readonly string[] {
     ...(vouched === undefined
       ? ["anything against a program that can write the file: no public key was given"]
       : vouched === 0
-      ? ["that anybody vouches for it: no checkpoint is signed by the given key"]
+      ? ["who wrote it: no checkpoint is signed by the given key"]
       : []),
     ...(vouched !== undefined && vouched > 0 && unvouched > 0
       ? [
@@ -130,9 +130,9 @@ function notProved(log: LogAnswer): readonly string[] {
 
 /** Why it is not proved that the log ends where it ends. */
 function openness({ closed, end_reason, consistent }: LogAnswer): string {
-  if (closed === true) return "nobody vouches for its end";
+  if (closed === true) return "no trusted signature covers its end";
   if (end_reason === undefined) return "it has no end, so later entries may have been cut off";
-  return consistent ? "nobody vouches for its end" : "it is damaged";
+  return consistent ? "no trusted signature covers its end" : "it is damaged";
 }
 
 function notes(log: LogAnswer): readonly string[] {
@@ -159,7 +159,7 @@ function notes(log: LogAnswer): readonly string[] {
   ];
 }
 
-/** What was required and does not hold, in words. Faults and the index speak for themselves. */
+/** Requirements that failed, in words. Faults and index problems have lines of their own. */
 function unmet({ unmet = [], heads = [], cosigners = [], vouched }: LogAnswer): readonly string[] {
   return unmet.flatMap((question): readonly string[] => {
     switch (question) {
@@ -190,7 +190,7 @@ function faultLine({ line, entry, code, problem }: LogFault): string {
   return `fault: line ${line}${about}, ${code}: ${printable(problem)}`;
 }
 
-/** What the index says of the logs of its folder, if they were looked at. */
+/** Lines about the index and the logs it names, if they were checked. */
 function indexLines({ logs, missing = [], dropped = 0 }: VerifyData): readonly string[] {
   const seen = logs.filter(({ indexed }) => indexed !== undefined);
   if (seen.length + missing.length + dropped === 0) return [];

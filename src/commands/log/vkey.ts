@@ -15,7 +15,7 @@ export const logVkey = defineCommand({
   path: "log vkey",
   summary: "Print the verifier key of a log, or of a cosigner",
   explain:
-    "Prints a public key in the form that programs for C2SP notes take: under the name of a log, or under the name with which somebody cosigns.",
+    "Prints a public key in the form that programs for C2SP notes take: under the name of a log or of a cosigner.",
   needs: ["read", "env"],
   options: {
     ...VERIFY_KEY_OPTIONS,

@@ -12,7 +12,7 @@ export function textLines(text: string): readonly string[] {
   return text.replace(/\n$/, "").split("\n").map(printable);
 }
 
-/** A JSON document in lines. Characters that nobody sees are escaped as JSON escapes them. */
+/** A JSON document in lines. Invisible characters are escaped as in JSON. */
 export function jsonLines(document: object): readonly string[] {
   return textLines(JSON.stringify(document, null, 2));
 }

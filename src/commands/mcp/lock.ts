@@ -29,7 +29,7 @@ export const mcpLock = defineCommand({
   path: "mcp lock",
   summary: "Lock the tools of an MCP server, and review how they changed",
   explain:
-    "Starts an MCP server or asks one by HTTP for its tools, and locks them; exit 2 if they differ from the lock, which only a person who repeats the reviewed digest can change.",
+    "Starts an MCP server or asks one by HTTP for its tools, and locks them; exit 2 if they differ from the lock. Only a person who repeats the reviewed digest can change the lock.",
   needs: ALL_NEEDS,
   needsOf: ({ upstream = "", from_scout, start }, _args, rest) => {
     if (from_scout !== undefined) return start ? ALL_NEEDS : ["read", "write"];
@@ -57,7 +57,7 @@ export const mcpLock = defineCommand({
     texts: {
       type: "list",
       value: "kinds",
-      help: "what to lock besides the tools: instructions, prompts, resources, or none " +
+      help: "texts to lock besides the tools: instructions, prompts, resources, or none " +
         "(default: those of the lock, else all)",
     },
     timeout: {
@@ -89,7 +89,7 @@ export const mcpLock = defineCommand({
       requires: { upstream: "a server that gait starts has its own environment" },
     },
   },
-  rest: { name: "server command", help: "the words that start the server" },
+  rest: { name: "server command", help: "command that starts the server" },
   examples: [
     "mcp lock -- npx -y @modelcontextprotocol/server-everything@2026.8.31",
     "mcp lock --review -- npx -y @modelcontextprotocol/server-everything@2026.8.31",

@@ -9,7 +9,7 @@ export const mcpMap = defineCommand({
   path: "mcp map",
   summary: "Draft a tool map from the schemas of a server's tools",
   explain:
-    "Reads the tools of a lock or of a tools/list answer and prints a tool map that guesses paths, URLs, hosts and secrets from names and formats; its comments say what it guessed and what it could not.",
+    "Reads the tools of a lock or of a tools/list answer and prints a tool map that guesses paths, URLs, hosts and secrets from names and formats. Its comments say what it guessed and what it could not.",
   needs: ["read", "write"],
   needsOf: ({ out }) => out === undefined ? ["read"] : ["read", "write"],
   options: {

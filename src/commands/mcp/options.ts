@@ -58,7 +58,7 @@ const SHARED_OPTIONS = {
   },
   tools: {
     type: "path",
-    help: "tool map: what arguments stand for",
+    help: "tool map: what the arguments of tools mean",
     setting: { key: "tool_map" },
   },
   simulate: {
@@ -86,7 +86,7 @@ const SHARED_OPTIONS = {
   ...RUNPACK_OPTIONS,
 } as const;
 
-/** Options that name a key of approvers, or one that stands for it. */
+/** Options that give the keys of approvers. */
 const APPROVER_SOURCES = [
   ...["approval_public_key", "approval_public_key_env", "approval_private_key"],
   ...["approval_private_key_env", "private_key", "private_key_env"],
@@ -98,7 +98,7 @@ function isLive({ given, rest }: FilledLine): boolean {
 }
 
 const LIVE_OPTIONS = {
-  upstream: { type: "string", value: "url", help: "stand before this HTTP server" },
+  upstream: { type: "string", value: "url", help: "check calls to this HTTP server" },
   listen: {
     type: "string",
     value: "host:port",
@@ -108,12 +108,16 @@ const LIVE_OPTIONS = {
     type: "variable",
     help: "variable with the token that clients must send, with --upstream",
   },
-  allow_origin: { type: "list", value: "origin", help: "web origins let in, with --upstream" },
-  allow_host: { type: "list", value: "host", help: "further Host names let in, with --upstream" },
+  allow_origin: { type: "list", value: "origin", help: "web origins to accept, with --upstream" },
+  allow_host: {
+    type: "list",
+    value: "host",
+    help: "further Host names to accept, with --upstream",
+  },
   lock: { type: "path", help: "tool lock (default gait.mcp.lock, if there)" },
   hide_blocked: {
     type: "boolean",
-    help: "leave out of tools/list what no call could be allowed for",
+    help: "hide tools that the policy never allows from tools/list",
   },
   approval_dir: {
     type: "path",
@@ -134,7 +138,7 @@ const LIVE_OPTIONS = {
     setting: { key: "places.logs", fits: isLive, asFolder: true },
     conflicts: { journal: "they mean the same: give --log" },
   },
-  journal: { type: "path", writes: true, help: "the same as --log, under its name of before" },
+  journal: { type: "path", writes: true, help: "earlier name of --log" },
   trace_files: {
     type: "boolean",
     help: "also write a file for each trace (default gait-out/traces; --trace-dir implies it)",
@@ -155,11 +159,11 @@ export const MCP_PROXY_OPTIONS = {
 
 export type McpProxyOptions = OptionValues<typeof MCP_PROXY_OPTIONS>;
 
-/** One call from a file; a server on pipes; a server behind HTTP. */
+/** `file`: one recorded call; `stdio`: a server on pipes; `http`: a server over HTTP. */
 export type CallMode = "file" | "stdio" | "http";
 
 /**
- * What the command line asks for. `rest` is the server's command behind `--`.
+ * The mode that the command line asks for. `rest` is the server's command after `--`.
  *
  * @throws {GaitError} `invalid_input` where it asks for several ways at once.
  */
@@ -193,7 +197,7 @@ const HTTP_KEYS: readonly string[] = [
   "allow_host",
 ];
 
-/** Paths of which each call of a session has its own. */
+/** Paths that a session cannot share between calls: each call has its own. */
 const ONE_CALL_KEYS: readonly string[] = ["approval_audit_out", "credential_evidence_out"];
 
 function foreignOptions(options: McpProxyOptions, mode: CallMode): readonly string[] {

@@ -40,7 +40,7 @@ function defineProxy(path: string, summary: string): Command {
     path,
     summary,
     explain:
-      "Stands between an MCP client and a server and lets only allowed tool calls through, or judges one recorded call and runs nothing; every decision leaves a signed trace.",
+      "Runs between an MCP client and a server and forwards only allowed tool calls. Or judges one recorded call and runs nothing. Every decision leaves a signed trace.",
     needs: ["read", "write", "env", "net", "run"],
     needsOf: (options, _args, rest) => kindsFor(options, rest),
     env: GATE_ENV,
@@ -51,7 +51,7 @@ function defineProxy(path: string, summary: string): Command {
       max: 2,
       error: EXPECTED,
     },
-    rest: { name: "server command", help: "MCP server to start and stand before" },
+    rest: { name: "server command", help: "MCP server to start; its calls are checked" },
     examples: [
       `${path} --policy policy.yaml --call call.json`,
       `${path} --policy policy.yaml --call - --adapter openai --runpack-out run.zip`,

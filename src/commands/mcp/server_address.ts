@@ -19,7 +19,7 @@ export function serverAddress(words: readonly string[], upstream: string): Serve
   // The messages do not repeat the URL, which may have a password.
   const url = URL.parse(upstream);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw refusal("it is no http or https URL", "such as --upstream http://127.0.0.1:3000/mcp");
+    throw refusal("it is not an http or https URL", "such as --upstream http://127.0.0.1:3000/mcp");
   }
   if (url.username !== "" || url.password !== "") {
     const hint = "--upstream-token-env names the variable that holds a token";

@@ -26,7 +26,7 @@ export const policyExplain = defineCommand({
   path: "policy explain",
   summary: "Show which rule decides an intent, and why no earlier one does",
   explain:
-    "Names what decides an intent and, for every rule tried before, the first condition that failed; of several policies also what each says alone; exits 0 whatever the verdict.",
+    "Names the rule that decides an intent and, for every rule tried before, the first condition that failed. For several policies it also shows what each says alone. Exits 0 for every verdict.",
   needs: ["read"],
   options: {
     tools: {
@@ -84,7 +84,7 @@ export const policyExplain = defineCommand({
   text: explanationText,
 });
 
-/** What one policy says. */
+/** The answer of one policy. */
 function partOf({ decision, considered }: Explanation, policy: Policy | undefined) {
   const { verdict, reason_codes, violations, decided_by } = decision;
   const { matched_rule, missing_fields, dataflow_triggered } = decision;

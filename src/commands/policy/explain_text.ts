@@ -11,7 +11,7 @@ import { counted, largest } from "../../core/lists.ts";
 
 type Data = Omit<PolicyExplainResult, "correlation_id">;
 
-/** What one policy says: the only one, or one of several. */
+/** The answer of one policy: the only one, or one of several. */
 type Part = Omit<ExplainedPolicy, "policy" | "overridden">;
 
 /** Rules that fit on a screen, with one line each and with two. */

@@ -11,7 +11,7 @@ import { present } from "../../core/present.ts";
 const TEMPLATE_EXPECTED =
   "expected one template: low, medium, high, coding-agent or mcp-filesystem";
 
-/** Loaded only with `--from`. */
+/** Drafts a policy. Its code is loaded only with `--from`. */
 async function draft(
   from: string,
   path: string,
@@ -28,7 +28,7 @@ export const policyInit = defineCommand({
   path: "policy init",
   summary: "Start a policy from a template, or from what was seen",
   explain:
-    "Writes a commented policy to start from, for tools of low, medium or high risk, or a draft of what was seen; for coding agents or for the filesystem server of MCP also a test beside it; never over an existing file unless forced.",
+    "Writes a commented policy to start from, for tools of low, medium or high risk, or a draft from recorded calls. For coding agents and for the MCP filesystem server it also writes a test next to the policy. Never replaces an existing file unless forced.",
   needs: ["read", "write", "env"],
   needsOf: ({ from }) => ["read", "write", ...from === undefined ? [] : ["env"] as const],
   env: { names: HOME_VARIABLES },

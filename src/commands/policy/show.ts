@@ -8,7 +8,7 @@ export const policyShow = defineCommand({
   path: "policy show",
   summary: "Print policies as they apply, with the file of each rule",
   explain:
-    "Prints what one or several policy files come to: defaults filled in, lists expanded, rules in the order in which they are tried, each with its file and line.",
+    "Prints the effective policy of one or several files: defaults filled in, lists expanded, rules in the order in which they are tried, each with its file and line.",
   needs: ["read"],
   options: {},
   positional: POLICIES_POSITIONAL,

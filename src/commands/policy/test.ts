@@ -34,7 +34,7 @@ export const policyTest = defineCommand({
   path: "policy test",
   summary: "Run policy tests, or judge one intent by a policy",
   explain:
-    "Runs the cases of *.policy-test.yaml and exits 5 if one fails; with a policy and an intent answers what the policy says: allow and dry_run exit 0, block 3, require_approval 4.",
+    "Runs the cases of *.policy-test.yaml and exits 5 if one fails; with a policy and an intent it prints the verdict: allow and dry_run exit 0, block 3, require_approval 4.",
   needs: ["read", "write", "env"],
   needsOf: ({ junit, update }, args) => [
     "read",
@@ -47,7 +47,7 @@ export const policyTest = defineCommand({
       type: "paths",
       blank: "absent",
       reads: "paths",
-      help: "policies to judge one intent by; of test files, in place of those that they name",
+      help: "policies to judge one intent by; for test files: replace the policies that they name",
       setting: { ...POLICY_SETTING, fits: ({ args }: FilledLine) => !isPolicyAndIntent(args) },
     },
     ...STRICTEST_OPTION,
@@ -139,7 +139,7 @@ async function judgedBy(
   throw new GaitError("invalid_input", POLICIES_AND_INTENT_POSITIONAL.error, { hint });
 }
 
-/** Whether policies stand on the line, and not in a variable or a file. */
+/** Whether policies were typed on the command line, not taken from a variable or a file. */
 function isTyped(filled: Filled | undefined): boolean {
   return filled === undefined ||
     filled.settings.some(({ setting, source }) => setting === "policies" && source === "option");

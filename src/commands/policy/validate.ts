@@ -17,7 +17,7 @@ export const policyValidate = defineCommand({
     "Reads a policy strictly, names every fault with its line, and warns about what is legal but easy to get wrong.",
   needs: ["read"],
   options: {
-    strict: { type: "boolean", help: "take every warning for a fault: exit 6" },
+    strict: { type: "boolean", help: "treat every warning as an error: exit 6" },
     tools: {
       type: "path",
       help: "tool lock, or the JSON of tools/list: warn of conditions that no schema fits",

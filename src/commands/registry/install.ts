@@ -36,13 +36,13 @@ export const registryInstall = defineCommand({
     pin: { type: "string", value: "digest", help: "the digest that the manifest must have" },
     ...CACHE_OPTION,
     ...VERIFY_KEY_OPTIONS,
-    // The key of a publisher, and not the one that the project checks its own artifacts with.
+    // A publisher's key, not the project's own public key.
     public_key: { type: "path", help: "public key to trust" },
     ...PUBLISHER_OPTION,
     retry_max_attempts: { type: "string", value: "n", default: "3", help: "attempts in all" },
     retry_base_delay: { type: "duration", value: "time", default: "200ms", help: "first pause" },
     timeout: { type: "duration", value: "time", default: "20s", help: "limit of one attempt" },
-    keep_pin: { type: "boolean", help: "refuse a manifest other than the pinned one of the pack" },
+    keep_pin: { type: "boolean", help: "refuse every manifest but the one pinned for the pack" },
     allow_insecure_http: { type: "boolean", help: "also ask over http" },
     allow_cached_fallback: { type: "boolean", help: "use the pinned manifest if fetching fails" },
   },

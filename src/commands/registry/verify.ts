@@ -21,7 +21,7 @@ export const registryVerify = defineCommand({
     path: { type: "path", blank: "absent", help: "the manifest, unless it is the argument" },
     ...CACHE_OPTION,
     ...VERIFY_KEY_OPTIONS,
-    // The key of a publisher, and not the one that the project checks its own artifacts with.
+    // A publisher's key, not the project's own public key.
     public_key: { type: "path", help: "public key to trust" },
     ...ALLOW_UNSIGNED_OPTION,
     ...PUBLISHER_OPTION,

@@ -9,7 +9,7 @@ export const regressAdd = defineCommand({
   path: "regress add",
   summary: "Put another run into the set",
   explain:
-    "Copies an intact runpack into the set of fixtures, next to those that are there, and says which file it was made of.",
+    "Adds an intact runpack to the set of fixtures, keeps the others, and says which file it was made from.",
   needs: ["read", "write", "env"],
   env: { names: HOME_VARIABLES },
   options: FIXTURE_OPTIONS,

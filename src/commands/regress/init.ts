@@ -9,7 +9,7 @@ export const regressInit = defineCommand({
   path: "regress init",
   summary: "Turn a recorded run into a regression test",
   explain:
-    "Copies an intact runpack into fixtures/<name> with what is expected of it, and lists all fixtures in gait.yaml.",
+    "Copies an intact runpack into fixtures/<name> with its expected results, and lists all fixtures in gait.yaml.",
   needs: ["read", "write", "env"],
   env: { names: HOME_VARIABLES },
   options: FIXTURE_OPTIONS,

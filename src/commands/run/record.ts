@@ -36,7 +36,7 @@ const OPTIONS = {
   },
   from_journal: {
     type: "path",
-    help: "journal of an MCP session that an earlier version wrote; a log will do",
+    help: "journal of an MCP session that an earlier version wrote; a log also works",
     conflicts: FROM_SESSION,
   },
   out_dir: {

@@ -7,13 +7,13 @@ export const scoutSnapshot = defineCommand({
   path: "scout snapshot",
   summary: "Take stock of tools, servers and skills, and of the policies that decide about them",
   explain:
-    "Finds tools, MCP servers and skills in the files of a workspace, offline, says what deserves attention and what was not read, and with policies reports which rule decides about which tool; exit 2 if a finding reaches --fail-on.",
+    "Finds tools, MCP servers and skills in the files of a workspace, offline, and reports findings and files that it did not read. With policies it reports which rule decides about which tool. Exit 2 if a finding reaches --fail-on.",
   needs: ["read", "write", "env"],
   env: { names: SETTINGS_VARIABLES },
   options: {
     roots: { type: "list", value: "dirs", help: "directories to scan; . by default" },
     include: { type: "list", value: "patterns", help: "only files whose path matches" },
-    exclude: { type: "list", value: "patterns", help: "no files whose path matches" },
+    exclude: { type: "list", value: "patterns", help: "skip files whose path matches" },
     policy: {
       type: "list",
       reads: "paths",

@@ -23,7 +23,7 @@ const PAINTS: Readonly<Record<ScoutFinding["level"], Paint>> = {
   low: "dim",
 };
 
-/** A snapshot in words: what is there, who decides about it, what deserves attention. */
+/** A snapshot as text: items, the rules that decide about them, and findings. */
 export function snapshotText(data: Data, style: Style): readonly string[] {
   const { ok, snapshot_path, failed_on, coverage, tools = [], items = 0 } = data;
   const verdict = ok ? "ok" : `failed: a finding reaches --fail-on ${failed_on}`;

@@ -17,7 +17,7 @@ export const traceList = defineCommand({
   path: "trace list",
   summary: "Show the traces of a folder, newest last",
   explain:
-    "Lists the decisions whose traces lie in a folder or in the default places below it, by time; with a key it marks those that do not verify.",
+    "Lists the decisions whose traces are in a folder or in the default places below it, by time; with a key it marks those that do not verify.",
   needs: ["read", "env"],
   env: { names: [LOG_DIR_VARIABLE, ...HOME_VARIABLES] },
   options: {
@@ -25,7 +25,7 @@ export const traceList = defineCommand({
     tool: {
       type: "list",
       value: "names",
-      help: "only these tools; a final * stands for any ending",
+      help: "only these tools; a final * matches any ending",
     },
     since: {
       type: "string",
@@ -50,7 +50,7 @@ export const traceList = defineCommand({
       until: timeIn("--until", options.until, now),
     };
     const key = await loadVerifyKey(options, host);
-    // Live decisions stand in logs, which lie outside of the working directory.
+    // Live decisions are in logs, outside of the working directory.
     const logs = logFolder(host);
     const further = folder === "." && logs !== undefined ? [logs] : [];
     return { data: await listTraces(folder, filter, key, host, further) };

@@ -93,7 +93,7 @@ async function findRun(run: string, host: Host<"read" | "env">, folder?: string)
 type TraceData = Omit<TraceVerifyResult, "correlation_id">;
 type FolderData = Omit<TraceFolderResult, "correlation_id">;
 
-/** The answer with the key that would have verified the trace, if it lies beside the given one. */
+/** Adds a hint about the key that verifies the trace, if it is in the folder of the given one. */
 async function withKeyBeside(
   answer: TraceData,
   publicKey: string | undefined,

@@ -43,7 +43,7 @@ const SMALL_ORDER_Y: ReadonlySet<string> = new Set([
 
 /** A private key with its public key. */
 export interface KeyPair {
-  /** 32 raw bytes. */
+  /** Public key, 32 raw bytes. */
   readonly publicKey: Uint8Array<ArrayBuffer>;
   /** Handle of Web Crypto for signing. */
   readonly signingKey: CryptoKey;

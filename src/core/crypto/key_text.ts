@@ -85,7 +85,7 @@ async function pemBytes(half: KeyHalf, text: string): Promise<Uint8Array<ArrayBu
   );
   const [, label = "", body = "", end] = match ?? [];
   if (match === null || label !== end || body.includes("-----")) {
-    throw unfit(half, "it is no whole block of PEM", INIT);
+    throw unfit(half, "it is not a whole block of PEM", INIT);
   }
   if (label === "ENCRYPTED PRIVATE KEY" || body.includes("ENCRYPTED")) {
     const hint = "openssl pkey -in <file> -out <new file> takes the password away";
@@ -118,7 +118,7 @@ async function pemBytes(half: KeyHalf, text: string): Promise<Uint8Array<ArrayBu
   throw isPrivate(PUBOUT);
 }
 
-const NOT_ED25519 = "it is no Ed25519 key in PEM";
+const NOT_ED25519 = "it is not an Ed25519 key in PEM";
 
 /** Seed and public key of a private key in DER. A public key that is in it stays, to be compared. */
 async function seedAndPublic(der: string): Promise<Uint8Array<ArrayBuffer> | undefined> {

@@ -14,7 +14,7 @@ import { GaitError } from "../error.ts";
 
 /** A public key with its id. */
 export interface VerifyKey {
-  /** 32 raw bytes. */
+  /** Public key, 32 raw bytes. */
   readonly publicKey: Uint8Array<ArrayBuffer>;
   /** SHA-256 of those bytes, as 64 lower-case hex characters. */
   readonly keyId: string;
@@ -24,9 +24,12 @@ export interface VerifyKey {
 export interface SigningKey extends VerifyKey {
   /** Signs a message with Ed25519: 64 bytes. */
   sign(message: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
-  /** The raw key and the signing handle; absent if somebody else holds the key and signs for us. */
+  /**
+   * The raw key and the signing handle; absent if a program or agent holds the key and signs for
+   * gait.
+   */
   readonly pair?: KeyPair;
-  /** Whether the key is forgotten after use, so that nobody can trust what it signs. */
+  /** Whether the key is forgotten after use, so that its signatures prove nothing. */
   readonly isThrowAway?: boolean;
 }
 
@@ -44,7 +47,10 @@ export async function throwAwayKey(random: Uint8Array): Promise<SigningKey> {
   return { ...keyOf(pair, keyId), isThrowAway: true };
 }
 
-/** The seed of a key to keep, whose id is none of a throw-away key. `random` is 32 random bytes. */
+/**
+ * The seed of a key to keep. Its id differs from that of every throw-away key. `random` is 32
+ * random bytes.
+ */
 export async function lastingSeed(random: Uint8Array): Promise<Uint8Array> {
   return (await drawKey(random, (id) => !isThrowAwayId(id))).seed;
 }

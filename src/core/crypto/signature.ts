@@ -58,7 +58,7 @@ export async function checkSignatures(
   return { status: valid > 0 ? "verified" : "failed", total, valid, errors: errors.sort() };
 }
 
-/** What a verifier asks of signatures. */
+/** Requirements of a verifier on signatures. */
 export interface SignatureDemand {
   /** Key to trust, given from outside the artifact. Without one, nothing is trusted. */
   readonly key?: VerifyKey | undefined;
@@ -68,7 +68,10 @@ export interface SignatureDemand {
   readonly allowUnsigned?: boolean;
 }
 
-/** Whether an artifact must carry a signature: who gives a key means to check one. */
+/**
+ * Whether an artifact must carry a signature. With a key it must: a user who gives a key wants a
+ * check.
+ */
 export function mustBeSigned(
   { key, requireSignature = false, allowUnsigned = false }: SignatureDemand,
 ): boolean {
@@ -96,8 +99,9 @@ export function signerOf(fault: string): string | undefined {
 const SIGNATURE_MEMBERS: readonly string[] = ["alg", "key_id", "sig", "signed_digest"];
 
 /**
- * What a signature holds beyond its own members, as a fault. No signature covers itself, so anybody
- * could have added that; in every other place of a signed document an unknown member is covered.
+ * Fault about unknown members of a signature; `undefined` if there are none. A signature does not
+ * cover itself, so anyone could have added them. Elsewhere in a signed document unknown members
+ * are covered.
  */
 export function unsignedMemberFault(signature: object): string | undefined {
   const other = Object.keys(signature).find((name) => !SIGNATURE_MEMBERS.includes(name));
@@ -110,8 +114,8 @@ export function unsignedMemberFault(signature: object): string | undefined {
 export const SIGNATURE_DOES_NOT_VERIFY = "signature verification failed";
 
 /**
- * Why a signature holds under no key at all, as the document shows without one: it was changed after
- * it was signed, or the signature is none. `undefined` if a key may verify it.
+ * Fault that makes a signature invalid under every key: the document changed after it was signed,
+ * or the signature is malformed. `undefined` if a key may verify it.
  */
 export function keylessFault(signature: Signature, digest: string): string | undefined {
   return headFault(signature, digest) ?? bytesFault(signature);

@@ -18,7 +18,7 @@ export const AGENT_MESSAGE_MAX_BYTES = 256 * 1024;
 
 /** An Ed25519 key of an agent. */
 export interface AgentKey {
-  /** 32 raw bytes. */
+  /** Public key, 32 raw bytes. */
   readonly publicKey: Bytes;
   readonly comment: string;
 }

@@ -11,7 +11,7 @@ export function checkNamed(name: string, scope: DoctorCheck["scope"] = "universa
     ({ name, scope, status, message, ...present({ fix_command }) }) satisfies DoctorCheck;
   return {
     pass: (message: string): DoctorCheck => make("pass")(message),
-    /** Something deserves attention; `fix` is a command that solves it. */
+    /** A warning; `fix` is a command that solves it. */
     warn: make("warn"),
     /** Something will not work; `fix` is a command that solves it. */
     fail: make("fail"),

@@ -30,7 +30,7 @@ export async function loadSyncCrypto({ pair }: SigningKey): Promise<SyncCrypto> 
   if (pair === undefined) {
     throw new GaitError(
       "invalid_input",
-      "Cannot sign at once with a key that somebody else holds",
+      "Cannot sign at once with a key that another program holds",
       {
         hint: "signTrace waits for the signature",
       },
@@ -64,7 +64,7 @@ export function signTraceSync(
   };
 }
 
-/** A decision with the signed record of it. */
+/** A decision with its signed trace. */
 export interface SignedDecision {
   /** Decision of the policy. The caller enforces its limits, approvals and credentials. */
   readonly decision: Decision;

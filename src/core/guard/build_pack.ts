@@ -35,7 +35,7 @@ import type { PackInput } from "./pack_input.ts";
 
 export interface BuiltPack {
   readonly manifest: PackManifest;
-  /** The manifest as it is stored. */
+  /** The manifest's bytes as stored. */
   readonly manifestBytes: Uint8Array<ArrayBuffer>;
   /** All members, including the manifest. */
   readonly members: readonly NewMember[];

@@ -35,7 +35,7 @@ const CHUNK_BYTES = 192 * 1024;
 /** Digest and size of the plaintext, as the envelope records them. */
 export interface PlainSummary {
   readonly plain_sha256: string;
-  /** Bytes. */
+  /** Size of the plaintext in bytes. */
   readonly plain_size: number;
 }
 
@@ -118,7 +118,7 @@ export interface OpenedEnvelope {
   readonly length: number;
 }
 
-/** @throws {GaitError} `invalid_input` if the file is no envelope. */
+/** @throws {GaitError} `invalid_input` if the file is not an envelope. */
 export async function openEnvelope(input: RandomAccess): Promise<OpenedEnvelope> {
   const { outline, start, length } = await locateCiphertext(input);
   const artifact = readEnvelope({ name: input.name, bytes: outline });
@@ -149,7 +149,7 @@ function readEnvelope(source: Source): EncryptedArtifact {
     const problem = `/schema_id ${found}, expected ${ENVELOPE_ID}`;
     throw new GaitError(
       "invalid_input",
-      `${quoted(source.name)} is no encrypted file: ${problem}`,
+      `${quoted(source.name)} is not an encrypted file: ${problem}`,
       { fields: ["/schema_id"], hint: NO_ENVELOPE },
     );
   } catch (error) {

@@ -60,7 +60,7 @@ function doubts(
             "trace",
           )} left out, on ${names(
             altered.map(({ tool_name }) => tool_name),
-          )}: what they say is no fact</li>
+          )}: what they say is not a fact</li>
       `,
     ]),
     ...(unjoined === undefined ? [] : [
@@ -87,7 +87,7 @@ function doubts(
             ? ""
             : html`, of ${
               names(claims.map(({ tool_name }) => tool_name))
-            }`}: a tool's word is no decision</li>
+            }`}: what a tool says is not a decision</li>
       `,
     ]),
   ];

@@ -15,7 +15,7 @@ interface DecisionRow {
   readonly at: string;
   /** Id of the call; empty for a decision on no call of the run. */
   readonly call: string;
-  /** Who says so. */
+  /** Source of the decision: the run or a trace. */
   readonly source: string;
 }
 

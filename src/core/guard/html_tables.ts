@@ -82,7 +82,7 @@ export function approvals(audits: readonly PackedRecord<ApprovalAuditRecord>[]):
         <td class="name">${tool_name}</td>
         <td>${valid_approvals} of ${required_approvals}</td>
         <td>${approvers.length === 0
-          ? html`<span class="none">nobody</span>`
+          ? html`<span class="none">no one</span>`
           : approvers.join(", ")}</td>
         <td>${reasons.size === 0
           ? html`<span class="none">none given</span>`
@@ -146,7 +146,10 @@ export function references(receipts: PackRun["refs"]["receipts"]): Html {
     `);
 }
 
-/** Controls, each with the evidence that counts for it. A page that lists a control is none. */
+/**
+ * Controls, each with the evidence that counts for it. A page that lists a control is not evidence
+ * for it.
+ */
 export function controls(index: readonly Control[]): Html {
   const heads = ["Control", "Title", "Evidence in this pack"];
   return table("Controls", heads, index, "", ({ control_id, title, evidence_paths }) =>

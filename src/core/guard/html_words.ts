@@ -16,7 +16,7 @@ const VERDICTS: ReadonlyMap<string, string> = new Map([
   ["allow", "allowed"],
 ]);
 
-/** A verdict in words. A word that gait does not know is shown as it is. */
+/** A verdict in words. An unknown word is shown unchanged. */
 export function verdictText(verdict: string): string {
   return VERDICTS.get(verdict) ?? (verdict === "" ? "no verdict" : verdict);
 }

@@ -39,14 +39,14 @@ export function normalizeWindow(window: IncidentWindow | undefined): IncidentWin
   };
 }
 
-/** Whether a time lies in the window, ends included. */
+/** Whether a time is in the window, both ends included. */
 export function isInWindow(created_at: string, { from, to }: IncidentWindow): boolean {
   const at = toNanoseconds(created_at);
   return at >= toNanoseconds(from) && at <= toNanoseconds(to);
 }
 
 /**
- * Whether a record lies in the window and belongs to one of the traces. Without traces only the
+ * Whether a record is in the window and belongs to one of the traces. Without traces only the
  * window decides.
  */
 export function isSelected(

@@ -9,10 +9,10 @@ import { compareText, lowerTrim } from "../text.ts";
 import { toUtc } from "../time.ts";
 import type { RunCall } from "./run_calls.ts";
 
-/** A verdict; of a word that gait does not know, only that. It is no permission. */
+/** A verdict, or `unknown` for a word that gait does not know. `unknown` permits nothing. */
 export type KnownOrNot = Verdict | "unknown";
 
-/** The verdict that a word says. */
+/** The verdict for a word; `unknown` for an unknown word. */
 export function knownOrNot(verdict: string): KnownOrNot {
   return isVerdict(verdict) ? verdict : "unknown";
 }
@@ -23,8 +23,8 @@ export interface DecidedCall<T extends TraceRecord = TraceRecord> {
   /** The trace of its decision first, then traces of further decisions on an equal call. */
   readonly traces: readonly T[];
   /**
-   * What the run says, else the strictest of the traces; `unknown` if it is a word that gait does not
-   * know, `undefined` without a decision.
+   * Verdict of the run, else the strictest of the traces; `unknown` if it is a word that gait does
+   * not know, `undefined` without a decision.
    */
   readonly verdict: KnownOrNot | undefined;
   /** Whether the run and its trace contradict each other. */

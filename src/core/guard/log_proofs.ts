@@ -29,8 +29,8 @@ export function isLogMember(path: string): boolean {
 }
 
 /**
- * What is wrong with the proofs of a pack. `key` is the key of the pack; that of a log may be another
- * one, so only a signature of this key that is wrong is a fault.
+ * Faults of the proofs of a pack. `key` is the key of the pack. A log may have another key, so only
+ * a wrong signature by this key is a fault.
  */
 export async function proofFaults(
   members: ReadonlyMap<string, Uint8Array>,
@@ -54,7 +54,7 @@ async function checkpointFault(
   key: VerifyKey | undefined,
 ): Promise<string | undefined> {
   const checkpoint = parseCheckpoint(text);
-  if (checkpoint?.origin !== originOf(logId)) return "is no checkpoint of its log";
+  if (checkpoint?.origin !== originOf(logId)) return "is not a checkpoint of its log";
   if (key === undefined) return undefined;
   const own = await logKey(checkpoint.origin, key.publicKey, hashBytes);
   const { status } = await checkNote(checkpoint.note, own);
@@ -68,7 +68,7 @@ async function proofFault(
   members: ReadonlyMap<string, Uint8Array>,
 ): Promise<string | undefined> {
   const proof = parseProof(text);
-  if (proof === undefined || proof.index !== index) return "is no proof of its entry";
+  if (proof === undefined || proof.index !== index) return "is not a proof of its entry";
   const checkpoint = members.get(checkpointMember(logId));
   const isOfPack = checkpoint !== undefined &&
     noteText(proof.checkpoint.note) === decodeUtf8(checkpoint);

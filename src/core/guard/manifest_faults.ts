@@ -56,7 +56,7 @@ export async function manifestFaults(manifest: PackManifest): Promise<readonly s
   ];
 }
 
-/** The id may be computed over digests as they are written, or over their lower case. */
+/** The id may be computed over digests as written, or in lower case. */
 async function hasOwnId({ pack_id, run_id, contents }: PackManifest): Promise<boolean> {
   if (pack_id === await packId(run_id, contents)) return true;
   const lower = contents.map((entry) => ({ ...entry, sha256: entry.sha256.toLowerCase() }));

@@ -23,7 +23,7 @@ export const PACK_MEMBERS = {
   html: "summary.html",
 } as const;
 
-/** Members that show the evidence to people. They are no evidence themselves. */
+/** Members that show the evidence to people. They are not evidence themselves. */
 export const RENDERED_MEMBERS: readonly string[] = [PACK_MEMBERS.pdf, PACK_MEMBERS.html];
 
 /** The class of a member, as manifest and control templates use it. */

@@ -8,10 +8,10 @@ import type { PackRun } from "./summaries.ts";
 import type { PackedRecord, RegressRecord } from "./inputs.ts";
 import type { SigningKey } from "../crypto/keys.ts";
 
-/** A trace that is not what was signed. What it says is no fact. */
+/** A trace that was changed after it was signed. Its content proves nothing. */
 export interface AlteredTrace extends TraceRecord {
   readonly path: string;
-  /** What is wrong with its signature. */
+  /** The fault of its signature, in words. */
   readonly fault: string;
 }
 

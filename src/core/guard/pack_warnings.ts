@@ -1,4 +1,4 @@
-/** What a pack cannot show, in sentences for warnings. */
+/** Warnings about facts that a pack cannot show. */
 
 import type { TraceRecord } from "../schema/gate.ts";
 import type { AlteredTrace } from "./pack_input.ts";
@@ -84,10 +84,10 @@ export function unjoinedWarnings({ unjoined }: Pick<PackRun, "unjoined">): reado
 function claimWarnings(claims: number): readonly string[] {
   if (claims === 0) return [];
   const what = claims === 1 ? "1 result has" : `${claims} results have`;
-  return [`${what} a member verdict that gait did not record: a tool's word is no decision`];
+  return [`${what} a member verdict that gait did not record: what a tool says is not a decision`];
 }
 
-/** A warning about traces that lie around, belong to the run and are not in the pack. */
+/** A warning about traces near the run that belong to it and are not in the pack. */
 export function leftOutWarning(
   left: readonly (TraceRecord & { readonly path: string })[],
   why: string,

@@ -22,7 +22,7 @@ export interface RunCall {
   readonly tool_name: string;
   /** In lower case; empty if the run does not say it. */
   readonly args_digest: string;
-  /** In UTC. */
+  /** Time of the call, RFC 3339 in UTC. */
   readonly created_at: string;
   /** Whether its recorded arguments differ from those that were judged. */
   readonly isRedacted: boolean;
@@ -39,7 +39,7 @@ export interface RunCall {
   readonly reasons: readonly string[];
 }
 
-/** What is known of a run with more calls than are joined with decisions. */
+/** Summary of a run that has too many calls to join with decisions. */
 export interface UnjoinedRun {
   readonly total: number;
   /** How many decisions of each kind the run recorded. */
@@ -136,7 +136,7 @@ export class RunCalls {
     });
   }
 
-  /** What is known of a run whose calls `of` does not give. */
+  /** Summary of a run for which `of` returns no calls. */
   unjoined(run: Pick<Run, "timeline">): UnjoinedRun | undefined {
     if (this.#count <= JOINED_CALLS_MAX) return undefined;
     const decisions = new RecordedDecisions(run);

@@ -25,7 +25,7 @@ export interface PackRun {
   /** Results that were kept; unknown if absent. */
   readonly kept_results?: number;
   readonly refs: Pick<Refs, "receipts">;
-  /** Absent where nobody needs them, and of a run with too many to join one by one. */
+  /** Absent if no summary needs them, or if the run has too many calls to join one by one. */
   readonly calls?: readonly RunCall[] | undefined;
   /** Present for a run with too many calls to join them one by one. */
   readonly unjoined?: UnjoinedRun | undefined;

@@ -50,7 +50,7 @@ export interface VerifyPackOptions extends SignatureDemand {
   readonly run?: PackRun | undefined;
   /** All traces that the pack was built from. Their summary is built again and compared. */
   readonly traces?: readonly TraceLine[] | undefined;
-  /** What is wrong with originals that are not what was signed. */
+  /** Faults of originals that were changed after they were signed. */
   readonly doubts?: readonly string[];
 }
 
@@ -63,7 +63,7 @@ export type PackReport =
   };
 
 /**
- * @throws {GaitError} `invalid_input` if the file is no pack or its stored data is damaged;
+ * @throws {GaitError} `invalid_input` if the file is not a pack or its stored data is damaged;
  * `verification_failed` for duplicate entries.
  */
 export async function verifyPack(

@@ -44,7 +44,7 @@ export async function* splitLines(
   if (pending.length > 0) yield concatBytes(pending);
 }
 
-/** Passes a stream up to and with its last line feed, and says how many bytes lie behind that. */
+/** Passes a stream up to and with its last line feed, and tells how many bytes follow it. */
 export async function* wholeLines(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
   torn: { bytes: number },

@@ -52,7 +52,7 @@ export function itemSpans(text: string, at = 0): readonly JsonSpan[] {
   return items;
 }
 
-/** The text of the member `name`'s value, as it was written; `undefined` if there is none. */
+/** The text of the member `name`'s value, as written; `undefined` if there is none. */
 export function rawMember(text: string, name: string): string | undefined {
   const span = memberSpans(text).find((member) => member.name === name)?.value;
   return span && text.slice(span.start, span.end);

@@ -8,11 +8,11 @@ import type { CosignerAnswer, HeadAnswer } from "./follow_tree.ts";
 import type { IndexVerification } from "./verify_index.ts";
 import type { LogVerification } from "./verify_log.ts";
 
-/** What may be required of a log, besides that it is undamaged. */
+/** Further requirements on a log, besides that it is undamaged. */
 export const QUESTIONS = ["signed", "closed", "head", "cosigned", "whole"] as const;
 export type Question = typeof QUESTIONS[number];
 
-/** What was asked about a log. */
+/** Requirements on a log, and who must have signed it. */
 export interface Asked {
   readonly path: string;
   /** The answers to given heads, without those to other heads. */
@@ -24,7 +24,7 @@ export interface Asked {
   readonly isFromIndex: boolean;
 }
 
-/** The answers about the log of a session; `indexFaults` is what the index says otherwise. */
+/** The answers about the log of a session. `indexFaults` are contradictions with the index. */
 export async function logAnswer(
   verification: LogVerification,
   asked: Asked,
@@ -111,12 +111,12 @@ function cosignerAnswers(
   };
 }
 
-/** The time of a cosignature; `undefined` for one that no timestamp can hold. */
+/** The time of a cosignature; `undefined` if a timestamp cannot hold it. */
 export function timeOf(seconds: bigint | undefined): string | undefined {
   return seconds === undefined ? undefined : fromNanoseconds(seconds * 1_000_000_000n);
 }
 
-/** The answers that are no and had to be yes. */
+/** The required answers that are no. */
 function unmetIn(
   answer: Omit<LogAnswer, "ok">,
   { required, isCosignerRequired }: Asked,

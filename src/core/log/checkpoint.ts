@@ -25,7 +25,7 @@ export interface TreeHead {
   readonly root: Bytes;
 }
 
-/** A checkpoint: what it says, and the note that says so. */
+/** A checkpoint: its content, and the signed note that holds it. */
 export interface Checkpoint extends TreeHead {
   readonly note: SignedNote;
 }
@@ -73,7 +73,7 @@ const TIME_BYTES = 8;
 /** The latest time of a cosignature, in seconds since 1970. Readers may keep it in 63 bits. */
 const TIME_MAX = 2n ** 63n - 1n;
 
-/** What a cosigner signs: that it saw a checkpoint at a time, in seconds since 1970. */
+/** The bytes that a cosigner signs: a checkpoint, and the time in seconds since 1970. */
 function cosigned(text: string, seconds: bigint): Bytes {
   return encodeUtf8(`cosignature/v1\ntime ${seconds}\n${text}`);
 }
@@ -94,7 +94,7 @@ export async function cosignCheckpoint(
   return { name: key.name, keyId: key.id, bytes: concatBytes([time, signature]) };
 }
 
-/** What a key says of a note. */
+/** Outcome of checking a note with one key. */
 export type NoteVerdict =
   /** No signature under its name and id: the note says nothing to who holds the key. */
   | { readonly status: "absent" }
@@ -114,7 +114,7 @@ function verifierFor(key: NoteKey): Promise<Verifier> {
   return made;
 }
 
-/** Checks every signature of a key on a note. One that is wrong refuses the note. */
+/** Checks every signature of a key on a note. One wrong signature makes the note invalid. */
 export async function checkNote(note: SignedNote, key: NoteKey): Promise<NoteVerdict> {
   let verdict: NoteVerdict = { status: "absent" };
   let latestSeconds: bigint | undefined;

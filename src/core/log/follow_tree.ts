@@ -1,7 +1,7 @@
 /**
- * Follows the lines of a log from the first to the last: makes the tree anew, and compares it with
- * every checkpoint. Damage stays local: what lies between two checkpoints is named, and the next
- * checkpoint that can be trusted says how the tree goes on.
+ * Follows the lines of a log from the first to the last: builds the tree again, and compares it
+ * with every checkpoint. Damage stays local: the faults between two checkpoints are named, and the
+ * tree continues from the next trusted checkpoint.
  */
 
 import type { Bytes, HashBytes } from "../crypto/digest.ts";
@@ -26,17 +26,17 @@ import {
   withLeaf,
 } from "./tree.ts";
 
-/** What is wrong with a line. */
+/** Kind of fault of a line. */
 export type LogFaultCode =
-  /** It is no line of a log. */
+  /** It is not a line of a log. */
   | "malformed"
-  /** The first line is no head, or a later one is. */
+  /** The first line is not a head, or a later one is. */
   | "head"
   /** The index of an entry is not the next one. */
   | "index"
   /** A checkpoint does not have the root of the entries before it. */
   | "root"
-  /** A checkpoint stands after more or fewer entries than it says. */
+  /** A checkpoint follows more or fewer entries than it says. */
   | "size"
   /** The range of a checkpoint is not that of its tree. */
   | "range"
@@ -44,7 +44,7 @@ export type LogFaultCode =
   | "origin"
   /** A signature of a key that was given does not verify. */
   | "signature"
-  /** An entry refers to one that it cannot be about. */
+  /** An entry refers to an entry of the wrong kind or place. */
   | "reference"
   /** A payload belongs to no entry, or is there twice. */
   | "payload"
@@ -67,7 +67,7 @@ export interface LogFault {
 /** More faults than this are counted and not listed. */
 export const FAULTS_LISTED_MAX = 1_000;
 
-/** What is checked against a log. */
+/** Keys and heads that a log is checked against. */
 export interface LogQuestions {
   /** Keys of the log, 32 raw bytes each. */
   readonly publicKeys: readonly Bytes[];
@@ -76,7 +76,7 @@ export interface LogQuestions {
   readonly heads: readonly GivenHead[];
 }
 
-/** What a log says to a head from elsewhere. */
+/** Outcome of checking a log against a head from elsewhere. */
 export interface HeadAnswer {
   readonly head: GivenHead;
   readonly holds: boolean;
@@ -201,7 +201,7 @@ export class TreeFollower {
     await this.#compareHeads();
   }
 
-  /** What the keys of the log say of a head that came with its signatures. */
+  /** Outcome of checking the signatures of a head with the keys of the log. */
   async #headSignature({ checkpoint }: GivenHead): Promise<NoteVerdict["status"]> {
     let outcome: NoteVerdict["status"] = "absent";
     if (checkpoint === undefined) return outcome;
@@ -255,7 +255,7 @@ export class TreeFollower {
 
   async checkpoint(text: string, range: readonly string[]): Promise<void> {
     const checkpoint = parseCheckpoint(text);
-    if (checkpoint === undefined) return this.fault("malformed", "its note is no checkpoint");
+    if (checkpoint === undefined) return this.fault("malformed", "its note is not a checkpoint");
     const { origin, size, root } = checkpoint;
     if (this.#origin === undefined) await this.named(origin);
     if (origin !== this.#origin) {

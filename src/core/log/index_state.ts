@@ -1,4 +1,7 @@
-/** What the index of logs says: which logs were opened, how far each was seen, and which are gone. */
+/**
+ * State of the index of logs: logs that were opened, the last known size of each, and logs that are
+ * gone.
+ */
 
 import type { LogIndexLine } from "../schema/log.ts";
 
@@ -17,7 +20,7 @@ export interface IndexedLog {
   readonly leaf: string;
   /** The furthest that it was seen. */
   seen?: SeenState;
-  /** Every state in which it was seen, in order: a fork goes on from an older one. */
+  /** Every state in which it was seen, in order: a fork continues from an older one. */
   readonly states: SeenState[];
   /** How it ended, if it did. */
   closed?: SeenState;
@@ -48,7 +51,7 @@ export class IndexState {
     if (state !== undefined) {
       const { size, root } = state;
       log.states.push({ size, root });
-      // Of two processes the one that saw less may enter it later.
+      // Two processes may write out of order, so a later entry may have the smaller size.
       if (size >= (log.seen?.size ?? 0)) log.seen = { size, root };
       if (closed !== undefined) log.closed = { size, root };
     }

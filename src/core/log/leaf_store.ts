@@ -12,9 +12,9 @@ export class LeafStore implements Leaves {
   readonly #keys: readonly NoteKey[];
   readonly #hashes = new GrowingBytes(HASH_BYTES);
   size = 0;
-  /** The last checkpoint that says it is signed: by one of the keys, or by anybody without a key. */
+  /** The last signed checkpoint: by one of the keys, or by any key if none was given. */
   signed: Checkpoint | undefined;
-  /** The last checkpoint, whoever signed it. */
+  /** The last checkpoint, under any signature. */
   last: Checkpoint | undefined;
 
   constructor(keys: readonly NoteKey[], hash: HashBytes) {

@@ -19,7 +19,7 @@ export const LOG_SCHEMA_VERSION = "1.0.0";
 
 /** Most bytes of a leaf: a proof says its length in two bytes. */
 export const LEAF_MAX_BYTES = 65_535;
-/** A log that has this many entries is ended, and another one goes on. */
+/** A log with this many entries is ended, and another one continues. */
 export const LOG_ENTRIES_MAX = 1_000_000;
 /** Deepest nesting in a line: a document of any depth that is read fits into a payload. */
 const LINE_MAX_DEPTH = JSON_MAX_DEPTH + 2;
@@ -74,7 +74,7 @@ export interface ReadLine<L = LogLine, K extends string = LogKind> {
 export type ReadLogLine = ReadLine<LogLine, LogKind>;
 export type ReadIndexLine = ReadLine<LogIndexLine, IndexKind>;
 
-/** Why bytes are no line of a log. */
+/** Why bytes are not a line of a log. */
 export interface LineFault {
   readonly problem: string;
 }
@@ -108,7 +108,7 @@ function read<L, K extends string>(
   if (!Object.hasOwn(kinds, name)) return { problem: "it is of no kind that gait knows" };
   const kind = name as K;
   const members = value[name];
-  if (!isJsonObject(members)) return { problem: `its member ${kind} is no object` };
+  if (!isJsonObject(members)) return { problem: `its member ${kind} is not an object` };
   let line: L;
   try {
     line = reader(value, "line");
@@ -190,7 +190,7 @@ function isPrunedHashes(line: LogLine | LogIndexLine): boolean {
   return line.pruned !== undefined && "leaves" in line.pruned;
 }
 
-/** Reads hashes in base64; `undefined` if one is none. */
+/** Reads hashes in base64; `undefined` if one is malformed. */
 export function hashesOf(texts: readonly string[]): readonly Bytes[] | undefined {
   const hashes = texts.flatMap((text) => decodeBase64(text) ?? []);
   const areSound = hashes.length === texts.length &&

@@ -18,7 +18,7 @@ import { LOG_ENTRIES_MAX, type ReadIndexLine, type ReadLogLine } from "./line.ts
 /** The entries to list. Empty lists and `undefined` select all. */
 export interface EntryFilter {
   readonly kinds: readonly string[];
-  /** Tool names in lower case; a final `*` stands for any ending. */
+  /** Tool names in lower case; a final `*` matches any ending. */
   readonly tools: readonly string[];
   readonly answers: readonly string[];
   /** Nanoseconds since 1970, the first one to list. */

@@ -1,4 +1,4 @@
-/** The run that a decision log tells of, as the input of a runpack. */
+/** The run that a decision log records, as the input of a runpack. */
 
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
@@ -18,7 +18,7 @@ import { type LogVerification, LogVerifier } from "./verify_log.ts";
 /** The bytes of a log; each call reads from the beginning. */
 export type LogBytes = () => AsyncIterable<Uint8Array<ArrayBuffer>>;
 
-/** What a log holds, after all of it was verified. */
+/** Content of a log, after all of it was verified. */
 export interface LogOutline {
   readonly head: LogHead;
   readonly run: RunInput & { readonly timeline: readonly TimelineEvent[] };
@@ -44,8 +44,7 @@ const NO_QUESTIONS: LogQuestions = { publicKeys: [], cosigners: [], heads: [] };
  * Reads a log once to its end and verifies it. It skips a last line without line feed, which a kill
  * cut off.
  *
- * @throws {GaitError} `verification_failed` for a log that is damaged, or is not the one that
- * `questions` ask for.
+ * @throws {GaitError} `verification_failed` for a log that is damaged, or does not fit `questions`.
  */
 export async function outlineLog(
   name: string,

@@ -23,7 +23,7 @@ const KIND_BYTE: Readonly<Record<NoteKeyKind, number>> = { ed25519: 0x01, cosign
 export interface NoteKey {
   readonly name: string;
   readonly kind: NoteKeyKind;
-  /** 32 raw bytes. */
+  /** Public key, 32 raw bytes. */
   readonly publicKey: Bytes;
   /** 8 lower-case hex characters. */
   readonly id: string;
@@ -34,7 +34,7 @@ export interface NoteSignature {
   readonly name: string;
   /** 8 lower-case hex characters. */
   readonly keyId: string;
-  /** What follows the key id. */
+  /** The bytes after the key id. */
   readonly bytes: Bytes;
 }
 
@@ -104,7 +104,7 @@ export function noteText({ text, signatures }: SignedNote): string {
   return `${text}\n${signatures.map(signatureLine).join("")}`;
 }
 
-/** Reads a note; `undefined` for a text that is none. */
+/** Reads a note; `undefined` for any other text. */
 export function parseNote(note: string): SignedNote | undefined {
   if (!note.endsWith("\n") || !note.isWellFormed()) return undefined;
   // deno-lint-ignore no-control-regex -- of those below the space, a note may hold LF alone

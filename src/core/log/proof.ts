@@ -35,7 +35,7 @@ export function proofText(
   return `${lines.join("\n")}\n\n${checkpoint}`;
 }
 
-/** Reads a proof whose `extra` is the entry; `undefined` for a text that is none. */
+/** Reads a proof whose `extra` is the entry; `undefined` for any other text. */
 export function parseProof(text: string): EntryProof | undefined {
   const end = text.indexOf("\n\n");
   if (end < 0) return undefined;
@@ -62,7 +62,10 @@ export async function isIncluded(
   return root !== undefined && sameHash(root, checkpoint.root);
 }
 
-/** What a witness is sent: the size that it last saw, the proof from there, and a checkpoint. */
+/**
+ * The text that a witness is sent: the size that it last saw, the proof from there, and a
+ * checkpoint.
+ */
 export function extendsText(
   { old, hashes, checkpoint }: {
     readonly old: number;

@@ -1,4 +1,4 @@
-/** Takes entries out of a log so that its tree stays: hashes stand in their place. */
+/** Takes entries out of a log so that its tree stays: hashes replace them. */
 
 import { encodeBase64 } from "../bytes.ts";
 import type { HashBytes } from "../crypto/digest.ts";
@@ -6,7 +6,7 @@ import { isLineFault, lineBytes, PRUNED_LINE_MAX, readLine } from "./line.ts";
 import { leafHash } from "./tree.ts";
 import type { Stretch } from "./verify_log.ts";
 
-/** What is taken out. */
+/** The entries to take out. */
 export interface PruneOrder {
   /** Entries by index, in order and apart; `undefined` for all. */
   readonly entries: readonly Stretch[] | undefined;
@@ -24,7 +24,7 @@ export class Pruner {
   /** Stretches of entries that were taken out now. */
   readonly pruned: { from: number; count: number }[] = [];
   payloads = 0;
-  /** Entries that stay and are about one that was taken out; of many only the first. */
+  /** Entries that stay although they are about a removed entry; only the first of many. */
   readonly referring: number[] = [];
 
   constructor(order: PruneOrder, hash: HashBytes) {

@@ -31,7 +31,7 @@ import {
   withLeaf,
 } from "./tree.ts";
 
-/** Where a log ends. */
+/** Tree and state at the end of a log. */
 export interface LogTip {
   readonly log_id: string;
   /** The tree of all entries. */

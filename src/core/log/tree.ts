@@ -52,7 +52,7 @@ export async function withLeaf(
 ): Promise<CompactRange> {
   const kept = roots.slice();
   let merged = leaf;
-  // Each bit that is set at the end of the size stands for a subtree as large as the merged one.
+  // Each trailing 1 bit of the size means a subtree as large as the merged one.
   for (let rest = size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
     const left = kept.pop();
     if (left === undefined) throw new RangeError("a range has a root per bit of its size");
@@ -175,8 +175,8 @@ export async function inclusionProof(
 }
 
 /**
- * The proof that the tree of the first `old` leaves is the beginning of that of the first `size`. It has
- * no hashes for an empty tree, for the same one, and for a larger one, which is no beginning.
+ * The proof that the tree of the first `old` leaves is the beginning of that of the first `size`.
+ * It has no hashes if the old tree is empty, of the same size, or larger (then it is not a beginning).
  */
 export async function consistencyProof(
   leaves: Leaves,
@@ -227,7 +227,7 @@ export async function rootOfInclusion(
   return last === 0 ? root : undefined;
 }
 
-/** What a proof of consistency is about. */
+/** The sizes and roots that a proof of consistency is about. */
 export interface ConsistencyClaim {
   readonly old: { readonly size: number; readonly root: Bytes };
   readonly size: number;

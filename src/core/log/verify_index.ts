@@ -1,4 +1,4 @@
-/** Verifies the index of logs: its tree, and that it tells of each log in order. */
+/** Verifies the index of logs: its tree, and that it records each log in order. */
 
 import type { HashBytes } from "../crypto/digest.ts";
 import type { IndexHead } from "../schema/log.ts";
@@ -7,15 +7,15 @@ import { type LogQuestions, TreeFollower } from "./follow_tree.ts";
 import { IndexState } from "./index_state.ts";
 import { INDEX_SCHEMA_ID, isLineFault, readIndexLine } from "./line.ts";
 
-/** What a verifier of the index found. */
+/** Outcome of verifying the index. */
 export interface IndexVerification {
   readonly tree: TreeFollower;
   readonly head: IndexHead | undefined;
-  /** The logs that it tells of. */
+  /** The logs that the index names. */
   readonly state: IndexState;
   /** Whether no fault was found. */
   readonly isConsistent: boolean;
-  /** Bytes behind the last LF: a write that was cut off. */
+  /** Bytes after the last LF: a write that was cut off. */
   readonly tornBytes: number;
   /** Index of the first entry whose time is before that of an earlier one. */
   readonly clockBack: number | undefined;
@@ -52,7 +52,7 @@ export class IndexVerifier {
     if (problem !== undefined) tree.fault("reference", problem, leaf.n);
   }
 
-  /** Ends the index. `tornBytes` is what lies behind the last LF. */
+  /** Ends the index. `tornBytes` counts the bytes after the last LF. */
   end({ tornBytes }: { readonly tornBytes: number }): IndexVerification {
     const tree = this.#tree;
     tree.end();

@@ -10,7 +10,7 @@ import { isLineFault, LOG_ENTRIES_MAX, LOG_SCHEMA_ID, readLine, type ReadLogLine
 import { GrowingBytes } from "./growing_bytes.ts";
 import { HASH_BYTES } from "./tree.ts";
 
-/** What a verifier found. Questions that were not asked have no answer. */
+/** Outcome of verifying a log. Questions that were not asked have no answer. */
 export interface LogVerification {
   readonly tree: TreeFollower;
   readonly head: LogHead | undefined;
@@ -23,9 +23,9 @@ export interface LogVerification {
   readonly endReason: string | undefined;
   /** Payloads that entries have digests of, and that are not there. */
   readonly withheld: number;
-  /** Pruned entries that no event of the log tells of. */
+  /** Pruned entries without an event that records the pruning. */
   readonly unannounced: number;
-  /** Bytes behind the last LF: a write that was cut off, which answered no call. */
+  /** Bytes after the last LF: a write that was cut off, which answered no call. */
   readonly tornBytes: number;
   /** Index of the first entry whose time is before that of an earlier one. */
   readonly clockBack: number | undefined;
@@ -37,10 +37,10 @@ export interface LogVerification {
 const COUNTED = ["approval", "credential", "decision", "event", "outcome"] as const;
 type CountedKind = typeof COUNTED[number];
 
-/** Digest of the payload without members, which nobody keeps. */
+/** Digest of the payload without members, which is never stored. */
 const EMPTY_DIGEST = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
 
-/** What is known of the entry at an index, as a byte. */
+/** Kind of the entry at an index, as a byte. */
 const UNKNOWN = 0;
 const DECISION = 1;
 const OUTCOME = 2;
@@ -68,7 +68,7 @@ export class LogVerifier {
   readonly #tree: TreeFollower;
   readonly #hash: HashBytes;
   readonly #kinds = new GrowingBytes(1);
-  /** The digest of each entry's payload; zeros where there is none to come. */
+  /** The digest of each entry's payload; zeros if no payload follows. */
   readonly #digests = new GrowingBytes(HASH_BYTES);
   readonly #early = new Map<number, EarlyPayload>();
   readonly #announced: Stretch[] = [];
@@ -121,8 +121,8 @@ export class LogVerifier {
   }
 
   /**
-   * Ends the log. `tornBytes` is what lies behind the last LF; `announced` are entries whose pruning the
-   * index tells of.
+   * Ends the log. `tornBytes` counts the bytes after the last LF; `announced` are entries whose
+   * pruning the index records.
    */
   end(
     { tornBytes, announced = [] }: {
@@ -190,7 +190,7 @@ export class LogVerifier {
     const kind = this.#kindAt(of);
     // An entry that is missing was named already.
     if (of < n && (kind === DECISION || kind === PRUNED || kind === UNKNOWN)) return;
-    this.#tree.fault("reference", `entry ${of} is no decision before it`, n);
+    this.#tree.fault("reference", `entry ${of} is not a decision before it`, n);
   }
 
   #kindAt(n: number): number {

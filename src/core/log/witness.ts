@@ -1,4 +1,4 @@
-/** What a witness answers (C2SP tlog-witness): signature lines, or the size that it saw last. */
+/** Answer of a witness (C2SP tlog-witness): signature lines, or the size that it saw last. */
 
 import { type NoteSignature, parseSignature } from "./note.ts";
 

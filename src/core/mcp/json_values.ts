@@ -7,19 +7,21 @@ export function member(object: JsonObject, name: string): JsonValue | undefined 
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** An absent value reads as an empty object; anything else that is no object as `undefined`. */
+/**
+ * An absent value reads as an empty object; any other value that is not an object as `undefined`.
+ */
 export function objectOrEmpty(value: JsonValue | undefined): JsonObject | undefined {
   if (value === undefined) return {};
   return isJsonObject(value) ? value : undefined;
 }
 
-/** An absent value reads as an empty array; anything else that is no array as `undefined`. */
+/** An absent value reads as an empty array; any other value that is not an array as `undefined`. */
 export function arrayOrEmpty(value: JsonValue | undefined): readonly JsonValue[] | undefined {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : undefined;
 }
 
-/** The strings of an array; `undefined` if it is no array or holds anything else. */
+/** The strings of an array; `undefined` if it is not an array or holds anything else. */
 export function stringsOf(value: JsonValue | undefined): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined;
   return value.every((item) => typeof item === "string") ? value : undefined;

@@ -9,7 +9,7 @@ import { parseYaml, yamlPlace } from "../yaml/yaml.ts";
 
 export interface DocumentProblem {
   readonly pointer: string;
-  /** What is wrong with the member; follows its pointer in the message. */
+  /** The fault of the member; follows its pointer in the message. */
   readonly text: string;
 }
 

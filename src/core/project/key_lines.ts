@@ -1,4 +1,7 @@
-/** Where the keys of a TOML text stand. The parser does not say; errors and listings do. */
+/**
+ * Finds the lines of the keys of a TOML text, for errors and listings: the parser does not tell
+ * them.
+ */
 
 /**
  * The line, from 1, of each key outside of inline tables, by dotted name: `keys.public`. The text must
@@ -109,7 +112,7 @@ class KeyReader {
       this.#step();
     }
     this.#at += end.length;
-    // Up to two quotes may stand before the three that end a long string.
+    // Up to two quotes may precede the three that end a long string.
     while (isLong && this.#text[this.#at] === quote) this.#at++;
   }
 }

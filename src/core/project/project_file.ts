@@ -11,7 +11,7 @@ import { parseToml, TomlError } from "../toml.ts";
 import { keyLines } from "./key_lines.ts";
 import { SETTING_KEYS, SETTING_MAX_PATHS, type SettingKey, SETTINGS } from "./settings.ts";
 
-/** What the file says of one setting: paths as written, and the line of the key. */
+/** Value of one setting in the file: paths as written, and the line of the key. */
 export interface FileValue {
   readonly paths: readonly string[];
   readonly line: number;
@@ -23,7 +23,7 @@ export type ProjectSettings = ReadonlyMap<SettingKey, FileValue>;
 /**
  * Reads a file. A path may be relative to the folder of the file; `~` is not a folder here.
  *
- * @throws {GaitError} `invalid_input` for what is no TOML, an unknown key, and a value of another type.
+ * @throws {GaitError} `invalid_input` for what is not TOML, an unknown key, and a value of another type.
  */
 export async function parseProjectFile(source: Source): Promise<ProjectSettings> {
   const text = textOf(source);
@@ -45,7 +45,7 @@ export async function parseProjectFile(source: Source): Promise<ProjectSettings>
 
 const HINT = "docs/project_file.md lists what the file may say; gait config show shows what counts";
 
-/** Tables in which settings stand. */
+/** Tables that hold settings. */
 const TABLES: ReadonlySet<string> = new Set(
   SETTING_KEYS.filter((key) => key.includes(".")).map((key) => key.split(".")[0] ?? ""),
 );
@@ -55,7 +55,7 @@ interface Leaf {
   readonly value: unknown;
 }
 
-/** What stands in the document and in its known tables; anything deeper is a value. */
+/** Members of the document and of its known tables; anything deeper is a value. */
 function leavesOf(table: object): readonly Leaf[] {
   return Object.entries(table).flatMap(([name, value]: [string, unknown]) => {
     if (!TABLES.has(name) || !isTable(value)) return [{ key: name, value }];
@@ -108,7 +108,7 @@ function unknownKey(key: string, value: unknown): string {
   const known = OPTION_NAMES.get(key.split(".").at(-1) ?? "") ?? nearest(key, SETTING_KEYS) ??
     bareMatch(key);
   const kind = isTable(value) ? "table" : "key";
-  return `is no ${kind} of it${known === undefined ? "" : `, did you mean ${known}?`}`;
+  return `is not a ${kind} of it${known === undefined ? "" : `, did you mean ${known}?`}`;
 }
 
 /** Names of options, which people write in place of the settings that say the same. */

@@ -23,24 +23,24 @@ export type SettingKey =
   | "state.rate_limit";
 
 /**
- * What a setting may do in a file that nobody trusted.
+ * Effect of a setting in an untrusted file.
  *
  * - `nothing`: it does not count.
- * - `alone`: it counts, as where it does there is nothing else to judge by.
+ * - `alone`: it counts, and it is used only where no policy is given otherwise.
  * - `with_policies`: it counts only where the policies are those of the same file. It renames tools and
  *   hides arguments, so it could loosen the policies of the operator.
  * - `inside`: it counts if the path stays in the folder of the file, links followed.
  */
 export type Untrusted = "nothing" | "alone" | "with_policies" | "inside";
 
-/** What is known of a setting. */
+/** Facts about a setting. */
 export interface Setting {
   /** `list` takes a list of paths or one path. */
   readonly kind: "path" | "list";
   /** The variable that says the same. */
   readonly variable: string;
   readonly untrusted: Untrusted;
-  /** What it names, for people. */
+  /** Its meaning, for people. */
   readonly what: string;
 }
 
@@ -56,7 +56,7 @@ export const SETTINGS: Readonly<Record<SettingKey, Setting>> = {
     kind: "path",
     variable: "GAIT_TOOLS",
     untrusted: "with_policies",
-    what: "tool map: what arguments stand for",
+    what: "tool map: what the arguments of tools mean",
   },
   "keys.private": {
     kind: "path",

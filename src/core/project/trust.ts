@@ -35,7 +35,10 @@ export function trustRecordBytes(
   });
 }
 
-/** What a record says of the file at `path` with this digest. `problem`: why it does not count. */
+/**
+ * Whether a record trusts the file at `path` with this digest. `problem`: why the record does not
+ * count.
+ */
 export function judgeTrust(
   file: { readonly path: string; readonly digest: string },
   record: {
@@ -46,7 +49,9 @@ export function judgeTrust(
 ): { readonly trust: Trust; readonly problem?: string } {
   if (record === undefined) return { trust: "untrusted" };
   const { bytes } = record;
-  if (bytes === undefined) return { trust: "changed", problem: record.problem ?? "it is no file" };
+  if (bytes === undefined) {
+    return { trust: "changed", problem: record.problem ?? "it is not a file" };
+  }
   try {
     const said = readTrustRecord(parseJson({ name: record.path, bytes }), record.path);
     if (said.path !== file.path) return { trust: "changed", problem: "it is about another file" };

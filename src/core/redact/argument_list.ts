@@ -62,7 +62,7 @@ function lineOf(
   return { line, starts };
 }
 
-/** An item without what would end a word. */
+/** An item with the characters replaced that would end a word. */
 function asWord(item: string): string {
   return item.replaceAll(/[\s"'`\\;&|<>(){}[\],]/g, "_");
 }

@@ -72,7 +72,7 @@ function addCards(text: string, chain: readonly Span[], cards: Span[]): void {
   }
 }
 
-/** How many groups from `first` on are a card number; 0 if they are none. */
+/** How many groups from `first` on are a card number; 0 if they are not. */
 function groupsOfCard(text: string, chain: readonly Span[], first: number): number {
   const [start, end] = chain[first] ?? [0, 0];
   const length = end - start;

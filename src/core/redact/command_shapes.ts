@@ -3,7 +3,7 @@
 import { matches, shape, type TextShape } from "./text_shape.ts";
 
 const WORD_OF = "(?:[\"'](?<a>[^\"'\\n]{3,256})[\"']|(?<b>[^\\s\"'-][^\\s\"']{2,255}))";
-/** What must not be taken for a secret: a variable, a placeholder, a redirection. */
+/** Whether a word can be a secret: not a variable, a placeholder or a redirection. */
 const isWritten = (secret: string) => !/^(?:[$<>%{]|\*+$|x+$)/.test(secret);
 
 function command(hint: RegExp, pattern: string, word = WORD_OF): TextShape {

@@ -9,7 +9,7 @@ export interface FoundSecret {
   readonly end: number;
   /** The secret itself, with nothing escaped. */
   readonly value: string;
-  /** What must stand around a replacement: a number in JSON becomes a string. */
+  /** Quote to put around a replacement: a number in JSON becomes a string. */
   readonly quote: string;
 }
 

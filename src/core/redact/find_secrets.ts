@@ -148,7 +148,7 @@ function listSecrets(text: string, { items, program }: JsonStrings): Candidate[]
 
 const ESCAPED = /[\\%\x1b\x9b]|&(?:#|[a-z]{2,4};)|[`^]\r?\n/;
 
-/** Secrets in a text, as it is and decoded. */
+/** Secrets in a text, as written and decoded. */
 function secretsInWords(text: string): FoundSecret[] {
   if (!ESCAPED.test(text)) return disjoint(text, candidatesIn(text, 0));
   const plain = decodeAll(text, "");
@@ -179,7 +179,7 @@ function mappedBack(candidate: Candidate, view: MappedText): Candidate {
 
 const RANKS = 1000;
 
-/** All secrets of a text as it is; they may overlap. */
+/** All secrets of a text as written; they may overlap. */
 function candidatesIn(text: string, rank: number): Candidate[] {
   const found: Candidate[] = [];
   const add = (kind: string, [start, end]: Span, order: number, isWeak = false) => {

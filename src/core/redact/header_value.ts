@@ -16,7 +16,7 @@ const CALL = /^\s*[\w$]+(?:\??\.[\w$]+)*\(/;
 export const SCHEME =
   /^\s*(?:basic|bearer|digest|token|api-?key|aws4-hmac-sha256|negotiate|ntlm|oauth|hawk|hmac[\w-]*|signature|sharedkey\w*|key|jwt|dpop|gnap|mutual|vapid|scram-[\w-]+|privatetoken|ssws|splunk|bot|googlelogin|genie-?key|keyauth|apitoken|access-?token|session|custom|x-[\w-]+) +\S/i;
 
-/** What `Authorization` or a cookie holds, to the end of its line or quotes. */
+/** Value of `Authorization` or a cookie, to the end of its line or quotes. */
 export function headerAt(
   text: string,
   start: number,
@@ -37,7 +37,7 @@ export function headerAt(
   const credentials = credentialsStart(value);
   let secret = value.slice(credentials);
   const ownsLine = quoteAt >= 0 || isFirst;
-  // Parameters, as of Digest, go on to the end; what else stands in a line of prose is one word.
+  // Parameters, as of Digest, go on to the end; any other value in a line of prose is one word.
   if (!ownsLine && !/^[\w-]+=/.test(secret)) secret = /^[^\s"'`<>,;]+/.exec(secret)?.[0] ?? "";
   const known = SCHEME.test(value);
   if (CODE.test(secret) && !/["=]/.test(secret)) return undefined;
@@ -47,14 +47,14 @@ export function headerAt(
   return secret === "" ? undefined : [from + credentials, from + credentials + secret.length];
 }
 
-/** Whether only white space, `export` or a list's dash stand before it on its line. */
+/** Whether only white space, `export` or a list's dash precede it on its line. */
 export function startsLine(text: string, start: number): boolean {
   return /(?:^|[\r\n])[ \t>+-]{0,40}(?:(?:export|set|setx|ENV|ARG|env|\$env:) ?)?$/.test(
     text.slice(Math.max(0, start - 60), start),
   ) && (start <= 60 || /[\r\n]/.test(text.slice(start - 60, start)));
 }
 
-/** What a sticky pattern matches at an offset. */
+/** Span that a sticky pattern matches at an offset. */
 export function spanOf(pattern: RegExp, text: string, at: number): Span | undefined {
   pattern.lastIndex = at;
   const length = pattern.exec(text)?.[0].length;

@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-control-regex
 /**
- * JSON within a text: whole documents, lines, and what stands between other words. Only objects, lists
- * and a string that is the whole text count; one that breaks off is text.
+ * JSON within a text: whole documents, lines, and documents between other words. Only objects,
+ * lists and a string that is the whole text count; an incomplete one is text.
  */
 
 import { looksMade, type SecretName, secretName } from "./secret_names.ts";
@@ -14,7 +14,7 @@ export interface JsonToken {
   readonly start: number;
   /** Offset after its last character, of a string before the quote. */
   readonly end: number;
-  /** What the member's name says about the value. */
+  /** The kind of secret that the member's name suggests. */
   label: SecretName | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface JsonPart {
 
 interface Frame {
   readonly isObject: boolean;
-  /** What the name of a list says about its items, or that of an object about its values. */
+  /** The kind of secret that the name of a list or object suggests for its items or values. */
   readonly inherited: SecretName | undefined;
   /** Members of an object as of a cookie. */
   cookie: number;
@@ -45,16 +45,16 @@ interface Frame {
   previous: string;
   /** The strings of a list; `undefined` once it holds something else. */
   strings: JsonToken[] | undefined;
-  /** What the member of an object that names a program has. */
+  /** Value of the member that names the program, in an object with arguments. */
   program: JsonToken | undefined;
 }
 
-/** Members that name the program whose arguments a list beside them has. */
+/** Members that name a program; a list next to them holds its arguments. */
 const PROGRAM_MEMBERS = new Set(
   "command cmd program executable exe file path bin binary entrypoint".split(" "),
 );
 
-/** Members that hold the name of the member `value` beside them. */
+/** Members that name the member `value` next to them. */
 const NAME_MEMBERS = new Set(
   ("name key header variable field Name Key k param parameter property option attribute env selector " +
     "locator fieldName field_name").split(" "),
@@ -264,7 +264,7 @@ class JsonScanner {
   }
 }
 
-/** The end of a string, an escape, or what must not stand in one. */
+/** The end of a string, an escape, or a character that a string must not hold. */
 const STRING_END = /"|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})|[\\\x00-\x1f]/g;
 
 function closes(frame: Frame | undefined, character: string | undefined): boolean {

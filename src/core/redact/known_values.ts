@@ -3,7 +3,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import { looksMade } from "./secret_names.ts";
 
-/** Shorter values are words that stand anywhere. */
+/** Shorter values are ordinary words that occur anywhere. */
 export const KNOWN_MIN_CHARACTERS = 6;
 /** Most values that are remembered; then the oldest are forgotten. */
 export const KNOWN_MAX_VALUES = 1000;
@@ -82,7 +82,7 @@ export class KnownValues {
   }
 }
 
-/** A text as it is, in JSON within a text, and in an address. */
+/** A text as written, in JSON within a text, and in an address. */
 function formsOf(text: string): ReadonlySet<string> {
   const forms = new Set([text, JSON.stringify(text).slice(1, -1)]);
   const isWellFormed = text.isWellFormed();

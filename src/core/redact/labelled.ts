@@ -40,16 +40,16 @@ export interface LabelledSecret {
 const WORDS = new RegExp(SECRET_WORD, "gi");
 const NAME_BEFORE = /[A-Za-z0-9_.$-]*$/;
 const NAME_AFTER = /[A-Za-z0-9_.$-]*/y;
-/** The member or attribute `value` beside the name. */
+/** The member or attribute `value` next to the name. */
 const SEPARATOR_BEFORE_VALUE = String
   .raw`(["'])(?:(?:\s{1,8}[\w:.-]{1,40}="[^"<>]{0,100}"){0,3}\s{0,8}|,\s{0,8}["']?)value["']?\s{0,4}([:=])([ \t]{0,8})`;
-/** Between a name and its value: an assignment, a colon, or the member `value` beside the name. */
+/** Between a name and its value: an assignment, a colon, or the member `value` next to the name. */
 const SEPARATOR = new RegExp(
   `(["'\`]?)\\]?(${BLANK}{0,8})(=>|:=|[?+]?=(?!=)|::(?=[ \\t])|[:：](?!:))(${BLANK}{0,8})|` +
     SEPARATOR_BEFORE_VALUE,
   "y",
 );
-/** What an unquoted value may hold. */
+/** Characters of an unquoted value. */
 const UNQUOTED = /[^\s"'`;&,<>|(){}[\]\\\x00-\x1f]{1,4096}/y;
 const WORD = /[^\s\x00-\x1f]{1,4096}/y;
 const FIELD = /[^;"'\r\n]{1,4096}/y;
@@ -83,7 +83,7 @@ export function labelledSecrets(text: string): LabelledSecret[] {
   return found;
 }
 
-/** `config.password` and `a:_authToken` name what stands last. */
+/** In `config.password` and `a:_authToken` the last part is the name. */
 function afterDot(words: string): SecretName | undefined {
   const dot = words.lastIndexOf(".");
   return dot < 0 ? undefined : secretName(words.slice(dot + 1));
@@ -243,8 +243,8 @@ function acceptQuoted(
 }
 
 /**
- * Takes a value whose quote is not closed: the rest of its line, or as much of it as can be a secret.
- * Where the text breaks off, the value stands on a line of its own.
+ * Takes a value whose quote is not closed: the rest of its line, or as much of it as can be a
+ * secret. If the text breaks off, the value is on a line of its own.
  */
 function acceptUnclosed(
   text: string,
@@ -266,8 +266,8 @@ function acceptUnclosed(
 }
 
 /**
- * Takes a value, by where it stands: in a field of its own, on a line of its own, or in what may be code
- * or prose.
+ * Takes a value, depending on its place: in a field of its own, on a line of its own, or in what
+ * may be code or prose.
  */
 function accept(
   text: string,

@@ -3,7 +3,7 @@ import { secretName } from "./secret_names.ts";
 
 const HIDDEN = "***";
 
-/** Names that a launch has beside those of `secretName`: here every key is one. */
+/** Names of secrets in a launch, in addition to `secretName`: here every key is a secret. */
 const SECRET_NAME =
   /(?:^|[^a-z])(?:(?:api|access|secret|private|auth|account)?[-_.]?keys?|tokens?|secrets?|pass(?:wd|word|phrase)?|pwd|pat|cred(?:ential)?s?|auth(?:orization)?|bearer|cookie|session(?:[-_]?id)?)$/i;
 
@@ -61,7 +61,7 @@ function hideInUrl(word: string): string | undefined {
 
 function hideShapes(text: string): string {
   if (RANDOM_TEXT.test(text)) return HIDDEN;
-  // An e-mail address is no secret, and `user@host` or a scoped package with a version looks like one.
+  // An e-mail address is not a secret, and `user@host` or a scoped package with a version looks like one.
   const secrets = findSecrets(text).filter(({ kind }) => kind !== "email");
   let shown = "";
   let next = 0;

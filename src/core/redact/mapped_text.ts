@@ -47,16 +47,16 @@ const ENTITIES: Readonly<Record<string, string>> = {
   nbsp: " ",
 };
 
-/** One escape: what it stands for, and its length. */
+/** One escape: the text that it encodes, and its length. */
 interface Unit {
   readonly text: string;
   readonly length: number;
 }
 
-/** A line that goes on: of POSIX shells, PowerShell and cmd.exe. */
+/** A continued line of POSIX shells, PowerShell and cmd.exe. */
 const CONTINUED = /[\\`^]\r?\n/g;
 
-/** A text with its lines that go on joined, or the same object if none does. */
+/** A text with its continued lines joined; the same object if there are none. */
 export function withoutContinuations(mapped: MappedText): MappedText {
   return decodeOnce(
     mapped,
@@ -124,7 +124,7 @@ export function withoutCuts(
   return [afterUnit(starts, ends, start), afterUnit(starts, ends, end)];
 }
 
-/** `at`, or the end of the escape that it lies in. */
+/** `at`, or the end of the escape around it. */
 function afterUnit(starts: Uint32Array, ends: Uint32Array, at: number): number {
   let [low, high] = [0, starts.length];
   while (low < high) {
@@ -147,7 +147,7 @@ function unitAt(text: string, at: number, forAnsi: string): Unit | undefined {
   }
   if (character === "&") return entityAt(text, at);
   const [command] = matchAt(COMMAND, text, at) ?? [];
-  // Its text stands apart from what is on the screen.
+  // Its text differs from what is on the screen.
   if (command !== undefined) return { text: " ", length: command.length };
   const [sequence] = matchAt(ANSI, text, at) ?? [];
   return sequence === undefined ? undefined : { text: forAnsi, length: sequence.length };

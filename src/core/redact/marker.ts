@@ -1,4 +1,4 @@
-/** The marker that stands for a redacted value: `gait:redacted:<rule>:<16 hex>`. */
+/** The marker that replaces a redacted value: `gait:redacted:<rule>:<16 hex>`. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import type { Span } from "./card_number.ts";
@@ -13,7 +13,7 @@ const FORM = `${MARKER_START}(.+?):([0-9a-f]{${MARKER_HEX}})(?![0-9a-f])`;
 export const MARKERS = new RegExp(FORM, "g");
 const MARKER_AT = new RegExp(FORM, "y");
 
-/** Whether a span of a text is a marker, or a part of one, with nothing but signs behind it. */
+/** Whether a span of a text is a marker, or a part of one, with nothing but signs after it. */
 export function isMarkerAt(text: string, [start, end]: Span): boolean {
   MARKER_AT.lastIndex = start;
   if (!MARKER_AT.test(text)) return false;
@@ -29,8 +29,8 @@ export function holdsMarker(value: JsonValue): boolean {
 }
 
 /**
- * A payload in which no text or name begins a marker: `replace` gives what stands for the start.
- * Returns the same object if there is none.
+ * A payload in which no text or name begins a marker: `replace` returns the replacement for the
+ * start. Returns the same object if there is none.
  */
 export function withoutMarkerStarts(payload: JsonObject, replace: () => string): JsonObject {
   const replaced = replacedIn(payload, replace);

@@ -19,7 +19,7 @@ export const PAYLOAD_MEMBERS = ["args", "result", "retrieval_params"] as const;
 export interface PatternWords {
   /** Use of the pattern: `redaction rule`. */
   readonly what: string;
-  /** What stands after `expected` if a pattern is none. */
+  /** Words after `expected` in the error for a malformed pattern. */
   readonly expected: string;
   /** A command that shows the use. */
   readonly hint: string;

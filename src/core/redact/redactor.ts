@@ -20,13 +20,13 @@ import { PathsSeen } from "./paths_seen.ts";
 /** Chooses what to replace of the secrets that were found in a text. */
 export type Narrowing = (text: string, found: readonly FoundSecret[]) => readonly FoundSecret[];
 
-/** What only some redactors do. */
+/** Options that only some callers set. */
 export interface RedactorOptions {
   /** Patterns that may meet nothing: they do not come from a user. */
   readonly quiet?: readonly string[];
   /** Keeps of the found secrets what is to be replaced. */
   readonly narrow?: Narrowing;
-  /** Whether the text behind each marker stays in memory, for {@linkcode Redactor.hidden}. */
+  /** Whether the replaced texts stay in memory, for {@linkcode Redactor.hidden}. */
   readonly keepsHidden?: boolean;
   /** Takes what patterns of `quiet` replace, which is then replaced wherever it occurs. */
   readonly known?: KnownValues;
@@ -73,7 +73,7 @@ export class Redactor {
       .sort((a, b) => (a.rule < b.rule ? -1 : 1));
   }
 
-  /** The text behind each marker so far, if it is kept. It must be neither printed nor written. */
+  /** The replaced text of each marker so far, if kept. Never print or write it. */
   get hidden(): ReadonlyMap<string, string> {
     return this.#hidden;
   }
@@ -101,8 +101,8 @@ export class Redactor {
   }
 
   /**
-   * The same of a payload that is too long to be searched: where secrets are redacted, all of it may be
-   * one, and one marker stands for it. What it replaces is never kept.
+   * The same of a payload that is too long to be searched: where secrets are redacted, all of it
+   * may be secret, so one marker replaces it. The replaced text is never kept.
    */
   long(name: string, payload: JsonObject): JsonObject {
     if (!this.#secrets) return this.payload(name, payload);
@@ -119,7 +119,7 @@ export class Redactor {
       : unknown;
   }
 
-  /** Stands for the start of a marker in a text that gait did not write. What follows stays. */
+  /** Replaces the start of a marker in a text that gait did not write. The rest stays. */
   readonly #start = (): string => {
     this.#count("marker");
     return `${this.#marker("marker", MARKER_START)}:`;

@@ -9,7 +9,7 @@
 
 import { MARKERS } from "./marker.ts";
 
-/** What a name says about its value. */
+/** Kind of secret that a name suggests. */
 export interface SecretName {
   /** Kind in markers and warnings. */
   readonly kind:
@@ -50,7 +50,7 @@ const TOKEN_OWNERS_NOT =
 const TRAILING =
   /^(?:value|val|plain|plaintext|cleartext|text|raw|prod|production|dev|development|test|testing|staging|stage|live|default|ro|rw|old|new|current|previous|primary|secondary|confirm|confirmation|b64|base64|base|data|pem|json|string|\d+)$/;
 
-/** What a name says about its value; `undefined` if it is no secret. */
+/** Kind of secret that a name suggests; `undefined` if it suggests none. */
 export function secretName(name: string): SecretName | undefined {
   if (name.length > NAME_MAX_CHARACTERS || !SECRET_WORD.test(name)) return undefined;
   const words = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2")
@@ -86,23 +86,23 @@ export function secretName(name: string): SecretName | undefined {
   return isAuth || isShort || isCredential || isSignature ? { kind: "named_secret" } : undefined;
 }
 
-/** Values that stand for a secret without being one. */
+/** Placeholders for secrets. */
 const PLACEHOLDER =
   /^(?:null|none|nil|true|false|undefined|nan|yes|no|void 0|![01]|(?:string|str|id|int|boolean|number)[!?]?|required|optional|hidden|redacted|masked|removed|omitted|env|\*+|x{3,}|\.{2,}|-+|_+|•+|<[^<>]*>|\[[^[\]]*\]|\$?\{[^{}]*\}\}?|\$?\{\{.*\}\}|\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%|(?:process\.env|os\.environ|import\.meta|secrets|env|vars|var|local|data)\.[\w.[\]"'-]*|changeme|your[-_ ].*|insert[-_ ].*|example)$/i;
 
 const VERSION =
   /^(?:(?:[~^]|[<>]=?|=)\s?v?\d[\w.*+-]{0,30}|v\d+(?:\.\d+)+|(?:npm|workspace|file|link|git):.*|\d+(?:\.[\dx*]+)+(?:[-+][\w.+-]*)?)(?:\s?(?:\|\||-|,|\s)\s?[~^<>=v]*\s?\d+[\w.+*-]*)*$/;
 
-/** A word that says of what kind a value would be: `password = password`, `--password=PASSWORD`. */
+/** A placeholder that names the kind of the value: `password = password`, `--password=PASSWORD`. */
 const OWN_WORD =
   /^(?:[a-z]{1,12}[_ -]?){0,2}(?:passwor[dt]|passwd|passphrase|passcode|secret|token|api[_ -]?key|key|cookie|credentials?|authorization|pwd|pin)[:;,.]?$/i;
 
 /** Words on a screen about passwords. */
 const LABEL = /\s.*passwor[dt]|passwor[dt].*\s/i;
 
-/** Whether a value of a telling name can be a secret: it is no placeholder, version or reference. */
+/** Whether a value of a telling name can be a secret: it is not a placeholder, version or reference. */
 export function canBeSecret({ kind, onlyBasic = false }: SecretName, written: string): boolean {
-  // What is left beside a marker can still be a secret.
+  // The text next to a marker can still be a secret.
   const value = written.replaceAll(MARKERS, "");
   if (onlyBasic) return value.length >= 8 && isUserAndPassword(value);
   if (OWN_WORD.test(value)) return false;

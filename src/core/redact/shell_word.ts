@@ -3,7 +3,7 @@
 import type { Span } from "./card_number.ts";
 
 const WORD_MAX_CHARACTERS = 4096;
-/** As much of a word as may stand before the value in it. */
+/** The most characters of a word that may precede the value in it. */
 const BEFORE_MAX_CHARACTERS = 200;
 const LINE_MAX_CHARACTERS = 400;
 
@@ -39,7 +39,7 @@ function endOfLine(text: string, at: number): number {
     (/^[^\r\n]*[^\s;,)}\]]/.exec(text.slice(at, at + WORD_MAX_CHARACTERS))?.[0].length ?? 0);
 }
 
-/** The rest of the line behind an opening quote at `at` that nothing closes. */
+/** The rest of the line after an unclosed quote at `at`. */
 export function unclosedAt(text: string, at: number): Span | undefined {
   const end = endOfLine(text, at + 1);
   return end > at + 1 ? [at + 1, end] : undefined;
@@ -91,11 +91,11 @@ function endOfWord(
       quote = character;
     }
   }
-  // A word without an end is taken as far as was read, so that no part of it is read again.
+  // A word without an end is taken as far as it was read, so that no part is read again.
   return open === "" ? start + WORD_MAX_CHARACTERS : undefined;
 }
 
-/** The quotes that the whole command stands in: another one ends it. */
+/** The quotes around the whole command: the same quote ends it. */
 function outerQuotes(text: string, wordStart: number): string {
   const before = text.slice(Math.max(0, wordStart - LINE_MAX_CHARACTERS), wordStart);
   const line = before.slice(before.lastIndexOf("\n") + 1);

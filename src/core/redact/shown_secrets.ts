@@ -1,13 +1,14 @@
 /**
- * What stays hidden where a person has to see what a call does. A call must not be able to hide whom
- * or what it reaches, so only the secret itself goes: never an e-mail address or a host, nothing that could
- * be a path or a part of a command, and of a key block only lines that look like the base64 of a key.
+ * Decides which secrets stay hidden when a person reviews a call. A call must not be able to hide
+ * whom or what it reaches, so only the secret itself goes: never an e-mail address or a host,
+ * nothing that could be a path or a part of a command, and of a key block only lines that look like
+ * the base64 of a key.
  */
 
 import { findSecrets, type FoundSecret } from "./find_secrets.ts";
 
 const BASE64 = "(?:[A-Za-z0-9+]|\\\\*/|%2[BbFf])";
-/** A line break as it is, or escaped as JSON or in an address does. */
+/** A line break, plain or escaped as in JSON or an address. */
 const BREAK = "[\\s]|\\\\+[nrt]|\\\\+u000[aAdD9]|%0[AaDd]|%20";
 /** A line of a key block: shorter ones say nothing about the key that matters. */
 const KEY_LINE = new RegExp(
@@ -15,12 +16,14 @@ const KEY_LINE = new RegExp(
   "g",
 );
 
-/** What a path or a command line needs, and a secret rarely has. */
+/** Characters that paths and command lines need and that secrets rarely have. */
 const WORKING = /[\s/\\;|&$`<>(){}"']/;
 /** Kinds that are known by their own form, which may have a slash. */
 const OWN_FORM: ReadonlySet<string> = new Set(["aws_secret_key", "private_key"]);
 
-/** Kinds that are told by a name or a word in front of the value, which may be anything. */
+/**
+ * Kinds that are recognized by a name or word before the value; the value itself may be anything.
+ */
 const TOLD_BY_NAME: ReadonlySet<string> = new Set([
   ...["password", "named_secret", "authorization", "cookie", "aws_session_token", "bearer_token"],
   ...["basic_credentials", "url_password", "command_password"],
@@ -36,7 +39,7 @@ const HOST = new RegExp(
     `\\[?[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\\.[0-9]{1,3}){0,3}\\]?${PORT})$`,
   "iu",
 );
-/** What stands between a host and what is around it. */
+/** Characters between a host and the text around it. */
 const AROUND_HOST = /[\s=@,;?&#|"']+/;
 
 /** Of the secrets that were found, those that a person who approves must not see. */

@@ -28,7 +28,7 @@ export function matches(pattern: string, accepts?: (secret: string) => boolean):
   };
 }
 
-/** A row of the tables; a pattern stands for its matches. */
+/** A row of the tables; a pattern is replaced where it matches. */
 export const shape = (
   kind: string,
   hint: RegExp,

@@ -162,7 +162,7 @@ export const WEAK_SHAPES: readonly TextShape[] = [
 const DATABASES =
   /^(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|clickhouse|cockroachdb|cassandra|couchbases?|neo4j(?:\+s)?|bolt|ldaps?|smtps?|imaps?|ftps?|sftp|snowflake|nats|mqtts?|kafka|memcached|influxdb|(?:postgresql|mysql|sqlite|oracle|mssql)\+[a-z0-9]+)$/i;
 
-/** What ends an address in a text. */
+/** Characters that end an address in a text. */
 const END = /[\s\x00-\x1f"'<>`{}|\\^,]/g;
 const SECRET_MAX_CHARACTERS = 512;
 

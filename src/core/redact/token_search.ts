@@ -1,4 +1,4 @@
-/** Finds tokens by their first characters, and secret keys beside the id of an AWS access key. */
+/** Finds tokens by their first characters, and secret keys next to the id of an AWS access key. */
 
 import type { Span } from "./card_number.ts";
 import { TOKEN_SHAPES, type TokenShape } from "./token_shapes.ts";

@@ -1,6 +1,6 @@
 /**
- * Values that do not simply stand after a sign: blocks of YAML, texts in three quotes, declarations
- * with a type, calls, parts of forms, and cells beside a name. Each reads a bounded part of the text.
+ * Values in other forms than after a sign: blocks of YAML, texts in three quotes, declarations with
+ * a type, calls, parts of forms, and cells next to a name. Each reads a bounded part of the text.
  */
 
 import type { Span } from "./card_number.ts";
@@ -13,7 +13,10 @@ export const BLANK = "[ \\t\\u00a0\\u2000-\\u200a\\u202f\\u3000]";
 
 /** The indicator of a block scalar (YAML 1.2, 8.1), or nothing but a comment. */
 const BLOCK = /(?:[|>][-+0-9]{0,2})?[ \t]{0,40}(?:#[^\r\n]{0,200})?\r?\n/y;
-/** What may stand before a name on its line, and on the lines of its block: blanks, marks of diffs. */
+/**
+ * Characters that may precede a name on its line, and on the lines of its block: blanks, marks of
+ * diffs.
+ */
 const MARGIN = /^[ \t>+-]*$/;
 const MARGIN_MAX = 60;
 
@@ -62,7 +65,7 @@ export function blockAt(text: string, start: number, at: number): Span | undefin
   return /[ \t:{[]/.test(word.replace(/\s*\r?\n\s*/g, "")) ? undefined : span;
 }
 
-/** What stands before a name on its line; `undefined` if it is more than a margin. */
+/** The margin before a name on its line; `undefined` if other text precedes it. */
 function marginBefore(text: string, start: number): string | undefined {
   const before = text.slice(Math.max(0, start - MARGIN_MAX), start);
   const margin = before.slice(before.lastIndexOf("\n") + 1).replace(/-( *)$/, " $1");
@@ -126,7 +129,7 @@ export function tripleQuotedAt(text: string, at: number): Span | undefined {
   return to > from ? [at + 3 + from, at + 3 + to] : undefined;
 }
 
-/** What follows two quotes that stand for one in a text. */
+/** A character after a doubled quote that means one quote in a text. */
 export const DOUBLED = /[\w!#$%^&*-]/;
 
 /** Signs that join texts: of JavaScript, Python and Java; of PHP, Perl and Lua; of Basic. */
@@ -146,7 +149,7 @@ export function quotedWholeAt(text: string, at: number, quote: string): Span | u
   return span;
 }
 
-/** A text in quotes over several lines, none of which begins another value. */
+/** A text in quotes over several lines, if no line begins another value. */
 function quotedLinesAt(text: string, at: number, quote: string): Span | undefined {
   const span = quotedAt(text, at, quote, true);
   if (span === undefined || !/^(?:[\s,;)\]}"'|&<]|$)/.test(text[span[1] + 1] ?? "")) {
@@ -233,7 +236,7 @@ export function formFieldAt(text: string, start: number, end: number): Span | un
 const CELL = /[`* \t]{0,80}\|[ \t`]{0,80}([^\s|`]{1,512})[ \t`]{0,200}(?=\||\r?\n|$)/y;
 const ALIGNED = /(?: {2,80}|\t{1,8})([^\s|]{1,512})[ \t]{0,8}(?=\r?\n|$)/y;
 
-/** The value beside a name that begins a line or a row. */
+/** The value next to a name that begins a line or a row. */
 export function besideAt(
   text: string,
   { start, end, startsLine }: {

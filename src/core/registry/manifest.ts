@@ -101,7 +101,7 @@ function uncoveredIn(value: JsonObject): string {
   return inexactNumberIn(value) ?? "";
 }
 
-/** What deserves a warning of a manifest that was read as its projection. */
+/** Warnings about a manifest with members that no signature covers. */
 export function uncoveredWarnings({ uncovered }: RegistryManifest): readonly string[] {
   return uncovered === ""
     ? []

@@ -19,7 +19,7 @@ export interface FetchRules {
   readonly hosts: readonly string[];
   /** The URL that the user gave. Its port is allowed on redirects too. */
   readonly source: string;
-  /** Whether `http:` is allowed beside `https:`. */
+  /** Whether `http:` is allowed in addition to `https:`. */
   readonly allowHttp: boolean;
 }
 

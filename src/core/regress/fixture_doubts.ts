@@ -1,4 +1,7 @@
-/** What people should know of a fixture that they edited: members without effect, and graders that cannot fail. */
+/**
+ * Warnings about a fixture that a person edited: members without effect, and graders that cannot
+ * fail.
+ */
 
 import { quoted } from "../fault.ts";
 import { MANIFEST_NAME } from "../runpack/members.ts";
@@ -25,7 +28,7 @@ export function unknownMembers({ unknown }: ReadNotes, file: string): readonly s
   });
 }
 
-/** What no candidate of a fixture can fail, though its members look as if it could. */
+/** Warnings about members that look like checks but that every candidate passes. */
 export function fixtureDoubts({ metadata, runpack }: LoadedFixture): readonly string[] {
   return [
     ...allowedDoubts(metadata, runpack.manifest.files.map(({ path }) => path)),
@@ -48,7 +51,7 @@ function allowedDoubts({ diff_allow_changed_files = [] }: Fixture, listed: strin
   return allowed.flatMap((name) => {
     const meant = nearest(name, DIFFED);
     if (meant === undefined || DIFFED.includes(name) || listed.includes(name)) return [];
-    const fault = `${quoted(name)} is no file of the runs, did you mean ${meant}?`;
+    const fault = `${quoted(name)} is not a file of the runs, did you mean ${meant}?`;
     return [`diff_allow_changed_files: ${fault}`];
   });
 }

@@ -32,7 +32,7 @@ export interface GraderSubject extends Omit<LoadedFixture, "candidate"> {
   readonly candidate: CandidateReading;
 }
 
-/** A difference for people. It is no part of the result file. */
+/** A difference to show; not written to the result file. */
 export interface ShownDifference {
   /** Call, member and JSON Pointer of the field. */
   readonly place: string;
@@ -50,7 +50,7 @@ export interface GraderAnswer {
   readonly context_conformance?: "none" | "runtime_only" | "semantic" | "missing";
   /** The first difference, for the text form. */
   readonly difference?: ShownDifference;
-  /** What the grader could not tell, in words. It is no part of the result file. */
+  /** Facts that the grader could not decide, in words; not written to the result file. */
   readonly warnings?: readonly string[];
   /** Ignored members that no payload of recording and candidate has. */
   readonly unmet_ignored?: readonly UnmetIgnored[];
@@ -61,7 +61,7 @@ export interface GraderAnswer {
 export interface Grader {
   /** Name; results append it to the name of the fixture. */
   readonly name: string;
-  /** What it judges: the fixture's own runpack, or the candidate beside it. */
+  /** The run that it judges: the fixture's own runpack, or the candidate. */
   readonly looksAt: "recording" | "candidate";
   /** Whether equal subjects always get equal answers. */
   readonly deterministic: boolean;

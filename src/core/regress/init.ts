@@ -122,7 +122,7 @@ export function collectFixtures(folders: readonly FixtureFolder[]): FixtureColle
     if (!isFixtureName(name)) continue;
     if (metadata === undefined) {
       if (files.includes(FIXTURE_RUNPACK)) throw incomplete(name, `it has no ${FIXTURE_FILE}`);
-      warnings.push(`passed over ${FIXTURES_FOLDER}/${name}: it is no fixture`);
+      warnings.push(`skipped ${FIXTURES_FOLDER}/${name}: it is not a fixture`);
       continue;
     }
     const notes = newNotes();
@@ -224,7 +224,7 @@ export function isFixtureName(name: string): boolean {
   return FIXTURE_NAME.test(name);
 }
 
-/** Chooses the name of a new fixture: the given one as it is, or one derived from the run id. */
+/** Chooses the name of a new fixture: the given one unchanged, or one derived from the run id. */
 export function chooseFixtureName(given: string, runId: string): string {
   const name = given === "" ? deriveFixtureName(runId) : given;
   if (isFixtureName(name)) return name;

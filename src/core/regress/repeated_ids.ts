@@ -1,6 +1,6 @@
 import { quoted } from "../fault.ts";
 
-/** Most ids that are remembered; a repetition behind so many is not told. */
+/** Most ids that are remembered; later repetitions are not reported. */
 const IDS_MAX = 1_000_000;
 
 /** Notices ids for which a replay would have to choose between records: it refuses such a run. */
@@ -9,11 +9,11 @@ export class RepeatedIds {
   readonly #results = new Set<string>();
   #first: { readonly id: string; readonly member: string } | undefined;
 
-  /** Takes a call. */
+  /** Notes the id of a call. */
   readonly intent = ({ intent_id }: { readonly intent_id: string }): void =>
     this.#note(this.#calls, intent_id, "calls");
 
-  /** Takes a result. */
+  /** Notes the id of a result. */
   readonly result = ({ intent_id }: { readonly intent_id: string }): void =>
     this.#note(this.#results, intent_id, "results");
 

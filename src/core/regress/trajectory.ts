@@ -14,7 +14,7 @@ export interface Trajectory {
   readonly verdicts: readonly TrajectoryVerdict[];
   /** The decisions that the run recorded, else what the statuses say: no tool can write them. */
   readonly recorded: readonly TrajectoryVerdict[];
-  /** Ids of the calls of which the two differ. */
+  /** Ids of calls on which the two differ. */
   readonly contradicted: readonly string[];
 }
 

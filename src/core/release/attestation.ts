@@ -144,7 +144,7 @@ export async function checkSbom(
   const { byproducts } = predicate.runDetails;
   const expected = byproducts.find(({ name }) => name === SBOM_NAME)?.digest.sha256;
   if (await sha256(source.bytes.slice()) !== expected) {
-    log.add("sbom_digest", SBOM_NAME, "it is not the one that the provenance names");
+    log.add("sbom_digest", SBOM_NAME, "the provenance names another digest");
     return;
   }
   const sbom = await log.attempt(

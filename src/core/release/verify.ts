@@ -105,7 +105,7 @@ async function signedChecksums(
     ? `it has ${signature.length} bytes instead of ${SIGNATURE_BYTES}`
     : await verifyMessage(key.publicKey, signature, source.bytes)
     ? undefined
-    : `it is no signature of ${CHECKSUMS_NAME} under the key that was given`;
+    : `it is not a signature of ${CHECKSUMS_NAME} under the key that was given`;
   if (problem !== undefined) {
     log.add("checksums_signature", SIGNATURE_NAME, problem);
     return undefined;
@@ -152,7 +152,7 @@ async function checkArchives(
     const platform = parseArchiveName(name)?.platform;
     if (platform === undefined) continue;
     if (!names.has(name)) {
-      // An entry of that name that is no file is a fault already.
+      // An entry of that name that is not a file is already reported.
       if (folder.entries.some((entry) => entry.name === name)) continue;
       log.add("archive_missing", name, `${CHECKSUMS_NAME} lists it, and it is not there`);
       continue;

@@ -76,7 +76,7 @@ export class RunpackBuilder {
   #refs: RefsInput = {};
 
   /**
-   * @throws {GaitError} `invalid_input` if the run has no id, or one that cannot be a file name, or
+   * @throws {GaitError} `invalid_input` if the run has no id, or its id cannot be a file name, or
    * if the current time is not RFC 3339.
    */
   constructor(run: RunInput, normalization: Normalization, options: BuilderOptions) {
@@ -139,7 +139,7 @@ export class RunpackBuilder {
     return this.#line(record, `result ${id}`);
   }
 
-  /** Takes the members of `refs.json` other than the receipts. */
+  /** Takes the members of `refs.json` except the receipts. */
   refs(input: RefsInput): void {
     this.#refs = input;
     for (const receipt of input.receipts ?? []) this.receipt(receipt);

@@ -2,8 +2,8 @@
 const SHELL_SYNTAX = /[|&;<>()$`*?[\]{}~#!\n\r]/;
 
 /**
- * Splits a command line at blanks. Quotes group, a backslash takes the next character as it is.
- * Returns `undefined` for a line that needs a shell: one with pipes, redirections, variables,
+ * Splits a command line at blanks. Quotes group, a backslash takes the next character literally.
+ * Returns `undefined` for a line that needs a shell: a line with pipes, redirections, variables,
  * patterns, or a quote that is not closed.
  */
 export function splitCommand(line: string): string[] | undefined {

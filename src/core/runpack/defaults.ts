@@ -67,7 +67,7 @@ export function contextMembers(refs: RefsInput) {
   return withoutEmpty({ context_set_digest, context_evidence_mode, context_ref_count });
 }
 
-/** The optional members of a receipt that say something, other than its payload. */
+/** The non-empty optional members of a receipt, without its payload. */
 export function receiptLabels(receipt: ReceiptInput) {
   const { sensitivity_label, immutability, freshness_sla_seconds } = receipt;
   return withoutEmpty({ sensitivity_label, immutability, freshness_sla_seconds });

@@ -181,7 +181,7 @@ function oneSided(left: Comparable, right: Comparable): string[] {
   return [...new Set(names)].sort(compareText);
 }
 
-/** Ids that some recorders draw anew for each run pair nothing. */
+/** Ids that recorders generate anew for each run cannot pair calls. */
 function sharesNoId(left: Comparable, right: Comparable): boolean {
   const ids = new Set(left.intents.map(({ intent_id }) => intent_id));
   return ids.size > 0 && right.intents.length > 0 &&

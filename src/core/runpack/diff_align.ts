@@ -38,16 +38,17 @@ interface ResultBeside {
   readonly viewed: ViewedRecord;
 }
 
-/** What a comparison learns on its way. */
+/** Notes of a comparison: markers that were paired, and doubts. */
 interface Beside {
   readonly markers: MarkerPairs;
   readonly doubts: Doubts;
 }
 
 /**
- * Aligns two runs: calls with equal tool and arguments are common, in the order of both. Between them
- * calls of one tool are paired as changed, and what is left was inserted or removed. The results of
- * common calls are compared, and so are results beside them: of no call, or a second one of a call.
+ * Aligns two runs: calls with equal tool and arguments are common, in the order of both. Between
+ * them calls of one tool are paired as changed, and what is left was inserted or removed. The
+ * results of common calls are compared, and so are further results: those without a call, and
+ * second results of a call.
  */
 export function alignRuns(
   left: Pick<Runpack, "intents" | "results">,
@@ -163,8 +164,8 @@ function callsOf(
 }
 
 /**
- * The results that `callsOf` gives to no call: those of no call at all, and those after the last call
- * that has their id. Each stands with the place of its call, since ids may differ between the runs.
+ * The results that `callsOf` gives to no call: those of no call at all, and those after the last
+ * call that has their id. Each has the place of its call, since ids may differ between the runs.
  */
 function resultsBeside(
   { intents, results }: Pick<Runpack, "intents" | "results">,

@@ -55,7 +55,7 @@ function unknownMembers(record: object, known: ReadonlySet<string>): JsonObject 
   return Object.fromEntries(entries.filter(([name]) => !known.has(name)));
 }
 
-/** What is compared of a listed file: of one that gait does not read, its digest too. */
+/** The compared facts of a listed file: for a file that gait does not read, its digest too. */
 export function comparableFile({ path, sha256 }: Manifest["files"][number]): string {
   return LISTED_NAMES.some((name) => name === path) ? path : `${path} sha256:${lowerTrim(sha256)}`;
 }
@@ -72,7 +72,7 @@ export function comparableManifest(manifest: Manifest): JsonObject {
 
 /**
  * The members of the refs that are compared, receipts in their order. Members of later generations
- * take their defaults, so that an artifact without them equals one that states the defaults.
+ * take their defaults, so that an artifact without them equals an artifact with the defaults.
  */
 export function comparableRefs(refs: Refs): JsonObject {
   return {

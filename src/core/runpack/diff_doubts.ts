@@ -1,4 +1,4 @@
-/** Records that count as equal although what they stand for may differ. */
+/** Records that count as equal although the original values may differ. */
 
 import { inexactNumberIn } from "../json/inexact.ts";
 import type { JsonObject } from "../json/json.ts";
@@ -20,7 +20,7 @@ export class Doubts {
     if (marked !== undefined) this.#marked.push(`${id} ${marked.field}`);
   }
 
-  /** What deserves a warning. */
+  /** The warnings so far. */
   get warnings(): readonly string[] {
     const found: string[] = [];
     if (this.#inexact.length > 0) {

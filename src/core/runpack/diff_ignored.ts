@@ -7,7 +7,7 @@ import type { UnmetRedaction } from "../schema/runpack.ts";
 import { printable } from "../text.ts";
 import type { Runpack } from "./read.ts";
 
-/** A pattern that met nothing in the runs. */
+/** An ignore pattern that matched nothing in the runs. */
 export interface UnmetIgnored extends UnmetRedaction {
   /** Whether the runs keep no payload at all. */
   readonly is_bare: boolean;

@@ -53,8 +53,8 @@ export function withoutMarkerValues(text: string): string {
 }
 
 /**
- * Which marker of the left run stands for which one of the right run. Within a run equal values have
- * equal markers, so two redacted runs agree if their markers can be paired one to one.
+ * Pairs of markers of the left and the right run. Within a run equal values have equal markers, so
+ * two redacted runs agree if their markers can be paired one to one.
  */
 export class MarkerPairs {
   readonly #rightOf = new Map<string, string>();

@@ -1,6 +1,6 @@
 /**
- * Run data as other programs write it: payloads in their usual shapes become objects, and an export
- * that is no run data is refused by what it looks like.
+ * Run data as other programs write it: payloads in their usual shapes become objects, and other
+ * exports are refused with a hint at what they look like.
  */
 
 import { encodeUtf8 } from "../bytes.ts";
@@ -80,7 +80,7 @@ function foreign(value: JsonValue, name: string) {
   const isJournal = isJsonObject(value) && value["schema_id"] === "gait.mcp.journal";
   const path = shellWord(name.replace(/ line \d+$/, ""));
   const hint = isJournal ? `gait run record --from-journal ${path} makes a runpack of it` : HINT;
-  return unreadable("", name, `it is no run data; it looks like ${looksLike(value)}`, hint);
+  return unreadable("", name, `it is not run data; it looks like ${looksLike(value)}`, hint);
 }
 
 function looksLike(value: JsonValue): string {
@@ -115,7 +115,7 @@ function withArgs(intent: JsonValue, pointer: string, name: string): JsonValue {
   try {
     args = parseJson({ name, bytes: encodeUtf8(text) });
   } catch {
-    throw fault("text that is no JSON, or has a member twice");
+    throw fault("text that is not JSON, or has a member twice");
   }
   if (!isJsonObject(args)) {
     throw fault(`the JSON text of ${describeJson(args)}, expected an object`);

@@ -13,7 +13,7 @@ import {
 } from "../limits.ts";
 import type { ArchiveMember } from "../zip/zip.ts";
 
-/** What the limit of a member depends on. */
+/** The facts that the limit of a member depends on. */
 export type HeldMember = Pick<ArchiveMember, "name" | "size" | "storedSize">;
 
 /**
@@ -40,7 +40,7 @@ export class HeldRecords {
   readonly #limit: number;
   #bytes = 0;
 
-  /** Holds nothing yet. */
+  /** Starts with nothing held. */
   constructor(member: HeldMember) {
     this.#member = member;
     this.#limit = Math.min(RECORDS_HELD_MAX_BYTES, heldLimit(member));
@@ -79,9 +79,9 @@ export class HeldRecords {
   }
 }
 
-/** What an empty list or object takes in memory, and any other value of a list. */
+/** Bytes of memory for an empty list or object, and for any other item of a list. */
 const [CONTAINER_BYTES, ITEM_BYTES] = [192, 8];
-/** Less text for each of them is no recording. */
+/** A recording has at least this much text for each container and item. */
 const [TEXT_OF_CONTAINER, TEXT_OF_ITEM] = [12, 8];
 
 /** About how many bytes the values of a line take in memory besides its text; 0 for a recording. */

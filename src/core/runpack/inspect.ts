@@ -20,17 +20,17 @@ export interface Inspection {
   readonly warnings: readonly string[];
 }
 
-/** What is listed of a call. */
+/** Members of a call that are listed. */
 export type ListedCall = Pick<
   Intent,
   "intent_id" | "tool_name" | "created_at" | "args_digest" | "args"
 >;
-/** What is listed of a result. */
+/** Members of a result that are listed. */
 export type ListedResult = Pick<Result, "intent_id" | "status" | "result_digest" | "result">;
 
 /** The records of a run that are listed. */
 export interface ListedRecords {
-  /** What happened between the calls. */
+  /** Events between the calls. */
   readonly run: Pick<Run, "timeline">;
   /** The calls, in the order of the runpack. */
   readonly intents: readonly ListedCall[];
@@ -38,7 +38,10 @@ export interface ListedRecords {
   readonly results: readonly ListedResult[];
 }
 
-/** What a list of calls needs of their records: without `showPayloads` only the decision in a result. */
+/**
+ * Parts of the records that a list of calls needs: without `showPayloads` only the decision in a
+ * result.
+ */
 export function inspectNeeds(showPayloads: boolean): RecordNeeds<ListedCall, ListedResult> {
   return {
     intent: ({ intent_id, tool_name, created_at, args_digest, args }) => {
@@ -54,9 +57,9 @@ export function inspectNeeds(showPayloads: boolean): RecordNeeds<ListedCall, Lis
 }
 
 /**
- * Matches results to intents. Calls that share an id take its results in order, the last of them none
- * if there are fewer. `showPayloads` adds what was kept of arguments and results, also of results that no call
- * takes.
+ * Matches results to intents. Calls that share an id take its results in order; if there are fewer
+ * results, the last calls get none. `showPayloads` adds stored arguments and results, including
+ * results without a call.
  */
 export function inspect(
   { run, intents, results }: ListedRecords,

@@ -13,7 +13,10 @@ import type { ByteSink } from "../zip/zip.ts";
 import { heldLimit, type HeldMember } from "./held.ts";
 import { LineCutter } from "./line_cutter.ts";
 
-/** Records that a warning names. Behind them nothing is compared, so that a hostile file costs little. */
+/**
+ * Most records that a warning names. Later records are not compared, so that a hostile file costs
+ * little.
+ */
 const NAMED = 5;
 /** From this size on, the hash function that starts slowly and runs quickly is faster. */
 const LARGE_BYTES = 512 * 1024;
@@ -41,7 +44,7 @@ export class KeptPayloads {
     };
   }
 
-  /** What deserves a warning, after the last member. Of members that were changed nothing does. */
+  /** Warnings, after the last member. Changed members get none: they are reported already. */
   async warnings(changed: ReadonlySet<string>): Promise<string[]> {
     const [contradicted, unread, skipped]: [string[], string[], string[]] = [[], [], []];
     for (const [name, member] of this.#members) {
@@ -134,7 +137,7 @@ class MemberPayloads {
     }
     const plain = this.#plainClaimOf(line);
     if (plain === "none") return true;
-    // Hashing many small texts leaves much behind that is freed late.
+    // Hashing many small texts leaves memory that is freed late.
     this.#bytes -= line.length;
     if (this.#bytes < 0) {
       this.#skipsFrom = number;
@@ -147,7 +150,7 @@ class MemberPayloads {
     return this.contradicted.push(claim.id) < NAMED;
   }
 
-  /** What a line as gait writes it claims; `undefined` of one that is written in another way. */
+  /** Claim of a line written as gait writes it; `undefined` for any other line. */
   #plainClaimOf(line: Uint8Array) {
     const members = plainMembers(line, this.#names);
     if (members === undefined) return undefined;
@@ -159,7 +162,7 @@ class MemberPayloads {
     return { payload, digest };
   }
 
-  /** What a record claims of its payload, however it is written; `undefined` if it claims nothing. */
+  /** Claim of a record about its payload, in any form of JSON; `undefined` if it claims nothing. */
   #claimOf(line: Uint8Array) {
     const record = recordOf(line);
     const payload = record?.[this.payload];

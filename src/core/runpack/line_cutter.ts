@@ -51,7 +51,7 @@ export class LineCutter {
   #keep(bytes: Uint8Array): void {
     const length = this.#pendingBytes + bytes.length;
     if (length > this.#pending.length) {
-      // Doubling to the end would leave as much again behind.
+      // Doubling up to the end would waste as much memory again.
       const size = length > GROWN_BYTES ? LARGEST_BYTES : 2 * this.#pending.length;
       const larger = new Uint8Array(Math.max(length, size));
       larger.set(this.#pending.subarray(0, this.#pendingBytes));

@@ -20,12 +20,12 @@ export interface ManifestReading {
   readonly signableDigest: string;
 }
 
-const NO_RUNPACK_HINT = "this is no runpack; gait guard verify checks evidence packs";
+const NO_RUNPACK_HINT = "this is not a runpack; gait guard verify checks evidence packs";
 
 /**
  * The bytes of `manifest.json`. `archiveName` is the path of the archive, for messages.
  *
- * @throws {GaitError} `invalid_input` if the archive has no manifest or one that is too large.
+ * @throws {GaitError} `invalid_input` if the archive has no manifest or its manifest is too large.
  */
 export async function manifestBytes(
   archive: Archive,
@@ -113,10 +113,12 @@ export function manifestDigest(
 }
 
 /**
- * {@linkcode manifestDigest} of a manifest that was parsed, in a quarter of the time for 99,000 files.
+ * {@linkcode manifestDigest} of a manifest that was parsed, in a quarter of the time for 99,000
+ * files.
  *
- * INVARIANT: the names of members stand in their canonical order, and none looks like a number. Texts
- * and digests are then written by JSON.stringify as RFC 8785 says, since parsed texts are well-formed.
+ * INVARIANT: the names of members are in canonical order, and no name looks like a number. Texts
+ * and digests are then written by JSON.stringify as RFC 8785 says, since parsed texts are
+ * well-formed.
  */
 function parsedManifestDigest(manifest: Manifest): Promise<string> {
   const { schema_id, schema_version, created_at, producer_version, run_id, capture_mode } =

@@ -6,7 +6,7 @@ import type { ArchiveMember, ByteSink } from "../zip/zip.ts";
 /** From this many members on, the hash function that starts slowly and runs quickly is faster. */
 const MANY_MEMBERS = 2000;
 
-/** Gives the SHA-256 of members, each of which is read as a whole and checked. */
+/** Computes the SHA-256 of members; each is read completely and checked. */
 export class MemberDigests {
   readonly #hash: ((bytes: Uint8Array) => string) | undefined;
 

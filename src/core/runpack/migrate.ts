@@ -87,7 +87,7 @@ export function refuseUnsafeName(runId: string): void {
   try {
     checkRunId(runId);
   } catch (cause) {
-    const message = `Cannot name the output after run id ${quoted(runId)}: it is no file name`;
+    const message = `Cannot name the output after run id ${quoted(runId)}: it is not a file name`;
     throw new GaitError("invalid_input", message, { hint: "name the output with --out", cause });
   }
 }

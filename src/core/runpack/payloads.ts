@@ -13,7 +13,7 @@ import { printable } from "../text.ts";
 import { hasMembers } from "./defaults.ts";
 import { counted, someOf } from "../lists.ts";
 
-/** How payloads are stored: by digest only, or as they are. */
+/** How payloads are stored: by digest only, or unchanged. */
 export type Payloads = "digest" | "keep";
 
 /** Settings of a {@linkcode PayloadRecorder}. */
@@ -192,7 +192,7 @@ export class PayloadRecorder {
     return text;
   }
 
-  /** {@linkcode clear} for the texts of a record other than its payloads, ids of schemas and digests. */
+  /** {@linkcode clear} for the texts of a record, except payloads, ids of schemas and digests. */
   clearTexts<T extends object>(record: T): T {
     const entries = Object.entries(record).map((
       [name, value]: [string, unknown],

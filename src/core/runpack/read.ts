@@ -69,7 +69,7 @@ const DOCUMENT_LIMITS: ReadonlyMap<string, number> = new Map([
   ["run.json", RUNPACK_DOCUMENT_MAX_BYTES],
 ]);
 
-/** What a caller needs of each record; the rest is not held. */
+/** Members of each record that a caller needs; the rest is not kept in memory. */
 export interface RecordNeeds<I, R> {
   readonly intent: (intent: Intent) => I;
   readonly result: (result: Result) => R;

@@ -13,9 +13,9 @@ export interface RecordedDecision {
   readonly verdict: Verdict;
   /** Empty if the run does not say it. */
   readonly trace_id: string;
-  /** Sorted. */
+  /** Codes, sorted. */
   readonly reason_codes: readonly string[];
-  /** Sorted. */
+  /** Codes, sorted. */
   readonly violations: readonly string[];
 }
 
@@ -98,7 +98,7 @@ export interface OwnResult {
 export function decisionPart(result: JsonObject): JsonObject {
   const entries = Object.entries(result);
   const own = entries.filter(([name]) => OWN_MEMBERS.includes(name));
-  // A member that no decision has stands for all others.
+  // One unexpected member is enough to tell.
   return Object.fromEntries(own.length === entries.length ? own : [...own, ["others", null]]);
 }
 
@@ -121,7 +121,7 @@ export function ownResult(
   return { status, isExact, decision };
 }
 
-/** The word behind `verdict` in a result, as it is; empty if there is none. It decides nothing. */
+/** The member `verdict` of a result, unchanged; empty if there is none. It decides nothing. */
 export function claimedVerdict(result: JsonObject | undefined): string {
   const verdict = result?.["verdict"];
   return typeof verdict === "string" ? trim(verdict) : "";

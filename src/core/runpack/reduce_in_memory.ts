@@ -15,7 +15,7 @@ export interface ReduceOptions {
   readonly now?: string;
 }
 
-/** A reduced runpack. */
+/** A reduced runpack in memory, with its report. */
 export interface ReducedRunpack {
   /** The archive; unsigned. */
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -24,8 +24,8 @@ export interface ReducedRunpack {
 }
 
 /**
- * Cuts a run down to the one call that shows a failure. No record can be removed from what is left
- * without losing the failure.
+ * Reduces a run to the smallest run that still shows a failure: removing any further record would
+ * lose the failure.
  *
  * @throws {GaitError} `invalid_input` if the run does not show the failure.
  *

@@ -131,7 +131,7 @@ function planProgram(args: JsonObject): ReplayAction {
   }
   const [program, ...rest] = splitCommand(command) ?? [];
   if (program !== undefined && program !== "") return { kind: "run_program", program, args: rest };
-  const error = "the command needs a shell, and the recorded call was none";
+  const error = "the command needs a shell, but the recorded call was not a shell call";
   return { kind: "refuse", error, hint: "only shell.exec calls are executed by a shell" };
 }
 

@@ -28,7 +28,9 @@ function runIdFault(runId: string): string | undefined {
   return undefined;
 }
 
-/** What keeps Windows from storing `runpack_<run id>.zip`; `undefined` if it can. */
+/**
+ * The part that keeps Windows from storing `runpack_<run id>.zip`; `undefined` if there is none.
+ */
 export function unportablePart(runId: string): string | undefined {
   const [character] = /[<>:"|?*]/.exec(runId) ?? [];
   if (character !== undefined) return `the character ${character}`;

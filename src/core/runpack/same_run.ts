@@ -27,13 +27,13 @@ export class RunIdPeek {
     };
   }
 
-  /** The id; `undefined` if there is none that can be read. */
+  /** The id; `undefined` if no id can be read. */
   get found(): string | undefined {
     try {
       const { run_id } = parseJsonObject({ name: "run.json", bytes: concatBytes(this.#chunks) });
       return typeof run_id === "string" ? run_id : undefined;
     } catch (error) {
-      // A member that is no JSON is not this check's business: its digest says if it was changed.
+      // This check ignores members that are not JSON: their digests tell if they were changed.
       if (error instanceof GaitError) return undefined;
       throw error;
     }
@@ -61,7 +61,10 @@ export class OtherRecords {
     else if (seen !== run_id && !this.#ids.has(`${member} `)) this.#ids.set(`${member} `, run_id);
   }
 
-  /** Warnings about records of another run. A recorder may have joined runs, so they are no fault. */
+  /**
+   * Warnings about records of another run. A recorder may have joined runs, so they are not a
+   * fault.
+   */
   warnings(run_id: string): readonly string[] {
     return [...this.#ids].filter(([, id]) => id !== run_id).map(([member, id]) =>
       `${member.trim()} has a record of the run ${quoted(id)}, and this is ${quoted(run_id)}`

@@ -1,4 +1,4 @@
-/** What the status of a result means. Frameworks have many words for one thing. */
+/** Meaning of a result's status. Frameworks have many words for one thing. */
 
 import { lowerTrim } from "../text.ts";
 

@@ -2,7 +2,7 @@
 
 import { shellWord } from "../text.ts";
 
-/** Makes the receipt of a run. Below a run id is refused that a shell would not take as it is. */
+/** Makes the receipt of a run. Refuses a run id that a shell would change. */
 export function ticketFooter(runId: string, manifestDigest: string): string {
   return `GAIT run_id=${runId} manifest=sha256:${manifestDigest} verify="gait verify ${
     shellWord(runId)

@@ -41,7 +41,7 @@ export interface VerifyReport {
   readonly signed: boolean;
   /** A signature holds under the key that was given. */
   readonly trusted: boolean;
-  /** From the manifest. */
+  /** Run id from the manifest. */
   readonly run_id: string;
   /** From the manifest, as stored. */
   readonly manifest_digest: string;
@@ -59,9 +59,9 @@ export interface VerifyReport {
   readonly signatures_total: number;
   /** How many of them hold under the key. */
   readonly signatures_valid: number;
-  /** What contradicts the manifest though every digest is right; absent when nothing. */
+  /** Contradictions to the manifest although every digest is right; absent if there are none. */
   readonly faults?: readonly string[];
-  /** Oddities that leave the members as they are, such as entries that the manifest does not list. */
+  /** Oddities that do not change the members, such as entries that the manifest does not list. */
   readonly warnings: readonly string[];
 }
 
@@ -71,7 +71,7 @@ export interface VerifyReport {
  * The members are streamed, so memory stays flat however large they are.
  *
  * @param runpack the bytes of the archive, or a file that is read in ranges
- * @throws {GaitError} `invalid_input` if it is not a runpack at all or its stored data is damaged;
+ * @throws {GaitError} `invalid_input` if it is not a runpack or its stored data is damaged;
  * `verification_failed` for duplicate entries. A runpack that is merely not intact is an answer.
  *
  * @example

@@ -8,7 +8,7 @@ import type { DiffSummary } from "./runpack.ts";
 export interface Proposal {
   /** The word. */
   readonly value: string;
-  /** What it means. */
+  /** Meaning of the candidate. */
   readonly help: string;
 }
 
@@ -18,9 +18,9 @@ export interface CompleteResult {
   readonly ok: boolean;
   /** Id of the command line: equal for equal lines. */
   readonly correlation_id: string;
-  /** What could stand at the end of the line. */
+  /** Possible endings of the line. */
   readonly proposals: readonly Proposal[];
-  /** What the shell may add: 0 also file names, 4 nothing. */
+  /** Directive for the shell: 0 may add file names, 4 adds nothing. */
   readonly directive: number;
 }
 
@@ -42,19 +42,19 @@ export interface ErrorResult {
   readonly ok: false;
   /** Id of the command line: equal for equal lines. */
   readonly correlation_id: string;
-  /** What was attempted and what was found instead. */
+  /** The attempted action, and the problem found. */
   readonly error: string;
   /** Kind of failure. */
   readonly error_code: "invalid_input" | "verification_failed" | "decrypt_failed" | "policy_blocked" | "approval_required" | "dependency_missing" | "unsafe_operation" | "regress_failed" | "rate_limit_lock_timeout" | "rate_limit_lock_acquire_failed" | "rate_limit_lock_write_failed" | "registry_fetch_transient" | "registry_fetch_failed" | "registry_io_failed" | "internal_failure";
   /** Class of failure. */
   readonly error_category: "invalid_input" | "verification_failed" | "policy_blocked" | "approval_required" | "dependency_missing" | "io_failure" | "state_contention" | "network_transient" | "network_permanent" | "internal_failure";
-  /** What to do next. */
+  /** Hint: the next step. */
   readonly hint: string;
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
   /** JSON Pointers of the bad members. */
   readonly fields?: readonly string[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
   /** gait run diff: the summary of a comparison that could not be made, with nothing in it. */
   readonly summary?: DiffSummary;
@@ -86,7 +86,7 @@ export interface HelpResult {
   readonly usage: string;
 }
 
-/** What one command may touch. */
+/** Permissions of one command. */
 export interface CommandPermissions {
   /** The command. */
   readonly command: string;
@@ -94,7 +94,7 @@ export interface CommandPermissions {
   readonly read: boolean;
   /** May write files. */
   readonly write: boolean;
-  /** Variables that it reads; <--flag> stands for the one named there. */
+  /** Variables that it reads; <--flag> means the variable named by that flag. */
   readonly env: readonly string[];
   /** May open sockets. */
   readonly net: boolean;
@@ -120,7 +120,7 @@ export interface SchemaEntry {
   readonly name: string;
   /** Title of the schema. */
   readonly title: string;
-  /** What it describes. */
+  /** Description of the described file or result. */
   readonly description: string;
 }
 

@@ -35,13 +35,13 @@ export interface ProjectState {
 export interface ProjectFile {
   /** Policies to judge by, base first. */
   readonly policies?: readonly string[];
-  /** Tool map: what arguments stand for. */
+  /** Tool map: the meaning of tool arguments. */
   readonly tool_map?: string;
   /** Keys. They count only in a trusted file. */
   readonly keys?: ProjectKeys;
   /** Folders. Those outside of the file's folder count only in a trusted file. */
   readonly places?: ProjectPlaces;
-  /** What gait counts in. It counts only in a trusted file. */
+  /** Where gait counts calls. Effective only in a trusted file. */
   readonly state?: ProjectState;
 }
 
@@ -75,7 +75,7 @@ export interface ConfigSetting {
   readonly line?: number;
   /** Whether this file is trusted. */
   readonly trusted?: boolean;
-  /** What a file says that does not count. */
+  /** A value in a file that does not count. */
   readonly ignored?: IgnoredSetting;
 }
 
@@ -101,7 +101,7 @@ export interface ConfigShowResult {
   readonly files: readonly ConfigFile[];
   /** Every setting. */
   readonly settings: readonly ConfigSetting[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -144,7 +144,7 @@ export interface ConfigTrustResult {
   readonly record_path?: string;
   /** Whether the record was not there before, or is gone now. */
   readonly changed?: boolean;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 

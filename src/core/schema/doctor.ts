@@ -55,7 +55,7 @@ export interface SkillWorkflow {
   readonly success_rate: number;
   /** Median time of a call. */
   readonly median_runtime_ms: number;
-  /** Error code that the most frequent exit code of failed calls stands for; of equally frequent ones the first by name. */
+  /** Error code of the most frequent exit code of failed calls; of equally frequent ones the first by name. */
   readonly most_common_failure_code?: string;
 }
 
@@ -87,7 +87,7 @@ export interface AdoptionReport {
   readonly milestones: readonly Milestone[];
   /** Whether A1 to A4 are reached. */
   readonly activation_complete: boolean;
-  /** What is missing, with the command that reaches it. */
+  /** The missing milestone, with the command that reaches it. */
   readonly blockers?: readonly string[];
   /** Milliseconds from the first event to each milestone of A1 to A4 that is reached. */
   readonly activation_timing_ms?: ActivationTiming;
@@ -111,11 +111,11 @@ export interface AdoptionResult {
 export interface DoctorCheck {
   /** Stable name. */
   readonly name: string;
-  /** What it belongs to. */
+  /** Area that the check belongs to. */
   readonly scope: "universal" | "repo_checkout" | "production_readiness";
-  /** What came of it. */
+  /** Outcome. */
   readonly status: "pass" | "warn" | "fail";
-  /** What was found. */
+  /** The finding in words. */
   readonly message: string;
   /** The command that settles it. */
   readonly fix_command?: string;
@@ -149,6 +149,6 @@ export interface DoctorResult {
   readonly fix_commands?: readonly string[];
   /** Checks by name, in a fixed order. */
   readonly checks: readonly DoctorCheck[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }

@@ -11,7 +11,7 @@ export interface AllowedApprover {
   readonly name: string;
   /** Their public key: the text of its file. */
   readonly key: string;
-  /** What they may approve: tool:<name>, or * for any tool; without it any tool. */
+  /** Allowed approvals: tool:<name>, or * for any tool; without it any tool. */
   readonly scopes?: readonly string[];
 }
 export const allowedApproverShape: ObjectShape = {
@@ -48,7 +48,7 @@ export interface ApprovalAuditEntry {
   readonly approver_identity: string;
   /** Why. */
   readonly reason_code: string;
-  /** What it approves. */
+  /** Scopes that it approves. */
   readonly scope?: readonly string[];
   /** First instant at which it no longer counts. */
   readonly expires_at: string;
@@ -130,7 +130,7 @@ export interface ApprovalToken {
   readonly intent_digest: string;
   /** Digest of the policy it is approved under. */
   readonly policy_digest: string;
-  /** What is approved: tool:<name> or *. */
+  /** Approved scopes: tool:<name> or *. */
   readonly scope: readonly string[];
   /** First instant at which it no longer counts. */
   readonly expires_at: string;
@@ -164,13 +164,13 @@ export interface ApproveResult {
   readonly expires_at: string;
   /** Why. */
   readonly reason_code: string;
-  /** What it approves. */
+  /** Scopes that it approves. */
   readonly scope: readonly string[];
   /** Id of the signing key. */
   readonly key_id: string;
-  /** What was done. */
+  /** The action that was taken. */
   readonly description: "signed approval token created";
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -192,7 +192,7 @@ export interface BrokerCredentialRecord {
   readonly identity: string;
   /** Who issued it, as the broker says. */
   readonly broker: string;
-  /** What was asked for. */
+  /** Reference of the requested credential. */
   readonly reference?: string;
   /** Scopes that were asked for. */
   readonly scope?: readonly string[];
@@ -211,7 +211,7 @@ export const brokerCredentialRecordShape: ObjectShape = {
   },
 };
 
-/** What a command broker reads on standard input. */
+/** Request that a command broker reads from standard input. */
 export interface BrokerRequest {
   /** Name of the tool. */
   readonly ToolName: string;
@@ -223,13 +223,13 @@ export interface BrokerRequest {
   readonly SessionID: string;
   /** Id of the request, or empty. */
   readonly RequestID: string;
-  /** What is asked for. */
+  /** Reference of the requested credential. */
   readonly Reference: string;
   /** Scopes that are asked for. */
   readonly Scope: readonly string[];
 }
 
-/** What a command broker writes on standard output. */
+/** Answer that a command broker writes to standard output. */
 export interface BrokerResponse {
   /** Who issued it; command if left out. */
   readonly issued_by?: string;
@@ -279,7 +279,7 @@ export interface GateEvalResult {
   readonly matched_rule?: string;
   /** Scope of the limit that was enforced. */
   readonly rate_limit_scope?: "tool" | "identity" | "tool_identity";
-  /** What it counts together: the tool, the identity, or both as tool|identity. */
+  /** Key by which calls are counted together: the tool, the identity, or both as tool|identity. */
   readonly rate_limit_key?: string;
   /** Calls counted, this one included. */
   readonly rate_limit_used?: number;
@@ -299,7 +299,7 @@ export interface GateEvalResult {
   readonly simulated_verdict?: "allow" | "block" | "dry_run" | "require_approval";
   /** Its reason codes. */
   readonly simulated_reason_codes?: readonly string[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -325,9 +325,9 @@ export interface GateResult {
 export interface IntentTarget {
   /** Kind of target. */
   readonly kind: string;
-  /** What is acted on. */
+  /** The target, such as a path or URL. */
   readonly value: string;
-  /** What is done to it. */
+  /** Operation on the target, such as read or write. */
   readonly operation?: string;
   /** Data class of it. */
   readonly sensitivity?: string;
@@ -381,7 +381,7 @@ export const intentContextShape: ObjectShape = {
   },
 };
 
-/** What an agent is about to do: one tool call, asked of Gate before it runs. */
+/** One tool call that an agent wants to make; Gate judges it before it runs. */
 export interface IntentRequest {
   /** Kind of artifact. */
   readonly schema_id: string;
@@ -399,7 +399,7 @@ export interface IntentRequest {
   readonly args_digest?: string;
   /** Digest of the normalized intent; recomputed by every reader. */
   readonly intent_digest?: string;
-  /** What the call acts on. */
+  /** Targets of the call. */
   readonly targets: readonly IntentTarget[];
   /** Where arguments came from. */
   readonly arg_provenance?: readonly IntentProvenance[];
@@ -424,7 +424,7 @@ export interface RateLimitDocument {
   readonly requests?: number;
   /** Length of the fixed window, in UTC. */
   readonly window?: string;
-  /** What is counted together. */
+  /** Scope of the count. */
   readonly scope?: string;
 }
 export const rateLimitDocumentShape: ObjectShape = {
@@ -434,7 +434,7 @@ export const rateLimitDocumentShape: ObjectShape = {
   },
 };
 
-/** What happens when tainted input reaches a destination. One target must satisfy all given destination lists. */
+/** Effect on calls in which tainted input reaches a destination. One target must satisfy all given destination lists. */
 export interface DataflowDocument {
   /** Turns the constraint on; so does any of the lists. */
   readonly enabled?: boolean;
@@ -466,7 +466,7 @@ export const dataflowDocumentShape: ObjectShape = {
 
 /** All present lists must hold; within a list one value suffices. Lists on targets may be satisfied by different targets. */
 export interface MatchDocument {
-  /** Tool names, in any letter case; with 1.1.0, * stands for any run of characters. */
+  /** Tool names, in any letter case; with 1.1.0, * matches any run of characters. */
   readonly tool_names?: readonly string[];
   /** Risk classes of the context. */
   readonly risk_classes?: readonly string[];
@@ -474,19 +474,19 @@ export interface MatchDocument {
   readonly identities?: readonly string[];
   /** Plain text prefixes of the workspace; end them with / to stop at a folder. */
   readonly workspace_prefixes?: readonly string[];
-  /** Kinds of which some target must have one. */
+  /** Kinds; some target must have one of them. */
   readonly target_kinds?: readonly string[];
-  /** Values of which some target must have one; case is kept. */
+  /** Values; some target must have one of them. Letter case counts. */
   readonly target_values?: readonly string[];
-  /** Sensitivities of which some target must have one. */
+  /** Sensitivities; some target must have one of them. */
   readonly data_classes?: readonly string[];
-  /** Kinds of which some target must have one; the same data as target_kinds. */
+  /** Kinds; some target must have one of them. Compared with the same data as target_kinds. */
   readonly destination_kinds?: readonly string[];
-  /** Values of which some target must have one; the same data as target_values. */
+  /** Values; some target must have one of them. Compared with the same data as target_values. */
   readonly destination_values?: readonly string[];
-  /** Operations of which some target must have one. */
+  /** Operations; some target must have one of them. */
   readonly destination_operations?: readonly string[];
-  /** Sources of which some argument must have one. */
+  /** Sources; some argument must have one of them. */
   readonly provenance_sources?: readonly string[];
   /** Conditions on arguments by JSON Pointer, * for one step and ** for any number (1.1.0). */
   readonly args?: JsonObject;
@@ -541,7 +541,7 @@ export interface RuleDocument {
   readonly require_distinct_approvers?: boolean;
   /** Whether a broker must issue a credential before the call is allowed. */
   readonly require_broker_credential?: boolean;
-  /** What to ask the broker for. */
+  /** Credentials to ask the broker for. */
   readonly broker_reference?: string;
   /** Scopes to ask the broker for. */
   readonly broker_scopes?: readonly string[];
@@ -564,7 +564,7 @@ export const ruleDocumentShape: ObjectShape = {
   },
 };
 
-/** What an intent of a risky class must state to be judged at all. */
+/** Members that an intent of a risky class must have; without them it is blocked. */
 export interface FailClosedDocument {
   /** Turns it on. */
   readonly enabled?: boolean;
@@ -581,7 +581,7 @@ export const failClosedDocumentShape: ObjectShape = {
   },
 };
 
-/** A Gate policy as it is written, in YAML or JSON. */
+/** A Gate policy file, in YAML or JSON. */
 export interface PolicyDocument {
   /** Kind of document; may be left out. */
   readonly schema_id?: string;
@@ -591,7 +591,7 @@ export interface PolicyDocument {
   readonly default_verdict?: string;
   /** Required fields by risk class. */
   readonly fail_closed?: FailClosedDocument;
-  /** Lists of texts by name (1.1.0). The item $name in another list stands for the items. */
+  /** Lists of texts by name (1.1.0). The item $name in another list is replaced by the items. */
   readonly lists?: JsonObject;
   /** Arguments that are command lines or argument vectors, by tool name, as JSON Pointers (1.1.0). */
   readonly commands?: JsonObject;
@@ -736,7 +736,7 @@ export interface TraceFolderResult {
   readonly decisions_without_call?: readonly LonelyDecision[];
   /** Calls on whose verdict run and trace disagree, by id; absent when none. */
   readonly disputed_calls?: readonly string[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -758,7 +758,7 @@ export interface ListedTrace {
   readonly approval_token_ref?: string;
   /** Id of the signing key; absent when unsigned. */
   readonly key_id?: string;
-  /** What a trace that does not verify says; absent otherwise. */
+  /** Verdict that a trace claims which does not verify; absent otherwise. */
   readonly claimed_verdict?: string;
   /** Whether the signature holds; without a key only present where it holds under no key. */
   readonly signature_status?: "verified" | "failed";
@@ -778,7 +778,7 @@ export interface TraceListResult {
   readonly total: number;
   /** Traces, newest last. */
   readonly traces: readonly ListedTrace[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -851,11 +851,11 @@ export interface TraceVerifyResult {
   readonly error_code?: string;
   /** Coarse class of the failure. */
   readonly error_category?: string;
-  /** What to do next. */
+  /** Hint: the next step. */
   readonly hint?: string;
   /** Whether the same call may succeed later without a change. */
   readonly retryable?: boolean;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 

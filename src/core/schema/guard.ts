@@ -18,7 +18,7 @@ export interface GuardDecryptResult {
   readonly plain_sha256: string;
   /** Bytes of plaintext; absent when 0. */
   readonly plain_size?: number;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -40,7 +40,7 @@ export interface GuardEncryptResult {
   readonly key_mode: "env" | "command" | "file";
   /** Name of the variable. */
   readonly key_ref?: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -126,7 +126,7 @@ export interface IncidentPackResult {
   readonly window_from: string;
   /** Last instant, to the second. */
   readonly window_to: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -170,7 +170,7 @@ export const evidencePointerShape: ObjectShape = {
 export interface Control {
   /** Id of the control. */
   readonly control_id: string;
-  /** What it is about. */
+  /** Subject of the control. */
   readonly title: string;
   /** Names in the archive, sorted. */
   readonly evidence_paths: readonly string[];
@@ -289,7 +289,7 @@ export interface GuardPackResult {
   readonly rendered_artifacts?: number;
   /** Where the manifest is. */
   readonly manifest_path: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -313,7 +313,7 @@ export const policyDigestsShape: ObjectShape = {
   },
 };
 
-/** What is kept of a receipt. */
+/** Summary of a receipt. */
 export interface ReferencedReceipt {
   /** Id of the reference. */
   readonly ref_id: string;
@@ -352,7 +352,7 @@ export const referencedRunpacksShape: ObjectShape = {
   },
 };
 
-/** What is kept of a regress result. */
+/** Summary of a regress result. */
 export interface RegressLine {
   /** Name of the set. */
   readonly fixture_set: string;
@@ -401,7 +401,7 @@ export interface GuardRetainResult {
   readonly kept_files?: readonly RetainedFile[];
   /** Present when nothing was deleted. */
   readonly dry_run?: boolean;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -409,19 +409,19 @@ export interface GuardRetainResult {
 export interface RetainedFile {
   /** Path below the root, or of the root. */
   readonly path: string;
-  /** What its name and content say it is. */
+  /** Kind of the file, from its name and content. */
   readonly kind: "trace" | "pack" | "log";
   /** When it was last modified. */
   readonly modified_at: string;
   /** Age in whole seconds. */
   readonly age_seconds: number;
-  /** What became of it; in a dry run, what would have. */
+  /** Fate of the file; in a dry run, its planned fate. */
   readonly action: "kept" | "deleted";
   /** Why. */
   readonly reason?: string;
 }
 
-/** What retention deleted and kept, and why. */
+/** Files that retention deleted and kept, with reasons. */
 export interface RetentionReport {
   /** Kind of artifact. */
   readonly schema_id: "gait.guard.retention_report";
@@ -474,7 +474,7 @@ export const runpackSummaryShape: ObjectShape = {
   },
 };
 
-/** What is kept of a trace. */
+/** Summary of a trace. */
 export interface TraceLine {
   /** Id of the trace. */
   readonly trace_id: string;
@@ -507,7 +507,7 @@ export const traceSummaryShape: ObjectShape = {
   },
 };
 
-/** What gait verify says of the run. */
+/** Result of gait verify for the run. */
 export interface ChainRun {
   /** Whether the outcome is a good one. */
   readonly ok: boolean;
@@ -531,21 +531,21 @@ export interface ChainRun {
   readonly hash_mismatches?: readonly HashMismatch[];
   /** State of the signatures. */
   readonly signature_status: "missing" | "skipped" | "verified" | "failed";
-  /** What is wrong with signatures. */
+  /** Faults of signatures. */
   readonly signature_errors?: readonly string[];
   /** Signatures present. */
   readonly signatures_total?: number;
   /** Signatures that hold. */
   readonly signatures_valid?: number;
-  /** What the signature status means, in words. */
+  /** The signature status in words. */
   readonly signature_note?: string;
-  /** What to do next. */
+  /** Hint: the next step. */
   readonly next_commands?: readonly string[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
-/** What gait trace verify says of the trace. */
+/** Result of gait trace verify for the trace. */
 export interface ChainTrace {
   /** Whether the command did what it was asked to do. */
   readonly ok: boolean;
@@ -565,15 +565,15 @@ export interface ChainTrace {
   readonly error_code?: string;
   /** Coarse class of the failure. */
   readonly error_category?: string;
-  /** What to do next. */
+  /** Hint: the next step. */
   readonly hint?: string;
   /** Whether the same call may succeed later without a change. */
   readonly retryable?: boolean;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
-/** What gait guard verify says of the pack. */
+/** Result of gait guard verify for the pack. */
 export interface ChainPack {
   /** Whether the command did what it was asked to do. */
   readonly ok: boolean;
@@ -589,19 +589,19 @@ export interface ChainPack {
   readonly missing_files?: readonly string[];
   /** Members that hash to something else. */
   readonly hash_mismatches?: readonly HashMismatch[];
-  /** What else is wrong with the pack, in words, sorted; absent when nothing. */
+  /** Further faults of the pack, in words, sorted; absent if there are none. */
   readonly faults?: readonly string[];
   /** Summaries that were built again from the originals and are the same. */
   readonly recomputed_files?: readonly string[];
   /** State of the signatures. */
   readonly signature_status: "missing" | "skipped" | "verified" | "failed";
-  /** What is wrong with signatures, sorted. */
+  /** Faults of signatures, sorted. */
   readonly signature_errors?: readonly string[];
   /** Signatures present; absent when none. */
   readonly signatures_total?: number;
   /** Signatures that hold; absent when none. */
   readonly signatures_valid?: number;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -619,7 +619,7 @@ export interface VerifyChainResult {
   readonly pack?: ChainPack;
   /** Where the parts contradict each other, in words; absent when nowhere. */
   readonly link_faults?: readonly string[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -641,19 +641,19 @@ export interface GuardVerifyResult {
   readonly missing_files?: readonly string[];
   /** Members that hash to something else. */
   readonly hash_mismatches?: readonly HashMismatch[];
-  /** What else is wrong with the pack, in words, sorted; absent when nothing. */
+  /** Further faults of the pack, in words, sorted; absent if there are none. */
   readonly faults?: readonly string[];
   /** Summaries that were built again from the originals and are the same. */
   readonly recomputed_files?: readonly string[];
   /** State of the signatures. */
   readonly signature_status: "missing" | "skipped" | "verified" | "failed";
-  /** What is wrong with signatures, sorted. */
+  /** Faults of signatures, sorted. */
   readonly signature_errors?: readonly string[];
   /** Signatures present; absent when none. */
   readonly signatures_total?: number;
   /** Signatures that hold; absent when none. */
   readonly signatures_valid?: number;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 

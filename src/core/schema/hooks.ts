@@ -9,9 +9,9 @@ export interface HooksChangeResult {
   readonly correlation_id: string;
   /** Path of the hook. */
   readonly path: string;
-  /** What was done: it was installed, was present already, was removed, or is not there. */
+  /** The outcome: installed, already present, removed, or absent. */
   readonly action: "installed" | "present" | "removed" | "absent";
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 

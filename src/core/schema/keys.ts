@@ -21,6 +21,6 @@ export interface KeysResult {
   readonly previous_public_key_path?: string;
   /** Where its private key is now. */
   readonly previous_private_key_path?: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }

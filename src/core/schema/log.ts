@@ -5,7 +5,7 @@ import type { JsonObject } from "../json/json.ts";
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
 import { type TraceRecord, traceRecordShape } from "./gate.ts";
 
-/** What a cosigner signed. */
+/** The cosignature of one cosigner. */
 export interface LogProofCosigner {
   /** Name of the cosigner. */
   readonly name: string;
@@ -43,7 +43,7 @@ export interface LogCheckResult {
   readonly entry?: JsonObject;
   /** Why it is not proved. */
   readonly problem?: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -71,7 +71,7 @@ export interface LogCosignResult {
   readonly before?: number;
   /** Where it is remembered what this key signed of the log. */
   readonly record_path: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -85,7 +85,7 @@ export interface LogEndResult {
   readonly path: string;
   /** Id of the log. */
   readonly log_id: string;
-  /** Whether the log got its end, or was given up as it is gone. */
+  /** Whether the log got its end, or was given up because it is gone. */
   readonly action: "ended" | "dropped";
   /** Why, as the log or the index now says. */
   readonly reason: string;
@@ -95,7 +95,7 @@ export interface LogEndResult {
   readonly head?: string;
   /** Whether the index has it. */
   readonly indexed: boolean;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -115,13 +115,13 @@ export interface LogExtendsResult {
   readonly entries?: number;
   /** Root of its tree. */
   readonly root?: string;
-  /** What a C2SP tlog-witness is sent: the old size, the proof, the checkpoint. */
+  /** Request to a C2SP tlog-witness: the old size, the proof, the checkpoint. */
   readonly body?: string;
   /** Where it was written. */
   readonly body_path?: string;
   /** Why the log does not go on from the old head. */
   readonly problem?: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -145,11 +145,11 @@ export interface LogHeadResult {
   readonly checkpoint?: string;
   /** Number of entries of the last checkpoint. */
   readonly checkpoint_entries?: number;
-  /** What a given key says of the last checkpoint. */
+  /** Outcome of checking the last checkpoint with a given key. */
   readonly signature?: "signed" | "absent" | "wrong";
   /** Which places took the head, if it was to be sent. */
   readonly sent_to?: readonly ("system_log" | "job_output" | "witness")[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -159,7 +159,7 @@ export interface IndexHead {
   readonly n: number;
   /** When it was added, by the machine's clock, in UTC. */
   readonly ts: string;
-  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  /** 16 random bytes, base64url without padding; they keep the entry from being guessed from its hash. */
   readonly salt: string;
   /** Kind of artifact. */
   readonly schema_id: "gait.log.index";
@@ -190,7 +190,7 @@ export interface IndexOpened {
   readonly n: number;
   /** When it was added, by the machine's clock, in UTC. */
   readonly ts: string;
-  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  /** 16 random bytes, base64url without padding; they keep the entry from being guessed from its hash. */
   readonly salt: string;
   /** Id of the log. */
   readonly log_id: string;
@@ -216,7 +216,7 @@ export interface IndexState {
   readonly n: number;
   /** When it was added, by the machine's clock, in UTC. */
   readonly ts: string;
-  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  /** 16 random bytes, base64url without padding; they keep the entry from being guessed from its hash. */
   readonly salt: string;
   /** Id of the log. */
   readonly log_id: string;
@@ -242,7 +242,7 @@ export interface IndexDropped {
   readonly n: number;
   /** When it was added, by the machine's clock, in UTC. */
   readonly ts: string;
-  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  /** 16 random bytes, base64url without padding; they keep the entry from being guessed from its hash. */
   readonly salt: string;
   /** Id of the log. */
   readonly log_id: string;
@@ -264,7 +264,7 @@ export interface IndexPruned {
   readonly n: number;
   /** When it was added, by the machine's clock, in UTC. */
   readonly ts: string;
-  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  /** 16 random bytes, base64url without padding; they keep the entry from being guessed from its hash. */
   readonly salt: string;
   /** Id of the log. */
   readonly log_id: string;
@@ -382,7 +382,7 @@ export interface LogHead {
   readonly n: number;
   /** When it was added, by the machine's clock, in UTC. */
   readonly ts: string;
-  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  /** 16 random bytes, base64url without padding; they keep the entry from being guessed from its hash. */
   readonly salt: string;
   /** Kind of artifact. */
   readonly schema_id: "gait.log";
@@ -456,7 +456,7 @@ export interface LogDecision {
   readonly n: number;
   /** When it was added, by the machine's clock, in UTC. */
   readonly ts: string;
-  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  /** 16 random bytes, base64url without padding; they keep the entry from being guessed from its hash. */
   readonly salt: string;
   /** Id of the call within the session. */
   readonly intent_id: string;
@@ -464,7 +464,7 @@ export interface LogDecision {
   readonly call: LogCall;
   /** The record of the decision, whole; signed if there is a key. */
   readonly trace: TraceRecord;
-  /** What the client was told: pass, ask or deny. */
+  /** Answer to the client: pass, ask or deny. */
   readonly answer: "pass" | "ask" | "deny";
   /** Reason codes, sorted. */
   readonly reason_codes: readonly string[];
@@ -488,13 +488,13 @@ export const logDecisionShape: ObjectShape = {
   },
 };
 
-/** What came of a call. */
+/** Outcome of a call. */
 export interface LogOutcome {
   /** Index of the entry. */
   readonly n: number;
   /** When it was added, by the machine's clock, in UTC. */
   readonly ts: string;
-  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  /** 16 random bytes, base64url without padding; they keep the entry from being guessed from its hash. */
   readonly salt: string;
   /** Index of the decision. */
   readonly of?: number;
@@ -522,7 +522,7 @@ export interface LogRecord {
   readonly n: number;
   /** When it was added, by the machine's clock, in UTC. */
   readonly ts: string;
-  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  /** 16 random bytes, base64url without padding; they keep the entry from being guessed from its hash. */
   readonly salt: string;
   /** Index of the decision. */
   readonly of: number;
@@ -544,11 +544,11 @@ export interface LogEvent {
   readonly n: number;
   /** When it was added, by the machine's clock, in UTC. */
   readonly ts: string;
-  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  /** 16 random bytes, base64url without padding; they keep the entry from being guessed from its hash. */
   readonly salt: string;
-  /** What happened. */
+  /** Kind of event. */
   readonly event: string;
-  /** What it is about: the id of a call, or a digest. */
+  /** Subject: the id of a call, or a digest. */
   readonly ref?: string;
   /** Bytes of a line that was cut off and was never answered. */
   readonly bytes?: number;
@@ -601,7 +601,7 @@ export interface LogEnd {
   readonly n: number;
   /** When it was added, by the machine's clock, in UTC. */
   readonly ts: string;
-  /** 16 random bytes, base64url without padding: nobody can guess the entry from its hash. */
+  /** 16 random bytes, base64url without padding; they keep the entry from being guessed from its hash. */
   readonly salt: string;
   /** How many entries there are, by kind. */
   readonly counts: LogCounts;
@@ -632,11 +632,11 @@ export const logCheckpointShape: ObjectShape = {
   },
 };
 
-/** Arguments or a result that were kept. Their digest stands in the leaf. */
+/** Stored arguments or a stored result. Their digest is in the leaf. */
 export interface LogPayload {
   /** Index of the leaf with the digest. */
   readonly of: number;
-  /** What it is. */
+  /** Kind of value: args or result. */
   readonly member: "args" | "result";
   /** The value, redacted where redaction was asked for. */
   readonly value: JsonObject;
@@ -669,9 +669,9 @@ export interface LogLine {
   readonly head?: LogHead;
   /** A call that was judged; a leaf. */
   readonly decision?: LogDecision;
-  /** What came of a call; a leaf. */
+  /** Outcome of a call; a leaf. */
   readonly outcome?: LogOutcome;
-  /** What was said of the approvals of a call; a leaf. */
+  /** Approval audit of a call; a leaf. */
   readonly approval?: LogRecord;
   /** Which credential a call got; a leaf. */
   readonly credential?: LogRecord;
@@ -717,7 +717,7 @@ export interface LogProveResult {
   readonly proof_path?: string;
   /** Indexes of all decisions with the trace id: equal calls share one. */
   readonly trace_entries?: readonly number[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -739,7 +739,7 @@ export interface LogPruneResult {
   readonly path: string;
   /** Id of the log. */
   readonly log_id: string;
-  /** Entries of which only the hash is left now. */
+  /** Entries that were replaced by their hashes. */
   readonly pruned: readonly LogStretch[];
   /** Payloads that were deleted. */
   readonly payloads: number;
@@ -751,7 +751,7 @@ export interface LogPruneResult {
   readonly announced?: "log" | "index" | "nowhere";
   /** Entries that stay and are about a pruned one. */
   readonly referring?: readonly number[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -765,7 +765,7 @@ export interface ListedEntry {
   readonly kind: string;
   /** Name of the tool as it was called. */
   readonly tool?: string;
-  /** What the client was told: pass, ask or deny. */
+  /** Answer to the client: pass, ask or deny. */
   readonly answer?: string;
   /** Reason codes of a decision. */
   readonly reason_codes?: readonly string[];
@@ -781,9 +781,9 @@ export interface ListedEntry {
   readonly of?: number;
   /** How a call ended. */
   readonly status?: string;
-  /** What happened. */
+  /** Kind of event. */
   readonly event?: string;
-  /** What an event is about. */
+  /** Subject of an event. */
   readonly ref?: string;
   /** Bytes that were cut off. */
   readonly bytes?: number;
@@ -837,11 +837,11 @@ export interface LogShowResult {
   readonly trace_entries?: readonly number[];
   /** Where the trace was written. */
   readonly trace_path?: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
-/** A log of the folder, or one that the index tells of. */
+/** A log of the folder, or a log that only the index names. */
 export interface LogStatus {
   /** Path of its file. */
   readonly path: string;
@@ -851,7 +851,7 @@ export interface LogStatus {
   readonly state: "open" | "ended" | "damaged" | "gone" | "dropped";
   /** Why it was ended or given up, or what is damaged. */
   readonly reason?: string;
-  /** Number of entries; of one that is gone, as the index last saw it. */
+  /** Number of entries; for a log that is gone, the last number in the index. */
   readonly entries?: number;
   /** Time of the last entry. */
   readonly last_time?: string;
@@ -877,7 +877,7 @@ export interface LogStatusResult {
   readonly has_index: boolean;
   /** The logs, the latest last. */
   readonly logs: readonly LogStatus[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -899,15 +899,15 @@ export interface LogAnswer {
   readonly first_time?: string;
   /** Time of the latest entry. */
   readonly last_time?: string;
-  /** Answers that are no and had to be yes. */
+  /** Required answers that are no. */
   readonly unmet?: readonly ("consistent" | "signed" | "closed" | "head" | "cosigned" | "whole" | "indexed")[];
   /** Whether it is undamaged. */
   readonly consistent: boolean;
   /** Whether a given key vouches for every entry. */
   readonly signed?: boolean;
-  /** How many entries in front a given key vouches for. */
+  /** Number of entries, from the first on, that a given key signed. */
   readonly vouched?: number;
-  /** How many entries behind those it does not vouch for. */
+  /** Number of later entries that no given key signed. */
   readonly unvouched?: number;
   /** Whether the last entry is an end, for which a given key vouches if there is one. */
   readonly closed?: boolean;
@@ -929,17 +929,17 @@ export interface LogAnswer {
   readonly index_faults?: readonly LogIndexFault[];
   /** Whether nothing was pruned and no payload is missing. */
   readonly whole: boolean;
-  /** Entries of which only the hash is left. */
+  /** Entries of which only the hash remains. */
   readonly pruned: number;
   /** Payloads whose digest is in an entry and that are not there. */
   readonly withheld: number;
-  /** Pruned entries of which no event tells. */
+  /** Pruned entries without an event that records the pruning. */
   readonly unannounced: number;
-  /** Bytes behind the last line feed: a write that was cut off, which answered no call. */
+  /** Bytes after the last line feed: a write that was cut off, which answered no call. */
   readonly torn_bytes?: number;
   /** Index of the first entry whose time is before that of an earlier one. */
   readonly clock_back?: number;
-  /** What is wrong, line by line. */
+  /** Faults, line by line. */
   readonly faults?: readonly LogFault[];
   /** How many faults there are, if not all are listed. */
   readonly fault_count?: number;
@@ -951,13 +951,13 @@ export interface LogFault {
   readonly line: number;
   /** Index of the entry, if the line is one or is about one. */
   readonly entry?: number;
-  /** What kind of fault it is. */
+  /** Kind of fault. */
   readonly code: "malformed" | "head" | "index" | "root" | "size" | "range" | "origin" | "signature" | "reference" | "payload" | "payload_digest" | "end" | "pruned";
   /** The fault in words. */
   readonly problem: string;
 }
 
-/** What a log says to a head from elsewhere. */
+/** Outcome of checking the log against a head from elsewhere. */
 export interface LogHeadAnswer {
   /** Number of entries that the head is about. */
   readonly size: number;
@@ -967,7 +967,7 @@ export interface LogHeadAnswer {
   readonly problem?: string;
 }
 
-/** What a cosigner signed of a log. */
+/** Part of the log that a cosigner signed. */
 export interface LogCosignerAnswer {
   /** Name of the cosigner. */
   readonly name: string;
@@ -977,9 +977,9 @@ export interface LogCosignerAnswer {
   readonly time?: string;
 }
 
-/** What the log is not, though the index says so. */
+/** Contradiction between the log and the index. */
 export interface LogIndexFault {
-  /** What kind of fault it is: not in the index, given up, begun anew, cut, forked, or without its end. */
+  /** Kind of fault: not in the index, given up, begun anew, cut, forked, or without its end. */
   readonly code: "unknown" | "dropped" | "begin" | "cut" | "fork" | "end";
   /** The fault in words. */
   readonly problem: string;
@@ -993,7 +993,7 @@ export interface LogMissing {
   readonly path: string;
   /** How many entries it had when it was last seen. */
   readonly entries: number;
-  /** What is there in its place. */
+  /** Why it counts as missing: what was found at its path. */
   readonly problem: string;
 }
 
@@ -1033,7 +1033,7 @@ export interface LogVerifyResult {
   readonly heads_elsewhere?: readonly LogHeadElsewhere[];
   /** Given heads that contradict each other. */
   readonly two_histories?: readonly LogTwoHistories[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -1051,7 +1051,7 @@ export interface LogVkeyResult {
   readonly key_id: string;
   /** Id of the log; absent for a cosigner. */
   readonly log_id?: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 

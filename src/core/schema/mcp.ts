@@ -43,15 +43,15 @@ export interface McpApprovalRequest {
   readonly identity: string;
   /** Arguments of the call, with secrets replaced by markers. */
   readonly args: JsonObject;
-  /** What the call acts on. */
+  /** Targets of the call. */
   readonly targets: readonly IntentTarget[];
   /** Where arguments came from. */
   readonly arg_provenance: readonly IntentProvenance[];
   /** Who asks, and where. */
   readonly context: IntentContext;
-  /** Number of values that markers stand for. */
+  /** Number of values that markers replace. */
   readonly redacted_values: number;
-  /** What the markers stand for, in the order in which they are shown. A marker that the call itself brought is not among them. */
+  /** The hidden values, in the order in which their markers are shown. Markers that the call itself brought are not listed. */
   readonly hidden?: readonly HiddenValue[];
   /** Digest of the arguments as received; its beginning names the file. */
   readonly input_digest: string;
@@ -97,9 +97,9 @@ export const mcpApprovalRequestShape: ObjectShape = {
 export interface GivenTarget {
   /** Kind of target. */
   readonly kind: "path" | "url" | "host" | "repo" | "bucket" | "table" | "queue" | "topic" | "other";
-  /** What is acted on. */
+  /** The target, such as a path or URL. */
   readonly value: string;
-  /** What is done to it. */
+  /** Operation on the target, such as read or write. */
   readonly operation?: string;
   /** Data class of it. */
   readonly sensitivity?: string;
@@ -133,7 +133,7 @@ export const givenProvenanceShape: ObjectShape = {
   },
 };
 
-/** The file behind --context: who calls and what is acted on, told by whoever starts gait and never by the model. YAML or JSON. */
+/** The file of --context: the caller and the targets, set by the operator who starts gait, never by the model. YAML or JSON. */
 export interface CallContextFile {
   /** Who asks; in place of what the call says. */
   readonly identity?: string;
@@ -147,9 +147,9 @@ export interface CallContextFile {
   readonly request_id?: string;
   /** Id of the run; not part of the intent. */
   readonly run_id?: string;
-  /** What the call acts on, beside what the call itself names. */
+  /** Further targets of the call, in addition to those that the call names. */
   readonly targets?: readonly GivenTarget[];
-  /** Where arguments came from, beside what the call itself says. */
+  /** Origin of arguments, in addition to the call's own provenance. */
   readonly arg_provenance?: readonly GivenProvenance[];
 }
 export const callContextFileShape: ObjectShape = {
@@ -165,7 +165,7 @@ export const callContextFileShape: ObjectShape = {
 
 /** Decision on a call, in the member gait/decision of the answer's _meta. */
 export interface McpDecision {
-  /** What the policy says. */
+  /** Verdict of the policy. */
   readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
   /** Reason codes, sorted. */
   readonly reason_codes: readonly string[];
@@ -183,7 +183,7 @@ export interface McpDecision {
   readonly approve_command?: string;
 }
 
-/** One line of the file behind --export-log-out: a decision on a call. */
+/** One line of the file of --export-log-out: a decision on a call. */
 export interface DecisionLogLine {
   /** When the call was asked for, or 1980-01-01T00:00:00Z. */
   readonly created_at: string;
@@ -207,9 +207,9 @@ export interface DecisionLogLine {
   readonly intent_digest: string;
 }
 
-/** One line of the file behind --export-otel-out: a decision on a call, shaped like an OpenTelemetry log record. */
+/** One line of the file of --export-otel-out: a decision on a call, shaped like an OpenTelemetry log record. */
 export interface DecisionOtelLine {
-  /** What was decided: gait.* about the decision, and gen_ai.* by the OpenTelemetry semantic conventions. */
+  /** The decision: gait.* about the decision itself, and gen_ai.* by the OpenTelemetry semantic conventions. */
   readonly attributes: JsonObject;
   /** Name of the event. */
   readonly body: "gait.mcp.proxy.decision";
@@ -281,7 +281,7 @@ export interface JournalCall {
   readonly intent_digest: string;
   /** Id of the signed trace. */
   readonly trace_id: string;
-  /** What the policy says. */
+  /** Verdict of the policy. */
   readonly verdict: "allow" | "block" | "dry_run" | "require_approval";
   /** Reason codes, sorted. */
   readonly reason_codes: readonly string[];
@@ -302,7 +302,7 @@ export const journalCallShape: ObjectShape = {
   },
 };
 
-/** What came of a call. */
+/** Outcome of a call. */
 export interface JournalResult {
   /** Id of the call within the session. */
   readonly intent_id: string;
@@ -327,7 +327,7 @@ export const journalResultShape: ObjectShape = {
 
 /** Something else that happened. */
 export interface JournalEvent {
-  /** What happened. */
+  /** Kind of event. */
   readonly event: string;
   /** When. */
   readonly ts: string;
@@ -351,7 +351,7 @@ export interface JournalLine {
   readonly head?: JournalHead;
   /** A call that was judged. */
   readonly call?: JournalCall;
-  /** What came of a call. */
+  /** Outcome of a call. */
   readonly result?: JournalResult;
   /** Something else that happened. */
   readonly event?: JournalEvent;
@@ -365,7 +365,7 @@ export const journalLineShape: ObjectShape = {
   },
 };
 
-/** What became of one server. */
+/** Outcome for one server. */
 export interface FoundLock {
   /** Id of the server in the snapshot. */
   readonly item_id: string;
@@ -383,13 +383,13 @@ export interface FoundLock {
   readonly tools?: number;
   /** Why it is not locked, in words. */
   readonly reason?: string;
-  /** What to run next, for a person. */
+  /** Next command, for a person. */
   readonly next?: string;
 }
 
 /** gait mcp lock --from-scout --json. */
 export interface FoundLockResult {
-  /** Whether the lock now has every server of the snapshot as it is. */
+  /** Whether the lock now has the present state of every server of the snapshot. */
   readonly ok: boolean;
   /** Id of the command line: equal for equal lines. */
   readonly correlation_id: string;
@@ -397,17 +397,17 @@ export interface FoundLockResult {
   readonly lock_path: string;
   /** The servers of the snapshot, by id; servers that are started alike are one. */
   readonly servers: readonly FoundLock[];
-  /** What deserves a look although it stops nothing. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
 /** One way in which a server differs from its lock. */
 export interface LockFinding {
-  /** What happened. */
+  /** Kind of change. */
   readonly kind: "server_unknown" | "added" | "removed" | "renamed" | "schema_widened" | "schema_changed" | "text_changed" | "annotations_changed" | "invisible_characters";
   /** Name of the tool; empty for server_unknown. */
   readonly tool: string;
-  /** What exactly, in lines for people, with invisible characters written as escapes. */
+  /** Details in lines for people; invisible characters are written as escapes. */
   readonly detail: string;
 }
 
@@ -437,9 +437,9 @@ export interface LockResult {
   readonly tools: number;
   /** How the server differs from the lock, by tool. */
   readonly findings?: readonly LockFinding[];
-  /** What to run next, for a person. */
+  /** Next command, for a person. */
   readonly next?: string;
-  /** What deserves a look although it stops nothing. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -505,7 +505,7 @@ export interface JudgedCall {
   readonly credential_ref?: string;
   /** Where the evidence was written. */
   readonly credential_evidence_path?: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
   /** Whether nothing was enforced. */
   readonly simulate_mode?: boolean;
@@ -563,7 +563,7 @@ export interface McpProxyResult {
   readonly approval_audit_path?: string;
   /** Scope of the limit that was enforced. */
   readonly rate_limit_scope?: "tool" | "identity" | "tool_identity";
-  /** What it counts together: the tool, the identity, or both as tool|identity. */
+  /** Key by which calls are counted together: the tool, the identity, or both as tool|identity. */
   readonly rate_limit_key?: string;
   /** Calls counted, this one included. */
   readonly rate_limit_used?: number;
@@ -585,11 +585,11 @@ export interface McpProxyResult {
   readonly simulated_verdict?: "allow" | "block" | "dry_run" | "require_approval";
   /** Its reason codes. */
   readonly simulated_reason_codes?: readonly string[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
-/** What gait mcp proxy prints under --json when a live session has ended. */
+/** Result that gait mcp proxy prints under --json when a live session has ended. */
 export interface McpSessionResult {
   /** Whether the session was recorded as asked. */
   readonly ok: boolean;
@@ -623,7 +623,7 @@ export interface McpSessionResult {
   readonly answers_withheld?: number;
   /** Calls of an observed session that enforcing would have stopped. */
   readonly would_have_blocked?: number;
-  /** What deserves attention. */
+  /** Warnings. */
   readonly warnings?: readonly string[];
 }
 
@@ -650,15 +650,15 @@ export const toolCallContextShape: ObjectShape = {
   },
 };
 
-/** One tool call in gait's own shape, as gait mcp proxy --adapter mcp reads it. Whoever writes it is taken at their word about context and provenance, unless --context says otherwise. */
+/** One tool call in gait's own shape, as gait mcp proxy --adapter mcp reads it. Its context and provenance are believed, unless --context says otherwise. */
 export interface FlatToolCall {
   /** Name of the tool. */
   readonly name: string;
   /** Its arguments. */
   readonly args?: JsonObject;
-  /** What it acts on, of a kind that its spelling tells; only where targets is empty. */
+  /** Target whose kind follows from its spelling; only where targets is empty. */
   readonly target?: string;
-  /** What it acts on. */
+  /** Targets of the call. */
   readonly targets?: readonly IntentTarget[];
   /** Where arguments came from. */
   readonly arg_provenance?: readonly IntentProvenance[];
@@ -723,7 +723,7 @@ export const lockedToolShape: ObjectShape = {
 
 /** A kind of text as it was accepted. */
 export interface LockedText {
-  /** What it is. */
+  /** Kind of text. */
   readonly kind: "instructions" | "prompts" | "resource_templates" | "resources";
   /** SHA-256 of the canonical JSON of text or items. */
   readonly digest: string;
@@ -811,13 +811,13 @@ export const tighteningShape: ObjectShape = {
   },
 };
 
-/** What holds for all tools. */
+/** Settings for all tools. */
 export interface MapDefaults {
   /** Folder against which tools resolve relative paths, where an argument names none; absolute. */
   readonly base?: string;
   /** Risk class of calls of tools whose entry says none, in place of the context's. */
   readonly risk_class?: string;
-  /** What the server's own words about its tools can make stricter; the same as tighten beside defaults, of which a file has one. */
+  /** Hints of the server about its tools that can make decisions stricter; the same as tighten at the top. A file has only one of them. */
   readonly tighten?: Tightening;
   /** Arguments that are secret in every call: JSON Pointers as in the path of an argument. */
   readonly secrets?: readonly string[];
@@ -844,7 +844,7 @@ export const pathClassShape: ObjectShape = {
   },
 };
 
-/** What holds beyond a limit. */
+/** Effect beyond a limit. */
 export interface OverLimit {
   /** Risk class of the call; a more severe one stays. */
   readonly risk_class: string;
@@ -858,11 +858,11 @@ export const overLimitShape: ObjectShape = {
 
 /** One argument. */
 export interface MappedArg {
-  /** JSON Pointer below the arguments; * stands for one member or index, ** for any number of them. */
+  /** JSON Pointer below the arguments; * means one member or index, ** any number of them. */
   readonly path: string;
-  /** What the value stands for. */
+  /** Meaning of the value. */
   readonly is: "path" | "url" | "host" | "repo" | "bucket" | "table" | "queue" | "topic" | "query" | "secret" | "amount" | "other";
-  /** What the tool does to it, such as read or write. */
+  /** Operation of the tool on it, such as read or write. */
   readonly operation?: string;
   /** Data class of it, where no prefix below says otherwise. */
   readonly sensitivity?: string;
@@ -876,13 +876,13 @@ export interface MappedArg {
   readonly base?: string;
   /** Folder that the tool puts in place of a leading ~; absolute. Without it, a path that begins with ~ is blocked. */
   readonly home?: string;
-  /** Whether the tool takes ~, $, % and escapes in a path as they are. Without it, such paths are blocked. */
+  /** Whether the tool takes ~, $, % and escapes in a path literally. Without it, such paths are blocked. */
   readonly verbatim?: boolean;
   /** Data classes of paths by folder; the longest prefix counts. */
   readonly under?: readonly PathClass[];
   /** Largest amount that needs no further care; a negative one counts by its size. */
   readonly limit?: number;
-  /** What holds for a larger amount, and for one that is not a number. */
+  /** Effect for a larger amount, and for an amount that is not a number. */
   readonly over?: OverLimit;
 }
 export const mappedArgShape: ObjectShape = {
@@ -901,13 +901,13 @@ export const mappedArgShape: ObjectShape = {
 
 /** One tool. */
 export interface MappedTool {
-  /** Name of the tool exactly as the server spells it, or * for every tool without an entry. From 1.1.0 on * within a name stands for any run of characters, and [*] for a star. */
+  /** Name of the tool exactly as the server spells it, or * for every tool without an entry. From 1.1.0 on * within a name matches any run of characters, and [*] a star. */
   readonly name: string;
   /** Name that policies see in its place. */
   readonly tool_name?: string;
   /** Risk class of its calls, in place of the context's. */
   readonly risk_class?: string;
-  /** What its arguments stand for. */
+  /** Meaning of its arguments. */
   readonly args?: readonly MappedArg[];
 }
 export const mappedToolShape: ObjectShape = {
@@ -918,17 +918,17 @@ export const mappedToolShape: ObjectShape = {
   },
 };
 
-/** gait.tools.yaml: what the arguments of tools stand for, so that policies can decide on paths, hosts and amounts. YAML or JSON. */
+/** gait.tools.yaml: the meaning of tool arguments, so that policies can decide on paths, hosts and amounts. YAML or JSON. */
 export interface ToolMapFile {
   /** Kind of document; may be left out. */
   readonly schema_id?: "gait.mcp.tool_map";
   /** Generation of the file. Defaults and names with * need 1.1.0; without this member it is 1.0.0. */
   readonly schema_version?: "1.0.0" | "1.1.0";
-  /** What the server's own words about its tools can make stricter. */
+  /** Hints of the server about its tools that can make decisions stricter. */
   readonly tighten?: Tightening;
-  /** What holds for all tools of the server. Needs schema_version 1.1.0. */
+  /** Settings for all tools of the server. Needs schema_version 1.1.0. */
   readonly defaults?: MapDefaults;
-  /** The tools. Each name stands once. */
+  /** The tools. Each name occurs once. */
   readonly tools?: readonly MappedTool[];
 }
 export const toolMapFileShape: ObjectShape = {

@@ -8,7 +8,7 @@ import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
 export interface FailedCondition {
   /** Key of the condition. */
   readonly condition: string;
-  /** Values of which one was wanted. */
+  /** Wanted values; one would have been enough. */
   readonly expected: readonly string[];
   /** Values that the intent has. */
   readonly found: readonly string[];
@@ -28,11 +28,11 @@ export interface ConsideredRule {
   readonly failed?: FailedCondition;
   /** Answer of the rule in a policy of 1.1; an unclear rule does not decide, but makes the verdict as strict as itself. */
   readonly answer?: "yes" | "no" | "unclear";
-  /** What the conditions on arguments, targets and commands looked at and found. */
+  /** Findings of the conditions on arguments, targets and commands. */
   readonly conditions?: readonly AskedCondition[];
 }
 
-/** What a condition looked at and found. */
+/** Finding of one condition. */
 export interface AskedCondition {
   /** Pointer of the condition in args. */
   readonly pointer?: string;
@@ -44,13 +44,13 @@ export interface AskedCondition {
   readonly answer: "yes" | "no" | "unclear";
   /** Why it is unclear. */
   readonly why?: "wrong_type" | "disguised_name" | "two_readings" | "not_parsed" | "unknown_part";
-  /** What was found, in words. */
+  /** The finding in words. */
   readonly text: string;
   /** The value as JSON, at most 80 characters; absent if it is secret. */
   readonly value?: string;
 }
 
-/** What one of several policies says. */
+/** Answer of one of several policies. */
 export interface ExplainedPolicy {
   /** Path of the policy. */
   readonly policy: string;
@@ -62,7 +62,7 @@ export interface ExplainedPolicy {
   readonly reason_codes?: readonly string[];
   /** Violations, sorted. */
   readonly violations?: readonly string[];
-  /** What decided. */
+  /** The rule or default that decided. */
   readonly decided_by: "rule" | "default" | "fail_closed" | "error";
   /** Name of the rule that decided. */
   readonly matched_rule?: string;
@@ -70,7 +70,7 @@ export interface ExplainedPolicy {
   readonly dataflow_triggered?: boolean;
   /** Required fields that the intent lacks. */
   readonly missing_fields?: readonly string[];
-  /** Rules in the order in which they were tried, up to the one that decided. */
+  /** Rules in the order in which they were tried, up to the rule that decided. */
   readonly considered: readonly ConsideredRule[];
   /** Rules in the policy. */
   readonly rule_count: number;
@@ -94,7 +94,7 @@ export interface PolicyExplainResult {
   readonly violations?: readonly string[];
   /** Texts of the rules that decided or were unclear. */
   readonly messages?: readonly string[];
-  /** What decided. */
+  /** The rule or default that decided. */
   readonly decided_by: "rule" | "default" | "fail_closed" | "error";
   /** Name of the rule that decided. */
   readonly matched_rule?: string;
@@ -102,13 +102,13 @@ export interface PolicyExplainResult {
   readonly dataflow_triggered?: boolean;
   /** Required fields that the intent lacks. */
   readonly missing_fields?: readonly string[];
-  /** Rules in the order in which they were tried, up to the one that decided. */
+  /** Rules in the order in which they were tried, up to the rule that decided. */
   readonly considered: readonly ConsideredRule[];
   /** Rules in the policy. */
   readonly rule_count: number;
-  /** What each policy says alone, if there are several; the members above are those of the one that decides. */
+  /** Answer of each policy alone, if there are several; the members above are those of the policy that decides. */
   readonly policies?: readonly ExplainedPolicy[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -146,13 +146,13 @@ export interface PolicyInitResult {
   readonly policy_path: string;
   /** Where the test of the policy was written. */
   readonly tests_path?: string;
-  /** What to try next. */
+  /** Commands to try next. */
   readonly next_commands: readonly string[];
-  /** What the draft was made of. */
+  /** Source of the draft. */
   readonly from?: string;
   /** Number of rules that were drafted. */
   readonly rule_count?: number;
-  /** What the draft allows beyond what was seen, and what it does not allow of it. */
+  /** Calls that the draft allows beyond those seen, and seen calls that it does not allow. */
   readonly notes?: readonly string[];
 }
 
@@ -198,7 +198,7 @@ export interface PolicyShowResult {
   readonly policies: readonly ShownPolicy[];
   /** Every rule, file by file, in the order in which they are tried. */
   readonly rules: readonly ShownRule[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -208,7 +208,7 @@ export interface TestTarget {
   readonly kind: string;
   /** Name of the thing. */
   readonly value: string;
-  /** What the call does to it, such as write. */
+  /** Operation of the call on it, such as write. */
   readonly operation?: string;
   /** Class of the data in it, such as pii. */
   readonly sensitivity?: string;
@@ -240,7 +240,7 @@ export const testProvenanceShape: ObjectShape = {
   },
 };
 
-/** What cases have unless they say otherwise. An intent is whole and takes nothing from here. */
+/** Defaults of all cases. An intent is complete and takes nothing from here. */
 export interface TestDefaults {
   /** Name of the tool. */
   readonly tool?: string;
@@ -292,7 +292,7 @@ export const testContextShape: ObjectShape = {
 
 /** One call, and what the policy must say to it. */
 export interface TestCase {
-  /** What it shows; each name is there once. */
+  /** Purpose of the case; names are unique. */
   readonly name: string;
   /** A whole intent: its members, or the path of its file relative to this one. */
   readonly intent?: JsonValue;
@@ -304,7 +304,7 @@ export interface TestCase {
   readonly targets?: readonly TestTarget[];
   /** Where arguments came from. */
   readonly provenance?: readonly TestProvenance[];
-  /** What differs from the defaults. */
+  /** Members that differ from the defaults. */
   readonly context?: TestContext;
   /** The verdict, alone or with what else must hold. */
   readonly expect: JsonValue;
@@ -325,9 +325,9 @@ export interface PolicyTestFile {
   readonly schema_id?: string;
   /** Generation of the schema; may be left out. */
   readonly schema_version?: string;
-  /** Policy files, relative to this file; the one policy beside it if left out. */
+  /** Policy files, relative to this file; if left out, the one policy in its folder. */
   readonly policy?: JsonValue;
-  /** What cases have unless they say otherwise. */
+  /** Defaults of all cases. */
   readonly defaults?: TestDefaults;
   /** The calls. */
   readonly cases: readonly TestCase[];
@@ -350,9 +350,9 @@ export interface TestedCase {
   readonly name: string;
   /** Whether it got what it expects. */
   readonly ok: boolean;
-  /** What it expects; only of a case that failed. */
+  /** Expected answer; only for a failed case. */
   readonly expected?: TestOutcome;
-  /** What the policy said; only of a case that failed. */
+  /** Actual answer of the policy; only for a failed case. */
   readonly actual?: TestOutcome;
   /** Members in which the two differ. */
   readonly differs?: readonly string[];
@@ -372,7 +372,7 @@ export interface TestOutcome {
   readonly violations?: readonly string[];
 }
 
-/** What cases reached of policies that judge together. */
+/** Coverage of policies that judge together. */
 export interface PolicyCoverage {
   /** Paths of the files, in order. */
   readonly policies: readonly string[];
@@ -380,7 +380,7 @@ export interface PolicyCoverage {
   readonly rules: readonly RuleCoverage[];
 }
 
-/** What cases reached of a rule. */
+/** Coverage of a rule. */
 export interface RuleCoverage {
   /** Path of the file that has it. */
   readonly policy: string;
@@ -418,7 +418,7 @@ export interface PolicyTestFilesResult {
   readonly updated?: readonly string[];
   /** Path of the JUnit report. */
   readonly junit?: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -448,7 +448,7 @@ export interface PolicyTestResult {
   readonly messages?: readonly string[];
   /** The text output: at most 240 bytes. */
   readonly summary: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -476,13 +476,13 @@ export interface PolicyUpgradeResult {
   readonly changed: boolean;
   /** Digest of the upgraded policy. */
   readonly policy_digest: string;
-  /** What was written differently, in words. */
+  /** Changes in words. */
   readonly changes: readonly string[];
   /** Rules that are tried before others than before, with those; a verdict may differ where both match. */
   readonly reordered: readonly ReorderedRule[];
   /** The upgraded policy; absent if the file was rewritten. */
   readonly upgraded?: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -506,7 +506,7 @@ export interface ValidatedPolicy {
   readonly error?: string;
   /** Kind of the failure. */
   readonly error_code?: string;
-  /** What to do next. */
+  /** Hint: the next step. */
   readonly hint?: string;
   /** JSON Pointers of the members at fault. */
   readonly fields?: readonly string[];
@@ -522,7 +522,7 @@ export interface PolicyValidateFilesResult {
   readonly summary: string;
   /** The outcome of each file, in the order in which they were named. */
   readonly files: readonly ValidatedPolicy[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -544,7 +544,7 @@ export interface PolicyValidateResult {
   readonly rule_count?: number;
   /** The text output. */
   readonly summary: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 

@@ -10,7 +10,7 @@ export interface RegistryInstallResult {
   readonly ok: boolean;
   /** Id of the command line: equal for equal lines. */
   readonly correlation_id: string;
-  /** What was installed. */
+  /** The installed pack. */
   readonly source: string;
   /** Name of the pack. */
   readonly pack_name: string;
@@ -22,7 +22,7 @@ export interface RegistryInstallResult {
   readonly metadata_path: string;
   /** Path of the pin. */
   readonly pin_path: string;
-  /** Whether the cache stood in for the source. */
+  /** Whether the cache replaced the unreachable source. */
   readonly fallback_used?: boolean;
   /** Path of the manifest that was used instead. */
   readonly fallback_path?: string;
@@ -46,7 +46,7 @@ export interface CachedPack {
   readonly metadata_path: string;
   /** Path of the pin. */
   readonly pin_path?: string;
-  /** What the pin says. */
+  /** State of the pin. */
   readonly pin_digest?: string;
   /** Whether the pin names this digest. */
   readonly pin_verified: boolean;
@@ -98,17 +98,17 @@ export interface RegistryPack {
   readonly risk_class?: string;
   /** Use case. */
   readonly use_case?: string;
-  /** What it works with. */
+  /** Compatibility. */
   readonly compatibility?: readonly string[];
   /** Free content. */
   readonly provenance?: JsonObject;
-  /** What the pack consists of. */
+  /** Artifacts of the pack. */
   readonly artifacts: readonly RegistryArtifact[];
   /** Signatures over the digest. */
   readonly signatures?: readonly Signature[];
 }
 
-/** What gait registry verify found, for the record. */
+/** Report of gait registry verify. */
 export interface RegistryVerificationReport {
   /** Kind of document. */
   readonly schema_id: "gait.registry.verification_report";
@@ -128,7 +128,7 @@ export interface RegistryVerificationReport {
   readonly metadata_path: string;
   /** Path of the pin, if the cache is known. */
   readonly pin_path?: string;
-  /** What the pin says. */
+  /** State of the pin. */
   readonly pin_digest?: string;
   /** Whether there is a pin. */
   readonly pin_present: boolean;
@@ -144,7 +144,7 @@ export interface RegistryVerificationReport {
   readonly publisher_allowed: boolean;
   /** Whether everything holds. */
   readonly status: "pass" | "fail";
-  /** What does not hold, sorted. */
+  /** Faults, sorted. */
   readonly failure_reasons?: readonly ("pin_mismatch" | "publisher_not_allowed" | "signature_not_verified")[];
 }
 
@@ -164,7 +164,7 @@ export interface RegistryVerifyResult {
   readonly metadata_path: string;
   /** Path of the pin, if the cache is known. */
   readonly pin_path?: string;
-  /** What the pin says. */
+  /** State of the pin. */
   readonly pin_digest?: string;
   /** Whether there is a pin. */
   readonly pin_present?: boolean;

@@ -22,9 +22,9 @@ export interface RegressAddResult {
   readonly config_path: string;
   /** Runpack that the fixture was made from. */
   readonly source: string;
-  /** What to do next. */
+  /** Hint: the next step. */
   readonly next_commands: readonly string[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -58,7 +58,7 @@ export interface RegressBootstrapResult {
   readonly next_command?: string;
   /** Files that were written: the result and the JUnit report. */
   readonly artifact_paths: readonly string[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -174,13 +174,13 @@ export interface RegressInitResult {
   readonly runpack_path: string;
   /** The config that lists it. */
   readonly config_path: string;
-  /** What to do next. */
+  /** Hint: the next step. */
   readonly next_commands: readonly string[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
-/** What one grader found in one fixture. */
+/** Outcome of one grader on one fixture. */
 export interface GraderResult {
   /** Fixture and grader, with a slash between. */
   readonly name: string;
@@ -190,7 +190,7 @@ export interface GraderResult {
   readonly reason_codes: readonly string[];
   /** How the context of the candidate relates to that of the fixture. */
   readonly context_conformance?: "none" | "runtime_only" | "semantic" | "missing";
-  /** Facts behind the answer; members differ by grader. */
+  /** Facts that the answer is based on; members differ by grader. */
   readonly details?: JsonObject;
 }
 export const graderResultShape: ObjectShape = {
@@ -248,7 +248,7 @@ export interface RegressRunResult {
   readonly output: string;
   /** JUnit report, as given. */
   readonly junit?: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 

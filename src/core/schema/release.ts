@@ -36,7 +36,7 @@ export const releaseAttestationShape: ObjectShape = {
   },
 };
 
-/** What whoever started the build chose. */
+/** Parameters chosen by the caller of the build. */
 export interface ExternalParameters {
   /** Address of the source repository. */
   readonly repository: string;
@@ -53,7 +53,7 @@ export const externalParametersShape: ObjectShape = {
   },
 };
 
-/** What the build chose itself. */
+/** Parameters chosen by the build itself. */
 export interface InternalParameters {
   /** Version of Deno that compiled. */
   readonly deno: string;
@@ -101,9 +101,9 @@ export const resourceShape: ObjectShape = {
 export interface BuildDefinition {
   /** Names the meaning of the parameters. */
   readonly buildType: string;
-  /** What whoever started the build chose. */
+  /** Parameters chosen by the caller of the build. */
   readonly externalParameters: ExternalParameters;
-  /** What the build chose itself. */
+  /** Parameters chosen by the build itself. */
   readonly internalParameters: InternalParameters;
   /** The source revision and the lock file. */
   readonly resolvedDependencies: readonly Resource[];
@@ -153,7 +153,7 @@ export interface RunDetails {
   readonly builder: Builder;
   /** About this one build. */
   readonly metadata: BuildMetadata;
-  /** What came out beside the archives: the SBOM. */
+  /** Further outputs besides the archives: the SBOM. */
   readonly byproducts: readonly Resource[];
 }
 export const runDetailsShape: ObjectShape = {
@@ -166,7 +166,7 @@ export const runDetailsShape: ObjectShape = {
 
 /** provenance.json: how a release was built, as a SLSA provenance v1 predicate. */
 export interface ReleaseProvenance {
-  /** What was asked for. */
+  /** The build that was requested. */
   readonly buildDefinition: BuildDefinition;
   /** How it was done. */
   readonly runDetails: RunDetails;
@@ -192,7 +192,7 @@ export const creationInfoShape: ObjectShape = {
   },
 };
 
-/** Digest of a package as it is fetched. */
+/** Digest of a package as fetched. */
 export interface PackageChecksum {
   /** Algorithm. */
   readonly algorithm: "SHA512";
@@ -244,7 +244,7 @@ export interface SbomPackage {
   readonly licenseDeclared: string;
   /** Copyright; not looked into. */
   readonly copyrightText: string;
-  /** What it is for. */
+  /** Purpose. */
   readonly primaryPackagePurpose?: "APPLICATION" | "LIBRARY";
   /** Its integrity, as in the lock file. */
   readonly checksums?: readonly PackageChecksum[];
@@ -265,11 +265,11 @@ export const sbomPackageShape: ObjectShape = {
   },
 };
 
-/** What one element is to another. */
+/** Relationship of one element to another. */
 export interface Relationship {
   /** Id of the one. */
   readonly spdxElementId: string;
-  /** What it is. */
+  /** Kind of relationship. */
   readonly relationshipType: "DESCRIBES" | "DEPENDS_ON" | "DEV_DEPENDENCY_OF";
   /** Id of the other. */
   readonly relatedSpdxElement: string;
@@ -315,7 +315,7 @@ export interface ReleaseSbom {
   readonly creationInfo: CreationInfo;
   /** The program, the runtime, and every npm package of the lock file. */
   readonly packages: readonly SbomPackage[];
-  /** What belongs to what. */
+  /** Relationships between elements. */
   readonly relationships: readonly Relationship[];
   /** Licences that packages state in their own words. */
   readonly hasExtractedLicensingInfos?: readonly ExtractedLicence[];
@@ -398,7 +398,7 @@ export interface ReleaseFault {
   readonly check: "entry_kind" | "entry_missing" | "entry_unexpected" | "checksums_form" | "checksums_signature" | "archive_name" | "archive_version" | "archive_missing" | "archive_unlisted" | "archive_digest" | "archive_content" | "attestation_form" | "attestation_signature" | "statement_form" | "statement_subject" | "provenance_form" | "provenance_differs" | "provenance_tag" | "provenance_target" | "provenance_lock" | "sbom_form" | "sbom_digest" | "sbom_version" | "sbom_reference" | "sbom_lock" | "release_version";
   /** The file that it is about. */
   readonly asset: string;
-  /** What is wrong, in words. */
+  /** The fault in words. */
   readonly problem: string;
 }
 
@@ -410,7 +410,7 @@ export interface ReleaseVerifyResult {
   readonly correlation_id: string;
   /** The folder. */
   readonly path: string;
-  /** Digest of the public key that was given: the only one that is trusted. */
+  /** Digest of the given public key: the only trusted key. */
   readonly key_id: string;
   /** Version of the release, if the signed checksums agree on one. */
   readonly version?: string;
@@ -422,9 +422,9 @@ export interface ReleaseVerifyResult {
   readonly archives?: readonly VerifiedArchive[];
   /** Whether the SBOM was compared with a lock file. */
   readonly lock_checked: boolean;
-  /** What is wrong, by check and asset; absent when nothing. */
+  /** Faults, by check and asset; absent if there are none. */
   readonly faults?: readonly ReleaseFault[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 

@@ -21,11 +21,11 @@ export interface DemoResult {
   readonly ticket_footer: string;
   /** ok when the written artifact verifies. */
   readonly verify: "ok";
-  /** What to try next. */
+  /** Commands to try next. */
   readonly next_commands: readonly string[];
 }
 
-/** What differs between two runpacks. */
+/** Differences between two runpacks. */
 export interface DiffSummary {
   /** Run id of the left runpack. */
   readonly run_id_left: string;
@@ -55,11 +55,11 @@ export interface DiffSummary {
   readonly right_only_results?: readonly string[];
 }
 
-/** What gait run diff --output writes. */
+/** File that gait run diff --output writes. */
 export interface DiffFile {
   /** How much was compared: everything, or no payloads. */
   readonly privacy: "full" | "metadata";
-  /** What differs. */
+  /** Differences. */
   readonly summary: DiffSummary;
 }
 
@@ -67,7 +67,7 @@ export interface DiffFile {
 export interface DivergenceSide {
   /** Position of the record in its member, from 1. */
   readonly step?: number;
-  /** What stands there, as JSON; absent if nothing does. */
+  /** The value there, as JSON; absent if there is none. */
   readonly value?: string;
   /** Instead of a long value: sha256: and its digest. */
   readonly digest?: string;
@@ -81,9 +81,9 @@ export interface Divergence {
   readonly intent_id?: string;
   /** JSON Pointer within the record or document; empty for a whole record. */
   readonly field: string;
-  /** What the left side holds. */
+  /** Value of the left side. */
   readonly left: DivergenceSide;
-  /** What the right side holds. */
+  /** Value of the right side. */
   readonly right: DivergenceSide;
 }
 
@@ -127,7 +127,7 @@ export interface DiffResult {
   readonly correlation_id: string;
   /** How much was compared: everything, or no payloads. */
   readonly privacy?: "full" | "metadata";
-  /** What differs. */
+  /** Differences. */
   readonly summary: DiffSummary;
   /** Where the two first part. */
   readonly first_divergence?: Divergence;
@@ -137,7 +137,7 @@ export interface DiffResult {
   readonly equal?: boolean;
   /** File that was written, as given. */
   readonly output?: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -163,7 +163,7 @@ export interface InspectEntry {
   readonly reason_codes?: readonly string[];
   /** Violations of that decision, sorted. */
   readonly violations?: readonly string[];
-  /** What a member `verdict` of the result says, where the recorder wrote no decision. A tool wrote it: it decided nothing. */
+  /** Value of a member `verdict` of the result, where the recorder wrote no decision. A tool wrote it: it decided nothing. */
   readonly claimed_verdict?: string;
   /** The arguments, if they were kept and asked for. */
   readonly args?: JsonObject;
@@ -217,7 +217,7 @@ export interface InspectResult {
   readonly entries?: readonly InspectEntry[];
   /** Results of no recorded call. */
   readonly unmatched_results?: readonly UnmatchedResult[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -316,7 +316,7 @@ export interface MigrateResult {
   readonly status: "migrated" | "no_change";
   /** Id of the run. */
   readonly run_id?: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -334,7 +334,7 @@ export interface ReceiptResult {
   readonly manifest_digest: string;
   /** Receipt to paste into a ticket. */
   readonly ticket_footer: string;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -360,7 +360,7 @@ export interface TimelineInput {
   readonly event?: string;
   /** When it happened. */
   readonly ts?: string;
-  /** What it is about. */
+  /** Reference to the subject of the event. */
   readonly ref?: string;
   /** Relations to other records. */
   readonly relationship?: JsonObject;
@@ -387,7 +387,7 @@ export interface RunInput {
   readonly run_id?: string;
   /** Where the run took place; filled in from the host. */
   readonly env?: EnvInput;
-  /** What happened when. */
+  /** Events with their times. */
   readonly timeline?: readonly TimelineInput[] | null;
 }
 export const runInputShape: ObjectShape = {
@@ -545,7 +545,7 @@ export const normalizationShape: ObjectShape = {
   },
 };
 
-/** What gait run record reads: a run with its intents, results and receipts. */
+/** Input of gait run record: a run with its intents, results and receipts. */
 export interface RecordInput {
   /** The run itself. */
   readonly run?: RunInput;
@@ -553,7 +553,7 @@ export interface RecordInput {
   readonly intents?: readonly IntentInput[];
   /** Results, in order. */
   readonly results?: readonly ResultInput[];
-  /** What was looked up. */
+  /** The query that was looked up. */
   readonly refs?: RefsInput;
   /** reference (the default) or raw. */
   readonly capture_mode?: string;
@@ -571,7 +571,7 @@ export const recordInputShape: ObjectShape = {
 
 /** One line of JSON Lines input to gait run record: exactly one of the members. */
 export interface RecordLine {
-  /** The run; stands on the first line. */
+  /** The run; on the first line. */
   readonly run?: RunInput;
   /** One tool call. */
   readonly intent?: IntentInput;
@@ -579,7 +579,7 @@ export interface RecordLine {
   readonly result?: ResultInput;
   /** One receipt. */
   readonly receipt?: ReceiptInput;
-  /** Members of refs.json other than the receipts. */
+  /** Members of refs.json except the receipts. */
   readonly refs?: RefsInput;
   /** reference (the default) or raw. */
   readonly capture_mode?: string;
@@ -630,17 +630,17 @@ export interface RecordResult {
   readonly signature_status: "missing" | "signed";
   /** Id of the signing key. */
   readonly signature_key_id?: string;
-  /** What was redacted, by rule. */
+  /** Counts of redacted values, by rule. */
   readonly redactions?: readonly Redaction[];
   /** Redaction patterns that matched nothing. */
   readonly redactions_unmatched?: readonly UnmetRedaction[];
-  /** What to do next. */
+  /** Hint: the next step. */
   readonly next_commands: readonly string[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
-/** The report that gait run reduce writes beside its output. */
+/** The report that gait run reduce writes next to its output. */
 export interface ReduceReport {
   /** Kind of artifact. */
   readonly schema_id: "gait.runpack.reduce_report";
@@ -654,7 +654,7 @@ export interface ReduceReport {
   readonly run_id: string;
   /** Id of the reduced run. */
   readonly reduced_run_id: string;
-  /** What stayed true. */
+  /** The predicate that stayed true. */
   readonly predicate: "missing_result" | "non_ok_status";
   /** The call that was kept. */
   readonly selected_intent_id: string;
@@ -690,15 +690,15 @@ export interface ReduceResult {
   readonly run_id?: string;
   /** Id of the reduced run. */
   readonly reduced_run_id: string;
-  /** What stayed true. */
+  /** The predicate that stayed true. */
   readonly predicate: "missing_result" | "non_ok_status";
   /** The report as written. */
   readonly report: ReduceReport;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
-/** What was looked up, by digest. */
+/** Digest of the query that was looked up. */
 export interface Receipt {
   /** Id of the receipt. */
   readonly ref_id: string;
@@ -778,11 +778,11 @@ export interface ReplayStep {
   readonly status: string;
   /** Where the status comes from. */
   readonly execution: "recorded" | "stubbed" | "missing" | "executed";
-  /** Kind of stub that stands in for the missing result. */
+  /** Kind of stub that replaces the missing result. */
   readonly stub_type?: "http" | "file" | "db" | "queue";
   /** Digest of the result: as recorded, of the stub, of the output, or of the error text. */
   readonly result_digest?: string;
-  /** What to do about an executed call that failed. */
+  /** Hint for an executed call that failed. */
   readonly hint?: string;
 }
 
@@ -802,7 +802,7 @@ export interface ReplayResult {
   readonly missing_results?: readonly string[];
   /** Ids of calls that were executed and failed, sorted; absent when none. */
   readonly failed_calls?: readonly string[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
   /** Whether --unsafe-real-tools was given. */
   readonly requested_unsafe?: boolean;
@@ -889,7 +889,7 @@ export interface Run {
   readonly run_id: string;
   /** Where the run took place. */
   readonly env: RunEnv;
-  /** What happened when; null when the recorder gave none. */
+  /** Events with their times; null if the recorder gave none. */
   readonly timeline: readonly TimelineEvent[] | null;
 }
 export const runShape: ObjectShape = {
@@ -919,7 +919,7 @@ export interface VerifiedArtifact {
   readonly ok: boolean;
   /** Path of the artifact. */
   readonly path: string;
-  /** What it is. */
+  /** Kind of artifact. */
   readonly artifact_type: "runpack" | "evidence_pack" | "trace" | "approval_token" | "registry_pack" | "journal" | "decision_log";
   /** Id of a pack, trace or token, or name@version of a registry pack. */
   readonly artifact_id?: string;
@@ -941,13 +941,13 @@ export interface VerifiedArtifact {
   readonly hash_mismatches?: readonly HashMismatch[];
   /** State of the signatures. */
   readonly signature_status: "missing" | "skipped" | "verified" | "failed";
-  /** What is wrong with signatures. */
+  /** Faults of signatures. */
   readonly signature_errors?: readonly string[];
-  /** What the signature status means, in words. */
+  /** The signature status in words. */
   readonly signature_note?: string;
-  /** What in an evidence pack does not fit the rest of it. */
+  /** Contradictions within an evidence pack. */
   readonly faults?: readonly string[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 
@@ -977,29 +977,29 @@ export interface VerifyResult {
   readonly hash_mismatches?: readonly HashMismatch[];
   /** State of the signatures. */
   readonly signature_status: "missing" | "skipped" | "verified" | "failed";
-  /** What is wrong with signatures. */
+  /** Faults of signatures. */
   readonly signature_errors?: readonly string[];
   /** Signatures present. */
   readonly signatures_total?: number;
   /** Signatures that hold. */
   readonly signatures_valid?: number;
-  /** What the signature status means, in words. */
+  /** The signature status in words. */
   readonly signature_note?: string;
-  /** What to do next. */
+  /** Hint: the next step. */
   readonly next_commands?: readonly string[];
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
-  /** What it is; left out for one runpack in an archive. */
+  /** Kind of artifact; left out for one runpack in an archive. */
   readonly artifact_type?: "runpack" | "evidence_pack" | "trace" | "approval_token" | "registry_pack" | "journal" | "decision_log";
   /** Id of a pack, trace or token, or name@version of a registry pack. */
   readonly artifact_id?: string;
-  /** What in an evidence pack does not fit the rest of it. */
+  /** Contradictions within an evidence pack. */
   readonly faults?: readonly string[];
   /** The digest that the receipt or --manifest asks for. */
   readonly expected_manifest_digest?: string;
   /** Whether the artifact is the one of the receipt or of --manifest. */
   readonly manifest_matches?: boolean;
-  /** All artifacts, if there are several; the members beside it are those of the first that is not ok, else of the first. */
+  /** All artifacts, if there are several; the other members are those of the first artifact that is not ok, else of the first. */
   readonly artifacts?: readonly VerifiedArtifact[];
 }
 

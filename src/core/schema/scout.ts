@@ -53,13 +53,13 @@ export interface ScoutDiffResult {
   readonly diff: InventoryDiff;
 }
 
-/** What deserves attention at one place of one file. */
+/** A finding at one place of one file. */
 export interface ScoutFinding {
   /** Rule, such as unpinned-package. docs/formats/inventory.md lists them. */
   readonly rule_id: string;
   /** How much it matters. */
   readonly level: "low" | "medium" | "high" | "critical";
-  /** What was found, in one line, without secrets. */
+  /** The finding in one line, without secrets. */
   readonly message: string;
   /** Path, as in the locator of an item. */
   readonly file: string;
@@ -119,7 +119,7 @@ export interface InventoryCoverage {
 export interface ListedItem {
   /** Id, the same for the same tool. */
   readonly id: string;
-  /** What it is: tool, agent, model, mcp_server or skill. */
+  /** Kind of item: tool, agent, model, mcp_server or skill. */
   readonly kind: string;
   /** Name as found. */
   readonly name: string;
@@ -153,13 +153,13 @@ export interface ChangedItem {
   readonly after_tags?: readonly string[];
   /** How much the change matters: the highest level of its parts. */
   readonly level?: "low" | "medium" | "high" | "critical";
-  /** What changed. */
+  /** Changed members. */
   readonly changes?: readonly ItemChange[];
 }
 
 /** A part of a change. */
 export interface ItemChange {
-  /** What changed, such as launch, version or tags. */
+  /** Changed member, such as launch, version or tags. */
   readonly member: string;
   /** How much it matters. */
   readonly level: "low" | "medium" | "high" | "critical";
@@ -169,7 +169,7 @@ export interface ItemChange {
   readonly after?: string;
 }
 
-/** What differs between two snapshots. */
+/** Differences between two snapshots. */
 export interface InventoryDiff {
   /** Id of the earlier snapshot. */
   readonly left_snapshot_id: string;
@@ -278,7 +278,7 @@ export const foundServerShape: ObjectShape = {
 export interface InventoryItem {
   /** Id, the same for the same tool. */
   readonly id: string;
-  /** What it is: tool, agent, model, mcp_server or skill. */
+  /** Kind of item: tool, agent, model, mcp_server or skill. */
   readonly kind: string;
   /** Name as found. */
   readonly name: string;
@@ -317,7 +317,7 @@ export interface InventorySnapshot {
   readonly snapshot_id: string;
   /** Roots, joined by commas. */
   readonly workspace?: string;
-  /** What was found, by id. */
+  /** Found items, sorted by id. */
   readonly items: readonly InventoryItem[];
 }
 export const inventorySnapshotShape: ObjectShape = {
@@ -361,7 +361,7 @@ export interface OperationalEvent {
 
 /** A row of the table. */
 export interface ToolRow {
-  /** What it is. */
+  /** Kind of item. */
   readonly kind: string;
   /** Name as found. */
   readonly name: string;
@@ -391,9 +391,9 @@ export interface FindingCounts {
   readonly low: number;
 }
 
-/** What was not read. */
+/** A file that was not read. */
 export interface NotRead {
-  /** File, or folder of which the rest was not read. */
+  /** File, or folder whose remaining files were not read. */
   readonly path: string;
   /** Why: larger than 5 MiB, no permission or another failure, a link that leads nowhere, a link to a folder, no regular file, the time limit, or a text that cannot be parsed. */
   readonly reason: "too_large" | "unreadable" | "broken_link" | "folder_link" | "special_file" | "time_limit" | "unparsable";
@@ -423,7 +423,7 @@ export interface SnapshotResult {
   readonly tools?: readonly ToolRow[];
   /** Coverage, if policies were given. */
   readonly coverage?: InventoryCoverage;
-  /** What deserves attention, the worst first; the first 1000. */
+  /** Findings, the worst first; the first 1000. */
   readonly findings?: readonly ScoutFinding[];
   /** All findings by level. */
   readonly finding_counts?: FindingCounts;
@@ -431,11 +431,11 @@ export interface SnapshotResult {
   readonly failed_on?: "low" | "medium" | "high" | "critical";
   /** Files that were read; absent without any. */
   readonly files_read?: number;
-  /** What may hold tools and was not read; the first 100. */
+  /** Files that may hold tools and were not read; the first 100. */
   readonly not_read?: readonly NotRead[];
   /** All that was not read; absent if everything was. */
   readonly not_read_total?: number;
-  /** What deserves attention without changing the outcome. */
+  /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }
 

@@ -79,7 +79,7 @@ function eventIn(value: JsonValue, refuse: (problem: string) => GaitError): Logg
   const listed = value["milestones"] ?? [];
   if (!Array.isArray(listed)) throw refuse("milestones is not a list");
   const milestones = listed.flatMap((item: JsonValue) => {
-    if (typeof item !== "string") throw refuse("milestones holds something other than strings");
+    if (typeof item !== "string") throw refuse("milestones holds a value that is not a string");
     return item.trim() === "" ? [] : [item.trim()];
   });
   return {

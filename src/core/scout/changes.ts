@@ -1,4 +1,7 @@
-/** What changed in an item, and how much it matters. See docs/formats/inventory.md#difference. */
+/**
+ * Finds the changes of an item, and how much each matters. See
+ * docs/formats/inventory.md#difference.
+ */
 
 import { present } from "../present.ts";
 import type { InventoryItem, ItemChange } from "../schema/scout.ts";
@@ -23,7 +26,7 @@ export function addedLevel({ kind, risk_level = "low" }: LooseItem): RiskLevel {
   return highestLevel([risk_level, ...(kind === "mcp_server" ? ["medium" as const] : [])]) ?? "low";
 }
 
-/** What differs between two items of one id; nothing if they are the same. */
+/** Differences between two items with one id; empty if they are equal. */
 export function itemChanges(was: LooseItem, is: LooseItem): readonly ItemChange[] {
   const isRiskier = riskScore(is.risk_level) > riskScore(was.risk_level);
   return [
@@ -91,7 +94,7 @@ function launchChanges(was: object, is: object): readonly ItemChange[] {
   return changes;
 }
 
-/** What runs, apart from its version. If that differs, another program has the name. */
+/** The program of a server, without its version. If it differs, another program has the name. */
 function sourceOf(server: object): {
   readonly code: string;
   readonly version: string;
@@ -123,7 +126,10 @@ function isInterpreter(word: string): boolean {
     .test(programName(word));
 }
 
-/** The words with the version taken out, so that a new version alone is no other launch. */
+/**
+ * The words with the version taken out, so that a new version alone does not count as another
+ * launch.
+ */
 function wordsWithout(server: object, version: string): string {
   const words = texts(server, "launch");
   const kept = version === "" ? words : words.map((word) => withoutAll(word, version.split("@")));
@@ -147,7 +153,7 @@ function textChange(
   return before === after ? [] : [change(member, level, before, after)];
 }
 
-/** What came to a list has the level that `levelOf` says; what left it matters little. */
+/** Added items have the level that `levelOf` returns; removed items have a low level. */
 function listChanges(
   member: string,
   before: readonly string[],

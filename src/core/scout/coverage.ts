@@ -25,7 +25,7 @@ export interface CoveringPolicy {
   readonly policy: Policy;
 }
 
-/** What policies say about one tool. */
+/** Coverage of one tool by policies. */
 export type ToolCover = Omit<CoveredTool, "name">;
 
 type Named = Pick<InventoryItem, "kind" | "name">;

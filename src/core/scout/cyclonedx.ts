@@ -10,7 +10,7 @@ import { CLIENTS } from "./clients/client_table.ts";
 import type { ItemFacts } from "./item_facts.ts";
 import { packageUrl } from "./package_url.ts";
 
-/** Types of components; what CycloneDX has no word for is told by the property `gait:kind`. */
+/** Types of components; kinds that CycloneDX does not have are in the property `gait:kind`. */
 const TYPES: Readonly<Record<string, string>> = {
   agent: "application",
   mcp_server: "application",
@@ -68,7 +68,7 @@ function componentOf(item: InventoryItem, { coverOf, placeOf }: ItemFacts): obje
 
 const DIGEST_TAG = "digest:sha256:";
 
-/** What is known of a version; a range or a tag of a package is none. */
+/** The version, if known; a range or a tag of a package is not a version. */
 function versionOf({ package: pack, image }: FoundServer): string | undefined {
   if (image !== undefined) return image.digest ?? image.tag;
   return pack?.pinned === true ? pack.version : undefined;

@@ -31,9 +31,9 @@ export interface DiscoverOptions {
   readonly find?: (finding: ScoutFinding) => void;
   /** Called with the place of an item, where it is known. */
   readonly place?: (itemId: string, place: FindingPlace) => void;
-  /** What is known of the file, if it is one of a client. */
+  /** How to read the file, if it belongs to a client. */
   readonly settings?: SettingsOptions;
-  /** Reads programs of a tree. Without it, each file is read as if there were no other. */
+  /** Reads programs of a tree. Without it, each file is read on its own. */
   readonly programs?: Programs;
 }
 

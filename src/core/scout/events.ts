@@ -90,12 +90,12 @@ const CATEGORIES: ReadonlyMap<number, ErrorCategory> = new Map([
   [ExitCode.dependency_missing, "dependency_missing"],
 ]);
 
-/** Class of a failure of which only the exit code is known. */
+/** Category of a failure, from its exit code alone. */
 export function categoryOfExit(exit: number): ErrorCategory {
   return CATEGORIES.get(exit) ?? "internal_failure";
 }
 
-/** Error code of a failure of which only the exit code is known. */
+/** Error code of a failure, from its exit code alone. */
 export function codeOfExit(exit: number): ErrorCode {
   if (exit === ExitCode.regress_failed) return "regress_failed";
   if (exit === ExitCode.unsafe_operation) return "unsafe_operation";

@@ -1,4 +1,4 @@
-/** Rules of what deserves attention in a workspace. See docs/formats/inventory.md#findings. */
+/** Rules for findings in a workspace. See docs/formats/inventory.md#findings. */
 
 import type { ScoutFinding } from "../schema/scout.ts";
 import { compareText } from "../text.ts";
@@ -6,7 +6,7 @@ import type { RiskLevel } from "./identity.ts";
 
 export type { ScoutFinding } from "../schema/scout.ts";
 
-/** What a rule is about, for people who meet it for the first time. */
+/** A rule, explained for people who meet it for the first time. */
 export interface FindingRule {
   /** The level of its findings, unless a finding says otherwise. */
   readonly level: RiskLevel;
@@ -14,7 +14,7 @@ export interface FindingRule {
   readonly short: string;
   /** Why it matters. */
   readonly full: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly help: string;
 }
 
@@ -62,7 +62,8 @@ export const FINDING_RULES = {
   "unpinned-package": {
     level: "medium",
     short: "A server whose package has no fixed version",
-    full: "The client downloads the newest version at each start. Whoever publishes the next one " +
+    full:
+      "The client downloads the newest version at each start. Anyone who publishes the next one " +
       "runs code on the machine of the user, without a change in any file of the project.",
     help: "Name an exact version, such as name@1.2.3 for npm or name==1.2.3 for PyPI.",
   },
@@ -75,7 +76,7 @@ export const FINDING_RULES = {
   "unencrypted-server": {
     level: "high",
     short: "A server that is reached without encryption",
-    full: "Whoever is on the way reads the calls, and can change the tools and their results.",
+    full: "Anyone on the network path can read the calls, and change the tools and their results.",
     help: "Use an https address.",
   },
   "secret-in-settings": {
@@ -101,7 +102,7 @@ export const FINDING_RULES = {
   },
 } as const satisfies Readonly<Record<string, FindingRule>>;
 
-/** Id of a rule. */
+/** Id of a finding rule, as in SARIF. */
 export type FindingRuleId = keyof typeof FINDING_RULES;
 
 /** Where in a file, from 1. A file as a whole is line 1, column 1. */

@@ -142,7 +142,8 @@ export interface LooseSnapshot {
 /**
  * Reads a snapshot of any program: members that a diff does not need may be missing or different.
  *
- * @throws {GaitError} `invalid_input` for JSON that is no object, or that says it is something else.
+ * @throws {GaitError} `invalid_input` for JSON that is not an object, or whose `schema_id` names
+ * another kind.
  */
 export function parseLooseSnapshot(source: Source): LooseSnapshot {
   const refuse = (pointer: string, fault: string) =>

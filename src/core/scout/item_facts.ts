@@ -2,9 +2,11 @@ import type { InventoryItem } from "../schema/scout.ts";
 import type { ToolCover } from "./coverage.ts";
 import type { FindingPlace } from "./findings.ts";
 
-/** What is known of items besides the snapshot. */
+/** Facts about items that are not in the snapshot. */
 export interface ItemFacts {
-  /** What policies say about a tool or server; `undefined` without a policy, and for other kinds. */
+  /**
+   * Coverage of a tool or server by policies; `undefined` without a policy, and for other kinds.
+   */
   coverOf(item: InventoryItem): ToolCover | undefined;
   placeOf(item: InventoryItem): FindingPlace;
 }

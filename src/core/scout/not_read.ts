@@ -1,4 +1,4 @@
-/** What a scan left out although it may hold tools. */
+/** Files that a scan left out although they may hold tools. */
 
 import { SCOUT_FILE_MAX_BYTES } from "../limits.ts";
 import type { NotRead } from "../schema/scout.ts";

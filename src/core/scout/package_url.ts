@@ -23,7 +23,7 @@ export function packageUrl({ package: pack, image }: FoundServer): string | unde
     return `pkg:docker/${encodePath(name)}${versionPart(image.digest ?? image.tag)}${from}`;
   }
   const type = pack && TYPES[pack.ecosystem];
-  // A range or a tag is no version, and an address such as `github:owner/repo` no name.
+  // A range or a tag is not a version, and an address such as `github:owner/repo` no name.
   if (pack === undefined || type === undefined || pack.name.includes(":")) return undefined;
   const version = pack.pinned ? pack.version : undefined;
   return `pkg:${type}/${encodePath(nameIn(type, pack.name))}${versionPart(version)}`;

@@ -18,13 +18,13 @@ import { reasonText } from "./not_read.ts";
 export interface PageFacts extends ItemFacts {
   readonly snapshot: InventorySnapshot;
   readonly coverage: InventoryCoverage | undefined;
-  /** The worst first. */
+  /** Findings, the worst first. */
   readonly findings: readonly ScoutFinding[];
   readonly notRead: readonly NotRead[];
   readonly filesRead: number;
 }
 
-/** Beginning of the title, by which gait knows an earlier page of its own. */
+/** Beginning of the title; gait recognizes its own earlier pages by it. */
 export const PAGE_TITLE = "Agent inventory of";
 
 /** Renders the page. Equal facts give equal text. */

@@ -5,7 +5,7 @@ const WS = "[\\t\\n\\f\\r ]";
 
 /*
  * A word after a line start and optional white space. The pattern begins with the word and looks back
- * for the line start: one that began with white space would try each run of blank lines from each of
+ * for the line start: a pattern that began with white space would try each run of blank lines from each of
  * its lines, which takes hours for a file of line feeds.
  */
 const lineStart = (word: string) => `${word}(?<=(?:^|\\n)${WS}*${word})`;

@@ -10,7 +10,7 @@ const KINDS: ReadonlyMap<string, readonly [one: string, many: string]> = new Map
   ["tool", ["tool", "tools"]],
 ]);
 
-/** A kind of items, for one or several of them. A kind that gait does not know is shown as it is. */
+/** A kind of items, for one or several of them. An unknown kind is shown unchanged. */
 export function kindWord(kind: string, number: number): string {
   const [one, many] = KINDS.get(kind) ?? [kind, kind];
   return number === 1 ? one : many;

@@ -86,8 +86,8 @@ function parseTree(text: string): YamlTree {
 const SEPARATING_TABS = /(?<=[:,[\]{}"'])[ \t]*\t[ \t]*/g;
 
 /**
- * js-yaml takes a tab in front of a list or mapping in brackets for indentation. YAML takes it for white
- * space, so such a text is read again with spaces there, which leaves every offset as it is.
+ * js-yaml takes a tab in front of a list or mapping in brackets for indentation. YAML takes it for
+ * white space, so such a text is read again with spaces there, which keeps every offset.
  */
 function treeWithTabs(text: string): YamlTree {
   try {

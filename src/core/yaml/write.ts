@@ -2,7 +2,7 @@
 
 import type { CommentedDocument, CommentedItem, CommentedNode } from "./comments.ts";
 
-/** What stays as it was written. */
+/** Style of the original that is kept. */
 export interface WriteStyle {
   /** Whether a mapping may be written on one line, where it fits. */
   isFlowing(node: CommentedNode): boolean;
@@ -111,7 +111,7 @@ class Writer {
   }
 }
 
-/** Lines of ordinary characters, the first of which is not blank and begins with no blank. */
+/** Lines of ordinary characters; the first line is not blank and does not begin with a blank. */
 const LITERAL =
   // deno-lint-ignore no-control-regex
   /^[!-~\u00a1-\u024f][^\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\p{Cs}]*[^\s]\n?$/u;
@@ -137,8 +137,8 @@ const NOT_PLAIN = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
 function scalarText(value: null | boolean | number | string): string {
   if (typeof value !== "string") return String(value);
   if (VERSION.test(value) || (PLAIN.test(value) && !NOT_PLAIN.test(value))) return value;
-  // JSON leaves these characters as they are; YAML does not allow some of them in a file, and nobody
-  // sees the others.
+  // JSON does not escape these characters; YAML does not allow some of them in a file, and the
+  // others are invisible.
   return JSON.stringify(value).replace(
     /(?![\ufe0e\ufe0f])[\x7f-\x9f\u2028\u2029\ufffe\uffff\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb]/gu,
     (character) => {

@@ -32,7 +32,7 @@ export interface YamlDocument {
   readonly value: JsonValue | undefined;
   readonly name: string;
   readonly text: string;
-  /** What is not there is placed at the nearest container that is. */
+  /** A missing value has the position of the nearest existing container. */
   locate(pointer: string, part?: "key" | "value"): TextPosition;
   /** Offset of that place in the text. */
   offset(pointer: string, part?: "key" | "value"): number;
@@ -224,7 +224,7 @@ class StrictReader {
     }
   }
 
-  /** Whether a node is no alias; its anchor and tag, if it has one, are faults. */
+  /** Whether a node is not an alias; reports its anchor and tag as faults. */
   #isPlainNode(node: YamlNode, pointer: string): node is Exclude<YamlNode, YamlAlias> {
     if (node.kind === "alias") {
       this.#fault("aliases are not supported", WRITE_OUT, node.start, pointer);

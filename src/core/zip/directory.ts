@@ -46,7 +46,7 @@ const ENTRY_BYTES = 46;
 const MAX_16 = 0xffff;
 const NONE = new Uint8Array();
 
-/** Reads the directory. */
+/** Reads the central directory of an archive. */
 export async function readDirectory(file: RandomAccess): Promise<Directory> {
   const at = await findLastEnd(file);
   if (at === undefined) throw await noArchive(file);
@@ -130,7 +130,10 @@ async function readZip64End(file: RandomAccess, end: number): Promise<End | unde
   return { count: number(32), size: number(40), offset: number(48), start };
 }
 
-/** Refuses an archive behind other bytes if a reader that counts from the start of the file gets one. */
+/**
+ * Refuses an archive that follows other bytes, if readers that count from the start of the file
+ * find another archive.
+ */
 async function refuseOtherDirectory(
   file: RandomAccess,
   offset: number,
@@ -195,7 +198,7 @@ function readEntries(
     at += ENTRY_BYTES + nameLength + extraLength;
   }
   if (at !== view.byteLength) {
-    const problem = `its central directory goes on after the ${count} entries that are stated`;
+    const problem = `its central directory continues after the ${count} entries that are stated`;
     throw refusal(file, problem, AMBIGUOUS_HINT);
   }
   return entries;

@@ -5,7 +5,7 @@ import type { Entry } from "./directory.ts";
 import { DEFLATED, STORED } from "./member.ts";
 import { isUtf8 } from "../bytes.ts";
 
-/** In the flags: CRC-32 and sizes stand behind the data. */
+/** In the flags: CRC-32 and sizes follow the data. */
 export const FLAG_DESCRIPTOR = 0x0008;
 /** In the flags: the name is UTF-8. */
 const FLAG_UTF8 = 0x0800;
@@ -37,7 +37,7 @@ export function entryFault(entry: Entry): string | undefined {
   if ((flags & ~KNOWN_FLAGS) !== 0) return `has flags that gait does not know: ${hex(flags)}`;
   if (entry.versionNeeded > VERSION_MAX) return "needs a newer reader than there is";
   if (method !== STORED && method !== DEFLATED) return `has compression method ${method}`;
-  if (method === STORED && entry.compressedSize !== entry.size) return "lies about its size";
+  if (method === STORED && entry.compressedSize !== entry.size) return "states a wrong size";
   return undefined;
 }
 

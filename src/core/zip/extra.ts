@@ -2,7 +2,7 @@
 
 /** Numbers below this need no ZIP64. Some writers turn to it from 2^31 on, less a margin. */
 export const ZIP64_FROM = 2_000_000_000;
-/** In a 32-bit field: the number stands in a ZIP64 record. */
+/** Value of a 32-bit field whose number is in a ZIP64 record. */
 export const MAX_32 = 0xffffffff;
 
 const ZIP64 = 0x0001;

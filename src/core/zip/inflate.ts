@@ -1,9 +1,9 @@
 /**
  * Reads raw deflate data (RFC 1951) in pieces and in flat memory.
  *
- * The platform's DecompressionStream turns one chunk of input into all output that it stands for, up
- * to a thousand times as much, and does not say whether the data ended where the archive says.
- * Here output comes in pieces of at most 64 KiB, and the last byte of the data is known.
+ * The platform's DecompressionStream turns one chunk of input into all its output, up to a thousand
+ * times as much, and does not say whether the data ended where the archive says. Here output comes
+ * in pieces of at most 64 KiB, and the last byte of the data is known.
  */
 
 import {
@@ -91,7 +91,7 @@ export class Inflater {
   }
 
   /**
-   * Goes on as far as input and room for output allow.
+   * Continues as far as input and room for output allow.
    *
    * @throws {DeflateFault} if the data is damaged or ends too early.
    */

@@ -55,7 +55,7 @@ function compare(file: RandomAccess, bytes: Uint8Array, entry: Entry): Storage {
   const sizes = localSizes(extra, uint32(bytes, 22), uint32(bytes, 18));
   if (sizes === undefined) throw differs("ZIP64 field");
 
-  // Who streams an archive knows these only behind the data, and writes zeros here.
+  // A program that streams an archive knows these only after the data, and writes zeros here.
   const isLate = (flags & FLAG_DESCRIPTOR) !== 0;
   const agrees = (local: number | undefined, central: number) =>
     local === central || (isLate && local === 0);

@@ -42,7 +42,7 @@ export interface ArchiveMember {
 const CHUNK_BYTES = 256 * 1024;
 /** Up to this size the stored bytes of a member are read at once. */
 const SMALL_BYTES = 64 * 1024;
-/** Zip method of bytes as they are. */
+/** Zip method of uncompressed data. */
 export const STORED = 0;
 /** Zip method of raw deflate data. */
 export const DEFLATED = 8;
@@ -59,7 +59,7 @@ export interface Storage {
   readonly largeDescriptor: boolean;
 }
 
-/** A file of which members are read, with what they share. */
+/** A file whose members are read, with the state that they share. */
 export class MemberSource {
   readonly file: RandomAccess;
   readonly window: FileWindow;

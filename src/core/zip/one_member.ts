@@ -7,10 +7,11 @@ import { MemberSource, StreamedMember } from "./member.ts";
 import { entryRefusal, refusal } from "./refusal.ts";
 
 /**
- * The bytes of one member of an archive that somebody else made. Other members are not looked at, so
- * folders, links and bytes after the archive, such as a signature, do not matter.
+ * The bytes of one member of an archive that another program made. Other members are not looked at,
+ * so folders, links and bytes after the archive, such as a signature, do not matter.
  *
- * @throws {GaitError} `invalid_input` if there is no such member, or two, or one of more than `maxBytes`.
+ * @throws {GaitError} `invalid_input` if there is no such member, or two, or if it has more than
+ * `maxBytes`.
  */
 export async function readOneMember(
   file: RandomAccess,

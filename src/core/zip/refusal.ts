@@ -1,4 +1,4 @@
-/** What gait says of an archive that it does not open. */
+/** Errors for archives that gait does not open. */
 
 import { GaitError } from "../error.ts";
 import { quoted, quotedName } from "../fault.ts";

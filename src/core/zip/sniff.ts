@@ -1,4 +1,4 @@
-/** What a file that is no zip archive probably is, by its first bytes. */
+/** Guesses the kind of a file that is not a zip archive, by its first bytes. */
 
 import { decodeUtf8 } from "../bytes.ts";
 import { startsLikeJournal, startsLikeLog } from "../journal_start.ts";
@@ -19,7 +19,7 @@ const STARTS: readonly (readonly [readonly number[], string])[] = [
   [[0x25, 0x50, 0x44, 0x46], "a PDF"],
 ];
 
-/** Keys, by their text. */
+/** Key files, recognized by their text. */
 const KEYS: readonly (readonly [RegExp, string])[] = [
   [/^\s*[A-Za-z0-9+/]{43}=\s*$/, "a public key"],
   [/^\s*[A-Za-z0-9+/]{86}==\s*$/, "a private key"],
@@ -33,7 +33,7 @@ function isText(head: string): boolean {
     !/\ufffd(?!\ufffd{0,2}$)/u.test(head);
 }
 
-/** What is wrong with a file that has no end record, and what to do. */
+/** Problem and hint for a file without an end record. */
 export async function sniff(
   file: RandomAccess,
 ): Promise<{ readonly problem: string; readonly hint: string }> {

@@ -1,13 +1,16 @@
-/** Archives around an artifact: somebody zipped the folder that it was unzipped to, or the archive. */
+/** Archives around an artifact: a person zipped the unzipped folder, or the archive itself. */
 
 import { quotedName, unreadable } from "../fault.ts";
 import { shellWord } from "../text.ts";
 import type { GaitError } from "../error.ts";
 
-/** Files that systems put beside those of people. */
+/** Files that operating systems add to archives. */
 const LITTER = /^__MACOSX\/|(^|\/)(\.DS_Store|Thumbs\.db|desktop\.ini)$/;
 
-/** What to do with an archive around an artifact; `undefined` if its names do not look like one. */
+/**
+ * Error for an archive that contains an artifact, with a hint; `undefined` if its names do not look
+ * like that.
+ */
 export function wrappedRefusal(
   what: string,
   path: string,
@@ -21,7 +24,7 @@ export function wrappedRefusal(
     return unreadable(
       what,
       path,
-      `its members lie in the folder ${quotedName(folder)} of the archive: ` +
+      `its members are in the folder ${quotedName(folder)} of the archive: ` +
         "the files were to be zipped, not the folder",
       `unzip ${shellWord(path)}, then gait verify ${unzipped}; ` +
         `to zip it again: cd ${unzipped} && zip -X ../again.zip *`,

@@ -71,7 +71,7 @@ export async function openArchive(file: RandomAccess): Promise<Archive> {
 const LARGE_HINT = "gait reads no member of that size: split the run, or record digests";
 
 /**
- * Refuses names of which two are one file on some disk.
+ * Refuses two names that are one file on some disk.
  *
  * @throws {GaitError} `verification_failed`, with `what` before the names.
  */
@@ -99,7 +99,7 @@ function duplicates(what: string, names: readonly string[]): GaitError {
   );
 }
 
-/** Names that are unpacked as they are, and that disks only fold in letter case. */
+/** Names that are unpacked unchanged; disks fold only their letter case. */
 const PLAIN_NAME = /^[\w-]+(?:[./][\w-]+)*$/;
 
 /**

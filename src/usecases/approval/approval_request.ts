@@ -37,7 +37,7 @@ const NAME_CHARACTERS = 24;
 /** A call to describe, without its secrets. */
 export interface DescribedCall {
   readonly intent: NormalizedIntent;
-  /** JSON Pointers below the arguments of values that nobody may read. */
+  /** JSON Pointers below the arguments of values that must stay hidden. */
   readonly secrets: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export interface DescribedCall {
 export interface ShownCall
   extends Pick<McpApprovalRequest, "args" | "targets" | "arg_provenance" | "context"> {
   readonly redacted_values: number;
-  /** What the markers stand for; those that the call itself brought stand for nothing. */
+  /** Hidden values, one per marker; markers that the call itself brought have none. */
   readonly hidden: readonly HiddenValue[];
 }
 
@@ -83,7 +83,7 @@ export async function shownCall(
 /** Hex digits of a digest that a person can compare. */
 const DIGEST_SHOWN = 8;
 
-/** Where the markers are, and how long the texts behind them. */
+/** Places of the markers, and lengths of the texts that they hide. */
 async function hiddenIn(
   shown: JsonObject,
   texts: ReadonlyMap<string, string>,
@@ -111,7 +111,7 @@ function* textsIn(value: JsonValue, pointer: string): Generator<readonly [string
   }
 }
 
-/** Number of markers in what is shown; also of one that the call itself brought along. */
+/** Number of markers in what is shown; including markers that the call itself brought. */
 export function markersIn(
   { args, targets, arg_provenance, context }: Omit<ShownCall, "redacted_values" | "hidden">,
 ): number {
@@ -195,7 +195,7 @@ export async function writeRequest(
   }
 }
 
-/** Requests of sessions that were killed stay behind; once their wait is over they go. */
+/** Deletes requests of killed sessions once their wait is over. */
 async function removeExpired(directory: string, host: Host<"read" | "write">): Promise<void> {
   for (const name of await host.read.list(directory).catch(ignoreFault) ?? []) {
     if (!/^request_[0-9a-f]+(?:_[0-9]+)?\.json$/.test(name)) continue;
@@ -214,7 +214,7 @@ export interface ReceivedRequest {
   readonly document: JsonObject;
 }
 
-/** @throws {GaitError} `invalid_input` for a file that is none. */
+/** @throws {GaitError} `invalid_input` for a file that is not a request. */
 export async function readRequest(path: string, host: Host<"read">): Promise<ReceivedRequest> {
   const value = parseJson(await host.read.file(path, REQUEST_MAX_BYTES));
   const request = readMcpApprovalRequest(value, path);

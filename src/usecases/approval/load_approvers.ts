@@ -85,7 +85,7 @@ function keyReader(folder: string, host: Host<"read">): KeyReader {
   };
 }
 
-/** Each key file of a folder stands for the person that it is named after. */
+/** Each key file of a folder belongs to the person that it is named after. */
 async function approversIn(folder: string, host: Host<"read">): Promise<readonly ApproverKey[]> {
   const names = (await host.read.list(folder)).filter((name) =>
     /^[^.].*\.(?:key|pub|pem)$/i.test(name) && !/private\.[a-z]+$/i.test(name)
@@ -95,7 +95,8 @@ async function approversIn(folder: string, host: Host<"read">): Promise<readonly
     const path = joinPath(folder, name);
     for (const approver of await approversAt(path, host)) {
       const label = labelOf(name);
-      // gait keys rotate leaves the old key in the folder, under its id: it is nobody's any more
+      // gait keys rotate leaves the old key in the folder, under its id: it belongs to no approver
+      // any more
       if (label.endsWith(`_${approver.key.keyId.slice(0, 12)}`)) continue;
       found.push(
         approver.name === undefined ? { ...bareKey(approver.key), name: label } : approver,

@@ -1,4 +1,7 @@
-/** What a person reviews before they approve: a request of a live session, or an intent of a file. */
+/**
+ * The document that a person reviews before approving: a request of a live session, or an intent
+ * file.
+ */
 
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { digest, sha256 } from "../../core/crypto/digest.ts";
@@ -19,7 +22,7 @@ import { isOver, markersIn, readRequest, type ShownCall, shownCall } from "./app
 import { loadPolicies } from "../policy/load_policies.ts";
 
 export interface RequestChecks {
-  /** Trace key of the session that wrote it; `undefined` if nobody named one. */
+  /** Trace key of the session that wrote it; `undefined` if none was given. */
   readonly key: VerifyKey | undefined;
   /** Policy that it should be about. */
   readonly policy: readonly string[];
@@ -46,11 +49,11 @@ export interface Review extends ShownCall {
 }
 
 /**
- * Reads the request of a call that waits. What a person approves is what they see: either the session
- * signed all of it, or nothing is hidden and the digest of the intent is that of what is shown.
+ * Reads the request of a call that waits. The person approves exactly what is shown: either the
+ * session signed all of it, or nothing is hidden and the digest of the shown intent is right.
  *
- * @throws {GaitError} `invalid_input` for a request that is over, or of which that is not known:
- * whoever approved it would approve another call than the one that is shown.
+ * @throws {GaitError} `invalid_input` for a request that is over, or that cannot be checked so: the
+ * approval could be for another call than the shown one.
  */
 export async function reviewRequest(
   path: string,
@@ -109,7 +112,7 @@ export async function reviewRequest(
   };
 }
 
-/** What is wrong with a request whose parts should agree. */
+/** Fault of a request whose parts do not agree; `undefined` if they agree. */
 async function disagreement(
   request: McpApprovalRequest,
   name: string,
@@ -124,8 +127,8 @@ async function disagreement(
   if (markersIn(request) !== redacted_values) {
     return "redacted_values is not the number of its hidden values";
   }
-  if (hidden.length > redacted_values) return "it tells of more hidden values than it has";
-  // Digests cover the values behind the markers, so they can be compared only without markers.
+  if (hidden.length > redacted_values) return "it announces more hidden values than it has";
+  // Digests cover the hidden values, so they can be compared only if there are no markers.
   if (redacted_values > 0) return undefined;
   if (await digest(args) !== input_digest) return "input_digest is not that of its arguments";
   const intent = normalizeIntent({ ...request, schema_id: "", schema_version: "" });
@@ -138,7 +141,8 @@ async function disagreement(
 /**
  * Judges an intent by a policy, to approve it in advance.
  *
- * @throws {GaitError} `invalid_input` for one that needs no approval, or that cannot have one.
+ * @throws {GaitError} `invalid_input` for an intent that needs no approval, or that cannot be
+ * approved.
  */
 export async function reviewIntent(
   paths: {

@@ -44,7 +44,7 @@ export async function approverChecks(
   }
   const stray = await privateKeyIn(paths, host);
   if (stray !== undefined) {
-    const message = `a private key lies among the keys of approvers: ${stray}`;
+    const message = `a private key is among the keys of approvers: ${stray}`;
     return [check.fail(message, `mv ${shellWord(stray)} ..`)];
   }
   const { mode, ...own } = keys;
@@ -62,7 +62,9 @@ export async function approverChecks(
     return [check.warn(message, doctorLine({ mode, sources: { private_key: DEFAULT_KEY } }))];
   }
   const count = approvers.keys.length;
-  return [check.pass(`${count} ${count === 1 ? "key" : "keys"} of approvers, none of which signs`)];
+  return [
+    check.pass(`${count} ${count === 1 ? "key" : "keys"} of approvers; none of them signs traces`),
+  ];
 }
 
 const DEFAULT_KEY = "gait-out/keys/gait_private.key";
@@ -71,7 +73,7 @@ function makeApprover(): string {
   return "gait keys init --out-dir approvers --prefix alice";
 }
 
-/** A private key in a folder of approvers' keys: readers skip it, and so would nobody see it. */
+/** A private key in a folder of approvers' keys: readers skip it silently. */
 async function privateKeyIn(
   paths: readonly string[],
   host: DoctorHost,

@@ -1,4 +1,4 @@
-/** What git knows of a checkout, from its files. No program is started. */
+/** Facts about a git checkout, from its files. No program is started. */
 
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { gitSetting, indexedPaths } from "../../core/doctor/git.ts";

@@ -8,7 +8,7 @@ import { type DoctorHost, faultOf, modeBits } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 
 export interface KeyOptions extends KeySources {
-  /** Trimmed, lower case. */
+  /** Key mode, trimmed and in lower case. */
   readonly mode: string;
 }
 

@@ -16,8 +16,9 @@ import type { KeyOptions } from "./key_checks.ts";
 import { type DoctorHost, modeBits, type Place } from "./place.ts";
 
 /**
- * Looks at the given private key, at those where `gait keys init` writes them, and at those that git
- * tracks or that lie in the working folder under a name of a key. The worst that is found is told.
+ * Looks at the given private key, and at keys in the folders of `gait keys init`. Also looks at
+ * keys that git tracks, and at files in the working folder that are named like a key. Reports the
+ * worst finding.
  */
 export async function checkKeyExposure(
   { workdir, outputDir, host }: Place,
@@ -37,8 +38,8 @@ export async function checkKeyExposure(
   }
   const among = isPartial ? ` among the first ${ENTRIES_MAX} files of ${workdir}` : "";
   return paths.length === 0
-    ? check.pass(`no private keys lie here${among}`)
-    : check.pass(`private keys lie outside of git and of the workspace${among}`);
+    ? check.pass(`there are no private keys here${among}`)
+    : check.pass(`private keys are outside of git and of the workspace${among}`);
 }
 
 /** The worst comes first. */
@@ -68,7 +69,7 @@ async function exposuresOf(
       const fix = `git -C ${root} update-index --no-split-index`;
       found.push({ kind: "unknown", message, fix });
     } else if (tracked.includes(inside)) {
-      const message = `git tracks the private key ${path}: it is no secret any more, rotate it`;
+      const message = `git tracks the private key ${path}: it is no longer secret, rotate it`;
       const untrack = `git -C ${root} rm --cached --quiet -- ${shellWord(inside)}`;
       found.push({ kind: "tracked", message, fix: inTurn(untrack, fixIgnored) });
     } else if (!await isCovered(inside, checkout, host)) {
@@ -84,7 +85,7 @@ async function exposuresOf(
   const isInWorkspace = await relative(path, workdir, host) !== undefined &&
     await relative(path, keyFolder(host), host) === undefined;
   if (isInWorkspace) {
-    const message = `the private key ${path} lies in the workspace, where an agent can read it`;
+    const message = `the private key ${path} is in the workspace, where an agent can read it`;
     found.push({ kind: "in_workspace", message, fix: await moveHome(path, keys, host) });
   }
   return found;

@@ -1,4 +1,4 @@
-/** Checks where decision logs lie, and whether their heads leave. */
+/** Checks the folder of decision logs, and whether their heads left the machine. */
 
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { checkNamed } from "../../core/doctor/check.ts";
@@ -26,7 +26,7 @@ export async function checkLog({ workdir, host }: Place): Promise<DoctorCheck> {
     const isHome = folder.endsWith("/.gait/log");
     // Where the workspace is the home folder, there is no better place.
     if (!isHome) {
-      const message = `logs lie in the workspace, where an agent can write them: ${folder}`;
+      const message = `logs are in the workspace, where an agent can write them: ${folder}`;
       return check.warn(`${message}; let ${LOG_DIR_VARIABLE} name a folder outside of it`);
     }
   }
@@ -39,10 +39,10 @@ export async function checkLog({ workdir, host }: Place): Promise<DoctorCheck> {
   const heads = await headsLeft(folder, host);
   if (heads === 0) {
     const message =
-      `no head of a log left in ${DAYS} days: whoever can write ${folder} can cut logs`;
+      `no head of a log left in ${DAYS} days: anyone who can write to ${folder} can cut logs`;
     return check.warn(message, `gait log head --send ${shellWord(indexPath(folder))}`);
   }
-  return check.pass(`${heads} heads of logs left in ${DAYS} days; logs lie in ${folder}`);
+  return check.pass(`${heads} heads of logs left in ${DAYS} days; logs are in ${folder}`);
 }
 
 async function headsLeft(folder: string, host: Place["host"]): Promise<number> {

@@ -146,7 +146,7 @@ async function checkClock({ workdir, host }: Place): Promise<DoctorCheck> {
   if (await host.read.kindOf(state) === "file") {
     const ahead = await host.read.modifiedMs(state) - now;
     if (ahead > 60_000) {
-      const message = "the clock runs behind the state of the rate limits";
+      const message = "the clock is earlier than the state of the rate limits";
       return check.fail(message, inTurn(fix, `touch ${shellWord(state)}`));
     }
   }

@@ -1,4 +1,4 @@
-/** What the doctor says of the project's file. */
+/** The doctor's check of the project's file. */
 
 import { checkNamed } from "../../core/doctor/check.ts";
 import { quotedName } from "../../core/fault.ts";

@@ -123,7 +123,7 @@ function simulatedWarning(path: string, count: number, isFolder: boolean): strin
   return `${what} in ${path} left out`;
 }
 
-/** Why a trace is not what the owner of the key signed; without a key, why no key can have signed it. */
+/** Why a trace does not verify under the key; without a key, why it cannot verify under any. */
 export async function traceDoubt(
   trace: ReceivedTrace,
   key: VerifyKey | undefined,

@@ -27,12 +27,12 @@ export interface SearchPlace {
 
 export interface FoundFile {
   readonly path: string;
-  /** Whether it lies beside the runpack or in the working directory, and not in a folder of traces. */
+  /** Whether it is in the runpack's folder or the working directory, not in a folder of traces. */
   readonly isNear: boolean;
 }
 
 /**
- * Finds files of a kind in all places where evidence of a run may lie. Simulated decisions are no
+ * Finds files of a kind in all places where evidence of a run may lie. Simulated decisions are not
  * evidence, so they are found only on their own. Finds nothing in a folder that does not exist.
  */
 export async function discover(
@@ -127,7 +127,7 @@ export async function tracesBelow(
 /** A JSON file, or a record of a log. */
 export interface FoundDocument {
   readonly path: string;
-  /** Whether it is named as a trace, so that one that cannot be read is worth a word. */
+  /** Whether its name is that of a trace, so that an unreadable file deserves a warning. */
   readonly isNamedTrace: boolean;
   /** Its place in what was found, and how much that is. */
   readonly index: number;
@@ -136,8 +136,8 @@ export interface FoundDocument {
 }
 
 /**
- * The JSON files of a folder and of the default places below it, in the order of their paths, then the
- * traces of the logs there, of the log that `folder` itself is, and of those in `logFolders`.
+ * The JSON files of a folder and of the default places below it, sorted by path. Then the traces of
+ * logs: in these places, in `logFolders`, and in `folder` itself if it is a log.
  */
 export async function* documentsBelow(
   folder: string,
@@ -187,7 +187,7 @@ export async function filesBelow(
     seen.add(real);
     for (const name of (await host.read.list(place)).filter((one) => pattern.test(one))) {
       const path = joinPath(place, name);
-      // Of what is named like a trace, reading it says why it is none.
+      // For a file named like a trace, the reader tells why it is not one.
       if (/^trace_/.test(name) || await host.read.kindOf(path) === "file") paths.push(path);
     }
   }

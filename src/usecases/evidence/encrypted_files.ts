@@ -54,7 +54,7 @@ export async function encryptToFile(
 }
 
 /**
- * @throws {GaitError} `invalid_input` for unusable paths, a bad key or a file that is no envelope;
+ * @throws {GaitError} `invalid_input` for unusable paths, a bad key or a file that is not an envelope;
  * `decrypt_failed` for a wrong key or an altered envelope. Then nothing is written.
  */
 export async function decryptToFile(

@@ -23,7 +23,7 @@ export interface SessionJournal {
 /** Files that may be journals, whatever they are called. */
 const JSON_LINES = { pattern: /\.jsonl$/s };
 
-/** @throws {GaitError} `invalid_input` for a journal that is none, or that was changed. */
+/** @throws {GaitError} `invalid_input` for a malformed or changed journal. */
 export async function readJournal(path: string, host: Host<"read">): Promise<SessionJournal> {
   const bytes = () => host.read.stream(path);
   const outline = await outlineJournal(path, bytes);
@@ -60,7 +60,7 @@ export async function journalDoubts(
       warnings.push(`the journal ${path} has other calls than the run: ${ids}`);
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
-      // Of which run a journal was that cannot be read, nobody can tell any more.
+      // The run of an unreadable journal is unknown.
       warnings.push(error.message);
     }
   }

@@ -40,7 +40,7 @@ export interface LoggedRecords {
   readonly credentials: readonly LogRecord[];
   /** The last checkpoint and a proof of each decision, as members of a pack. */
   readonly proofs: readonly PackFile[];
-  /** What the log does not vouch for. */
+  /** Warnings about records that the log does not cover. */
   readonly warnings: readonly string[];
 }
 
@@ -111,7 +111,7 @@ class RecordList {
   readonly credentials: LogRecord[] = [];
   readonly simulated: LogRecord[] = [];
   readonly #path: string;
-  /** Entries of simulated decisions, whose records are none either. */
+  /** Entries of simulated decisions; their records are not evidence either. */
   readonly #simulated = new Set<number>();
 
   constructor(path: string) {

@@ -47,7 +47,7 @@ export interface IncidentScope {
   readonly width: bigint;
   /** Further traces, and folders of them. */
   readonly trace: readonly string[];
-  /** If given, a trace that is named must be signed by it, and one that is found is left out unless it is. */
+  /** If given, named traces must be signed by it, and found traces that are not are left out. */
   readonly traceKey: VerifyKey | undefined;
 }
 

@@ -145,7 +145,7 @@ async function namedOrFound<T extends { readonly record: { readonly trace_id: st
   return { paths, records: distinct(records) };
 }
 
-/** A file in a folder of traces may be of any session: one that cannot be read is no failure. */
+/** A file in a folder of traces may be of any session: an unreadable one is skipped. */
 async function readFound<T>(
   kind: FoundKind<T>,
   path: string,
@@ -187,7 +187,7 @@ async function aboutDecisions(
   }
   const left = joinDecisions(lonely, around).calls.flatMap(({ traces }) => traces.slice(0, 1));
   const why = "are not in the pack; name their files or folder with --trace";
-  // Nothing decided on this run, so far as anybody knows: the page says so, a warning would not help.
+  // No decision on this run is known: the page says so, and a warning would not help.
   const isUngated = traces.length + left.length === 0 && open.length === calls.length;
   const hasClaims = joined.calls.some(({ call }) => call.claim !== "");
   if (isUngated && !hasClaims) return [];

@@ -172,7 +172,7 @@ async function scan(
 function refuseForeignRoot(root: string, realPath: string, names: readonly string[]): void {
   if (!isForeignRoot(realPath, names)) return;
   const problem = "it belongs to version control or holds installed packages";
-  const hint = "gait guard retain --root <dir> takes the folder where traces and packs lie";
+  const hint = "gait guard retain --root <dir> takes the folder with traces and packs";
   throw unreadable("retention root", root, problem, hint);
 }
 

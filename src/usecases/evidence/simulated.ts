@@ -1,4 +1,4 @@
-/** Simulated decisions, which are no evidence: only the name of a trace says that it is one. */
+/** Simulated decisions are not evidence. Only the name of a trace tells that it is one. */
 
 import { GaitError } from "../../core/error.ts";
 import { alteredTraceFault } from "../../core/gate/record/trace.ts";

@@ -34,7 +34,7 @@ type HookHost = Host<"read" | "write" | "run">;
 /**
  * Adds the hook, unless another one is there.
  *
- * @throws {GaitError} `invalid_input` for a hook of somebody else, which stays as it is.
+ * @throws {GaitError} `invalid_input` for a hook that gait did not write; it stays unchanged.
  */
 export async function installCommitHook(host: HookHost): Promise<HookChange> {
   const path = joinPath(await hooksFolder(host), COMMIT_HOOK);

@@ -33,7 +33,7 @@ export async function hooksFolder(host: Host<"run">): Promise<string> {
   if (top === undefined) {
     throw new GaitError(
       "invalid_input",
-      "Cannot find the hooks of git: this is no worktree of git",
+      "Cannot find the hooks of git: this is not a worktree of git",
       {
         hint: "change into the repository first",
       },

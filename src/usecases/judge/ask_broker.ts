@@ -14,7 +14,9 @@ import type { BrokerOutcome } from "../../core/gate/decide/outcome.ts";
 import type { BrokerRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 
-/** Asks the broker. Why it failed is told to nobody: what a broker says may hold secrets. */
+/**
+ * Asks the broker. The reason of a failure is not passed on: a broker's output may hold secrets.
+ */
 export async function askBroker(
   broker: Broker,
   request: BrokerRequest,

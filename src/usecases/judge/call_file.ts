@@ -32,11 +32,11 @@ import { KeptRecords } from "../log/decision_entry.ts";
 import { logFolder } from "../log/places.ts";
 import { loadPolicies } from "../policy/load_policies.ts";
 
-/** What a call is judged by, and where its records go. */
+/** Settings for judging a call, and where its records go. */
 export interface CallFileSetting extends GateControls, CallRecordSetting, PlaceSetting {
   /** Whether no rule of the first policy is overridden. */
   readonly strictest?: boolean;
-  /** Further files that decisions stand on: the project's file, and the records of trust. */
+  /** Further files that decisions depend on: the project's file, and the records of trust. */
   readonly guarded?: readonly string[];
   /** Name of the shape that the call has; empty for the default one. */
   readonly adapter: string;
@@ -46,8 +46,8 @@ export interface CallFileSetting extends GateControls, CallRecordSetting, PlaceS
 }
 
 /**
- * @throws {GaitError} for everything that keeps it from being judged and recorded: there is no
- * verdict then. A failure after the trace was written carries `trace_path`.
+ * @throws {GaitError} if the call cannot be judged and recorded. There is no verdict then. A
+ * failure after the trace was written carries `trace_path`.
  */
 export async function judgeCallFile(
   setting: CallFileSetting,
@@ -173,7 +173,7 @@ async function withTracePath<T>(trace_path: string, act: () => Promise<T>): Prom
   }
 }
 
-/** The files that the decision stands on, as the settings name them. */
+/** The files that the decision depends on, as the settings name them. */
 function guardSetting(setting: CallFileSetting, host: Host<"env">): GuardSetting {
   const { places, secrets } = controlFiles(setting);
   return {
@@ -206,7 +206,7 @@ function factsOf(judgement: Judgement, { called_as, adapted, mapped }: CallReque
   };
 }
 
-/** The verdict that counts: of a simulated call the one that enforcing would give. */
+/** The verdict that counts: for a simulated call, that of enforcing. */
 function enforced({ simulated_verdict, verdict }: CallFileResult): Verdict {
   return simulated_verdict ?? verdict;
 }

@@ -1,4 +1,4 @@
-/** What a decision on one call leaves beside its trace: a runpack and two event lines. */
+/** Records of a decision besides its trace: a runpack and two event lines. */
 
 import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
 import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
@@ -25,7 +25,7 @@ export interface CallFacts {
   readonly secrets: readonly string[];
 }
 
-/** What was written; absent where it was not asked for. */
+/** Paths of the written records; absent if not asked for. */
 export interface CallRecords {
   readonly runpack_path: string | undefined;
   readonly log_export: string | undefined;

@@ -45,7 +45,7 @@ export interface CallReading {
   readonly map: ToolMap;
   /** Current time, RFC 3339 in UTC, in its one normalized form. */
   readonly now: string;
-  /** Doubles that stand for numbers of the file which no double holds exactly. */
+  /** Doubles whose numbers, as written in the file, they do not hold exactly. */
   readonly rounded?: ReadonlySet<number>;
 }
 
@@ -112,7 +112,7 @@ function bare(
   };
 }
 
-/** What map and client add to the policy's decision; none of them softens it. */
+/** Tightens the policy's decision by tool map and client; they never soften it. */
 export function tightened(
   decision: Decision,
   told: CallRequest,
@@ -151,7 +151,7 @@ export function guardedBy(
   return { files, call };
 }
 
-/** What policies say that do not name the tool, which for them may be of each of these classes. */
+/** Decisions of policies that do not name the tool: for them it may be of any of these classes. */
 function classDecisions(
   { request, stands_for, unnamed_by }: CallRequest,
   { parts }: PolicyJudge,

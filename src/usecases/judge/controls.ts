@@ -1,4 +1,4 @@
-/** The limits, approvals and brokers that a caller sets beside the policy. */
+/** The limits, approvals and brokers that a caller sets in addition to the policy. */
 
 import { type Broker, resolveBroker } from "../../core/gate/controls/broker.ts";
 import { BROKER_ALLOWLIST_ENV } from "../../core/gate/controls/broker_variables.ts";
@@ -34,7 +34,7 @@ export interface GateControls {
   readonly credential_scopes: readonly string[];
 }
 
-/** @throws {GaitError} `invalid_input` for one that is unknown or not allowed here. */
+/** @throws {GaitError} `invalid_input` for a broker that is unknown or not allowed here. */
 export function brokerOf(controls: GateControls, host: Host<"env">): Broker {
   return resolveBroker({
     broker: controls.credential_broker,

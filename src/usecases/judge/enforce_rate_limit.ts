@@ -54,8 +54,8 @@ export async function enforceRateLimit(
 const turns = new Map<string, Promise<GaitError | undefined>>();
 
 /**
- * Lets the calls of this process count one after the other: none of them takes another for the program
- * that holds the lock. What one has waited for in vain, those behind it do not wait for again.
+ * Lets the calls of this process count one after the other, so that no call mistakes another for
+ * the program that holds the lock. If one call waited in vain, those after it do not wait again.
  */
 async function inTurn<T>(path: string, action: () => Promise<T>): Promise<T> {
   const before = turns.get(path);

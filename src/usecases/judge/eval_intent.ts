@@ -23,13 +23,13 @@ import { KeptRecords } from "../log/decision_entry.ts";
 import { logFolder } from "../log/places.ts";
 import { loadPolicies } from "../policy/load_policies.ts";
 
-/** What an intent is judged by, and where the records go; empty paths stand for default names. */
+/** Settings for judging an intent, and where the records go; empty paths mean default names. */
 export interface EvalSetting extends GateControls {
   readonly policy: readonly string[];
   /** Whether no rule of the first policy is overridden. */
   readonly strictest?: boolean;
   readonly intent: string;
-  /** Further files that decisions stand on: the project's file, and the records of trust. */
+  /** Further files that decisions depend on: the project's file, and the records of trust. */
   readonly guarded?: readonly string[];
   /** Whether nothing is enforced, counted or asked. */
   readonly simulate: boolean;
@@ -103,7 +103,7 @@ export async function evalIntent(
   });
 }
 
-/** Names that a parser may end early, or show as others. They are judged as they are written. */
+/** Warns of names that a parser may end early, or show as others. They are judged as written. */
 function unclearWarnings(
   { tool_name, args }: { readonly tool_name: string; readonly args: JsonObject },
 ): readonly string[] {
@@ -116,7 +116,7 @@ function unclearWarnings(
   ];
 }
 
-/** The files that the decision stands on, as the settings name them. */
+/** The files that the decision depends on, as the settings name them. */
 function guardSetting(setting: EvalSetting, host: Host<"env">): GuardSetting {
   const { places, secrets } = controlFiles(setting);
   const records = [

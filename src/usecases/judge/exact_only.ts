@@ -9,7 +9,7 @@ import type { PolicyJudge } from "../../core/gate/decide/policy_judge.ts";
 import { changedArgument } from "../../core/gate/decide/exact_arguments.ts";
 import { printable } from "../../core/text.ts";
 
-/** What is known of a call beside its decision. */
+/** Facts about a call besides its decision. */
 interface Exactness extends Pick<SettleSetting, "controls"> {
   lost?(): readonly string[];
   readonly isLive?: boolean;
@@ -44,8 +44,8 @@ interface ReceivedCall {
 }
 
 /**
- * Blocks a call of which a condition read an argument in another form than the tool would get. Where
- * gait does not stand before the tool, it only warns.
+ * Blocks a call if a condition read an argument in another form than the tool would get. Only warns
+ * where gait does not forward the call itself.
  */
 export function sameArguments(
   decision: Decision,
@@ -57,9 +57,7 @@ export function sameArguments(
   return {
     decision: isEdge ? raise(decision, "block", "args_not_exact") : decision,
     warnings: [
-      `the call that was judged is not the one that was received (args_not_exact): ${
-        printable(changed)
-      }`,
+      `the judged call differs from the received one (args_not_exact): ${printable(changed)}`,
     ],
   };
 }

@@ -1,4 +1,4 @@
-/** Finds the files that a decision stands on, and the calls that would change them. */
+/** Finds the files that a decision depends on, and the calls that would change them. */
 
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import { raise } from "../../core/gate/decide/raise.ts";
@@ -51,7 +51,7 @@ export interface FoundGuard {
   readonly folder: string;
 }
 
-/** Finds the files, each as it is named and as it is with links resolved. */
+/** Finds the files, each by its given path and with links resolved. */
 export async function findGuard(
   { places, secrets, traces }: GuardSetting,
   host: Host<"read">,
@@ -233,7 +233,7 @@ class OtherNames {
   }
 }
 
-/** Collects what files are, in folders and all folders below. */
+/** Collects the identities of files, in folders and all folders below. */
 class IdWalk {
   readonly #host: Host<"read">;
   #files = 0;

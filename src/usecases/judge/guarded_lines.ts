@@ -19,7 +19,7 @@ import { looked } from "./real_places.ts";
 
 export interface LineTouches {
   readonly touched: readonly TouchedPath[];
-  /** What may be a file of the guard, though only running the line would tell. */
+  /** A possible file of the guard; only running the line would tell. */
   readonly doubt: string | undefined;
   /** The command of gait's own that a line runs, though only people may. */
   readonly command: string | undefined;
@@ -31,7 +31,7 @@ const ENTRIES_MAX = 20_000;
 /** Most files that a line reads which are looked at one by one. */
 const READ_MAX = 1000;
 
-/** What the command lines of a call touch. */
+/** Files that the command lines of a call touch. */
 export async function touchedByLines(
   call: GuardedCall,
   files: GuardFiles,
@@ -84,7 +84,7 @@ class Globs {
     return this.#entries > ENTRIES_MAX;
   }
 
-  /** The paths that names below a folder give; those that are no patterns need not be there. */
+  /** The paths that names below a folder give; names without patterns need not exist. */
   async expand(base: string, names: readonly PathName[]): Promise<Expanded> {
     let paths: readonly string[] = [base];
     let isBlind = false;
@@ -104,7 +104,7 @@ class Globs {
     return { paths, isBlind };
   }
 
-  /** What a pattern gives in a folder; `undefined` if it cannot be looked at. */
+  /** The names in a folder that a pattern matches; `undefined` if the folder cannot be read. */
   async #matching(
     folder: string,
     name: Exclude<PathName, string>,

@@ -19,7 +19,7 @@ import { exactOnly, sameArguments } from "./exact_only.ts";
 import { settle, type Settled, type SettleSetting } from "./settle.ts";
 import type { JudgedCall } from "./judged_call.ts";
 
-/** What a call is judged by, and how that is recorded. */
+/** Settings for judging a call and recording the decision. */
 export interface JudgeSetting extends SettleSetting {
   readonly policy: PolicyJudge;
   readonly policy_digest: string;
@@ -27,11 +27,11 @@ export interface JudgeSetting extends SettleSetting {
   readonly source?: string;
   /** SHA-256 of the UTF-8 bytes of a text, as 64 lower-case hex characters. */
   sha256(text: string): string | Promise<string>;
-  /** INVARIANT: the decision that comes back is at least as strict as the one that goes in. */
+  /** INVARIANT: the returned decision is at least as strict as the given one. */
   tighten?(decision: Decision): Decision | Promise<Decision>;
-  /** The files that decisions stand on, and the call as its door has it: no rule lets it change one. */
+  /** The files that decisions depend on, and the call as received: no rule lets it change them. */
   readonly guard: GuardedBy;
-  /** What gets lost between the call as received and its digest, in words; see `lostInCall`. */
+  /** Losses between the call as received and its digest, in words; see `lostInCall`. */
   lost?(): readonly string[];
   /** Whether the tool gets the call as it was received, if it is allowed. */
   readonly isEdge?: boolean;
@@ -48,8 +48,8 @@ export interface Judgement extends JudgedCall, Omit<Settled, "outcome" | "key"> 
 /**
  * Judges a call. It never runs the tool.
  *
- * @throws {GaitError} for everything that keeps the call from being judged and recorded. There is no
- * verdict then, and the caller must not run the call.
+ * @throws {GaitError} if the call cannot be judged and recorded. There is no verdict then, and the
+ * caller must not run the call.
  */
 export async function judge(
   request: IntentRequest,

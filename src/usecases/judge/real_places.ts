@@ -4,7 +4,10 @@ import { GaitError } from "../../core/error.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
 
-/** What cannot be looked at, the tools of the same user cannot change either. */
+/**
+ * Result of a look at a file; `undefined` if it fails. Tools of the same user cannot change a file
+ * that gait cannot read either.
+ */
 export async function looked<T>(look: () => Promise<T>): Promise<T | undefined> {
   try {
     return await look();
@@ -15,14 +18,14 @@ export async function looked<T>(look: () => Promise<T>): Promise<T | undefined> 
 }
 
 /**
- * Where an absolute path leads as the system goes it: a `..` behind a link is above what the link leads
- * to. Of what is not there yet, the links before it are followed.
+ * Where an absolute path leads as the system goes it: a `..` after a link goes up from the link's
+ * target. For a path that does not exist yet, existing links in it are followed.
  */
 export async function realPlace(path: string, host: Host<"read">): Promise<string> {
   const parts = path.split("/..");
   let place = await realStart(parts[0] ?? "", host);
   for (const part of parts.slice(1)) {
-    // A name such as `..a` is no way up.
+    // A name such as `..a` does not lead up.
     place = part === "" || part.startsWith("/")
       ? await realStart(joinPath(directoryOf(place), part), host)
       : await realStart(`${place}/..${part}`, host);
@@ -30,7 +33,7 @@ export async function realPlace(path: string, host: Host<"read">): Promise<strin
   return place;
 }
 
-/** The real path of the longest part that is there, and the rest as it is. */
+/** The real path of the longest existing part, and the rest unchanged. */
 async function realStart(path: string, host: Host<"read">): Promise<string> {
   const clean = joinPath(path === "" ? "/" : path);
   for (let start = clean;; start = directoryOf(start)) {

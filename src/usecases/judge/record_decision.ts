@@ -1,4 +1,4 @@
-/** Writing what a decision leaves behind: the signed trace, the approval audit, the evidence. */
+/** Writes the records of a decision: signed trace, approval audit, credential evidence. */
 
 import { GaitError } from "../../core/error.ts";
 import type { ApprovalOutcome } from "../../core/gate/approval/approval.ts";
@@ -24,7 +24,7 @@ export interface IssuedCredential {
 
 export interface FinalDecision {
   readonly decision: Decision;
-  /** What the trace says, but for the tokens. */
+  /** Content of the trace, except the tokens. */
   readonly trace: TraceInput;
   readonly approval: ApprovalOutcome | undefined;
   readonly tokenRef: string;
@@ -40,7 +40,7 @@ export interface Recording {
   readonly audit: string;
   /** Path of the credential evidence; empty for the default name, see `besideTrace`. */
   readonly evidence: string;
-  /** Whether records without a path lie beside the trace, and not in the working directory. */
+  /** Whether records without a path go next to the trace, not into the working directory. */
   readonly besideTrace?: boolean;
   /** Id of the command line, for the trace of a door that has one. */
   readonly correlation_id?: string;
@@ -50,7 +50,7 @@ export interface Recording {
   tracePath?(trace: TraceInput): string | Promise<string>;
   /** Signs and writes the trace, in place of the file at `tracePath`. */
   recordTrace?(trace: TraceInput): Promise<RecordedTrace>;
-  /** Takes the records. Those beside a trace without a file get none either. */
+  /** Takes the records. If the trace gets no file, records next to it get none either. */
   keep?(kind: KeptKind, record: object): void;
 }
 
@@ -61,7 +61,7 @@ export interface RecordedTrace {
   readonly trace_id: string;
   /** Empty if no file was written. */
   readonly trace_path: string;
-  /** What the trace replaced, if that deserves a word. */
+  /** Warning about a file that the trace replaced, if any. */
   readonly replaced?: readonly string[];
 }
 
@@ -71,8 +71,8 @@ export interface RecordedDecision extends RecordedTrace {
 }
 
 /**
- * @throws {GaitError} `internal_failure` if one cannot be written. There is no verdict then: an allow
- * that left no trace is not an allow.
+ * @throws {GaitError} `internal_failure` if a record cannot be written. There is no verdict then:
+ * an allow that left no trace is not an allow.
  */
 export async function recordDecision(
   final: FinalDecision,
@@ -84,7 +84,7 @@ export async function recordDecision(
   const { trace_id, trace_path, replaced = [] } =
     await (recording.recordTrace?.(complete) ?? writeTrace(complete));
 
-  // Where the trace got no file, the records beside it are kept with it.
+  // If the trace got no file, the records next to it are kept with it.
   const writesFiles = trace_path !== "" || recording.keep === undefined;
   const { created_at, producer_version, tool_name, intent_digest, policy_digest } = trace;
   const about = { created_at, producer_version, trace_id, tool_name };
@@ -121,7 +121,7 @@ export async function recordDecision(
   }
   return { trace_id, trace_path, replaced, approval_audit_path, credential_evidence_path };
 
-  /** A path beside the trace, as unique as that of the trace; empty if it is not wanted. */
+  /** A path next to the trace, as unique as that of the trace; empty if it is not wanted. */
   function beside(kind: string): string {
     if (recording.besideTrace !== true) return "";
     return joinPath(directoryOf(trace_path), baseName(trace_path).replace(/^trace(?=_)/, kind));
@@ -155,7 +155,7 @@ async function writeRecord(
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
     throw new GaitError("internal_failure", `write ${kind.what}: ${error.message}`, {
-      hint: "there is no verdict without its records: check path, permissions and free space",
+      hint: "a verdict counts only with its records: check path, permissions and free space",
       cause: error,
     });
   }

@@ -33,7 +33,7 @@ export interface TokenSupply extends AsyncDisposable {
   more(): Promise<readonly string[] | WaitEnd | undefined>;
 }
 
-/** What settling a call takes beside the call. */
+/** Settings for settling calls: limits, approvals and credentials. */
 export interface SettleSetting {
   readonly controls: GateControls;
   readonly broker: Broker;
@@ -134,7 +134,7 @@ export function givenTokens({ controls }: Pick<SettleSetting, "controls">): stri
     .map(trim).filter((path) => path !== "");
 }
 
-/** What `gatherApprovals` would have warned of, had approvals been asked for. */
+/** The warning that `gatherApprovals` would have given if approvals had been required. */
 function looseReference(setting: SettleSetting): readonly string[] {
   const isLoose = trim(setting.controls.approval_token_ref) !== "" &&
     givenTokens(setting).length === 0;
@@ -143,7 +143,7 @@ function looseReference(setting: SettleSetting): readonly string[] {
     : [];
 }
 
-/** What a broker answered, or would answer. */
+/** Answer of a broker, or in a simulation the assumed one. */
 interface AskedBroker {
   /** `undefined` where only asking would tell. */
   readonly answer: BrokerOutcome | undefined;

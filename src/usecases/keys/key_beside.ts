@@ -6,8 +6,8 @@ import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
 
 /**
- * Warnings that name the public key of the signer, where it lies in the folder of the given one: a pair
- * that was rotated stays there. `faults` are those of signatures.
+ * Warnings that name the signer's public key if it is in the folder of the given key: rotated pairs
+ * stay there. `faults` are those of signatures.
  */
 export async function keysBeside(
   faults: readonly string[],

@@ -18,7 +18,7 @@ import { refuseLinkOn } from "../../io/output_paths.ts";
 
 /** Of both files, so that no other user can replace the public key either. */
 const KEY_MODE = 0o600;
-/** Of the list for git, which is no secret. */
+/** Mode of the list for git, which is not a secret. */
 const LIST_MODE = 0o644;
 /** Characters of the old key id in the names of the old files. */
 const ID_CHARACTERS = 12;
@@ -76,8 +76,8 @@ export async function makeKeyPair(
 }
 
 /**
- * Writes a `.gitignore` that keeps `gait-out` out of git, or another folder that was made for the keys.
- * One that is there stays as it is.
+ * Writes a `.gitignore` that keeps `gait-out` out of git, or another folder that was made for the
+ * keys. An existing one stays unchanged.
  */
 async function keepOutOfGit(
   dir: string,

@@ -26,7 +26,7 @@ export interface PrivateKeySources extends Pick<KeySources, "private_key" | "pri
   readonly signer?: string | undefined;
 }
 
-/** What loading a key needs. A signer needs `run` or `net` too. */
+/** Ports that loading a key needs. A signer needs `run` or `net` too. */
 export type KeyHost = Host<"read" | "env"> & Partial<Host<"run" | "net">>;
 
 /**
@@ -97,8 +97,7 @@ export async function loadTraceKey(
   return { key, warnings };
 }
 
-const DEV_WARNING =
-  "signed with a throw-away key (--key-mode dev): nobody can trust this signature";
+const DEV_WARNING = "signed with a throw-away key (--key-mode dev): this signature proves nothing";
 
 /** Most commands refuse this when they parse their options; the doctor wants to report it. */
 function refuseBoth(half: Half, path: string | undefined, variable: string | undefined): void {

@@ -21,9 +21,10 @@ export type CheckData = Omit<LogCheckResult, "correlation_id">;
 const PROOF_MAX_BYTES = 1024 * 1024;
 
 /**
- * Checks that an entry is in the tree of a checkpoint that one of the keys signed, and every cosigner.
+ * Checks that an entry is in the tree of a checkpoint that one of the keys signed, and every
+ * cosigner.
  *
- * @throws {GaitError} `invalid_input` for what is no proof of an entry of gait.
+ * @throws {GaitError} `invalid_input` for a text that is not a proof of an entry of gait.
  */
 export async function checkProof(
   path: string,
@@ -37,7 +38,7 @@ export async function checkProof(
   const proof = parseProof(decodeUtf8(source.bytes));
   const log_id = proof && logIdIn(proof.checkpoint.origin);
   if (proof === undefined || log_id === undefined) {
-    const text = `Cannot read the proof ${quotedName(path)}: it is no proof of an entry of a log`;
+    const text = `Cannot read the proof ${quotedName(path)}: it does not prove an entry of a log`;
     throw new GaitError("invalid_input", text, {
       hint: "gait log prove <log> --entry <index> --out <file> writes one",
     });
@@ -70,7 +71,7 @@ export async function checkProof(
   };
 }
 
-/** A wrong signature of a given key refuses the checkpoint, whoever else signed it. */
+/** A wrong signature of a given key makes the checkpoint invalid, whatever other keys signed it. */
 function isSigned(verdicts: readonly NoteVerdict[]): boolean {
   return verdicts.some(({ status }) => status === "signed") &&
     verdicts.every(({ status }) => status !== "wrong");
@@ -90,10 +91,10 @@ function problemOf(
     return `the signature of ${missing.name} does not verify`;
   }
   if (missing !== undefined) return `the checkpoint is not signed by ${missing.name}`;
-  return entry === undefined ? "the entry is not the one that its index says" : undefined;
+  return entry === undefined ? "the entry is malformed or has another index" : undefined;
 }
 
-/** The entry as it stands in its log; `undefined` if it is none, or has another index. */
+/** The entry as written in its log; `undefined` if it is malformed or has another index. */
 function entryOf({ entry, index }: EntryProof): JsonObject | undefined {
   for (const read of [readLine(entry), readIndexLine(entry)]) {
     if (isLineFault(read) || read.leaf?.n !== index) continue;

@@ -1,4 +1,7 @@
-/** A person or a witness cosigns a log, after checking that it goes on from what they signed before. */
+/**
+ * Cosigns a log for a person or a witness, after checking that it continues what they signed
+ * before.
+ */
 
 import { encodeHex } from "../../core/bytes.ts";
 import { type Bytes, type HashBytes, loadSyncHash } from "../../core/crypto/digest.ts";
@@ -35,7 +38,7 @@ export interface CosignRequest {
   /** Name of the cosigner. */
   readonly name: string;
   readonly key: SigningKey;
-  /** Keys of the log, of which one must vouch for all entries; 32 raw bytes each. */
+  /** Keys of the log; one of them must have signed all entries. 32 raw bytes each. */
   readonly publicKeys: readonly Bytes[];
   /** Folder of logs, where it is remembered what was cosigned. */
   readonly folder: string;

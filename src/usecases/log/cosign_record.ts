@@ -28,9 +28,10 @@ export async function writeRecord(path: string, note: string, host: Host<"write"
 }
 
 /**
- * What a key cosigned of a log before; its own signature says that nobody wrote it but the key.
+ * The record of what a key cosigned of a log before. The key signed the record, so no one else can
+ * have written it.
  *
- * @throws {GaitError} `verification_failed` for a record that is damaged.
+ * @throws {GaitError} `verification_failed` for a damaged record.
  */
 export async function readRecord(
   path: string,

@@ -8,7 +8,7 @@ import type { LogDecision } from "../../core/schema/log.ts";
 import type { KeptKind } from "../judge/record_decision.ts";
 import type { AppendPlace } from "./log_writer.ts";
 
-/** What a decision leaves, until the log gets all of it at once. */
+/** Records of a decision, kept until the log gets all of them at once. */
 export class KeptRecords {
   trace: SignedTrace | undefined;
   readonly others: { readonly kind: Exclude<KeptKind, "trace">; readonly record: JsonObject }[] =
@@ -21,7 +21,7 @@ export class KeptRecords {
   };
 }
 
-/** A decision as a log tells of it. */
+/** A decision as recorded in a log. */
 export interface DecisionEntry {
   readonly intent_id: string;
   /** The call in the client's words. */
@@ -31,7 +31,7 @@ export interface DecisionEntry {
   /** Name of the rule that decided; empty if none did. */
   readonly rule: string;
   readonly isSimulated: boolean;
-  /** Digest of the arguments as they are recorded. */
+  /** Digest of the arguments as recorded. */
   readonly args_digest: string;
   /** The arguments, if they are kept. */
   readonly args: JsonObject | undefined;

@@ -1,4 +1,7 @@
-/** A person ends a log that nobody goes on with, or gives up one that is gone. */
+/**
+ * Ends a log that no session will continue, or gives up a log that is gone. Only a person does
+ * this.
+ */
 
 import { hashBytes } from "../../core/crypto/digest.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
@@ -33,7 +36,7 @@ export interface EndRequest {
   readonly folder: string | undefined;
 }
 
-/** What will be done, for the person who is asked. */
+/** The planned change, for the person who is asked. */
 export interface EndPlan {
   readonly path: string;
   readonly log_id: string;
@@ -50,7 +53,7 @@ type EndHost = Host<"read" | "write">;
 /**
  * Finds the log, and says what is to be done with it.
  *
- * @throws {GaitError} `invalid_input` for a log that has ended or was given up, or that nobody knows.
+ * @throws {GaitError} `invalid_input` for a log that has ended, was given up, or is unknown.
  */
 export async function planEnd(request: EndRequest, host: EndHost): Promise<EndPlan> {
   const { target, key, folder } = request;

@@ -4,7 +4,7 @@ import { type LogVerification, LogVerifier } from "../../core/log/verify_log.ts"
 import type { Host } from "../../io/host.ts";
 import { isLogFile } from "./is_log.ts";
 
-/** What is in a log; `undefined` for a file that is none, and for one that is damaged. */
+/** Content of a log; `undefined` for a file that is not a log, and for a damaged log. */
 export async function verifyLogAt(
   path: string,
   host: Host<"read">,

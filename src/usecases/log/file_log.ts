@@ -21,7 +21,7 @@ export interface FileLogSetting {
   /** Loads the key of the traces, which signs the log too. */
   signing(): Promise<{ readonly key: SigningKey }>;
   readonly policy_digest: string;
-  /** Id of the run; made for a log that is begun if there is none. */
+  /** Id of the run; a new log without one gets a generated id. */
   readonly run_id?: string | undefined;
 }
 
@@ -55,7 +55,7 @@ export class FileLog implements Disposable {
   ): Promise<FileLog> {
     const { log: path, policy_digest, run_id } = setting;
     const { key: given } = await setting.signing();
-    // A throw-away key vouches for nobody.
+    // A signature by a throw-away key proves nothing.
     const key = given.isThrowAway === true ? undefined : given;
     const log = await SessionLog.open({
       path,

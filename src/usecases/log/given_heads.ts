@@ -7,7 +7,7 @@ import { type GivenHead, headsIn, parseHead } from "../../core/log/head_line.ts"
 import type { Host } from "../../io/host.ts";
 import { readDocument, STANDARD_INPUT } from "../read_document.ts";
 
-/** Heads from one place. */
+/** Heads from one option or file. */
 export interface GivenHeads {
   readonly heads: readonly GivenHead[];
   /** Whether the place has heads of any log, such as the output of a job: some may be of others. */
@@ -19,7 +19,7 @@ const HINT = "gait log head <log> prints one: GAIT log=… size=… root=sha256:
 /**
  * Reads what `flag` names.
  *
- * @throws {GaitError} `invalid_input` for what is no head, and for a file without one.
+ * @throws {GaitError} `invalid_input` for a text that is not a head, and for a file without one.
  */
 export async function readHeads(
   flag: string,

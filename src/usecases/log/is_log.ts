@@ -7,8 +7,7 @@ const LOG_START = '{"head":{"';
 const LOG_SCHEMA = /"schema_id":"(gait\.log(?:\.index)?)"/;
 
 /**
- * The kind of log that a file says it is, by its beginning alone: `undefined` for any other file, and
- * for one that is not there.
+ * The kind of log that the beginning of a file names; `undefined` for any other or missing file.
  */
 export async function logKindOf(
   path: string,

@@ -1,4 +1,4 @@
-/** What this machine remembers of a log: a log that has less was cut, or is an older copy. */
+/** The size of a log that this machine remembers: a smaller log was cut, or is an older copy. */
 
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
@@ -19,8 +19,8 @@ export interface KnownSize {
 }
 
 /**
- * The most entries of a log that its index or a cosigner saw. Ask before the log is opened: what was
- * added since then is no loss.
+ * The most entries of a log that its index or a cosigner saw. Ask before opening the log: entries
+ * that are added later do not count as missing.
  */
 export async function knownSize(
   { folder, log_id }: { readonly folder: string; readonly log_id: string },
@@ -37,7 +37,7 @@ export function refuseOlder(
   hint: string,
 ): void {
   if (known === undefined || size >= known.size) return;
-  const text = `Cannot go on with the ${what} ${quotedName(path)}: it has ${entries(size)}, and ` +
+  const text = `Cannot continue the ${what} ${quotedName(path)}: it has ${entries(size)}, and ` +
     `${known.by} saw ${known.size}: it was cut, or is an older copy`;
   throw new GaitError("verification_failed", text, { hint });
 }

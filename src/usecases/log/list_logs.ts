@@ -1,4 +1,4 @@
-/** Lists the logs of a folder: those that are there, and those that only its index tells of. */
+/** Lists the logs of a folder: those that are there, and those that only its index names. */
 
 import { GaitError } from "../../core/error.ts";
 import type { IndexedLog, IndexState } from "../../core/log/index_state.ts";
@@ -39,7 +39,7 @@ export async function listLogs(folder: string, host: Host<"read">): Promise<Stat
   };
 }
 
-/** The index of a folder. One that cannot be read is a warning: the logs can be listed all the same. */
+/** The index of a folder. An unreadable index is a warning: the logs can be listed all the same. */
 async function indexOf(
   folder: string,
   host: Host<"read">,

@@ -1,5 +1,5 @@
 /**
- * The index of logs: a log of logs. Whoever deletes a whole log leaves its entry in the index, and one
+ * The index of logs: a log of logs. Deleting a whole log leaves its entry in the index, and one
  * head of the index covers all sessions.
  */
 
@@ -146,9 +146,9 @@ export class LogIndex implements Disposable {
 }
 
 /**
- * Reads what the index of a folder says; `undefined` if there is none.
+ * Reads the state of the index of a folder; `undefined` if there is none.
  *
- * @throws {GaitError} `verification_failed` for an index that is damaged.
+ * @throws {GaitError} `verification_failed` for a damaged index.
  */
 export async function readIndex(
   folder: string,
@@ -174,7 +174,7 @@ export function indexedPath({ file }: Pick<IndexedLog, "file">, folder: string):
   return isAbsolutePath(file) ? file : joinPath(folder, file);
 }
 
-/** The log with a path, as the index has it: the last one that was opened there. */
+/** The last log in the index that was opened at a path. */
 export function indexedAt(
   state: IndexState,
   { folder, path }: { readonly folder: string; readonly path: string },

@@ -14,7 +14,7 @@ export interface LogKeySources extends Omit<KeySources, "public_key"> {
 }
 
 /**
- * Loads the keys of which any may have signed a log, 32 raw bytes each.
+ * Loads the keys that may have signed a log, 32 raw bytes each.
  *
  * @throws {GaitError} `invalid_input` for a key that does not load.
  */
@@ -29,9 +29,10 @@ export async function loadLogKeys(
 }
 
 /**
- * Reads the verifier keys of cosigners that `option` gave: each as text, or from a file that holds it.
+ * Reads the verifier keys of cosigners that `option` gave: each as text, or from a file that holds
+ * it.
  *
- * @throws {GaitError} `invalid_input` for what is no verifier key of a cosigner.
+ * @throws {GaitError} `invalid_input` for a text that is not a verifier key of a cosigner.
  */
 export async function loadCosigners(
   given: readonly string[],

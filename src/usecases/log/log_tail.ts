@@ -27,7 +27,7 @@ export function tailOf(file: OpenFile): TailFile {
   };
 }
 
-/** Bytes behind the last LF. */
+/** Number of bytes after the last LF. */
 export async function tornBytes(file: TailFile): Promise<number> {
   if (file.size === 0) return 0;
   const [last = LF] = await file.read(file.size - 1, 1);
@@ -44,8 +44,8 @@ export async function tornBytes(file: TailFile): Promise<number> {
 }
 
 /**
- * The lines from the last one that `isFirst` accepts to the last LF, without their LF; all lines if it
- * accepts none. It is asked about each line from the end.
+ * The lines from the last line that `isFirst` accepts up to the last LF, each without its LF; all
+ * lines if it accepts none. `isFirst` is called for each line from the end.
  */
 async function linesFrom(
   file: TailFile,
@@ -113,7 +113,7 @@ export async function readTail(file: TailFile): Promise<LogTail> {
   };
 }
 
-/** Whether a line is an entry, or stands in place of some. */
+/** Whether a line is an entry, or replaces entries. */
 function isEntry(line: Uint8Array): boolean {
   return !starts(line, CHECKPOINT_START) && !starts(line, PAYLOAD_START);
 }

@@ -1,5 +1,5 @@
 /**
- * Appends to a log: under its lock, behind its last whole line, all or nothing. The tree has no file
+ * Appends to a log: under its lock, after its last whole line, all or nothing. The tree has no file
  * of its own: it follows from the last checkpoint and the lines after it.
  */
 
@@ -67,7 +67,7 @@ export interface LogWriterSetting {
 /** When the checkpoint of an append is written: in the same write, or when one is due. */
 export type CheckpointTime = "now" | "due";
 
-/** Where the first entry of an append stands. */
+/** Index and place of the first entry of an append. */
 export interface AppendPlace {
   readonly log_id: string;
   readonly index: number;
@@ -111,7 +111,7 @@ export class LogWriter implements Disposable {
   /**
    * Opens a log, and begins it if nothing was written to it.
    *
-   * @throws {GaitError} for a file that cannot be had, is no log, or is damaged at its end.
+   * @throws {GaitError} for a file that cannot be opened, is not a log, or is damaged at its end.
    */
   static async open(
     setting: LogWriterSetting,
@@ -152,10 +152,11 @@ export class LogWriter implements Disposable {
   }
 
   /**
-   * Appends entries, each with its payload, in one write; `additions` is told where they stand. It
-   * returns after the write; the caller answers a call only then.
+   * Appends entries, each with its payload, in one write; `additions` gets their place. It returns
+   * after the write; the caller answers a call only then.
    *
-   * @throws {GaitError} if that is not possible. Then nothing was appended, and the call must not run.
+   * @throws {GaitError} if that is not possible. Then nothing was appended, and the call must not
+   * run.
    */
   async append(
     additions: (place: AppendPlace) => readonly Addition[],
@@ -365,8 +366,8 @@ export class LogWriter implements Disposable {
   }
 
   /**
-   * INVARIANT: what nobody else may write goes on only from what this writer knows. A cosigner adds
-   * checkpoints, which change no tree.
+   * INVARIANT: a log with a single writer continues only from the end that this writer knows. A
+   * cosigner may add checkpoints: they do not change the tree.
    */
   async #readOwnEnd(held: HeldFile, known: LogTip): Promise<void> {
     const { hash, isIndex } = this.#setting;
@@ -406,9 +407,10 @@ export class LogWriter implements Disposable {
   }
 
   #changed(): GaitError {
-    const text = `Cannot go on with the log ${quotedName(this.path)}: another program changed it`;
+    const text = `Cannot continue the log ${quotedName(this.path)}: another program changed it`;
     return new GaitError("verification_failed", text, {
-      hint: "it was kept for whoever looks into it; gait log verify says where it was changed",
+      hint:
+        "the file was kept so that you can examine it; gait log verify says where it was changed",
     });
   }
 

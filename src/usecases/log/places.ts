@@ -1,4 +1,4 @@
-/** Where logs lie: below the home folder, outside of every workspace. */
+/** The folder of logs: below the home folder, outside of every workspace. */
 
 import { GaitError } from "../../core/error.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
@@ -17,10 +17,10 @@ export const JOB_VARIABLE = "CI";
 /** Names the file of a job's summary, where the service has one. */
 export const SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY";
 
-/** Variables that decide where logs lie. */
+/** Variables that decide the folder of logs. */
 export const LOG_FOLDER_VARIABLES: readonly string[] = [LOG_DIR_VARIABLE, ...HOME_VARIABLES];
 
-/** Variables that decide where logs lie, and where their heads go. */
+/** Variables that decide the folder of logs, and where their heads go. */
 export const LOG_PLACE_VARIABLES: readonly string[] = [
   ...LOG_FOLDER_VARIABLES,
   HEADS_VARIABLE,
@@ -45,7 +45,7 @@ export function logFolder(host: Host<"env">): string | undefined {
 export function requiredLogFolder(host: Host<"env">): string {
   const folder = logFolder(host);
   if (folder !== undefined) return folder;
-  const text = "Cannot tell where logs lie: no variable names your home folder";
+  const text = "Cannot find the folder of logs: no variable names your home folder";
   throw new GaitError("invalid_input", text, {
     hint: `set ${LOG_DIR_VARIABLE} to a folder outside of the workspace, or HOME`,
   });
@@ -74,7 +74,7 @@ export async function sessionLogPath(
   return joinPath(folder, `${client}-${digest.slice(0, 16)}.jsonl`);
 }
 
-/** Path of the log that goes on from one that ended: `x.jsonl`, `x.2.jsonl`, `x.3.jsonl`. */
+/** Path of the log that continues an ended one: `x.jsonl`, `x.2.jsonl`, `x.3.jsonl`. */
 export function nextLogPath(path: string): string {
   const [, stem = path, number = "1"] = /^(.*?)(?:\.([0-9]{1,6}))?\.jsonl$/s.exec(path) ?? [];
   return `${stem}.${Number(number) + 1}.jsonl`;

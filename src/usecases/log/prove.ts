@@ -97,7 +97,7 @@ export async function proveEntry(
   };
 }
 
-/** The tree of a log, from which it is shown that the log goes on from an older head. */
+/** The tree of a log, to prove that the log continues an older head. */
 export class Growth {
   readonly #path: string;
   readonly #keys: readonly Bytes[];
@@ -135,10 +135,10 @@ export class Growth {
   }
 
   /**
-   * Shows that the log goes on from an older head: the body of a request to a witness.
+   * Proves that the log continues an older head: the body of a request to a witness.
    *
-   * @throws {GaitError} `invalid_input` for a log without a checkpoint that far, `verification_failed`
-   * for one that is damaged.
+   * @throws {GaitError} `invalid_input` for a log without a checkpoint that far,
+   * `verification_failed` for a damaged log.
    */
   from(old: GivenHead): Promise<ExtendsData> {
     return extended(old, this.#path, this.#keys, this.#tree);
@@ -169,7 +169,7 @@ async function extended(
   const { size } = checkpoint;
   const hashes = size > store.size ? [] : await consistencyProof(store, old.size, size, hash);
   const claim = { old, size, root: checkpoint.root, proof: hashes };
-  // From nothing every tree goes on, so the tree itself is made anew.
+  // Every tree continues an empty one, so the tree itself is computed again.
   const own = old.size === 0 ? await store.rootAt(size) : checkpoint.root;
   const isOwn = own !== undefined && sameHash(own, checkpoint.root);
   if (!isOwn || !await isConsistent(claim, hash)) throw damaged(path);

@@ -40,8 +40,8 @@ const WRITE_BYTES = 64 * 1024;
 /**
  * Prunes a log that is consistent.
  *
- * @throws {GaitError} `invalid_input` for entries that it has not or that must stay, and without the key
- * of a signed log; `verification_failed` for one that is damaged.
+ * @throws {GaitError} `invalid_input` for entries that do not exist or must stay, and without the
+ * key of a signed log; `verification_failed` for a damaged log.
  */
 export async function pruneLog(
   request: PruneRequest,
@@ -76,7 +76,7 @@ export async function pruneLog(
     async (lines, to) => {
       await rewrite(path, lines, to, pruner, hash);
       if (hasEnded && isIndexed && folder !== undefined && pruner.count > 0) {
-        // Before the file is replaced: what nobody announced would be counted as such.
+        // Before the file is replaced, or the pruned entries would count as unannounced.
         using index = await LogIndex.open({ ...setting, folder }, host);
         for (const stretch of pruner.pruned) {
           await index.pruned({ log_id: head.log_id, ...stretch, ...reasonOf(request) });
@@ -89,7 +89,7 @@ export async function pruneLog(
   const state = await writer.state();
   const announced = hasEnded ? (isIndexed ? "index" as const : "nowhere" as const) : "log" as const;
   const { pruned, payloads, referring, count } = pruner;
-  // Hooks open the log anew for each call; a proxy goes on only in the file that it wrote.
+  // Hooks open the log anew for each call; a proxy continues only in the file that it wrote.
   const isLive = !hasEnded && "session" in head && head.session.client === MCP_CLIENT;
   return {
     ...{ ok: true, path, log_id: head.log_id, pruned, payloads, entries: state.size },

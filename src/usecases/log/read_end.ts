@@ -11,7 +11,7 @@ import type { Host } from "../../io/host.ts";
 import { readTail, tailOf } from "./log_tail.ts";
 import { readHead, refuseOther } from "./read_head.ts";
 
-/** How a log ends. */
+/** Facts at the end of a log. */
 export interface LogEnding {
   readonly isIndex: boolean;
   readonly head: LogHead | IndexHead;
@@ -27,7 +27,8 @@ export interface LogEnding {
 /**
  * Reads the end of a log. Only the last checkpoint and what follows it are checked.
  *
- * @throws {GaitError} `invalid_input` for no log, `verification_failed` for one that is damaged there.
+ * @throws {GaitError} `invalid_input` for a file that is not a log, `verification_failed` for a log
+ * that is damaged there.
  */
 export async function readEnding(path: string, host: Host<"read">): Promise<LogEnding> {
   const isIndex = await refuseOther(path, host) === "gait.log.index";

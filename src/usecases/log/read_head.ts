@@ -22,14 +22,14 @@ export async function readHead(
   return undefined;
 }
 
-/** @throws {GaitError} `invalid_input` for a file that is no log and no index of logs. */
+/** @throws {GaitError} `invalid_input` for a file that is neither a log nor an index of logs. */
 export async function refuseOther(
   path: string,
   host: Host<"read">,
 ): Promise<"gait.log" | "gait.log.index"> {
   const kind = await logKindOf(path, host);
   if (kind !== undefined) return kind;
-  // Says why, if it cannot be read at all.
+  // Throws with the reason if the file cannot be read.
   await host.read.open(path).then((file) => file[Symbol.dispose]());
   throw new GaitError(
     "invalid_input",

@@ -5,7 +5,7 @@ import { present } from "../../core/present.ts";
 import { decisionPart } from "../../core/runpack/recorded_decisions.ts";
 import type { Host } from "../../io/host.ts";
 
-/** The run that a log tells of, with the calls and results that a list of them shows. */
+/** The run that a log records, with the calls and results that a list of them shows. */
 export interface ListedRun {
   readonly run: LogOutline["run"] & { readonly run_id: string };
   readonly intents: readonly ListedCall[];
@@ -16,7 +16,7 @@ export interface ListedRun {
 /**
  * Reads a log that must be consistent.
  *
- * @throws {GaitError} `verification_failed` for one that is damaged.
+ * @throws {GaitError} `verification_failed` for a damaged log.
  */
 export async function readLogRun(
   path: string,

@@ -46,7 +46,7 @@ export async function toSystemLog(head: string, host: HeadHost): Promise<boolean
     });
     if (status !== 0) return false;
   } catch {
-    // Where there is no such program there is no such log.
+    // Without that program there is no such log.
     return false;
   }
   await noteLeft(head, "system log", host);

@@ -21,7 +21,7 @@ import { type KnownSize, knownSize, refuseOlder } from "./known_size.ts";
 import { nextLogPath } from "./places.ts";
 import { readHead } from "./read_head.ts";
 
-/** What the head of a log says, but for what is made when it is begun. */
+/** Head of a log, without the members that are generated when it begins. */
 export type SessionHead = Omit<
   LogHead,
   "n" | "ts" | "salt" | "schema_id" | "schema_version" | "log_id" | "continues"
@@ -29,7 +29,7 @@ export type SessionHead = Omit<
 
 export interface SessionLogSetting {
   readonly path: string;
-  /** Whether the session goes on in a log that is there, as hooks do. */
+  /** Whether the session continues an existing log, as hooks do. */
   readonly goesOn: boolean;
   readonly head: SessionHead;
   /** Signs checkpoints. */
@@ -49,7 +49,7 @@ export function logSigner(key: SigningKey): { readonly publicKey: Bytes; readonl
 const SEEN_EVERY_MS = 60_000;
 /** Room for the entries of one more call, and the end. */
 const LAST_APPEND_ENTRIES = 16;
-/** A larger file is ended, and another one goes on. */
+/** A larger file is ended, and another one continues. */
 const LOG_MAX_BYTES = 1024 ** 3;
 
 export class SessionLog implements Disposable {
@@ -75,8 +75,8 @@ export class SessionLog implements Disposable {
   /**
    * Opens the log of a session.
    *
-   * @throws {GaitError} for a path that is taken, a log that is damaged, and one that the index knows
-   * and that is gone. Then no call of the session may run.
+   * @throws {GaitError} for a path that is taken, a damaged log, or a log that the index names and
+   * that is gone. Then no call of the session may run.
    */
   static async open(
     setting: SessionLogSetting,
@@ -133,8 +133,8 @@ export class SessionLog implements Disposable {
   }
 
   /**
-   * Enters the log in the index as it is now, and lets a witness cosign the index, which covers it;
-   * answers what was cosigned, and nothing where there is no index.
+   * Enters the present state of the log in the index, and lets a witness cosign the index, which
+   * covers the log. Returns what was cosigned; nothing if there is no index.
    */
   async witness(
     ask: (indexPath: string) => Promise<Checkpoint>,
@@ -174,10 +174,10 @@ export class SessionLog implements Disposable {
   }
 
   /**
-   * Enters the log in the index as it is.
+   * Enters the present state of the log in the index.
    *
-   * INVARIANT: what the index says of a log is on the disk before, so that a loss of power cannot make
-   * an honest log look as if it was cut.
+   * INVARIANT: log entries are on the disk before the index counts them. Otherwise a loss of power
+   * could make an honest log look cut.
    */
   async #see(index: LogIndex | undefined): Promise<void> {
     this.#seenAt = performance.now();
@@ -193,7 +193,7 @@ export class SessionLog implements Disposable {
     return size + LAST_APPEND_ENTRIES > LOG_ENTRIES_MAX || bytes >= LOG_MAX_BYTES;
   }
 
-  /** Ends the log and goes on in another one, which says so. */
+  /** Ends the log and continues in another one, whose head says so. */
   async #rotate(): Promise<void> {
     const state = await this.end("rotated");
     const path = nextLogPath(this.#writer.path);
@@ -222,7 +222,7 @@ async function wasQuiet(path: string, host: Host<"read">): Promise<boolean> {
   return minute(await host.read.modifiedMs(path)) !== minute(Date.parse(host.now()));
 }
 
-/** Begins a log, or opens one that is there if the session goes on in it. */
+/** Begins a log, or opens an existing one if the session continues it. */
 async function begin(
   { head, goesOn, signer, hash, durable }: SessionLogSetting,
   path: string,
@@ -245,7 +245,7 @@ async function begin(
   }, host);
 }
 
-/** The last log of a session: after one that ended comes another that goes on from it. */
+/** The last log of a session: an ended log is continued by another. */
 async function lastOf(
   setting: SessionLogSetting,
   host: Host<"read" | "write">,
@@ -269,7 +269,7 @@ async function lastOf(
   }
 }
 
-/** What is known of the log at a path, before it is opened. */
+/** Facts about the log at a path, before it is opened. */
 async function knownOf(
   path: string,
   folder: string | undefined,
@@ -296,7 +296,7 @@ async function refuseGone(
   const index = await readIndex(folder, host);
   const known = index && indexedAt(index, { folder, path });
   if (known === undefined || known.dropped !== undefined) return;
-  const text = `Cannot go on with the log ${quotedName(path)}: it was opened before and is gone`;
+  const text = `Cannot continue the log ${quotedName(path)}: it was opened before and is gone`;
   throw new GaitError("verification_failed", text, {
     hint: `a person may give it up: gait log end ${known.log_id}`,
   });

@@ -130,7 +130,7 @@ export async function showTrace(
   };
 }
 
-/** Entries of equal calls are all listed: nobody makes so many by hand. */
+/** Entries of equal calls are all listed: there are never too many of them. */
 const NO_FILTER: EntryFilter = {
   kinds: [],
   tools: [],

@@ -27,7 +27,7 @@ export interface VerifyRequest {
   readonly paths: readonly string[];
   /** Folder of logs whose index is verified too. */
   readonly folder: string | undefined;
-  /** 32 raw bytes each. */
+  /** Keys that may have signed the logs, 32 raw bytes each. */
   readonly publicKeys: readonly Bytes[];
   readonly cosigners: readonly NoteKey[];
   readonly heads: readonly GivenHeads[];
@@ -54,7 +54,7 @@ export async function verifyLogs(
   return await run.data();
 }
 
-/** One answer about a log with what else is known of it. */
+/** One answer about a log, with its path and other facts. */
 interface Seen {
   readonly answer: LogAnswer;
   readonly log_id: string | undefined;
@@ -97,7 +97,7 @@ class Verification {
     else await this.#verifyLog(path, true);
   }
 
-  /** Verifies every log that the index tells of. */
+  /** Verifies every log that the index names. */
   async indexed({ logs }: IndexState): Promise<void> {
     const { folder = "" } = this.#request;
     for (const log of logs.values()) {
@@ -119,10 +119,10 @@ class Verification {
     }
   }
 
-  /** What is there in place of a log that the index tells of; `undefined` if it is there. */
+  /** Why a log of the index is missing; `undefined` if it is there. */
   async #absence({ log_id }: IndexedLog, path: string): Promise<string | undefined> {
     if (await this.#host.read.kindOf(path) === undefined) return "it is gone";
-    if (await logKindOf(path, this.#host) !== "gait.log") return "what is there is no log";
+    if (await logKindOf(path, this.#host) !== "gait.log") return "the file there is not a log";
     const found = await readHead(path, this.#host);
     if (found === undefined || found.log_id === log_id) return undefined;
     return `another log is there: ${found.log_id}`;
@@ -153,7 +153,7 @@ class Verification {
     };
   }
 
-  /** What is asked about a log. Notes which given heads it answers. */
+  /** Questions to a log. Notes which given heads it answers. */
   #asked(
     path: string,
     isNamed: boolean,
@@ -183,7 +183,7 @@ class Verification {
     return verification;
   }
 
-  /** `indexed` is the log as the index tells of it, for one that was found through it. */
+  /** `indexed` is the state of the log in the index, if it was found there. */
   async #verifyLog(path: string, isNamed: boolean, indexed?: IndexedLog): Promise<void> {
     const state = this.#state;
     const log_id = indexed?.log_id ?? (state && (await readHead(path, this.#host))?.log_id);
@@ -227,7 +227,7 @@ function missing({ log_id, seen }: IndexedLog, path: string, problem: string): L
   return { log_id, path, entries: seen?.size ?? 1, problem };
 }
 
-/** What a log is not, though the index says so. */
+/** Contradictions between a log and the index. */
 function indexFaults(
   known: IndexedLog | undefined,
   states: readonly GivenHead[],
@@ -239,7 +239,7 @@ function indexFaults(
     return [{ code: "dropped", problem: `the index says that it was given up: ${known.dropped}` }];
   }
   if (first === undefined || encodeHex(first) !== known.leaf) {
-    return [{ code: "begin", problem: "its first entry is not the one that the index saw" }];
+    return [{ code: "begin", problem: "its first entry differs from the one in the index" }];
   }
   const own = new Set(states);
   const broken = tree.heads.filter(({ head, holds }) => own.has(head) && !holds);
@@ -255,7 +255,7 @@ function indexFaults(
     ...(other === undefined ? [] : [{
       code: "fork" as const,
       problem: `its first ${other.head.size} entries are not those that the index saw: ` +
-        "somebody went on from an older copy, or wrote it anew",
+        "a program continued an older copy, or wrote it anew",
     }]),
     ...(closed !== undefined && (endReason === undefined || tree.size !== closed.size)
       ? [{ code: "end" as const, problem: `the index saw it end after ${closed.size} entries` }]

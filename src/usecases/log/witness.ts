@@ -39,7 +39,7 @@ export interface WitnessRequest {
   /** Path of the log. */
   readonly path: string;
   readonly witness: Witness;
-  /** Keys of the log, of which one signed the checkpoint; any if there is none. */
+  /** Keys of the log, one of which signed the checkpoint; if empty, any key may have. */
   readonly publicKeys: readonly Bytes[];
   /** Folder of logs, where it is remembered what was cosigned. */
   readonly folder: string;
@@ -178,7 +178,7 @@ async function ask(body: string, { command }: Witness, host: WitnessHost): Promi
     : { kind: "refused", why: answer.kind === "refused" ? answer.why : "" };
 }
 
-/** The checkpoint with the signature of the witness alone beside those of the log. */
+/** The checkpoint with the log's own signatures and that of this witness only. */
 async function cosignedBy(
   answer: WitnessAnswer,
   checkpoint: Checkpoint,
@@ -212,7 +212,7 @@ function wentBack(path: string, seen: number, size: number): GaitError {
 }
 
 function other(path: string, problem: string): GaitError {
-  const text = `Cannot show that the log ${quotedName(path)} goes on: ${problem}`;
+  const text = `Cannot prove to the witness that the log ${quotedName(path)} continues: ${problem}`;
   return new GaitError("verification_failed", text, {
     hint: "it was cut, is an older copy, or was written anew; gait log verify says what it proves",
   });

@@ -25,7 +25,10 @@ const NO_ARGS = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8
 export interface DraftedPolicy {
   readonly text: string;
   readonly ruleCount: number;
-  /** What the rules allow beyond what was seen, and what they do not allow of it; one line each. */
+  /**
+   * Notes, one line each: calls that the rules allow beyond those seen, and seen calls that they do
+   * not allow.
+   */
   readonly notes: readonly string[];
 }
 

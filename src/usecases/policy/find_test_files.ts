@@ -7,12 +7,12 @@ import { compareText, shellWord } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
 
-/** Folders that hold nobody's own tests. */
+/** Folders without tests of the project itself. */
 const SKIPPED: ReadonlySet<string> = new Set([".git", "node_modules"]);
 
 /**
- * The test files of paths, in their order, each once: a file is one whatever its name, a folder stands
- * for all below it. Links in folders are not followed.
+ * The test files of paths, in their order, each once: a given file counts whatever its name, a
+ * folder means all test files below it. Links in folders are not followed.
  *
  * @throws {GaitError} `invalid_input` for a path where nothing is, and for a folder without a test.
  */
@@ -71,8 +71,8 @@ export function testBeside(policy: string): string {
 const POLICY_NAME = /(?:^|\.)policy\.(?:ya?ml|json)$/;
 
 /**
- * The one policy beside a test that names none: the one of the same name, `a.policy.yaml` or `a.yaml`
- * beside `a.policy-test.yaml`, or else the only one in the folder.
+ * The policy for a test that names none: the one of the same name in its folder, `a.policy.yaml` or
+ * `a.yaml` for `a.policy-test.yaml`, or else the only policy in the folder.
  *
  * @throws {GaitError} `invalid_input` if there is none, or more than one.
  */

@@ -12,18 +12,18 @@ import type { Host } from "../../io/host.ts";
 import { baseName, directoryOf } from "../../io/path.ts";
 import { testBeside } from "./find_test_files.ts";
 
-/** For the owner alone: who can change the policy decides what agents may do. */
+/** Mode for the owner alone: anyone who can change the policy decides what agents may do. */
 const POLICY_MODE = 0o600;
 
-/** What was written of a template. */
+/** Files written from a template. */
 export interface StartedPolicy {
   readonly template: PolicyTemplate;
-  /** Path of the test beside the policy. */
+  /** Path of the test next to the policy. */
   readonly tests?: string;
 }
 
 /**
- * Writes the template of a name or alias to a file, and its test beside that.
+ * Writes the template of a name or alias to a file, and its test next to it.
  *
  * @throws {GaitError} `invalid_input` for an unknown name, and for a path that is taken.
  */

@@ -18,11 +18,11 @@ export interface LoadedPolicies {
   readonly judge: PolicyJudge;
   /** Digest of the one policy, or of the list of their digests. */
   readonly digest: string;
-  /** What the files may not mean, each with its place. */
+  /** Warnings about rules that may mean something else than intended, each with its place. */
   readonly warnings: readonly string[];
   /** Names of tools as the authors wrote them. */
   readonly toolNames: readonly string[];
-  /** What a further check finds in the files, worded like the warnings. */
+  /** Findings of a further check, worded like the warnings. */
   warningsOf(check: PolicyCheck): readonly string[];
 }
 
@@ -30,7 +30,7 @@ export interface LoadedPolicies {
  * Reads policies in the order in which they are given, and prepares them. `strictest` lets no rule of
  * the first one be overridden; the digest is that of the policies without such rules.
  *
- * @throws {GaitError} `invalid_input` for a file that is no policy, and if there is none.
+ * @throws {GaitError} `invalid_input` for a file that is not a policy, and if there is none.
  */
 export async function loadPolicies(
   paths: readonly string[],

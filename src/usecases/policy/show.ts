@@ -9,7 +9,7 @@ import type { PolicyShowResult } from "../../core/schema/policy.ts";
 import type { Host } from "../../io/host.ts";
 import { readPolicySource, refuseSharedInput } from "../documents.ts";
 
-/** What policies come to, with the text of it. */
+/** The effective policy, and its text. */
 export interface ShownPolicies {
   readonly ok: true;
   readonly shown: Omit<PolicyShowResult, "correlation_id">;
@@ -20,7 +20,7 @@ export interface ShownPolicies {
 /**
  * Reads policies in the order in which they judge.
  *
- * @throws {GaitError} `invalid_input` for a file that is no policy.
+ * @throws {GaitError} `invalid_input` for a file that is not a policy.
  */
 export async function showPolicies(
   paths: readonly string[],

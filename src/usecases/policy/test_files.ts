@@ -37,7 +37,7 @@ import { OUTPUTS } from "../../core/written_kinds.ts";
 /** Outcome of test files. */
 export type TestFilesData = Omit<PolicyTestFilesResult, "correlation_id">;
 
-/** What to do besides testing. */
+/** Options besides testing. */
 export interface TestFilesOptions {
   /** Path of a JUnit report to write. */
   readonly junit?: string | undefined;
@@ -61,11 +61,11 @@ const REPORT_MODE = 0o600;
 const UNKNOWN_MODE = 0o644;
 
 /**
- * Runs the cases of test files and of all test files in folders. `write` is used only for what the
- * options ask for.
+ * Runs the cases of test files and of all test files in folders. `write` is used only for files
+ * that the options ask for.
  *
- * @throws {GaitError} `invalid_input` for a file that is no test, a policy that cannot be used and an
- * intent that cannot be judged; the error names the faults of all files.
+ * @throws {GaitError} `invalid_input` for a file that is not a test, a policy that cannot be used
+ * and an intent that cannot be judged; the error names the faults of all files.
  */
 export async function runTestFiles(
   paths: readonly string[],
@@ -171,7 +171,7 @@ async function rewrite(
   await host.write.file(name, updated, await host.read.modeOf(name) ?? UNKNOWN_MODE);
 }
 
-/** Refuses a report that would replace what was read, or what somebody signed. */
+/** Refuses a report that would replace an input, or a signed file. */
 async function refuseReport(
   junit: string,
   files: readonly LoadedTest[],
@@ -299,7 +299,7 @@ class TestLoader {
     return folders.some((folder) => real?.startsWith(`${folder}/`) === true);
   }
 
-  /** The policy beside a test, or those of the project where there is none. */
+  /** The policy next to a test, or those of the project if there is none. */
   async #beside(path: string): Promise<readonly string[]> {
     const { paths } = this.#given;
     try {

@@ -14,7 +14,7 @@ const UNKNOWN_MODE = 0o644;
 /**
  * Upgrades a policy: rewrites the file, or returns the text.
  *
- * @throws {GaitError} `invalid_input` for what is no policy, or cannot be one of 1.1.
+ * @throws {GaitError} `invalid_input` for a text that is not a policy, or that 1.1 cannot express.
  */
 export async function upgradePolicyFile(
   path: string,

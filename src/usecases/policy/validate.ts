@@ -1,4 +1,4 @@
-/** Checks policy files: one, or several of which each has its own outcome. */
+/** Checks policy files: one, or several with an outcome each. */
 
 import { GaitError } from "../../core/error.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";
@@ -15,7 +15,7 @@ import { readLintedPolicy, STANDARD_INPUT } from "../documents.ts";
 export type ValidateData = Omit<PolicyValidateResult, "correlation_id">;
 export type ValidateFilesData = Omit<PolicyValidateFilesResult, "correlation_id">;
 
-/** How policies are checked. */
+/** Options of checking policies. */
 export interface ValidateOptions {
   /** Whether a warning is a fault. */
   readonly strict: boolean;

@@ -14,10 +14,11 @@ export interface PlannedRecord {
 }
 
 /**
- * Looks whether trust can be recorded, before anybody is asked. `path` is absolute and without links.
+ * Checks that trust can be recorded, before the user is asked. `path` is absolute and without
+ * links.
  *
- * @throws {GaitError} `invalid_input` where no home folder can hold the record, and where its folder is
- * a link or open to others.
+ * @throws {GaitError} `invalid_input` where no home folder can hold the record, and where its
+ * folder is a link or open to others.
  */
 export async function recordTrust(
   { home, path, folder, digest }: {
@@ -30,7 +31,7 @@ export async function recordTrust(
 ): Promise<PlannedRecord> {
   const root = homeOf(home);
   if (`${root}/`.startsWith(`${folder}/`)) {
-    throw refusal(`your home folder lies in ${quotedName(folder)}`, "move the project elsewhere");
+    throw refusal(`your home folder is inside ${quotedName(folder)}`, "move the project elsewhere");
   }
   const place = `${root}/${TRUST_FOLDER}`;
   await refuseOpenFolder(place, host);
@@ -67,7 +68,7 @@ async function refuseOpenFolder(folder: string, host: Host<"read">): Promise<voi
   if (entry === undefined) return;
   const name = quotedName(folder);
   if (entry.kind !== "directory") {
-    throw refusal(`${name} is no folder, or a link to one`, "remove it");
+    throw refusal(`${name} is a link, or not a folder`, "remove it");
   }
   const mode = await host.read.modeOf(folder) ?? 0;
   if ((mode & 0o077) === 0) return;

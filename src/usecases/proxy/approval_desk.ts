@@ -16,7 +16,7 @@ import type { JudgedCall } from "../judge/judged_call.ts";
 /** The rest of the command that approves a request. */
 const SIGNING = "--reason-code <why> --key-mode prod --private-key <file>";
 const NO_KEY_TO_NAME = printable(
-  "gait: the call has hidden values, and this session signs with a throw-away key that nobody can" +
+  "gait: the call has hidden values, and this session signs with a throw-away key that no one can" +
     " name: start it with --key-mode prod --private-key <file> so that its requests can be approved",
 );
 const LOOK_EVERY_MS = 250;
@@ -27,7 +27,7 @@ const TOKEN_MAX_BYTES = 64 * 1024;
 export type ApprovalCall = Omit<JudgedCall, "args_digest">;
 
 export interface WaitingCall extends ApprovalCall {
-  /** JSON Pointers below the arguments of values that nobody may read. */
+  /** JSON Pointers below the arguments of values that must stay hidden. */
   readonly secrets: readonly string[];
   /** Digest of the arguments as received. */
   readonly input_digest: string;
@@ -38,7 +38,7 @@ export class ApprovalDesk {
   readonly #directory: string;
   readonly #waitMs: number;
   readonly #host: Host<"read" | "write">;
-  /** Ids of tokens that were signed for a request that somebody had changed. */
+  /** Ids of tokens that were signed for a changed request. */
   readonly #distrusted = new Set<string>();
 
   readonly #key: SigningKey;
@@ -81,8 +81,8 @@ export class ApprovalDesk {
   }
 
   /**
-   * Forgets tokens for good, and deletes their files so that no later session finds them: nobody knows
-   * which call their signer looked at.
+   * Forgets tokens for good, and deletes their files so that no later session finds them: it is
+   * unknown which call their signer looked at.
    */
   async distrust(paths: readonly string[]): Promise<void> {
     for (const path of paths) {
@@ -121,7 +121,7 @@ export class ApprovalDesk {
 interface WaitState {
   readonly intent_digest: string;
   readonly path: string;
-  /** What was written there. */
+  /** The text that was written there. */
   readonly text: string;
   /** Fires when the call is cancelled. */
   readonly signal: AbortSignal;
@@ -162,7 +162,10 @@ export class OpenWait implements AsyncDisposable {
     }
   }
 
-  /** Whether the request is no longer what was written: then a person may have read another call. */
+  /**
+   * Whether the request file changed after it was written: then a person may have read another
+   * call.
+   */
   async #isChanged(): Promise<boolean> {
     const { path, text } = this.#state;
     const source = await this.#host.read.file(path, REQUEST_MAX_BYTES).catch(ignoreFault);

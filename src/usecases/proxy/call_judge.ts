@@ -52,7 +52,7 @@ export interface JudgeParts {
   readonly guard: LockGuard | undefined;
   readonly desk: ApprovalDesk | undefined;
   readonly approvalDir: string;
-  /** The files that the session stands on. */
+  /** The files that the session's decisions depend on. */
   readonly own: FoundGuard;
   readonly recorder: SessionRecorder;
   /** SHA-256 of the UTF-8 bytes of a text, as hex. */
@@ -77,13 +77,13 @@ export interface JudgedMessage {
   readonly outcome: GateOutcome;
   /** Whether the server gets the call. */
   readonly isForwarded: boolean;
-  /** What a client is told if the call is not forwarded. */
+  /** The answer to the client if the call is not forwarded. */
   readonly told: ToldDecision;
-  /** Whether nobody waits for an answer any more. */
+  /** Whether the client no longer waits for an answer. */
   readonly isCancelled: boolean;
 }
 
-/** Judges calls, some of which wait. */
+/** Judges calls; some wait for an approval. */
 export class CallJudge {
   readonly #parts: JudgeParts;
   readonly #known: KnownTools;
@@ -226,7 +226,7 @@ export class CallJudge {
     return intentOfCall({ ...named, args: withSurroundings(named.args, around, policies) });
   }
 
-  /** What map, annotations and lock add to the policy's decision; none of them can soften it. */
+  /** Tightens the policy's decision by tool map, annotations and lock; they never soften it. */
   #strict(
     decision: Decision,
     call: CallMessage,
@@ -245,7 +245,7 @@ export class CallJudge {
     return wantsApproval && call.rounded.size > 0 ? because(strict, "mcp_inexact_number") : strict;
   }
 
-  /** Says once of each class that the policy knows only one that is spelt almost alike. */
+  /** Warns once for each risk class that the policy knows only in a similar spelling. */
   #warnOfRiskClass(riskClass: string): void {
     if (this.#riskClasses.has(riskClass)) return;
     this.#riskClasses.add(riskClass);

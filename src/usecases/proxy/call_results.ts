@@ -33,7 +33,7 @@ export class CallResults {
     await this.#recorder.event("mcp_task_created", call.intent_id);
   }
 
-  /** Records the result of a task as the result of its call; ignores one that is not done yet. */
+  /** Records the result of a task as the result of its call; ignores an unfinished task. */
   async taskAnswer(taskId: string, { result, error }: ServerResponse): Promise<void> {
     const call = this.#tasks.get(taskId);
     if (call === undefined) return;

@@ -30,8 +30,8 @@ export interface HttpPlan {
 /**
  * Checks the addresses.
  *
- * @throws {GaitError} `invalid_input` for an address that cannot be used, and for one that other
- * machines can reach although no token is required.
+ * @throws {GaitError} `invalid_input` for an unusable address, and for an address that other
+ * machines can reach while no token is required.
  */
 export function planHttp(options: HttpOptions, token?: string): HttpPlan {
   const target = targetOf(options.upstream ?? "");

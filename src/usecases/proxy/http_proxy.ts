@@ -1,6 +1,6 @@
 /**
  * Streamable HTTP between clients and one server. Every POST is judged, other requests of the
- * protocol are sent on as they are, and everything else is refused.
+ * protocol are forwarded unchanged, and everything else is refused.
  *
  * INVARIANT: requests go to the server's own address, whatever address they name.
  */

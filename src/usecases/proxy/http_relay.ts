@@ -114,7 +114,7 @@ class EventRelay {
     } else if (!this.#partsPass) {
       shown = NOTHING;
     } else if (this.#view.isStrict()) {
-      // Its id may stand last, and be that of a call which was made meanwhile.
+      // Its id may come last, and be that of a call made in the meantime.
       this.#partsPass = false;
       this.#view.withheld(NOTHING, TOO_LARGE);
       shown = EVENT_END;

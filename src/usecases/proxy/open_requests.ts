@@ -132,7 +132,7 @@ export class OpenRequests {
   }
 }
 
-/** What the scope of a client begins with that has a session at the server. */
+/** Prefix of the scope of a client that has a session at the server. */
 export const SESSION_SCOPE = "session:";
 
 /** Key of a request: equal ids of different senders differ in their scopes. */

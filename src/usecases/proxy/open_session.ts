@@ -1,4 +1,6 @@
-/** Opening and closing a live session: everything that is read before, and packed behind. */
+/**
+ * Opening and closing a live session: reads everything needed before, and packs the records after.
+ */
 
 import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { GaitError } from "../../core/error.ts";
@@ -55,7 +57,7 @@ export interface LiveOptions extends GateControls {
   readonly policy: readonly string[];
   /** Whether no rule of the first policy is overridden. */
   readonly strictest?: boolean;
-  /** Further files that decisions stand on: the project's file, and the records of trust. */
+  /** Further files that decisions depend on: the project's file, and the records of trust. */
   readonly guarded?: readonly string[];
   /** Whether the session only observes: everything is judged, recorded and forwarded. */
   readonly simulate?: boolean;
@@ -113,7 +115,7 @@ export async function openSession(
   const { judge: compiled, digest: policy_digest, warnings: doubts, toolNames } = loaded;
   const broker = brokerOf(options, host);
   const { key, warnings } = await loadTraceKey(options, host);
-  // a throw-away key vouches for nobody: the traces need one, runpack and log do not
+  // a signature by a throw-away key proves nothing: traces need one, runpack and log do not
   const packKey = key.isThrowAway === true ? undefined : key;
   const given = await readGiven("context", options.context, parseCallContext, host);
   const map = await readGiven("tool map", options.tools, parseToolMap, host) ?? NO_TOOL_MAP;

@@ -52,7 +52,7 @@ export class SessionRecorder {
   readonly #settings: RecorderSettings;
   readonly #host: Host<"write">;
   readonly #redactors = new Map<string, Redactor>();
-  /** What the tool map called secret in the session so far: servers and models repeat it. */
+  /** Values that the tool map called secret in this session: servers and models may repeat them. */
   readonly #known = new KnownValues();
   /** Decisions on calls that have no result yet, by the id of the call. */
   readonly #open = new Map<string, AppendPlace & Pick<LogDecision, "call">>();
@@ -100,7 +100,7 @@ export class SessionRecorder {
       this.#known.without(await this.#original("result", result)),
     );
     await this.#settings.log.append((place) => [{
-      // The decision may stand in the log that this one goes on from.
+      // The decision may be in the log that this one continues.
       entry: {
         outcome: { ...(place.log_id === log_id ? { of } : { call }), status, result_digest },
       },

@@ -1,4 +1,4 @@
-/** What a session says to its transport, and what it counts. */
+/** Answers of a session to its transport, and its counts. */
 
 import type { HoldingChannel } from "./call_judge.ts";
 
@@ -8,7 +8,7 @@ export type ClientRuling =
   | { readonly kind: "forward" }
   /** Send one message back, without line feed. */
   | { readonly kind: "answer"; readonly bytes: Uint8Array<ArrayBuffer> }
-  /** Do nothing. */
+  /** Forward and answer nothing. */
   | { readonly kind: "drop" };
 
 /** How a message reached the session. */

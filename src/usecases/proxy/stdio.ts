@@ -107,7 +107,7 @@ class StdioConnection {
     const ruling = this.#session.line(bytes, channel);
     const first = await Promise.race([ruling, held.promise]);
     if (first !== undefined) return await this.#obey(first, bytes);
-    // Later lines go on while this call waits for an approval.
+    // Later lines are handled while this call waits for an approval.
     const later = ruling.then((late) => this.#obey(late, bytes)).then(() => {});
     this.#held.add(later);
     void later.finally(() => this.#held.delete(later));
@@ -152,7 +152,7 @@ class StdioConnection {
     if (isFirst !== true) {
       if (!this.#piecesPass) return undefined;
       if (!this.#session.isStrict) return bytes;
-      // Its id may stand last, and be that of a call which was made meanwhile.
+      // Its id may come last, and be that of a call made in the meantime.
       this.#piecesPass = false;
       this.#session.withheld(new Uint8Array(), "", TOO_LARGE);
       return LF;

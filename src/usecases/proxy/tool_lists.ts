@@ -80,7 +80,7 @@ export class ToolLists {
   }
 }
 
-/** What of a result is checked, and which request it answers. */
+/** The checked parts of a result, and the request that it answers. */
 interface CheckedParts {
   readonly parts: readonly ListedPart[];
   readonly open: AnsweredRequest;
@@ -94,7 +94,7 @@ function shapeFault(result: JsonObject, { parts, open }: CheckedParts): string |
   const { tools } = result;
   if (!Array.isArray(tools)) {
     const isMissing = tools === undefined && open.method !== "tools/list";
-    return isMissing || !parts.includes("tools") ? undefined : "it is no list";
+    return isMissing || !parts.includes("tools") ? undefined : "it is not a list";
   }
   const isAnyUnclear = tools.some((tool: JsonValue) =>
     !isJsonObject(tool) || isUnclear(tool, ["name", ...TOOL_PARTS])

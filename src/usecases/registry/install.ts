@@ -31,13 +31,13 @@ export interface InstallRequest {
   readonly publishers: readonly string[];
   /** Path of the cache, if not the one in the home directory. */
   readonly cache: string | undefined;
-  /** Whether to refuse a manifest other than the one that the cache pins for its pack. */
+  /** Whether to refuse every manifest but the one that the cache pins for its pack. */
   readonly keepPin: boolean;
   /** Rules for a URL. `attempts` is at least 1, `baseMs` the first pause between two of them. */
   readonly remote: Omit<FetchRules, "source"> & {
     readonly attempts: number;
     readonly baseMs: number;
-    /** Of one attempt. */
+    /** Time limit of one attempt, in milliseconds. */
     readonly timeoutMs: number;
     /** Whether the pinned manifest of the cache may be used if fetching fails. */
     readonly useCache: boolean;
@@ -146,7 +146,7 @@ async function readFallback(
     cause.retold({ message: `${cause.message}; cannot use the cache: ${problem}` });
   const digest = normalizePin(pin);
   if (digest === "") throw refuse("it needs --pin sha256:<digest>");
-  if (!/^[0-9a-f]{64}$/.test(digest)) throw unverified(`the pin ${quoted(pin)} is no digest`);
+  if (!/^[0-9a-f]{64}$/.test(digest)) throw unverified(`the pin ${quoted(pin)} is not a digest`);
   const paths = (await cachedManifests(cache, host)).filter((path) =>
     path.split("/").at(-2) === digest
   );

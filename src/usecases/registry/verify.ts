@@ -27,7 +27,7 @@ export interface VerifyRequest {
   readonly key: VerifyKey;
   /** Publishers that are allowed, in lower case; empty for all. */
   readonly publishers: readonly string[];
-  /** Path of the cache with the pin; by default the one that the path of the manifest is in. */
+  /** Path of the cache with the pin; by default the cache that holds the manifest's path. */
   readonly cache: string | undefined;
   /** Whether a manifest without a pin fails. */
   readonly requirePin: boolean;
@@ -100,7 +100,7 @@ export async function verifyPack(
   };
 }
 
-/** The cache that a manifest lies in, if name, version and digest of its folders are its own. */
+/** The cache that holds a manifest, if its folders are named after its name, version and digest. */
 function cacheOf(path: string, manifest: RegistryManifest): string | undefined {
   const parts = cleanPath(path).split("/");
   const [name, version, digest = "", file] = parts.slice(-4);

@@ -95,7 +95,7 @@ export async function makeFixture(
   return { plan, source };
 }
 
-/** Why a fixture of a run cannot pass. What cannot be read is told when it is graded. */
+/** Why a fixture of a run cannot pass. Unreadable files are reported when the fixture is graded. */
 async function sourceDoubts(file: RandomAccess): Promise<readonly string[]> {
   const ids = new RepeatedIds();
   try {
@@ -106,7 +106,7 @@ async function sourceDoubts(file: RandomAccess): Promise<readonly string[]> {
   return ids.warnings;
 }
 
-/** What the new config keeps of the present one, and what nothing reads there. */
+/** Members of the present config that the new one keeps, and members that nothing reads. */
 async function presentConfig(host: Host<"read">) {
   const nothing = { ignore: [], unknown: [] };
   if (await host.read.kindOf(CONFIG_FILE) === undefined) return nothing;

@@ -100,7 +100,7 @@ export interface GradedRun {
   readonly result: RegressResult;
   /** Path of `fixture.json` by fixture name. */
   readonly fixtureFiles: ReadonlyMap<string, string>;
-  /** What graders could not tell. */
+  /** Facts that graders could not decide. */
   readonly warnings: readonly string[];
 }
 
@@ -264,8 +264,8 @@ function chooseGraders({ context_conformance }: SetRules): readonly Grader[] {
 }
 
 /**
- * The fixtures to grade: all, or the one that is named. A candidate is one run, so that it is graded
- * by one fixture.
+ * The fixtures to grade: all, or the named one. A candidate is one run, so that it is graded by one
+ * fixture.
  */
 function chooseFixtures(
   { fixtures }: RegressConfig,

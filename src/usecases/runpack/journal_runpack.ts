@@ -10,7 +10,7 @@ import {
 /**
  * Writes the runpack of a journal.
  *
- * @throws {GaitError} `invalid_input` for a file that is no journal; then nothing is written.
+ * @throws {GaitError} `invalid_input` for a file that is not a journal; then nothing is written.
  */
 export async function writeJournalRunpack(
   journal: string,

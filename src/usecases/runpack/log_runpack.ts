@@ -12,7 +12,7 @@ import {
 } from "./session_runpack.ts";
 
 export interface LogRunpackOptions extends SessionRunpackOptions {
-  /** What the log must be, if that is known; then any other one is refused. */
+  /** Expected state of the log, if known; any other log is refused. */
   readonly state?: LogState | undefined;
 }
 
@@ -39,7 +39,7 @@ export async function writeLogRunpack(
 /**
  * Reads a log that stays without a runpack.
  *
- * @throws {GaitError} `verification_failed` for one that is not what was written.
+ * @throws {GaitError} `verification_failed` for a log that was changed.
  */
 export async function refuseChangedLog(
   log: string,
@@ -49,7 +49,7 @@ export async function refuseChangedLog(
   await outlineLog(log, () => host.read.stream(log), await loadSyncHash(), mustBe(state));
 }
 
-/** What a log must be, as a question to it. */
+/** The question to a log whether it is in a state. */
 function mustBe(state: LogState | undefined): LogQuestions {
   const head = state && { origin: originOf(state.log_id), size: state.size, root: state.root };
   return { publicKeys: [], cosigners: [], heads: head === undefined ? [] : [head] };

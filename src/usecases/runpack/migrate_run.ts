@@ -21,7 +21,7 @@ export async function migrateRun(
   host: Host<"read" | "write">,
 ): Promise<Data<MigrateResult>> {
   if (!input.toLowerCase().endsWith(".zip")) {
-    throw new GaitError("invalid_input", `Cannot migrate ${quoted(input)}: it is no zip`, {
+    throw new GaitError("invalid_input", `Cannot migrate ${quoted(input)}: it is not a zip`, {
       hint: "only runpacks migrate; give one whose name ends in .zip",
     });
   }

@@ -31,7 +31,7 @@ export function checkOutputPath(path: string, given: string = path): void {
   if (trim(path) === "" || clean === "." || clean === "/") {
     throw new GaitError(
       "invalid_input",
-      `Cannot write a runpack to ${quoted(path)}: it is no file`,
+      `Cannot write a runpack to ${quoted(path)}: it is not a file`,
       {
         hint: "give the path of a file that ends in .zip",
       },

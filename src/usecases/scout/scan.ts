@@ -17,11 +17,11 @@ import { readOrSkip, type Skipped, skipRest, type WalkOptions, walkRoot } from "
 
 const SHOWN_WARNINGS = 100;
 
-/** What to look at. */
+/** Folders to scan, and limits. */
 export interface ScanRequest {
   /** Patterns of paths; none means all. */
   readonly include: readonly string[];
-  /** Patterns of paths. */
+  /** Patterns of paths to skip. */
   readonly exclude: readonly string[];
   readonly sources: SourceSet;
   /** Whether to read the configurations of agent clients in the home directory. */
@@ -85,7 +85,7 @@ export async function scan(
   return notes.scanOf(merger.sorted(), read);
 }
 
-/** What a scan hears besides items. */
+/** Notes of a scan besides items. */
 class Notes {
   readonly #findings: ScoutFinding[] = [];
   readonly #places = new Map<string, FindingPlace>();

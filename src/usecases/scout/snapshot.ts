@@ -55,7 +55,7 @@ export interface SnapshotRequest extends ScanRequest {
 
 type Result = Omit<SnapshotResult, "correlation_id">;
 
-/** Writes a snapshot of a workspace and what else is wanted. */
+/** Writes a snapshot of a workspace and the wanted reports. */
 export async function takeSnapshot(
   request: SnapshotRequest,
   host: Host<"read" | "write" | "env">,
@@ -113,7 +113,7 @@ export async function takeSnapshot(
   };
 }
 
-/** What reports tell of a scan, and of what policies say about it. */
+/** Data for the reports of a scan, with coverage by policies. */
 function reported(
   { items, places, findings, notRead, read }: Scan,
   snapshot: InventorySnapshot,

@@ -67,7 +67,7 @@ function patternsOf(
   home: string,
   host: Host<"env">,
 ): readonly string[] {
-  // On other systems `C:/` is a folder below the working directory, which anybody may have made.
+  // On other systems `C:/` is a folder below the working directory, which anyone may have made.
   const isWindows = /^[A-Za-z]:/.test(home);
   if (/^[A-Z]:\//.test(path)) return isWindows ? [path] : [];
   if (path.startsWith("/")) return isWindows ? [] : [path];

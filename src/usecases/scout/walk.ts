@@ -21,11 +21,11 @@ export interface WalkOptions {
   readonly isOver: () => boolean;
 }
 
-/** What was not read, and lines of text about it. */
+/** A file that was not read, and lines of text about it. */
 export interface Skipped extends NotRead {
   /** Why, for a finding at the file. */
   readonly why: string;
-  /** For whoever reads no findings. */
+  /** Text for users who do not read the findings. */
   readonly warning: string;
 }
 
@@ -33,7 +33,7 @@ export interface Skipped extends NotRead {
  * Reads the files below a root that some rule reads. Broken links, unreadable and large files give a
  * warning and are skipped. Memory holds one file, and the names in the folders on the way to it.
  *
- * @throws {GaitError} `invalid_input` if the root is no folder or cannot be read.
+ * @throws {GaitError} `invalid_input` if the root is not a folder or cannot be read.
  */
 export async function* walkRoot(
   root: string,
@@ -88,7 +88,7 @@ export function skipRest(folder: string, { skip }: Pick<WalkOptions, "skip">): v
   skip({ path: folder, reason: "time_limit", why, warning });
 }
 
-/** Reads a file of a scan; one that cannot be read is skipped. */
+/** Reads a file of a scan; an unreadable one is skipped. */
 export function readOrSkip(
   path: string,
   options: Pick<WalkOptions, "skip">,
@@ -121,7 +121,7 @@ async function isFile(
   return target === "file";
 }
 
-/** What a scan leaves out by its kind. A pipe would block whoever reads it. */
+/** Kinds of entries that a scan leaves out. Reading a pipe would block. */
 const LEFT: Readonly<Record<string, Pick<Skipped, "reason" | "why">>> = {
   nowhere: { reason: "broken_link", why: "the link leads nowhere" },
   directory: { reason: "folder_link", why: "it is a link to a directory" },

@@ -30,7 +30,7 @@ export interface Deadline {
   readonly error: (waitedFor: string) => GaitError;
 }
 
-/** What to do about a server that does not list its tools. */
+/** Hints for a server that does not list its tools. */
 export const SERVER_HINTS = {
   stdio: "start the server by hand and look at what it writes",
   http: "check the address, and that an MCP server answers there",

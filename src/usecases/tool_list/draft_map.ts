@@ -11,10 +11,12 @@ import type { Host } from "../../io/host.ts";
 import { directoryOf } from "../../io/path.ts";
 import { readDocument } from "../read_document.ts";
 
-/** For the owner alone, as a policy: who can change the map decides what rules see. */
+/**
+ * Mode for the owner alone, as of a policy: anyone who can change the map decides what rules see.
+ */
 const MAP_MODE = 0o600;
 
-/** What to draft from, and where to write it. */
+/** Source of the draft, and where to write it. */
 export interface MapRequest {
   readonly from: string;
   readonly server: string | undefined;

@@ -112,7 +112,7 @@ export class HttpConnection implements ServerConnection {
       "accept": "application/json, text/event-stream",
       "content-type": "application/json",
     });
-    // The first request is one that only modern servers know.
+    // Only modern servers know the first request.
     const version = this.#version || (method === "server/discover" ? MODERN_VERSION : "");
     if (version !== "") headers.set("mcp-protocol-version", version);
     if (version === MODERN_VERSION && typeof method === "string") headers.set("mcp-method", method);
@@ -190,7 +190,7 @@ export class HttpConnection implements ServerConnection {
   }
 }
 
-/** Reads why the server refuses; `undefined` if the body is no JSON-RPC response. */
+/** Reads why the server refuses; `undefined` if the body is not a JSON-RPC response. */
 function readRefusal(body: Uint8Array): Reply | undefined {
   try {
     return readReply(parseMessage(body, "http"));

@@ -50,7 +50,7 @@ const FILLED_IN = /\$\{[^}]*\}|\{\{[^}]*\}\}/;
  * Locks each server of a snapshot. A server that cannot be locked does not end it. Nothing is started
  * unless `mayStart`.
  *
- * @throws {GaitError} `invalid_input` for a file that is no snapshot with servers.
+ * @throws {GaitError} `invalid_input` for a file that is not a snapshot with servers.
  */
 export async function lockFound(
   { snapshotPath, ...request }: FoundLockRequest,
@@ -208,7 +208,7 @@ function addressOf(
   if (transport === "http") {
     const url = URL.parse(launch[0] ?? "");
     if (url === null || !/^https?:$/.test(url.protocol)) {
-      throw new GaitError("invalid_input", "Cannot ask the server: its address is no URL", {
+      throw new GaitError("invalid_input", "Cannot ask the server: its address is not a URL", {
         hint: "correct the address in the settings",
       });
     }

@@ -42,10 +42,11 @@ export function readReply(message: JsonObject): Reply {
 }
 
 /**
- * The number of the request that a response is for; `undefined` for one that is for no request of gait.
- * Ids are read as a session reads them: gait writes numbers, so a text is another id.
+ * The number of the request that a response is for; `undefined` for a response to no request of
+ * gait. Ids are read as a session reads them: gait writes numbers, so a text is another id.
  *
- * @throws {GaitError} for an id that another reader would take for one of the `asked` requests.
+ * @throws {GaitError} for an id that another reader would take for that of one of the `asked`
+ * requests.
  */
 export function answeredId(
   text: string,
@@ -61,7 +62,7 @@ export function answeredId(
   throw otherId(text, transport);
 }
 
-/** The refusal of a response to a request that nobody made. */
+/** The refusal of a response without a request. */
 export function otherId(text: string, transport: Transport): GaitError {
   const shown = visible((rawMember(text, "id") ?? "null").slice(0, ID_SHOWN));
   return serverFault(

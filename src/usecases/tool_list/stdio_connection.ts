@@ -20,7 +20,7 @@ import { whenFired } from "../when_fired.ts";
 
 /** How long a server may take to end after its input ends, and again after gait asks it to end. */
 const END_WITHIN_MS = 2000;
-/** Limit of lines that are no messages; with more it is no MCP server. */
+/** Limit of lines that are not messages; with more it is not an MCP server. */
 const JUNK_MAX_LINES = 1000;
 /** Requests that the server may send. */
 const REQUESTS_MAX = 1000;
@@ -174,6 +174,6 @@ export class StdioConnection implements ServerConnection {
   #junkNote(): string {
     if (this.#junkLines === 0) return "";
     const first = JSON.stringify(this.#firstJunk);
-    return `; lines that are no messages: ${this.#junkLines}, the first of them ${first}`;
+    return `; lines that are not messages: ${this.#junkLines}, the first: ${first}`;
   }
 }

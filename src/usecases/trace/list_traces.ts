@@ -20,7 +20,7 @@ const SHOWN_FAULTS = 5;
 /** The traces of a folder to list. An empty list and `undefined` select all. */
 export interface TraceFilter {
   readonly verdicts: readonly Verdict[];
-  /** Tool names in lower case; a final `*` stands for any ending. */
+  /** Tool names in lower case; a final `*` matches any ending. */
   readonly tools: readonly string[];
   /** Nanoseconds since 1970, the first one to list. */
   readonly since: bigint | undefined;
@@ -42,7 +42,7 @@ export async function listTraces(
     `${unverified} of ${traces.length} traces do not verify${
       key === undefined ? ", whatever the key" : " under the key"
     }: ` +
-    "what they say is no fact, and no filter leaves them out",
+    "their content is not proven, and filters never leave them out",
   ];
   return {
     ok: true,
@@ -53,7 +53,7 @@ export async function listTraces(
   };
 }
 
-/** What does not verify may say anything of itself, so no filter can leave it out. */
+/** A trace that does not verify may claim anything, so no filter leaves it out. */
 function isShown(
   { verdict, tool_name, created_at, signature_status }: ListedTrace,
   { verdicts, tools, since, until }: TraceFilter,
@@ -74,7 +74,7 @@ const SHOWN_MEMBERS = ["trace_id", "tool_name", "verdict"] as const;
 
 /**
  * Reads the traces of a folder and of the default places below it. Other JSON files are skipped; a
- * file that is named like a trace and is none gives a warning.
+ * file that is named like a trace but is not one gives a warning.
  */
 async function readTraces(
   { folder, logFolders }: { readonly folder: string; readonly logFolders: readonly string[] },

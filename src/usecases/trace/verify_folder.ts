@@ -87,7 +87,7 @@ export async function verifyFolder(
 
 function unsignedWarning(count: number): string {
   const what = count === 1 ? "1 trace is" : `${count} traces are`;
-  return `${what} not signed: anybody may have written ${count === 1 ? "it" : "them"}`;
+  return `${what} not signed: anyone may have written ${count === 1 ? "it" : "them"}`;
 }
 
 interface ReadRun {
@@ -151,7 +151,7 @@ type About = Required<
   Pick<TraceFolderResult, "calls_without_decision" | "decisions_without_call" | "disputed_calls">
 >;
 
-/** Path of a record of a log, which is no file of its own. */
+/** Path of a record of a log, which is not a file of its own. */
 const LOG_RECORD = /\.jsonl#[0-9]+(?:\.simulated\.json)?$/;
 
 async function readFolder(
@@ -211,8 +211,8 @@ async function readFolder(
 }
 
 /**
- * Signed traces whose names contradict them, and copies of a live session's trace. Equal decisions of
- * `gait gate eval` have equal traces, so those of other names are none.
+ * Signed traces whose names contradict them, and copies of a live session's trace. Equal decisions
+ * of `gait gate eval` have equal traces, so such traces with other names are not copies.
  */
 function misplacedTraces(traces: readonly PlacedTrace[]): readonly FailedTrace[] {
   const faults = traces.flatMap((trace) => {

@@ -17,7 +17,7 @@ export async function traceAnswer(
 ): Promise<Omit<TraceVerifyResult, "correlation_id">> {
   const { trace_id, verdict, signature } = trace.record;
   if (allowUnsigned && !isSigned(trace) && traceFault(trace.record) === undefined) {
-    const warnings = ["the trace is not signed: anybody may have written it"];
+    const warnings = ["the trace is not signed: anyone may have written it"];
     return { ok: true, path, trace_id, verdict, signature_status: "missing", warnings };
   }
   const { status, error } = await verifyTrace(trace, key);

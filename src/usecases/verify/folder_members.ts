@@ -18,8 +18,8 @@ const CHUNK_BYTES = 256 * 1024;
 /**
  * The files of a folder and of the folders in it.
  *
- * @throws {GaitError} `invalid_input` for a link or a device, and for more files than an archive has;
- * `verification_failed` for names that an archive may not have beside each other either.
+ * @throws {GaitError} `invalid_input` for a link or a device, and for more files than an archive
+ * has; `verification_failed` for names that an archive may not have together either.
  */
 export async function folderMembers(folder: string, host: Host<"read">): Promise<Archive> {
   const members = new Map<string, ArchiveMember>();

@@ -1,4 +1,4 @@
-/** Verifies whatever gait writes, by what it is. */
+/** Verifies any artifact that gait writes; finds out its kind first. */
 
 import type { SignatureDemand } from "../../core/crypto/signature.ts";
 import type { GaitError } from "../../core/error.ts";
@@ -52,7 +52,8 @@ export async function findArtifact(
 }
 
 /**
- * @throws {GaitError} `invalid_input` for what gait did not write, with what it is and what to do.
+ * @throws {GaitError} `invalid_input` for a file that gait did not write; the error says what it is
+ * and what to do.
  */
 export async function verifyArtifact(
   path: string,
@@ -138,7 +139,7 @@ function strictly(artifact: VerifiedArtifact, { strict }: VerifyDemand): Verifie
   return strict && !artifact.trusted ? { ...artifact, ok: false } : artifact;
 }
 
-/** What an archive is that holds no manifest at its top. */
+/** Error for an archive without a manifest at its top. */
 function archiveRefusal(path: string, { members }: Archive): GaitError {
   const refuse = (why: string, hint: string) => unreadable("artifact", path, why, hint);
   const wrapped = wrappedRefusal("artifact", path, members.keys());
@@ -174,7 +175,7 @@ function folderRefusal(path: string, { members }: Archive): GaitError {
   if (inner !== undefined) {
     const folder = inner.slice(0, inner.lastIndexOf("/"));
     return refuse(
-      `the artifact lies in its folder "${folder}"`,
+      `the artifact is in its folder "${folder}"`,
       `gait verify ${base}/${shellWord(folder)}`,
     );
   }

@@ -20,7 +20,7 @@ import type { VerifiedArtifact } from "../../core/schema/runpack.ts";
 import type { Source } from "../../core/source.ts";
 import { shellWord } from "../../core/text.ts";
 
-/** What to do with a document that is not verified by itself, by its `schema_id`. */
+/** Hints for documents that are not verified by themselves, by `schema_id`. */
 const OTHERS: readonly (readonly [string, (path: string) => string])[] = [
   ["gait.guard.encrypted_artifact", (path) => `gait guard decrypt ${path} --key-file <file>`],
   ["gait.gate.intent_request", (path) => `gait policy test <policy.yaml> ${path}`],
@@ -47,7 +47,7 @@ export async function verifyJson(
       const { record } = parseTrace(source);
       const fault = traceFault(record);
       if (fault !== undefined) {
-        const hint = "gait gate eval writes traces; without it a record tells of no decision";
+        const hint = "gait gate eval writes traces; without it a record holds no decision";
         throw malformed(source.name, fault.pointer, fault.text, hint);
       }
       return await signedAnswer(source.name, document, demand, {

@@ -6,7 +6,7 @@ import type { VerifiedArtifact } from "../../core/schema/runpack.ts";
 import { shellWord } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 
-/** What can be seen of the journal of a session. It carries no signature. */
+/** Checks the journal of a session, as far as possible without a signature. */
 export async function verifyJournal(
   path: string,
   demand: SignatureDemand,

@@ -14,8 +14,8 @@ import { logKindOf } from "../log/is_log.ts";
 const FAULTS_SHOWN = 20;
 
 /**
- * What a log proves, as far as `gait verify` asks. Heads, cosigners and the index are questions for
- * `gait log verify`.
+ * The facts that a log proves, as far as `gait verify` asks. Heads, cosigners and the index are
+ * questions for `gait log verify`.
  *
  * @throws {GaitError} `invalid_input` for an index of logs.
  */

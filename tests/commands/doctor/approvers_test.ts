@@ -19,10 +19,10 @@ const SIGN = "--key-mode prod --private-key k1.key";
 
 /** What is given, and what the check answers. */
 const CASES: readonly (readonly [string, string, RegExp])[] = [
-  [`${SIGN} --approval-public-key k2.pub`, "pass", /1 key of approvers, none of which signs/],
+  [`${SIGN} --approval-public-key k2.pub`, "pass", /1 key of approvers; none of them signs traces/],
   [`${SIGN} --approval-public-key k2.key`, "fail", /private key/],
   [`${SIGN} --approval-public-key two`, "fail", /given twice/],
-  [`${SIGN} --approval-public-key mixed`, "fail", /private key lies among .*mixed\/alice_private/],
+  [`${SIGN} --approval-public-key mixed`, "fail", /private key is among .*mixed\/alice_private/],
   [`${SIGN} --approval-public-key k1.pub`, "fail", /also signs traces/],
   [`${SIGN} --approval-public-key own`, "fail", /also signs traces/],
   [`${SIGN} --approval-public-key k2.pub --approval-public-key k1.pub`, "fail", /also signs/],

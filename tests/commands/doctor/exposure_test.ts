@@ -85,9 +85,9 @@ Deno.test("the README names no command as one that starts programs which may not
   const { json } = await gait("permissions --json");
   const rows = json()["commands"] as { command: string; run: boolean }[];
   const readme = await Deno.readTextFile(new URL("../../../README.md", import.meta.url));
-  const [sentence = ""] = /Only `mcp`[^;]*\sstart programs;/.exec(readme) ?? [];
-  const named = [...sentence.matchAll(/`([a-z][a-z ]*)`/g)].map(([, name = ""]) => name);
-  assert.ok(named.includes("run replay"), sentence);
+  const [list = ""] = /Programs are started only by:[^#]*/.exec(readme) ?? [];
+  const named = [...list.matchAll(/`([a-z][a-z ]*)`/g)].map(([, name = ""]) => name);
+  assert.ok(named.includes("run replay"), list);
   const starting = rows.filter(({ run }) => run).map(({ command }) => command);
   const wrong = named.filter((name) => !starting.some((command) => command.includes(name)));
   assert.deepEqual(wrong, []);
@@ -97,7 +97,7 @@ const KEY = "gait-out/keys/gait_private.key";
 
 // Each row: what is done to a folder whose key lies outside of everything, what is found, and its words.
 const EXPOSED: readonly (readonly [string, string, "warn" | "fail", RegExp])[] = [
-  ["a key in the workspace", "gait keys init", "warn", /lies in the workspace/],
+  ["a key in the workspace", "gait keys init", "warn", /is in the workspace/],
   [
     "a tracked key",
     `git init -q && gait keys init && git add -f ${KEY}`,
@@ -260,7 +260,7 @@ Deno.test({
     );
     patient.sh("git add -f private.key my_private.key approval_private.key");
     const check = (await patient.doctor([])).check("key_exposure");
-    assert.deepEqual([check?.status, check?.message], ["pass", "no private keys lie here"]);
+    assert.deepEqual([check?.status, check?.message], ["pass", "there are no private keys here"]);
   },
 });
 

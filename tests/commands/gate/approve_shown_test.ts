@@ -569,7 +569,7 @@ Deno.test("a session says what an approval of hidden values takes", async () => 
     const { live } = await waiting(SECRET_CALL, (_, { client }) => client(CANCEL), { options });
     const { text } = live.system.stderr;
     assert.match(text, /approval needed: [^\n]* --public-key <trace key of this session> /);
-    assert.equal(/throw-away key that nobody can name/.test(text), isNoted);
+    assert.equal(/throw-away key that no one can name/.test(text), isNoted);
   }
 });
 

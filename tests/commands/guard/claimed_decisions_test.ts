@@ -99,7 +99,7 @@ async function recorded(timeline: readonly object[], result: object, status = "e
   return (await gait("run record r.json --payloads keep", { files: { "r.json": run } })).system;
 }
 
-Deno.test("a payload of a recorded run is no decision, and the page names it all the same", async () => {
+Deno.test("a payload of a recorded run is not a decision, and the page names it all the same", async () => {
   const system = await recorded([], { verdict: "block", executed: false });
   const { page } = await pageOf("incident pack run_x --out p.zip", system);
   assert.match(page, /0 decisions for 1 call\./);

@@ -81,7 +81,7 @@ Deno.test("gait guard encrypt says when it replaces an envelope, and decrypt rep
     { files: { "a.gaitenc": sealed.system.files.get("a.gaitenc")?.bytes ?? "", b: "old" } },
   );
   assert.equal(taken.exit, 6);
-  assert.match(taken.stderr, /"b": what lies there is no decrypted file of gait/);
+  assert.match(taken.stderr, /"b": the file there is not a decrypted file of gait/);
   const fresh = await gait(
     "guard decrypt a.gaitenc --out c --key-env KEY --json",
     {},

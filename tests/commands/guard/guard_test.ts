@@ -135,7 +135,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["guard decrypt bad.json --key-env KEY", /^Cannot parse JSON "bad\.json": /],
   [
     "guard decrypt r.json --key-env KEY",
-    /^"r\.json" is no encrypted file: \/schema_id is "gait\.reg/,
+    /^"r\.json" is not an encrypted file: \/schema_id is "gait\.reg/,
   ],
   ["incident pack", /^Missing --from, or an argument$/],
   ["incident pack run_demo --window bad", /^Cannot use --window "bad": /],
@@ -278,7 +278,7 @@ Deno.test("gait guard names the next step where an artifact is missing or of ano
     "give it once: by the option, or as the argument",
   ]);
   assert.deepEqual(await said("guard decrypt --in o.json --key-env KEY"), [
-    '"o.json" is no encrypted file: /schema_id is missing, expected gait.guard.encrypted_artifact',
+    '"o.json" is not an encrypted file: /schema_id is missing, expected gait.guard.encrypted_artifact',
     "give a file that gait guard encrypt wrote; get it again if it is damaged",
   ]);
   assert.deepEqual(await said(`guard verify ${RUNPACK}`), [

@@ -81,7 +81,7 @@ const INTENT = JSON.stringify({
   context: { identity: "alice", workspace: "/srv", risk_class: "low" },
 });
 
-/** Files that are no text, as bytes in hex, and what they are called. */
+/** Files that are not text, as bytes in hex, and what they are called. */
 const BINARY: readonly (readonly [string, RegExp, RegExp])[] = [
   [`302e020100300506032b657004220420${"5a".repeat(32)}`, /DER file/, /openssl pkey -inform DER/],
   [`302a300506032b6570032100${"5a".repeat(32)}`, /DER file/, /openssl pkey -inform DER/],

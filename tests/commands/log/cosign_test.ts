@@ -246,7 +246,7 @@ Deno.test("what the key cosigned of another log is no record of this one: exit 2
 Deno.test("without a folder of logs nothing can be remembered: exit 6", async () => {
   const seen = await cosign(worked({ ...AT, env: { GAIT_LOG_DIR: "" } }));
   assert.equal(seen.exit, 6);
-  assert.match(seen.stderr, /^error: Cannot tell where logs lie/);
+  assert.match(seen.stderr, /^error: Cannot find the folder of logs/);
 });
 
 Deno.test("a session that must be the only writer goes on after a cosigner, and not after anybody else", async () => {

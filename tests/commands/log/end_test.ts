@@ -167,7 +167,7 @@ Deno.test("an end that nobody signs is unvouched, and said so", async () => {
   );
   const { stdout, exit } = await gait(`log verify ${PATH} --public-key k1.pub`, {}, system);
   assert.equal(exit, 0);
-  assert.match(stdout, /\nnot proved: that it ends here: nobody vouches for its end\n/);
+  assert.match(stdout, /\nnot proved: that it ends here: no trusted signature covers its end\n/);
 });
 
 Deno.test("what gait log end cannot end is exit 6, and nothing is written", async () => {

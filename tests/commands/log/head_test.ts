@@ -100,7 +100,7 @@ Deno.test("a long log is read from its end: a line longer than one read, and man
   assert.equal(wide.stdout, `${await headOf(long, 200, LOG_ID)}\n`);
 });
 
-Deno.test("gait log head refuses what is no log (6), and a damaged end (2)", async () => {
+Deno.test("gait log head refuses what is not a log (6), and a damaged end (2)", async () => {
   const system = systemOf({
     "empty.jsonl": "",
     "cut.jsonl": bytesOf(TEXTS.toSpliced(-2, 1)),

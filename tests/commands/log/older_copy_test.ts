@@ -58,7 +58,7 @@ for (const left of [1, 8, 17, 19]) {
     const count = left === 1 ? "1 entry" : `${left} entries`;
     assert.equal(
       seen.stderr,
-      `error: Cannot go on with the log "${LOG}": it has ${count}, and the index saw 20: it was ` +
+      `error: Cannot continue the log "${LOG}": it has ${count}, and the index saw 20: it was ` +
         `cut, or is an older copy\nhint: a person may end it: gait log end ${LOG} --reason ` +
         "abandoned; the session then goes on in another log\n",
     );
@@ -127,5 +127,5 @@ Deno.test("an index with fewer entries than a cosigner saw is not gone on with",
     system,
   );
   assert.equal(seen.exit, 2, seen.stderr);
-  assert.match(seen.stderr, /Cannot go on with the index of logs .*a cosigner saw 4: it was cut/);
+  assert.match(seen.stderr, /Cannot continue the index of logs .*a cosigner saw 4: it was cut/);
 });

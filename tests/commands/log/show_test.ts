@@ -215,7 +215,10 @@ Deno.test("what gait log show cannot show is exit 6", async () => {
     ["log show s.jsonl --out t.json", /^error: --out needs --trace\n/],
     ["log show s.jsonl --trace nothing", /: no decision has the trace id nothing\n/],
     [`log show s.jsonl --trace ${TRACE_ID} --entry 2`, /: entry 2 has not the trace id\n/],
-    [`log show s.jsonl --trace ${TRACE_ID} --out other.txt`, /what lies there is no trace of gait/],
+    [
+      `log show s.jsonl --trace ${TRACE_ID} --out other.txt`,
+      /the file there is not a trace of gait/,
+    ],
   ];
   for (const [line, message] of cases) {
     const seen = await gait(line, {}, system);
@@ -234,7 +237,7 @@ Deno.test("a trace that another key signed is not replaced", async () => {
   });
   const seen = await gait(`log show s.jsonl --trace ${TRACE_ID} --out t.json`, {}, system);
   assert.equal(seen.exit, 6, seen.stdout);
-  assert.match(seen.stderr, /signed what lies there/);
+  assert.match(seen.stderr, /signed the file there/);
 });
 
 Deno.test("texts of a log reach the terminal without control characters", async () => {

@@ -93,5 +93,5 @@ Deno.test("without a home folder the place of the logs must be named: exit 6", a
   const system = systemOf({}, { env: { GAIT_LOG_DIR: "" } });
   const seen = await gait("log status", {}, system);
   assert.equal(seen.exit, 6);
-  assert.match(seen.stderr, /^error: Cannot tell where logs lie: .*\nhint: set GAIT_LOG_DIR /);
+  assert.match(seen.stderr, /^error: Cannot find the folder of logs: .*\nhint: set GAIT_LOG_DIR /);
 });

@@ -93,7 +93,7 @@ Deno.test("another file or log in the place of one is missing too", async () => 
   assert.equal(exit, 2);
   assert.deepEqual(
     data.missing?.map(({ problem }) => problem),
-    ["what is there is no log", `another log is there: ${idOf(3)}`],
+    ["the file there is not a log", `another log is there: ${idOf(3)}`],
   );
 });
 

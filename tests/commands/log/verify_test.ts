@@ -60,7 +60,7 @@ Deno.test("gait log verify answers what it can of a log without a key", async ()
     "proved: it is undamaged: 24 entries, 2026-11-01T10:00:00Z to 2026-11-01T10:00:23Z",
     "proved: nothing was pruned, and no payload is missing",
     "not proved: anything against a program that can write the file: no public key was given",
-    "not proved: that it ends here: nobody vouches for its end",
+    "not proved: that it ends here: no trusted signature covers its end",
     "not proved: that this is the only history, or the latest: a program that can read the key, such " +
     "as one of your user, can sign another; a head from elsewhere (--head) would show it",
     "not proved: that every call was asked: only calls that reached gait are here",
@@ -169,7 +169,7 @@ const FAULTS: readonly (readonly [
     "reference",
     (await writtenLog({ entries: 24 })).map(({ text }) => text)
       .with(at("approval"), (TEXTS[at("approval")] ?? "").replace('"of":3', '"of":2')),
-    /\(entry 4\), reference: entry 2 is no decision before it$/,
+    /\(entry 4\), reference: entry 2 is not a decision before it$/,
   ],
   [
     "payload",

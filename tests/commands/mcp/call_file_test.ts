@@ -265,7 +265,7 @@ Deno.test("gait mcp alone and with an unknown command exits 6, --help 0", async 
 // Error while deciding: no verdict, no exit that could pass for one
 const NO_VERDICT: readonly (readonly [title: string, line: string, message: RegExp])[] = [
   ["the call is not there", "allow.yaml none.json", /^Cannot read call payload "none.json": /],
-  ["the call is no JSON", "allow.yaml allow.yaml", /^parse mcp tool call: /],
+  ["the call is not JSON", "allow.yaml allow.yaml", /^parse mcp tool call: /],
   ["the call has no name", "allow.yaml {}", /^tool call name is required$/],
   [
     "a target kind is unknown",

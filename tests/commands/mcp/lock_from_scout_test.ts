@@ -246,7 +246,7 @@ Deno.test("a declared lock lets the session have these tools and no others, and 
   assert.match(more.stderr, /differ from the lock/);
 });
 
-Deno.test("a declared lock is no list of definitions: no map is made of it, and a review makes it a full one", async () => {
+Deno.test("a declared lock is not a list of definitions: no map is made of it, and a review makes it a full one", async () => {
   using place = new Place();
   const [command = "", ...args] = scriptedServer("server.json");
   place.put({

@@ -446,7 +446,7 @@ Deno.test("gait mcp lock ends a server that stays, and what it left behind", asy
 const LINES: [string[], number, RegExp][] = [
   [["--"], 6, /expected -- <server command> or --upstream <url>, found neither/],
   [["--upstream", "http://127.0.0.1:1/mcp", "--", "x"], 6, /found both/],
-  [["--upstream", "file:///x"], 6, /it is no http or https URL/],
+  [["--upstream", "file:///x"], 6, /it is not an http or https URL/],
   [["--upstream", "http://user:pw@127.0.0.1:1/"], 6, /it holds a user or a password/],
   [
     ["--upstream", "http://127.0.0.1:1/", "--upstream-token-env", "NO_SUCH"],

@@ -50,7 +50,7 @@ for (const [name, change] of CHANGES) {
       assert.equal(error.code, "verification_failed");
       assert.equal(
         error.message,
-        'Cannot go on with the log "j.jsonl": another program changed it',
+        'Cannot continue the log "j.jsonl": another program changed it',
       );
       return true;
     });

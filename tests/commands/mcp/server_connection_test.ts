@@ -125,7 +125,7 @@ Deno.test("a server that never answers is ended by force, and the error says wha
   await assert.rejects(askForTools(STDIO, SETTING, host), {
     code: "internal_failure",
     message: "Cannot list the server's tools: it does not answer within 30s, waited for: " +
-      'tools/list; lines that are no messages: 2, the first of them "\\\\u001b[1mhello"',
+      'tools/list; lines that are not messages: 2, the first: "\\\\u001b[1mhello"',
   });
   assert.deepEqual(program.stops, ["force"]);
 });

@@ -108,7 +108,7 @@ Deno.test("an observed session forwards everything and tells what would have bee
   assert.equal(linesIn(live.system, "j.jsonl").some(({ result }) => result !== undefined), false);
 });
 
-Deno.test("an observed session still refuses what is no clean message", async () => {
+Deno.test("an observed session still refuses what is not a clean message", async () => {
   const live = await openLive(POLICY, { options: { simulate: true } });
   assert.notEqual(await live.client('{"jsonrpc":"2.0","id":1,"method":"tools/call"}'), "forward");
   assert.notEqual(await live.client('[{"jsonrpc":"2.0","id":1,"method":"x"}]'), "forward");

@@ -39,7 +39,7 @@ const WARNINGS: readonly (readonly [string, RegExp])[] = [
   ],
   [
     "rules: [{name: r, effect: block, match: {tool_names: ['mcp__github__*']}}]",
-    /^rule r: .* names are compared exactly, \* is no wildcard; no tool is called "mcp__github__\*"/,
+    /^rule r: .* names are compared exactly, \* is not a wildcard; no tool is called "mcp__github__\*"/,
   ],
   [
     "rules: [{name: r, effect: block, match: {tool_names: [a]}, priority: '1'}]",

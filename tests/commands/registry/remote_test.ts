@@ -252,7 +252,7 @@ Deno.test("fallback: the pinned manifest of the cache stands in, with the reason
       `--pin ${"b".repeat(64)}`,
       /; cannot use the cache: it has no manifest with digest b{64}$/,
     ],
-    ["--pin sha256:*", /^Cannot install the manifest: the pin "sha256:\*" is no digest$/],
+    ["--pin sha256:*", /^Cannot install the manifest: the pin "sha256:\*" is not a digest$/],
   ];
   for (const [pin, error] of refused) {
     const seen = await install(pin);

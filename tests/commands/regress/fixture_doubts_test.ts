@@ -104,7 +104,7 @@ const TOOTHLESS: readonly (readonly [string, Members, string])[] = [
   [
     "a file of another name may change",
     { ...CANDIDATE, diff_allow_changed_files: ["result.jsonl"] },
-    'diff_allow_changed_files: "result.jsonl" is no file of the runs, did you mean results.jsonl?',
+    'diff_allow_changed_files: "result.jsonl" is not a file of the runs, did you mean results.jsonl?',
   ],
   [
     "a mode without sequences",

@@ -189,7 +189,7 @@ Deno.test("gait regress init passes over folders that are no fixtures, and says 
   };
   const { exit, json } = await gait("regress init --from p.zip --json", { files });
   assert.equal(exit, 0);
-  assert.deepEqual(json()["warnings"], ["passed over fixtures/notes: it is no fixture"]);
+  assert.deepEqual(json()["warnings"], ["skipped fixtures/notes: it is not a fixture"]);
 });
 
 Deno.test("a fixture edited by hand is replaced with --force only", async () => {

@@ -249,12 +249,12 @@ const REFUSED:
       /^Cannot read fixture "run_demo": there is no file "fixtures\/run_demo"$/,
     ],
     [
-      "a runpack that is no zip",
+      "a runpack that is not a zip",
       { "fixtures/run_demo/runpack.zip": "x" },
       /^Cannot read fixture "run_demo": Cannot open archive "fixtures\/run_demo\/runpack\.zip"/,
     ],
     [
-      "metadata that is no JSON",
+      "metadata that is not JSON",
       { [FIXTURE]: "{" },
       /^Cannot read fixture "run_demo": Cannot parse JSON "fixtures\/run_demo\/fixture\.json"/,
     ],

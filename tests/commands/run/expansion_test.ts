@@ -125,7 +125,7 @@ Deno.test("a table of numbers counts as its text", async () => {
 });
 
 Deno.test("a small archive is refused before all of it is read", async () => {
-  // What lies behind the limit is no JSON: a reader that goes on says so.
+  // What lies behind the limit is not JSON: a reader that goes on says so.
   const texts = { ...TEXTS, "results.jsonl": `${RESULT.repeat(MANY)}{` };
   const pack = await deflated(await rawPack(texts));
   const { json } = await gait("run diff pack.zip pack.zip --json", { files: { "pack.zip": pack } });

@@ -22,7 +22,7 @@ const FOREIGN: readonly (readonly [unknown, RegExp])[] = [
   [{ resourceSpans: [] }, /an OpenTelemetry export with "resourceSpans"/],
   [{ jsonrpc: "2.0", method: "tools/call" }, /a JSON-RPC message/],
   [{ schema_id: "gait.gate.trace", verdict: "allow" }, /a document of gait, "gait.gate.trace"/],
-  [{ something: 1 }, /no run data/],
+  [{ something: 1 }, /not run data/],
   [[{ role: "assistant" }], /a list of 1 item/],
 ];
 
@@ -102,7 +102,7 @@ for (
       assert.equal(exit, 6);
       assert.match(
         stderr,
-        /^error: Cannot read "in\.jsonl? line 1": it is no run data; it looks like /,
+        /^error: Cannot read "in\.jsonl? line 1": it is not run data; it looks like /,
       );
       assert.deepEqual([...system.files.keys()], [name]);
     }

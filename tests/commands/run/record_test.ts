@@ -151,8 +151,8 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ["run record a --input b", "", "--input and an argument cannot be combined"],
   ["run record gone.json", "", 'Cannot read "gone.json"'],
   ["run record in.json", "{}", "Cannot record the run: /run/run_id is missing"],
-  ["run record in.json", "null", 'Cannot read "in.json": it is no run data'],
-  ["run record in.json", "[]", 'Cannot read "in.json": it is no run data'],
+  ["run record in.json", "null", 'Cannot read "in.json": it is not run data'],
+  ["run record in.json", "[]", 'Cannot read "in.json": it is not run data'],
   ["run record in.json", '{"run":', 'Cannot parse JSON "in.json"'],
   [
     "run record in.json",

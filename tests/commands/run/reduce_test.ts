@@ -177,10 +177,10 @@ const ERRORS: readonly (readonly [string, string, PartialPack?])[] = [
     "run reduce a.zip --out ../b.zip",
     'Cannot write a runpack to "../b.zip": a relative path must not leave this folder',
   ],
-  ["run reduce a.zip --out .", 'Cannot write a runpack to ".": it is no file'],
+  ["run reduce a.zip --out .", 'Cannot write a runpack to ".": it is not a file'],
   [
     "run reduce a.zip",
-    'Cannot name the output after run id "../../x": it is no file name',
+    'Cannot name the output after run id "../../x": it is not a file name',
     { ...PACK, run_id: "../../x" },
   ],
 ];

@@ -128,7 +128,7 @@ Deno.test("--user without a home, or with a broken file there, is a warning", as
   assert.equal((broken.json()["warnings"] as string[]).length, 1);
 });
 
-Deno.test("a skill is no tool: no policy can name it, and SARIF does not ask for that", async () => {
+Deno.test("a skill is not a tool: no policy can name it, and SARIF does not ask for that", async () => {
   const files = {
     "a/delete-all/SKILL.md": "x",
     "a#b c.py": "from crewai.tools import tool\n@tool\ndef send(): pass\n",

@@ -83,7 +83,7 @@ const FAULTS: readonly (readonly [string, (live: Live) => void, string, RegExp])
     /^not verified: \S+_3\.json: trace signature missing$/,
   ],
   [
-    "a trace is no JSON any more",
+    "a trace is not JSON any more",
     (live) => rewrite(live, traceAt(live, 1), () => "{"),
     "",
     /^not verified: \S+_1\.json: Cannot parse JSON/,
@@ -117,7 +117,7 @@ const FAULTS: readonly (readonly [string, (live: Live) => void, string, RegExp])
     /^not verified: \S+_2\.json: it is a copy of "gait-out\/traces\/trace_\S+_1\.json"$/,
   ],
   [
-    "… and is no trace of its number",
+    "… and is not a trace of its number",
     (live) => move(live, traceAt(live, 1), traceAt(live, 2)),
     "",
     /^missing: the trace with number 2$/,
@@ -348,7 +348,7 @@ Deno.test("gait trace verify --allow-unsigned of a folder accepts what is not si
   const seen = await gait(`${LINE} --run s.zip --allow-unsigned --json`, {}, live.system);
   const { ok, total, verified, unsigned, warnings } = valid("gate/trace_folder_result", seen);
   assert.deepEqual([seen.exit, ok, total, verified, unsigned], [0, true, 5, 4, 1]);
-  assert.deepEqual(warnings, ["1 trace is not signed: anybody may have written it"]);
+  assert.deepEqual(warnings, ["1 trace is not signed: anyone may have written it"]);
   const text = await gait(`${LINE} --allow-unsigned`, {}, live.system);
   assert.match(text.stdout, /4 of 5 traces verify, 1 not signed\n/);
   // What is signed by another key, or changed since, is accepted by no option.

@@ -89,7 +89,7 @@ const FAULTS: readonly (readonly [
   [
     "another schema_id",
     changed({ schema_id: "gait.gate.traces" }),
-    'it is no trace: /schema_id is "gait.gate.traces", expected gait.gate.trace',
+    'it is not a trace: /schema_id is "gait.gate.traces", expected gait.gate.trace',
   ],
   ...Object.entries({
     schema_version: "1.0.1",
@@ -281,7 +281,7 @@ const NO_TRACES: readonly (readonly [string, JsonObject, string])[] = [
 
 for (const [what, document, fault] of NO_TRACES) {
   Deno.test(`gait trace verify, verify chain, a folder and a pack refuse ${what}`, async () => {
-    const error = `it is no trace: ${fault}`;
+    const error = `it is not a trace: ${fault}`;
     const received = await signed(document);
     const { exit, json } = await verify(received, "--public-key k1.pub --json");
     const { ok, error: found, signature_status } = json();

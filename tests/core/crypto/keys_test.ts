@@ -107,7 +107,7 @@ const FOREIGN: readonly [string, string, RegExp][] = [
   ["a key of age", "age1qqqq", /age/],
   ["a JWK", '{"kty":"OKP","crv":"Ed25519"}', /JSON, such as a JWK/],
   ["UTF-16", [...publicText].map((letter) => `${letter}\0`).join(""), /it is UTF-16 text$/],
-  ["two blocks of PEM", SPKI + SPKI, /it is no whole block of PEM$/],
+  ["two blocks of PEM", SPKI + SPKI, /it is not a whole block of PEM$/],
 ];
 
 for (const [what, text, message] of FOREIGN) {
@@ -156,7 +156,7 @@ const REFUSED_PUBLIC: readonly [string, string, string][] = [
   ["a line break inside", `${publicText.slice(0, 20)}\n${publicText.slice(20)}`, NOT_BASE64],
   ["a vertical tab around it", `\v${publicText}`, NOT_BASE64],
   ["a no-break space around it", `\u00a0${publicText}`, NOT_BASE64],
-  ["PEM of raw bytes", pem("PUBLIC KEY", publicText), "it is no Ed25519 key in PEM"],
+  ["PEM of raw bytes", pem("PUBLIC KEY", publicText), "it is not an Ed25519 key in PEM"],
   ["31 bytes", encodeBase64(publicBytes.subarray(1)), "invalid public key length: 31"],
   ["33 bytes", encodeBase64(new Uint8Array(33)), "invalid public key length: 33"],
   ["a private key", privateText, "it is a private key"],
@@ -186,7 +186,7 @@ const REFUSED_PRIVATE: readonly [string, string, string][] = [
   ["a bare seed", encodeBase64(seed), "cannot be told apart"],
   ["a seed in hex", seedHex, "cannot be told apart"],
   ["65 bytes", encodeBase64(new Uint8Array(65)), "invalid private key length: 65"],
-  ["half of PEM", `-----BEGIN PRIVATE KEY-----\n${privateText}`, "it is no whole block of PEM"],
+  ["half of PEM", `-----BEGIN PRIVATE KEY-----\n${privateText}`, "it is not a whole block of PEM"],
   [
     "a foreign public half",
     foreignHalf,

@@ -117,7 +117,10 @@ Deno.test("mintApprovalToken refuses what is missing", async () => {
     await assert.rejects(mintApprovalToken({ ...INPUT, ...changes }, key), { message });
   }
   const noTime = { created_at: "soon" };
-  await assert.rejects(mintApprovalToken({ ...INPUT, ...noTime }, key), /"soon" is no timestamp$/);
+  await assert.rejects(
+    mintApprovalToken({ ...INPUT, ...noTime }, key),
+    /"soon" is not a timestamp$/,
+  );
   const beyond = { ttlNanoseconds: HOUR * 24n * 365n * 9000n };
   await assert.rejects(mintApprovalToken({ ...INPUT, ...beyond }, key), /after the year 9999/);
 });

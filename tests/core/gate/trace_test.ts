@@ -163,7 +163,7 @@ const FAULTS: [string, (trace: Document) => Document | Promise<Document>, string
   [
     "schema_id changed",
     (t) => ({ ...t, schema_id: "gait.gate.traces" }),
-    'it is no trace: /schema_id is "gait.gate.traces", expected gait.gate.trace',
+    'it is not a trace: /schema_id is "gait.gate.traces", expected gait.gate.trace',
   ],
   ["schema_version changed", (t) => ({ ...t, schema_version: "1.0.1" }), MISMATCH],
   ["created_at changed", (t) => ({ ...t, created_at: "2026-02-05T00:00:01Z" }), MISMATCH],

@@ -81,11 +81,11 @@ const REFUSED:
       /^Cannot parse JSON "x.gaitenc": /,
     ],
     ["it is empty", "", /^Cannot parse JSON "x.gaitenc": /],
-    ["it is no object", "[]", /^Cannot parse JSON "x.gaitenc": expected an object/],
+    ["it is not an object", "[]", /^Cannot parse JSON "x.gaitenc": expected an object/],
     [
       "it is any other object",
       "{}",
-      /^"x.gaitenc" is no encrypted file: \/schema_id is missing, expected gait.guard.encrypted_artifact$/,
+      /^"x.gaitenc" is not an encrypted file: \/schema_id is missing, expected gait.guard.encrypted_artifact$/,
     ],
     [
       "it has much besides the ciphertext",

@@ -170,7 +170,7 @@ Deno.test("canonicalText() writes what the canonicalize package writes, whatever
   });
 });
 
-Deno.test("canonicalText() refuses what is no number of JSON, in order or not", () => {
+Deno.test("canonicalText() refuses what is not a number of JSON, in order or not", () => {
   for (const value of [{ a: NaN }, { b: 1, a: [Infinity] }, { 10: 1, 9: -Infinity }]) {
     assert.throws(() => canonicalText(value));
   }

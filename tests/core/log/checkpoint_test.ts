@@ -176,7 +176,7 @@ Deno.test("signatures of another length are wrong", async () => {
   }
 });
 
-Deno.test("a cosignature is no signature of a log, and the reverse", async () => {
+Deno.test("a cosignature is not a signature of a log, and the reverse", async () => {
   const asLog: NoteKey = { ...COSIGNER_KEY, kind: "ed25519" };
   const asCosigner: NoteKey = { ...LOG_KEY, kind: "cosignature" };
   assert.deepEqual(await checkNote(noteOf([alice]), asLog), { status: "wrong" });

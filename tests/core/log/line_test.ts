@@ -123,9 +123,9 @@ const NO_LINES: readonly [string, string, RegExp][] = [
     /no kind that gait knows/,
   ],
   ["__proto__ as kind", EVENT.replace("event", "__proto__"), /no kind that gait knows/],
-  ["null for the members", `{"event":null}`, /member event is no object/],
-  ["a list for the members", `{"event":[]}`, /member event is no object/],
-  ["a text for the members", `{"event":"x"}`, /member event is no object/],
+  ["null for the members", `{"event":null}`, /member event is not an object/],
+  ["a list for the members", `{"event":[]}`, /member event is not an object/],
+  ["a text for the members", `{"event":"x"}`, /member event is not an object/],
   ["no index", event(`"n":3,`, ""), /\/event\/n/],
   ["null for the index", event(`"n":3`, `"n":null`), /\/event\/n/],
   ["a text for the index", event(`"n":3`, `"n":"3"`), /\/event\/n/],
@@ -324,7 +324,7 @@ Deno.test("readIndexLine() reads the kinds of the index, and no others", () => {
     assert.match(problem ?? "it was read", /no kind that gait knows/);
   }
   const head = problemOf(HEAD, readIndexLine as typeof readLine);
-  assert.match(head ?? "it was read", /schema_id/, "the head of a log is no head of the index");
+  assert.match(head ?? "it was read", /schema_id/, "the head of a log is not a head of the index");
 });
 
 Deno.test("hashesOf() reads hashes of 32 bytes in base64", () => {

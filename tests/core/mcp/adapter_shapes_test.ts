@@ -250,7 +250,7 @@ for (
     [{ name: "t" }, /adapters: /],
     [{}, /adapters: /],
     [{ tool_name: "t", tool_input: {}, tool: "t" }, /./],
-    [{ tool: "t", tool_input: {}, name: "t", args: {} }, /name the one/],
+    [{ tool: "t", tool_input: {}, name: "t", args: {} }, /name the adapter/],
   ] as const
 ) {
   Deno.test(`auto does not choose for ${JSON.stringify(payload)}`, async () => {

@@ -44,7 +44,7 @@ Deno.test("a member called __proto__ is a member", () => {
   assert.deepEqual(pointers("/constructor", {}), []);
 });
 
-Deno.test("what is no pattern is refused", () => {
+Deno.test("what is not a pattern is refused", () => {
   for (const text of ["", "path", "/", "//a", "/a/", "/a~2b", "/a~"]) {
     assert.equal(parseArgPattern(text), undefined, text);
   }

@@ -28,7 +28,7 @@ for (const [given, text, root, climbs] of CLEANED) {
 }
 
 for (const text of ["", "  ", "a\0b", "/a\nb", "a\\b", "/a\\..\\b", "C:x", "\ud800"]) {
-  Deno.test(`${JSON.stringify(text)} is no path that everyone reads alike`, () => {
+  Deno.test(`${JSON.stringify(text)} is not a path that everyone reads alike`, () => {
     assert.notEqual(pathFault(text), undefined);
   });
 }

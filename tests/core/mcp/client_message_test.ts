@@ -48,7 +48,7 @@ const REFUSED: readonly (readonly [string, string | Uint8Array, number, string?]
   ["ARGUMENTS", CALL.replace('"arguments"', '"ARGUMENTS"'), -32602, "1"],
   ["Tools/Call", CALL.replace("tools/call", "Tools/Call"), -32600, "1"],
   ["a method with a blank behind it", CALL.replace("tools/call", "tools/call "), -32600, "1"],
-  ["a method that is no string", CALL.replace('"tools/call"', '["tools/call"]'), -32600, "1"],
+  ["a method that is not a string", CALL.replace('"tools/call"', '["tools/call"]'), -32600, "1"],
   ["a method with half of a pair in it", CALL.replace("tools", "to\\ud800ols"), -32600, "1"],
   // a server that splits lines at carriage returns would read a message of its own
   ["a call between carriage returns", `{"params":\r${CALL}\r}`, -32600],

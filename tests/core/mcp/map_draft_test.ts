@@ -223,7 +223,7 @@ Deno.test("draft: every draft is a tool map, whatever names and schemas the serv
   );
 });
 
-Deno.test("draft: a schema that is no object gives no argument", () => {
+Deno.test("draft: a schema that is not an object gives no argument", () => {
   for (const schema of [undefined, null, true, 1, "x", []]) {
     assert.deepEqual(schemaArgs(schema), { args: [], unread: [] });
     assert.equal(isJsonObject(schema), false);

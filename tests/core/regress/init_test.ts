@@ -31,7 +31,7 @@ Deno.test("collectFixtures passes over folders that are no fixtures", () => {
     folder("a"),
   ]);
   assert.deepEqual(fixtures, [{ name: "a", run_id: "run_a", runpack: "fixtures/a/runpack.zip" }]);
-  assert.deepEqual(warnings, ["passed over fixtures/other: it is no fixture"]);
+  assert.deepEqual(warnings, ["skipped fixtures/other: it is not a fixture"]);
 });
 
 Deno.test("collectFixtures keeps a runpack of another name", () => {

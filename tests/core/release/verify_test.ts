@@ -133,7 +133,7 @@ const FAULTS: readonly (readonly [string, ReleaseCheck, Fault])[] = [
     "archive_content",
     inLinux((files) => [...files, file("gait")]),
   ],
-  ["a zip is no zip", "archive_content", {
+  ["a zip is not a zip", "archive_content", {
     archives: (archives) => void archives.set(WINDOWS, encodeUtf8("no archive")),
   }],
   ["an archive climbs out", "archive_content", inWindows((files) => [...files, file("../x")])],
@@ -169,7 +169,7 @@ const FAULTS: readonly (readonly [string, ReleaseCheck, Fault])[] = [
     "attestation_form",
     edit("checksums.txt.intoto.jsonl", (t) => t + t),
   ],
-  ["the attestation is no JSON", "attestation_form", replace("checksums.txt.intoto.jsonl", "{\n")],
+  ["the attestation is not JSON", "attestation_form", replace("checksums.txt.intoto.jsonl", "{\n")],
   [
     "the attestation has no signatures",
     "attestation_form",
@@ -218,7 +218,7 @@ const FAULTS: readonly (readonly [string, ReleaseCheck, Fault])[] = [
       subject: [{ ...first, digest: { sha256: "0".repeat(64) } }, ...others],
     }),
   }],
-  ["provenance.json is no JSON", "provenance_form", replace("provenance.json", "{")],
+  ["provenance.json is not JSON", "provenance_form", replace("provenance.json", "{")],
   [
     "provenance.json has a member twice",
     "provenance_form",

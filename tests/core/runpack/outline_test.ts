@@ -58,14 +58,14 @@ const TEXTS = {
 for (
   const [name, texts, expected] of [
     ["a blank line and no last line end", {}, 2],
-    ["a record that is no JSON", { "intents.jsonl": '{"a":1}\n{"a"' }, /intents\.jsonl line 2/],
+    ["a record that is not JSON", { "intents.jsonl": '{"a":1}\n{"a"' }, /intents\.jsonl line 2/],
     ["a record that is a list", { "results.jsonl": "[]\n" }, /results\.jsonl line 1/],
     [
       "a line as long as none may be",
       { "intents.jsonl": `{"a":"${"x".repeat(10 * 1024 * 1024)}"}\n{}` },
       /are not below the limit of 10485760/,
     ],
-    ["a run that is no object", { "run.json": "1" }, /run\.json/],
+    ["a run that is not an object", { "run.json": "1" }, /run\.json/],
     ["context evidence that is missing", {
       "refs.json": '{"receipts":[],"context_evidence_mode":"required"}',
     }, /context_set_digest is missing/],

@@ -210,7 +210,7 @@ Deno.test("an id that is a property of every object has no normalized form", asy
   assert.equal((await recorded(source)).intents.length, 2);
 });
 
-Deno.test("a normalized form that is no object is refused", async () => {
+Deno.test("a normalized form that is not an object is refused", async () => {
   const source = JSON.parse(
     '{"run":{"run_id":"run_x"},"intents":[{"intent_id":"i"}],"normalization":{"intent_args":{"i":[1]}}}',
   );

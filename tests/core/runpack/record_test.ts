@@ -115,7 +115,7 @@ for (const now of ["2026-03-01T12:00:00.120Z", "2026-03-01T12:00:00.000Z"]) {
   });
 }
 
-Deno.test("record() refuses a current time that is no timestamp", async () => {
+Deno.test("record() refuses a current time that is not a timestamp", async () => {
   const error = await refusal(() => record({ run }, { now: "noon" }));
   assert.equal(
     error.message,

@@ -34,7 +34,7 @@ const SPECIFIED: readonly (readonly [string, string, string, readonly string[]])
     servers("one", "two"),
   ],
   [
-    "nested MCP, keys that are no text",
+    "nested MCP, keys that are not text",
     "x.yaml",
     "1:\n  true:\n    mcpServers:\n      one: {}\nlist:\n  - servers: {2: {}}\n",
     servers("2", "one"),
@@ -108,7 +108,9 @@ const OURS: readonly (readonly [string, string, string, readonly string[]])[] = 
     'x = /"\\/s.tool("d")/; const u = `s.tool("e")`;\ns.tool("f", g);',
     ["mcp_sdk:f"],
   ],
-  ["a division is no pattern", "s.ts", `${MCP}a = b / c; s.tool("x"); d = e / f;`, ["mcp_sdk:x"]],
+  ["a division is not a pattern", "s.ts", `${MCP}a = b / c; s.tool("x"); d = e / f;`, [
+    "mcp_sdk:x",
+  ]],
   ["an apostrophe in JSX ends with its line", "s.tsx", `${MCP}<p>don't</p>\ns.tool("x", f)`, [
     "mcp_sdk:x",
   ]],

@@ -26,7 +26,7 @@ export interface ApprovalOutcome {
   readonly approval_keys: number;
   /** People whose approval counted, sorted, each once. */
   readonly approvers: readonly string[];
-  /** Every token that was checked; a valid one that is given twice is there once. */
+  /** Every token that was checked; a valid token that is given twice is listed once. */
   readonly entries: readonly TokenCheck[];
 }
 
@@ -93,7 +93,7 @@ function dropRepeated(checks: readonly TokenCheck[]): readonly TokenCheck[] {
 /** Time to live from which a token gets a warning. */
 const LONG_LIFE_NANOSECONDS = 24n * 3_600_000_000_000n;
 
-/** Returns warnings about weak ways to approve, none of which changes the outcome. */
+/** Returns warnings about weak ways to approve. They do not change the outcome. */
 export function approvalWarnings(given: {
   /** Key that signs the trace, if there is one. */
   readonly traceKey: VerifyKey | undefined;

@@ -16,7 +16,7 @@ export interface ApproverKey {
   readonly name: string | undefined;
   /** Name of its file, which no token of another key may have. */
   readonly label: string | undefined;
-  /** What it may approve; `undefined` for every tool. */
+  /** Tools that the key may approve; `undefined` for every tool. */
   readonly scopes: readonly string[] | undefined;
 }
 
@@ -78,7 +78,7 @@ export function speaksFor(signer: ApproverKey, name: string, { keys }: Approvers
   );
 }
 
-/** The name that a key file stands for: `keys/alice_public.key` is that of `alice`. */
+/** The approver that a key file is named after: `keys/alice_public.key` is that of `alice`. */
 export function labelOf(path: string): string {
   const name = path.split(/[/\\]/).at(-1) ?? "";
   return name.replace(/\.(?:key|pub|pem|txt)$/i, "").replace(/[._-]?public$/i, "");
@@ -123,7 +123,7 @@ function firstLineOf(text: string): string {
 
 interface PlacedEntry {
   readonly entry: AllowedApprover;
-  /** Where it stands, for messages. */
+  /** File and line of the entry, for messages. */
   readonly place: string;
 }
 

@@ -38,7 +38,7 @@ export type SignedApprovalToken = ApprovalToken & { readonly signature: Signatur
 
 /**
  * @throws {GaitError} `invalid_input` for a time to live that is not positive, an empty scope,
- * approver or reason, a digest that is none, and an expiry after the year 9999.
+ * approver or reason, an invalid digest, and an expiry after the year 9999.
  */
 export async function mintApprovalToken(
   input: ApprovalInput,
@@ -64,7 +64,7 @@ export async function mintApprovalToken(
   const normalized = normalizeTimestamp(input.created_at);
   if (normalized === undefined) {
     const found = quoted(input.created_at);
-    throw unfit(`${found} is no timestamp`, "give one such as 2026-02-05T09:30:00Z");
+    throw unfit(`${found} is not a timestamp`, "give one such as 2026-02-05T09:30:00Z");
   }
   const created_at = toUtc(normalized);
   const expires_at = fromNanoseconds(toNanoseconds(created_at) + input.ttlNanoseconds);
@@ -148,7 +148,7 @@ export interface ApprovalExpectation {
 }
 
 /**
- * What is checked of a token: the approver trimmed, the scope in lower case and sorted. From
+ * Facts about a checked token: the approver trimmed, the scope in lower case and sorted. From
  * `expires_at`, in UTC, it no longer counts.
  */
 export interface TokenCheck extends
@@ -156,7 +156,7 @@ export interface TokenCheck extends
     ApprovalToken,
     "token_id" | "approver_identity" | "reason_code" | "scope" | "expires_at"
   > {
-  /** Id of the key that signed it; `undefined` if it was none of the approvers' keys. */
+  /** Id of the key that signed it; `undefined` if no approver's key signed it. */
   readonly key_id?: string | undefined;
   /** Why the token does not count; `undefined` if it does. */
   readonly error_code: ApprovalTokenCode | undefined;
@@ -181,7 +181,7 @@ export async function checkApprovalToken(
   };
 }
 
-/** Whose key signed the token, or why that cannot be said. */
+/** The approver whose key signed the token, or the code of the fault. */
 async function signerOf(
   { token, document }: ReceivedToken,
   { approvers: { keys } }: ApprovalExpectation,

@@ -1,6 +1,6 @@
 /**
- * What a command line does, as a list of acts. Reading a line runs nothing. Parts that only running
- * would tell are kept as unknown.
+ * The acts of a command line: programs, redirections, assignments. Reading a line runs nothing, so
+ * parts that depend on running it are unknown.
  */
 
 /** A piece of a word. */
@@ -48,7 +48,7 @@ export interface Run {
   readonly kind: "run";
   /** First word: name or path of the program. */
   readonly program: Word;
-  /** The words after it. */
+  /** Words after the program, in order. */
   readonly words: readonly Word[];
   /** Acts whose output it may read or execute: before it in a pipe, in substitutions, in its input. */
   readonly fedBy: readonly Act[];
@@ -72,7 +72,7 @@ export interface FileAct {
 export interface Assignment {
   readonly kind: "assigns";
   readonly variable: string;
-  /** What it becomes; absent if that does not stand in the line. */
+  /** The new value; absent if the line does not show it. */
   readonly value?: Word;
 }
 
@@ -83,7 +83,7 @@ export type Act = Run | FileAct | Assignment;
 export type CommandReading =
   | {
     readonly kind: "acts";
-    /** What it does, substitutions before the command that they are part of. */
+    /** The acts in order; substitutions come before the command that contains them. */
     readonly acts: readonly Act[];
     /** Names that the line defines as functions, sorted. */
     readonly functions: readonly string[];

@@ -5,7 +5,8 @@ const MAX_WORDS = 64;
 
 /**
  * The words that a text without quotes and expansions becomes, in order. `undefined` where shells
- * differ or there are too many: unbalanced braces, braces that are no expansion, zeros in front, steps.
+ * differ or there are too many: unbalanced braces, braces that are not an expansion, zeros in
+ * front, steps.
  */
 export function expandBraces(text: string): readonly string[] | undefined {
   const reader = { text, at: 0 };

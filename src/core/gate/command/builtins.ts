@@ -75,7 +75,7 @@ export function readBuiltin(words: readonly ReadWord[], scope: Scope, line: Line
   if (Object.hasOwn(BUILTINS, name)) BUILTINS[name]?.(words.slice(start + 1), scope, line, name);
 }
 
-/** The index of the first word that is no `command`, `builtin` and the like, nor a flag of it. */
+/** The index of the first word after prefixes such as `command` and `builtin` and their flags. */
 function skipPrefixes(words: readonly ReadWord[]): number {
   let i = 0;
   while (i < words.length) {

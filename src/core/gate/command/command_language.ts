@@ -31,7 +31,7 @@ export const commandLanguage: CommandLanguage = {
 function readActs(value: JsonValue, tool: string): readonly OpenedAct[] | string {
   if (isOtherShell(tool)) return "the tool has a shell of another kind";
   const isVector = Array.isArray(value) && value.every((item) => typeof item === "string");
-  if (typeof value !== "string" && !isVector) return "it is no text and no list of texts";
+  if (typeof value !== "string" && !isVector) return "it is neither a text nor a list of texts";
   const reading = readCommand(value as string | readonly string[]); // one of them by the line above
   if (reading.kind === "unclear") return reading.text;
   return openActs(reading) ?? "it does too many things";

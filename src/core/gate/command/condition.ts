@@ -2,7 +2,7 @@
 
 import type { Condition, Quantified } from "../conditions/condition.ts";
 
-/** What the acts of a command line must be; all members must hold. */
+/** Condition on the acts of a command line; all members must hold. */
 export interface CommandCondition {
   /** There is an act, and each satisfies one of the items. */
   readonly every?: Acts;
@@ -14,21 +14,21 @@ export interface CommandCondition {
 
 /** Alternatives for an act, sorted by canonical text. */
 export interface Acts {
-  /** At least one. */
+  /** Alternatives; at least one. */
   readonly AnyOf: readonly ActCondition[];
 }
 
-/** What one act must be; all facts must hold. Lists are sorted and hold each item once. */
+/** Condition on one act; all facts must hold. Lists are sorted and hold each item once. */
 export interface ActCondition {
   /** Names of the program, with `*`. */
   readonly program?: readonly string[];
-  /** First words that are no flags, one blank between them. */
+  /** First words that are not flags, one blank between them. */
   readonly subcommand?: readonly string[];
-  /** Flags without dashes, one of which is given. */
+  /** Flags without dashes; one of them must be given. */
   readonly flags?: readonly string[];
   /** Conditions on the values of flags, by name without dashes. */
   readonly option?: Readonly<Record<string, Condition>>;
-  /** Conditions on the words that are no flags. */
+  /** Conditions on the words that are not flags. */
   readonly words?: Quantified;
   /** Conditions on the files that the act reads. */
   readonly reads?: Quantified;

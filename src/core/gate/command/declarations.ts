@@ -26,7 +26,7 @@ export function readDeclaration(
         const isWhole = variable?.[2] !== "" || word.pieces.length === 1;
         if (variable?.[1] === undefined || !isWhole) refuse("it declares what cannot be told");
         const isPlain = variable[2] !== "+=";
-        // Without a value it keeps the one that it has.
+        // Without a value it keeps its old value.
         const value = variable[2] === ""
           ? constantWord("")
           : withoutStart(word, variable[0].length);

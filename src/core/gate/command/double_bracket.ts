@@ -9,7 +9,7 @@ import { readOneWord, readRegex, type ReadWord } from "./words.ts";
 const NUMBER_OPERATORS = new Set(["-eq", "-ne", "-lt", "-le", "-gt", "-ge"]);
 const TEXT_OPERATORS = new Set(["=", "==", "!=", "=~", "<", ">", "-nt", "-ot", "-ef"]);
 
-/** What may follow the words of a test: `]]`. */
+/** The unknown words that may follow a test: `]]`. */
 const REST = unknownWord("many", "");
 
 /** Reads the inside of `[[ … ]]`. */

@@ -18,7 +18,7 @@ export function changed(folder: ActFolder, target: string): ActFolder {
   return oneOf([...before, ...before.map((from) => joined(from, target))]);
 }
 
-/** Folders of either. */
+/** The folder if both are equal, else both as possible folders. */
 export function eitherFolder(a: ActFolder, b: ActFolder): ActFolder {
   if (a === b) return a;
   if (a.kind === "unknown" || b.kind === "unknown") return UNKNOWN_FOLDER;

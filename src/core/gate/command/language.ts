@@ -1,4 +1,4 @@
-/** What judging command lines needs beyond the language of values. It is loaded only for policies that have commands. */
+/** Conditions on command lines. Loaded only for policies that have them. */
 
 import type { JsonValue } from "../../json/json.ts";
 import type { Answer } from "../conditions/answer.ts";
@@ -17,7 +17,7 @@ export interface ReadLine {
   readonly at: string;
 }
 
-/** Reads command lines and asks what they do. */
+/** Reads command lines into acts, and compiles conditions on them. */
 export interface CommandLanguage {
   /**
    * Reads a line or an argument vector; any other value is unclear, and so is every line of a `tool` whose

@@ -1,4 +1,4 @@
-/** What is known of a line while it is read. */
+/** State of a line while it is read. */
 
 import type { Act, ActFolder, Assignment, FileAct, Run, Word } from "./act.ts";
 import { START_FOLDER, UNKNOWN_FOLDER } from "./folders.ts";
@@ -28,7 +28,7 @@ export type OpenRun = Mutable<Run>;
 
 type OpenAct = OpenRun | Mutable<FileAct> | Assignment;
 
-/** What commands may read apart from files that they open: acts whose output it is, and texts. */
+/** Input of commands apart from files that they open: output of acts, and texts. */
 export interface Feed {
   readonly acts: Act[];
   readonly texts: Word[];
@@ -37,7 +37,7 @@ export interface Feed {
 /** One shell, or a sub-shell with a state of its own. */
 export class Scope {
   folder: ActFolder = START_FOLDER;
-  /** What the standard input of its commands may be. */
+  /** Possible standard input of its commands. */
   feed: Feed = { acts: [], texts: [] };
   /** Whether what is read is executed, and once: no branch, loop or function. */
   isCertain = true;
@@ -76,7 +76,7 @@ export class Line {
   readonly #needNumber = new Set<string>();
   /** Variables to which the line assigns what may be no number. */
   readonly #anyText = new Set<string>();
-  /** Programs of which the output is taken for what they usually print. */
+  /** Programs whose output is taken for what they usually print. */
   readonly #trusted = new Set<string>();
   readonly #outside: number;
   #level: number;
@@ -119,7 +119,7 @@ export class Line {
     this.#level--;
   }
 
-  /** Says that a variable gets a value, which is absent if it does not stand in the line. */
+  /** Notes that a variable gets a value; the value is absent if the line does not show it. */
   assign(variable: string, scope: Scope, isNumber: boolean, value?: Word): void {
     if (mayChangeWhatRuns(variable)) {
       this.add({ kind: "assigns", variable, ...value === undefined ? {} : { value } });
@@ -147,7 +147,7 @@ export class Line {
     }
   }
 
-  /** Applies what holds for the line as a whole, wherever it stands. */
+  /** Applies effects on the whole line, wherever they were read. */
   finish(): void {
     for (const variable of this.#needNumber) {
       if (this.#anyText.has(variable)) refuse("the shell evaluates a value that may be no number");

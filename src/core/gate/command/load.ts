@@ -4,8 +4,8 @@ import type { Policy } from "../policy/policy.ts";
 import type { CommandLanguage } from "./language.ts";
 
 /**
- * Loads what conditions on command lines need, if a rule has one; otherwise nothing is loaded. Give the
- * result to `compilePolicy`.
+ * Loads the reader of command lines if a rule has a condition on them; otherwise loads nothing.
+ * Give the result to `compilePolicy`.
  *
  * @example
  * ```ts

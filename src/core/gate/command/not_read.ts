@@ -1,4 +1,4 @@
-/** Builtins after which a line no longer means what it says. */
+/** Builtins that change the meaning of the rest of the line. */
 
 /** Each with what it changes. */
 export const NOT_READ: Readonly<Record<string, string>> = {
@@ -30,7 +30,7 @@ export const NOT_READ: Readonly<Record<string, string>> = {
   zstyle: "texts that are evaluated (zsh)",
 };
 
-/** Words in front of a builtin that leave it what it is. */
+/** Words before a builtin that do not change its meaning. */
 export const BUILTIN_PREFIXES: ReadonlySet<string> = new Set([
   "-",
   "builtin",

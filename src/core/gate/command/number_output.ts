@@ -2,7 +2,7 @@
 
 import type { Script } from "./syntax.ts";
 
-/** Each with the words behind it. */
+/** Programs by name, each with a pattern for the words after it. */
 const PRINT_A_NUMBER: Readonly<Record<string, RegExp>> = {
   date: /^\+%s$/,
   getconf: /^_?NPROCESSORS_(?:ONLN|CONF)$/,

@@ -1,4 +1,4 @@
-/** What roles of words and flags say that a program starts. */
+/** Opens the programs and lines that the roles of words and flags name. */
 
 import type { ActFolder, Word } from "./act.ts";
 import { joinFolders } from "./folder_sets.ts";
@@ -20,7 +20,7 @@ const STARTING: readonly Role[] = [
 /** Code in a file: no address such as `data:…` or `https://…`, and no settings in the word itself. */
 const FILE_OF_CODE = /^(?![A-Za-z][\w+.-]+:|\s*[{[])/;
 
-/** The levels whose flags may stand behind the last sub-command. */
+/** The levels whose flags may follow the last sub-command. */
 export function flagLevels({ levels }: Invocation): readonly Program[] {
   return levels.filter((level, i) => i === levels.length - 1 || level.isEverywhere);
 }

@@ -17,9 +17,9 @@ export interface OpenedRun {
   readonly line: readonly OpenedAct[];
   readonly folder: ActFolder;
   isShadowed: boolean;
-  /** Whether it stands for all that a program of which nothing is known may do. */
+  /** Whether it means everything that an unknown program may do. */
   readonly isAnything: boolean;
-  /** Whether it may be no program at all, but a word of the program around it. */
+  /** Whether it may be only a word of the program around it, not a program. */
   readonly isMaybe?: true;
   /** Files and hosts that it names, once they were asked about. */
   operands?: Operands;
@@ -30,11 +30,11 @@ export type OpenedAct = OpenedRun | OpenedFile | (Assignment & Pick<OpenedRun, "
 
 /** A file of a redirection. */
 export interface OpenedFile extends FileAct, Pick<OpenedRun, "isMaybe"> {
-  /** What writes it, if that is known. */
+  /** The acts that write it, if known. */
   writers?: readonly OpenedAct[];
 }
 
-/** What an opener sees, and how it adds acts. */
+/** The run that an opener looks at, and functions to add acts. */
 export interface Opening {
   readonly run: Run;
   readonly name: string;
@@ -46,11 +46,11 @@ export interface Opening {
   start(program: Word, words: readonly Word[], options?: StartOptions): void;
   /** Adds the acts of a command line that it starts, or an unknown program if it cannot be read. */
   line(text: Word, options?: StartOptions): void;
-  /** Adds a program of which nothing is known. */
+  /** Adds an unknown program: it may do anything. */
   unknown(): void;
-  /** Adds an assignment, if it is one that may change what runs. */
+  /** Adds an assignment if it may change what runs. */
   assign(text: Word): void;
-  /** Adds a file that it reads or writes beside those of its words. */
+  /** Adds a file that it reads or writes and that its words do not name. */
   file(kind: FileAct["kind"], file: Word): void;
 }
 
@@ -58,7 +58,7 @@ export interface Opening {
 export interface StartOptions {
   /** A folder below that of the program around it; unknown if `undefined` is given. */
   readonly folder?: ActFolder;
-  /** Words that come behind the line, which is a single program then. */
+  /** Words that follow the line; the line is then a single program. */
   readonly more?: readonly Word[];
   /** Whether the words may be no program at all. */
   readonly isMaybe?: boolean;

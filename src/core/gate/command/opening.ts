@@ -192,7 +192,7 @@ function innermost({ levels }: Invocation, own: string | undefined): string | un
   return last === undefined || levels.length === 1 ? own : last.opens;
 }
 
-/** A single program with more words behind its own. */
+/** Adds more words after those of a single program. */
 function withMore(acts: readonly Act[], more: readonly Word[]): readonly Act[] | undefined {
   const [only, ...others] = acts;
   if (only?.kind !== "run" || others.length > 0) return undefined;

@@ -2,7 +2,7 @@
 
 import type { ActFolder, Word } from "./act.ts";
 
-/** What a run does with a file or host. */
+/** Use of a file or host by a run. */
 export type OperandFact = "reads" | "writes" | "hosts";
 
 /** A file or host that a run names. */

@@ -24,10 +24,10 @@ export function readParameter(
   if (isQuoted && hasQuotes(part)) refuse("shells end a quoted text in two places");
   if (prefix === "!" || index !== undefined) refuse("it expands a variable by name or an array");
   if (!/^(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[-@*#?$!])$/.test(parameter)) {
-    refuse("an expansion is not one that all shells read");
+    refuse("shells read an expansion differently");
   }
   if (prefix === "#") {
-    if (operation !== undefined) refuse("an expansion is not one that all shells read");
+    if (operation !== undefined) refuse("shells read an expansion differently");
     builder.value("one", true);
     return;
   }
@@ -54,7 +54,7 @@ export function readParameter(
       if (operation.operand !== undefined) readInner(operation.operand);
       break;
     default:
-      refuse("an expansion is not one that all shells read");
+      refuse("shells read an expansion differently");
   }
   builder.value(isQuoted && parameter !== "@" ? "one" : "many");
 }

@@ -117,7 +117,7 @@ function readActs(
   return { AnyOf: [...acts].sort(([a], [b]) => compareText(a, b)).map(([, act]) => act) };
 }
 
-/** A redirection has no flags, and a program that is run is no file of a redirection. */
+/** A redirection has no flags, and a program that is run is not a file of a redirection. */
 function checkKinds(item: JsonObject, at: string, reading: Reading): void {
   const kinds = [
     RUN_FACTS.find((fact) => Object.hasOwn(item, fact)),
@@ -217,11 +217,11 @@ function readFlag(text: string): Operand<string> {
   const name = text.replace(/^-{1,2}/, "");
   return /^[^\s=-][^\s=]*$/.test(name)
     ? { value: name }
-    : unusable("is no flag", "write its name without dashes and value, such as force");
+    : unusable("is not a flag", "write its name without dashes and value, such as force");
 }
 
 function readVariable(text: string): Operand<string> {
   return /^[A-Za-z0-9_*]+$/.test(text)
     ? { value: text }
-    : unusable("is no variable", "write its name, such as PATH or GIT_*");
+    : unusable("is not a variable", "write its name, such as PATH or GIT_*");
 }

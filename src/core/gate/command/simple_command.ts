@@ -136,7 +136,7 @@ function addRun(
   return pushRun(implied, [], feed, scope, line);
 }
 
-/** What zsh runs where a line has redirections and no program. */
+/** The program that zsh runs for a line with redirections and no program. */
 function impliedProgram(redirects: readonly Redirection[]): string {
   return redirects.length === 1 && redirects[0]?.operator === "<" ? "more" : "cat";
 }

@@ -1,11 +1,12 @@
 /** Variables whose values programs run, and texts in them that run nothing. */
 
-/** What is done with a value. */
+/** A variable whose value may start programs. */
 export interface StartingVariable {
   /**
-   * `line`: it is a command line; `editor`: one with a file behind it; `prompt`: a text that the shell
-   * expands; `code`: options or settings that may load code. Variables that name a file of code, such as
-   * `LD_PRELOAD`, are assignments and nothing else, as a script that is run is a run and nothing else.
+   * `line`: it is a command line; `editor`: a command line to which a file is appended; `prompt`:
+   * a text that the shell expands; `code`: options or settings that may load code. Variables that
+   * name a file of code, such as `LD_PRELOAD`, are assignments and nothing else, as a script that
+   * is run is a run and nothing else.
    */
   readonly kind: "line" | "editor" | "prompt" | "code";
   /** Values of code that load none. */
@@ -93,7 +94,7 @@ const BY_PATTERN: readonly (readonly [pattern: RegExp, variable: StartingVariabl
   ],
 ];
 
-/** What is done with the value of a variable; `undefined` if nothing that starts programs. */
+/** Use of a variable's value; `undefined` if the value starts no program. */
 export function startingVariable(name: string): StartingVariable | undefined {
   return BY_NAME.get(name) ?? BY_PATTERN.find(([pattern]) => pattern.test(name))?.[1];
 }

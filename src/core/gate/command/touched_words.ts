@@ -21,12 +21,12 @@ export interface TouchedWord {
   readonly isWhole: boolean;
 }
 
-/** What a line touches, as far as it can be read. */
+/** Words that a line touches, as far as it can be read. */
 export interface LineWords {
   readonly touched: readonly TouchedWord[];
   /** All words of the line and of what it starts. */
   readonly words: readonly Word[];
-  /** Programs with names that are known, and their words; `undefined` for one that is not. */
+  /** Programs with names that are known, and their words; `undefined` for an unknown name. */
   readonly started: readonly StartedProgram[];
   /** Whether it may write files that its words do not tell. */
   readonly isDoubtful: boolean;
@@ -112,7 +112,7 @@ function touchedByRun(run: OpenedRun): readonly TouchedWord[] {
   return [...own, ...read, ...placed];
 }
 
-/** The name under which a file lies in a folder. */
+/** The name of a file in its folder. */
 function placedIn(folder: Word, file: Word): Word {
   const name: Piece[] = [];
   for (const piece of file.pieces) {
@@ -129,8 +129,8 @@ function placedIn(folder: Word, file: Word): Word {
 export type PathName = string | readonly Piece[];
 
 /**
- * The names of a path from its beginning; the first is empty where it begins at the root. Of an unknown
- * piece nothing is told: it may be several names.
+ * The names of a path from its beginning; the first is empty where it begins at the root. An
+ * unknown piece may be several names.
  */
 export function namesOf({ pieces }: Word): readonly PathName[] {
   const names: Piece[][] = [[]];

@@ -10,7 +10,7 @@ export function constantWord(text: string, source: string = text): Word {
   return { pieces: text === "" ? [] : [{ kind: "text", text }], count: "one", source };
 }
 
-/** Makes a word of which nothing is known. */
+/** Makes an unknown word. */
 export function unknownWord(count: Word["count"], source: string): Word {
   return { pieces: [UNKNOWN], count, source };
 }
@@ -88,7 +88,7 @@ export class WordBuilder {
     return this.#parts === 1;
   }
 
-  /** The word. */
+  /** Returns the word that was built. */
   build(source: string): Word {
     return { pieces: this.#pieces, count: this.#isMany || this.#isGlob ? "many" : "one", source };
   }

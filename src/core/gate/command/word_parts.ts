@@ -8,7 +8,7 @@ import { decodeAnsiC } from "./quotes.ts";
 import { wellFormed, type WordNode, type WordPart } from "./syntax.ts";
 import { WordBuilder } from "./word_builder.ts";
 
-/** What begins in zsh, and not in bash, with an unquoted or quoted `$`. */
+/** Expansions that begin with `$` in zsh and not in bash. */
 const ZSH_DOLLAR = /\$[=^~+\u0080-\uffff]/;
 
 /** Text without what a backslash escapes. */
@@ -49,7 +49,10 @@ export class PartReader {
     }
   }
 
-  /** What zsh reads as part of the variable before it: subscripts, modifiers, more of its name. */
+  /**
+   * Refuses text that zsh reads as part of the variable before it: subscripts, modifiers, more of
+   * its name.
+   */
   #checkBoundary(before: WordPart, part: WordPart, isQuoted: boolean): void {
     if (before.type !== "SimpleExpansion") {
       // `$` before a quote is a letter to some and a kind of quote to others.

@@ -67,7 +67,7 @@ export function readText(
   return { ...builder.build(source), count: "one" };
 }
 
-/** Reads a regular expression of `[[ … =~ … ]]`, in which `+(…)` is no glob. */
+/** Reads a regular expression of `[[ … =~ … ]]`, in which `+(…)` is not a glob. */
 export function readRegex(node: WordNode, scope: Scope, line: Line): void {
   if (node.parts === undefined) return;
   for (const part of node.parts) {
@@ -91,7 +91,7 @@ function constant(text: string, source: string): ReadWord {
 
 /** Reads a word without parts: letters, some of them escaped. */
 function readPlain(text: string, value: string): ReadWord {
-  // zsh ends a block at such a word, wherever it stands.
+  // zsh ends a block at such a word, in any position.
   if (text === "{" || text === "}") refuse("zsh reads a brace as the start or end of a block");
   const builder = new WordBuilder();
   readStart(text, value, builder);
@@ -110,7 +110,7 @@ function mayBeBraces(text: string): boolean {
 
 function hasBraces(parts: readonly WordPart[]): boolean {
   if (parts.some((part) => part.type === "BraceExpansion")) return true;
-  // zsh expands `{1..$n}`, which bash leaves as it is.
+  // zsh expands `{1..$n}`, which bash leaves unchanged.
   const literals = parts.map((part) => part.type === "Literal" ? part.text : "_").join("");
   return mayBeBraces(literals);
 }

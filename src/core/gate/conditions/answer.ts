@@ -7,7 +7,7 @@ export type Answer = "yes" | "no" | "unclear";
 export type UnclearReason =
   /** The value has another type than the condition reads. */
   | "wrong_type"
-  /** An argument has a name that some readers take for the one that is asked about. */
+  /** Some readers take the name of an argument for the one in the condition. */
   | "disguised_name"
   /** Programs read the value in two ways, and the condition tells them apart. */
   | "two_readings"
@@ -22,7 +22,7 @@ export function both(a: Answer, b: Answer): Answer {
   return a === "unclear" ? a : b;
 }
 
-/** Combines answers of which one must be yes. */
+/** Combines answers; one of them must be yes. */
 export function either(a: Answer, b: Answer): Answer {
   if (a === "yes" || b === "yes") return "yes";
   return a === "unclear" ? a : b;

@@ -1,4 +1,4 @@
-/** What a compiled condition is asked about, and what it tells about its answer. */
+/** Input of a compiled condition, and the notes on its answer. */
 
 import type { JsonValue } from "../../json/json.ts";
 import type { NormalizedProvenance } from "../intent/intent.ts";
@@ -16,7 +16,7 @@ export interface Surroundings {
   readonly notes?: Note[];
 }
 
-/** What one condition found. */
+/** Finding of one condition. */
 export interface Note {
   /** Pointer of the condition in the policy, set by what follows it. */
   pointer?: string;
@@ -27,7 +27,7 @@ export interface Note {
   readonly answer: Answer;
   /** Why it is unclear. */
   readonly why?: UnclearReason;
-  /** What was looked at and found, in words; printable, may hold the value. */
+  /** The value looked at and the finding, in words; printable, may hold the value. */
   readonly text: string;
 }
 
@@ -42,7 +42,7 @@ export type Asker = (
   surroundings: Surroundings,
 ) => Answer;
 
-/** Adds a note if somebody wants notes, and returns its answer. */
+/** Adds a note if notes are wanted, and returns its answer. */
 export function noted(surroundings: Surroundings, note: Note): Answer {
   surroundings.notes?.push(note);
   return note.answer;

@@ -7,7 +7,7 @@ import { Automaton, type Matcher, type Ranges, type State } from "./machine.ts";
 
 export type { Matcher, Ranges } from "./machine.ts";
 
-/** A pattern. */
+/** Syntax tree of a pattern. */
 export type Pattern =
   /** One character in one of the ranges. */
   | { readonly kind: "set"; readonly ranges: Ranges }

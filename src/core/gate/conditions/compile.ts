@@ -101,7 +101,7 @@ function askersOf(mapping: ConditionMapping, compiling: Compiling): readonly Ask
   return askers;
 }
 
-/** A text in which something else is read; what cannot be read is unclear. */
+/** A text that is read as another type; unclear if it cannot be read. */
 function inner<T>(
   condition: string,
   compiling: Compiling,

@@ -18,7 +18,7 @@ export const JSON_KINDS: readonly JsonKind[] = [
   "object",
 ];
 
-/** Alternatives of which one must hold, sorted by canonical text. */
+/** Alternatives, one of which must hold; sorted by canonical text. */
 export interface Condition {
   /** At least one; each holds if all its members hold. */
   readonly AnyOf: readonly ConditionMapping[];
@@ -66,7 +66,7 @@ export interface ConditionMapping {
   readonly path_glob?: readonly string[];
   /** Schemes of a URL, lower-case and without colon. */
   readonly scheme?: readonly string[];
-  /** Host names or addresses, lower-case; `*.` in front stands for one or more labels. */
+  /** Host names or addresses, lower-case; `*.` in front means one or more labels. */
   readonly host?: readonly string[];
   /** Ports of a URL. */
   readonly port?: readonly number[];
@@ -92,18 +92,18 @@ export interface ConditionMapping {
   readonly only?: Condition;
 }
 
-/** Conditions on several values; all quantifiers that are given must hold. */
+/** Quantifiers over several values; all given quantifiers must hold. */
 export type Quantified = Pick<ConditionMapping, "any" | "every" | "only">;
 
 /** A condition on the arguments that a pointer selects. */
 export interface ArgCondition {
-  /** JSON Pointer below the arguments; `*` stands for one step, `**` for any number. */
+  /** JSON Pointer below the arguments; `*` means one step, `**` any number. */
   readonly Pointer: string;
-  /** What must hold of them. */
+  /** Condition on the selected values. */
   readonly Condition: Condition;
 }
 
-/** How many of the targets must be like this; all quantifiers that are given must hold. */
+/** Quantifiers over the targets; all given quantifiers must hold. */
 export interface TargetsCondition {
   /** One target is like this. */
   readonly any?: TargetAlternatives;
@@ -119,7 +119,7 @@ export interface TargetAlternatives {
   readonly AnyOf: readonly TargetCondition[];
 }
 
-/** What one target must be; all members must hold. Lists are sorted and hold each item once. */
+/** Condition on one target; all members must hold. Lists are sorted and hold each item once. */
 export interface TargetCondition {
   /** Kinds, lower-case. */
   readonly kind?: readonly string[];

@@ -15,7 +15,7 @@ import { nearest } from "../../suggest.ts";
 /** Name of a condition. */
 export type ConditionName = keyof ConditionMapping;
 
-/** What a condition reads its value as; in one rule an argument is read in one way. */
+/** Type as which a condition reads its value; within a rule an argument is read as one type. */
 export type ReadAs = "text" | "number" | "path" | "url" | "email" | "list" | "json" | "patch";
 
 /** How the value of a condition is written. */
@@ -78,7 +78,7 @@ export const CONDITION_FORMS: Readonly<Record<ConditionName, ConditionForm>> = {
 /** Every name of a condition. */
 export const CONDITION_NAMES = Object.keys(CONDITION_FORMS) as readonly ConditionName[];
 
-/** What a condition reads its value as; `undefined` for one that takes values of several kinds. */
+/** Type as which a condition reads its value; `undefined` for a condition on several types. */
 export function readAsOf(name: ConditionName): ReadAs | undefined {
   const form = CONDITION_FORMS[name];
   return "readAs" in form ? form.readAs : undefined;

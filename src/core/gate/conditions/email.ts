@@ -5,7 +5,7 @@ import { type Operand, unusable } from "./operand.ts";
 import { absent, wrongType } from "./typed_asker.ts";
 import { isOfDomain, readName } from "./url_host.ts";
 
-/** Reads a domain of a policy; `*.` in front stands for one or more labels. */
+/** Reads a domain of a policy; `*.` in front means one or more labels. */
 export function readEmailDomain(text: string): Operand<string> {
   const plain = text.startsWith("*.") ? text.slice(2) : text;
   const name = plain.includes("@") ? undefined : readName(plain);

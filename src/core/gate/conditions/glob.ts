@@ -41,17 +41,17 @@ export function globParts(
   return parts;
 }
 
-/** Whether a text has a `*` that stands for others. */
+/** Whether a text has a `*` that matches other characters. */
 export function isNamePattern(text: string): boolean {
   return text.includes("*") && globParts(text, { hasQuestionMark: false }).includes("*");
 }
 
-/** The one name that a text stands for; `undefined` if a `*` in it stands for others. */
+/** The one name that a text matches; `undefined` if a `*` in it matches others. */
 export function exactName(text: string): string | undefined {
   return isNamePattern(text) ? undefined : text.replaceAll("[*]", "*");
 }
 
-/** Whether a name is short enough, if `*` in it stands for others. */
+/** Whether a name with a matching `*` is short enough. */
 export function isUsableName(text: string): boolean {
   return !isNamePattern(text) ||
     compileGlob(globParts(text, { hasQuestionMark: false })) !== undefined;

@@ -44,7 +44,7 @@ function groupsOf(text: string): readonly number[] | undefined {
   return groups.every((group) => group >= 0 && group <= 0xffff) ? groups : undefined;
 }
 
-/** Reads a block such as `10.0.0.0/8`; `undefined` for a text that is none. */
+/** Reads a block such as `10.0.0.0/8`; `undefined` for any other text. */
 export function readBlock(text: string): AddressBlock | undefined {
   const [, address = "", length] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const read = readAddress(canonicalAddress(address) ?? "");
@@ -53,14 +53,14 @@ export function readBlock(text: string): AddressBlock | undefined {
   return prefix <= read.bits ? { ...read, prefix } : undefined;
 }
 
-/** Beginnings of IPv6 addresses that hold an IPv4 address behind them. */
+/** Prefixes of IPv6 addresses that embed an IPv4 address after the prefix. */
 const HOLDERS = ["::ffff:0:0/96", "64:ff9b::/96", "2002::/16"];
 let holders: readonly AddressBlock[] | undefined;
 const FOUR_BITS = 32;
 
 /**
- * The IPv4 block that an IPv6 block holds, by mapping, NAT64 or 6to4; any other block as it is.
- * `undefined` for a block that reaches beyond the addresses that hold one.
+ * The IPv4 block that an IPv6 block holds, by mapping, NAT64 or 6to4; any other block unchanged.
+ * `undefined` for a block that is larger than such a prefix.
  */
 export function heldBlock(block: AddressBlock): AddressBlock | undefined {
   if (block.bits === FOUR_BITS) return block;
@@ -75,7 +75,7 @@ export function heldBlock(block: AddressBlock): AddressBlock | undefined {
   return block;
 }
 
-/** An address in its shortest form, without brackets; `undefined` for a text that is none. */
+/** An address in its shortest form, without brackets; `undefined` for any other text. */
 export function canonicalAddress(text: string): string | undefined {
   const bare = text.replace(/^\[(.*)\]$/, "$1");
   const isSix = bare.includes(":");
@@ -96,7 +96,7 @@ export function within(inner: AddressBlock, outer: AddressBlock): "all" | "some"
   return inner.prefix >= outer.prefix ? "all" : "some";
 }
 
-/** The first and last bits of a block, as text: those behind the prefix are zero. */
+/** The first and last bits of a block, as text: those after the prefix are zero. */
 export function blockText({ bits, value, prefix }: AddressBlock): string {
   const shift = BigInt(bits - prefix);
   return `${addressText({ bits, value: (value >> shift) << shift })}/${prefix}`;

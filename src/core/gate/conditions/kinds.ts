@@ -2,7 +2,7 @@
 
 import type { ReadAs } from "./condition_words.ts";
 
-/** What the conditions on one argument read it as, so far. */
+/** Types as which the conditions so far read one argument. */
 export class Kinds {
   #first: { readonly readAs: ReadAs; readonly name: string } | undefined;
   #plain: string | undefined;

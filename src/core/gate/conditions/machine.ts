@@ -16,7 +16,7 @@ export type State =
 
 /** Tells whether a whole text is in a language. */
 export interface Matcher {
-  /** Whether it is. */
+  /** Whether the whole text is in the language. */
   matches(text: string): boolean;
 }
 
@@ -41,7 +41,7 @@ export class Automaton implements Matcher {
   readonly #asciiClass = new Uint16Array(128);
   readonly #steps = new Map<string, Step>();
   readonly #accepted: (Uint8Array | undefined)[] = [];
-  /** State behind each that reads a character. */
+  /** The next state of each state that reads a character. */
   readonly #after: Int32Array;
   /** 1 for each state that reads a character. */
   readonly #isReading: Uint8Array;

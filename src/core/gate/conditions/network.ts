@@ -11,7 +11,7 @@ type KindWord = "link_local" | "loopback" | "metadata" | "private";
 
 interface Kind {
   readonly blocks: readonly string[];
-  /** Names of the kind; `*.` in front stands for one or more labels. */
+  /** Names of the kind; `*.` in front means one or more labels. */
   readonly names: readonly string[];
 }
 
@@ -64,7 +64,7 @@ const KINDS: Readonly<Record<KindWord, Kind>> = {
   },
 };
 
-/** Blocks that no address of the public internet lies in, beside those of {@linkcode KINDS}. */
+/** Further blocks without public internet addresses, in addition to {@linkcode KINDS}. */
 const RESERVED: readonly string[] = [
   "192.0.0.0/24",
   "192.0.2.0/24",
@@ -101,14 +101,14 @@ export function readNetwork(text: string): Operand<string> {
   const hint = guess === undefined
     ? `write a block such as 10.0.0.0/8, or one of ${WORDS.join(", ")}`
     : `did you mean "${guess}"?`;
-  return unusable("is no network", hint);
+  return unusable("is not a network", hint);
 }
 
 function isKindWord(text: string): text is KindWord {
   return Object.hasOwn(KINDS, text);
 }
 
-/** Asks whether a host, in its one form, or a block lies in a network. */
+/** Asks whether a host, in canonical form, or a block is in a network. */
 export type NetworkTest = (
   host: string,
   block: AddressBlock | undefined,

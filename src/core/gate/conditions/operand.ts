@@ -7,7 +7,7 @@ export type Operand<T> = { readonly value: T } | OperandFault;
 export interface OperandFault {
   /** Fault in words, to follow the value. */
   readonly fault: string;
-  /** What to write instead. */
+  /** Hint: the text to write instead. */
   readonly hint: string;
 }
 

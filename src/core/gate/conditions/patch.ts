@@ -5,7 +5,7 @@
  */
 
 import { appendAll } from "../../lists.ts";
-/** The paths that a patch touches, at least one; `undefined` for a text that is no such patch. */
+/** The paths that a patch touches, at least one; `undefined` for a text that is not such a patch. */
 export function patchedPaths(text: string): readonly string[] | undefined {
   if (HIDDEN_FILE_LINE.test(text)) return undefined;
   const lines = text.split("\n");
@@ -14,7 +14,7 @@ export function patchedPaths(text: string): readonly string[] | undefined {
   return paths === undefined || paths.length === 0 || paths.includes("") ? undefined : paths;
 }
 
-/** What names a file, behind a sign that some readers take for the end of a line. */
+/** A file line after a character that some readers take for the end of a line. */
 const HIDDEN_FILE_LINE =
   // deno-lint-ignore no-control-regex
   /[\r\v\f\x1c-\x1e\x85\u2028\u2029][ \t+-]*(?:\*\*\*|diff |--- |\+\+\+ |@@|rename |copy |Index:)/;
@@ -41,7 +41,10 @@ function envelopePaths(lines: readonly string[]): readonly string[] | undefined 
   return paths;
 }
 
-/** Whether a line may stand below a file; one that a lenient reader takes for a file line may not. */
+/**
+ * Whether a line may follow a file line; a line that a lenient reader takes for a file line may
+ * not.
+ */
 function isBodyLine(line: string, action: string | undefined): boolean {
   const trimmed = line.replace(/^[ +-]/, "").trimStart();
   const isFileLine = /^\*\*\*/.test(trimmed) && !/^[+]/.test(line);
@@ -106,11 +109,11 @@ function samePaths(rest: string): readonly string[] {
   return Number.isInteger(middle) && a.slice(2) === b.slice(2) ? ["", a, b] : [];
 }
 
-/** A path behind its `a/` or `b/`; empty for `/dev/null`. */
+/** A path without its `a/` or `b/`; empty for `/dev/null`. */
 function sidePath(written: string, prefix: string): string | undefined {
   if (written === "/dev/null") return "";
   const path = unquotedPath(written.replace(/\t$/, ""));
-  // Some programs take all slashes behind a/ off, some one.
+  // Some programs remove all slashes after a/, others one.
   const isPlain = path?.startsWith(prefix) === true && path.charAt(prefix.length) !== "/";
   return isPlain ? path.slice(prefix.length) : undefined;
 }
@@ -152,7 +155,9 @@ function unquotedPath(written: string): string | undefined {
   }
 }
 
-/** The line behind a hunk whose lines are as many as it says; `undefined` if they are not. */
+/**
+ * Index of the line after a hunk; `undefined` if the hunk has another number of lines than it says.
+ */
 function hunkEnd(lines: readonly string[], start: number): number | undefined {
   const [whole, removed = "1", added = "1"] = HUNK.exec(lines[start] ?? "") ?? [];
   if (whole === undefined) return undefined;

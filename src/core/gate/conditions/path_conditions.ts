@@ -72,7 +72,7 @@ function askDeep(
     spellings.map((one) => isProse(one) ? "no" : askReadings(one, surroundings, patterns, true)),
   );
   if (answer === "no" && isProse(value)) {
-    return noted(surroundings, { at, condition, answer, text: "is no path" });
+    return noted(surroundings, { at, condition, answer, text: "is not a path" });
   }
   return tell(answer, value, condition, at, surroundings, patterns.texts);
 }
@@ -116,7 +116,7 @@ function askReading(
   if (place === "unclear" || (!isDeep && isSystemLink(place))) return isDeep ? "no" : "unclear";
   let answer: Answer = "no";
   for (const pattern of patterns.under(habits)) {
-    // A home folder is known to no other pattern, not even to one that begins anywhere.
+    // No other pattern covers a home folder, not even one that may begin anywhere.
     const isUnknown = place.root.startsWith("~") && pattern.start === "anywhere" && !isDeep;
     const one = isUnknown ? "unclear" : matchesPattern(pattern, place, habits);
     answer = either(answer, one === "unclear" && isDeep ? "no" : one);

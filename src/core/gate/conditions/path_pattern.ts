@@ -50,7 +50,7 @@ function cleanedText(text: string): Operand<string> {
   const isDrive = /^[A-Za-z]:$/.test(text);
   if (fault !== undefined && !isDrive) return unusable(fault, "write a plain path");
   if (/^~[^/]/.test(text)) {
-    return unusable("names one user's home", "write ~, which stands for every home folder");
+    return unusable("names one user's home", "write ~, which means every home folder");
   }
   const root = text.startsWith("/") ? "/" : "";
   const parts: string[] = [];
@@ -78,18 +78,18 @@ export interface PathPattern {
   /** Whether it begins at every home folder, anywhere, at a root as in {@linkcode Located}, or who knows. */
   readonly start: "home" | "anywhere" | "root" | "unknown";
   readonly root: string;
-  /** What each part must match; `**` any number of parts. */
+  /** Matchers of the parts; `**` matches any number of parts. */
   readonly parts: readonly (PartMatcher | "**")[];
 }
 
-/** What one part of a path must match. */
+/** Matcher of one part of a path. */
 interface PartMatcher {
   readonly matcher: Matcher;
   /** The same as the policy has it. */
   readonly text: string;
 }
 
-/** Whether a name is one that a part of a pattern stands for. */
+/** Whether a part of a pattern matches a name. */
 type NameTest = (name: string, part: PartMatcher) => boolean;
 
 const isMatch: NameTest = (name, part) => part.matcher.matches(name);
@@ -102,7 +102,7 @@ export function folderPattern(text: string, habits: number, workspace: Located):
   return { ...pattern, parts: [...pattern.parts, "**"] };
 }
 
-/** Compiles a pattern. */
+/** Compiles a glob for paths, such as `src/*.ts`. */
 export function globPattern(text: string, habits: number, workspace: Located): PathPattern {
   return compileParts(text, habits, workspace, (name) => {
     const parts = globParts(name).map((part) =>
@@ -177,13 +177,13 @@ function endless(name: string, habits: number): string {
   return namePart(name, habits & Habit.partEnd);
 }
 
-/** Whether short names in a place may lead to one that the pattern stands for. */
+/** Whether short names in a path may lead to a path that the pattern matches. */
 export function mayMatchPattern(pattern: PathPattern, place: Located, habits: number): boolean {
   return place.parts.some(isShortName) &&
     matchesPattern(pattern, place, habits, mayMatch) === "yes";
 }
 
-/** Whether a place is one that the pattern stands for; unclear if they begin at unknown places. */
+/** Whether the pattern matches a path; unclear if they begin in unknown folders. */
 export function matchesPattern(
   { start, root, parts }: PathPattern,
   place: Located,

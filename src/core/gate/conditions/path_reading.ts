@@ -15,7 +15,7 @@ export const Habit = {
   unicodeForm: 4,
   /** Dots and blanks at the end of a part do not count. */
   partEnd: 8,
-  /** A part ends at a colon, behind which a stream is named. */
+  /** A part ends at a colon, followed by the name of a stream. */
   stream: 16,
   /** `//` in front names a share. */
   share: 32,
@@ -23,7 +23,7 @@ export const Habit = {
   drive: 64,
 } as const;
 
-/** The sigma at the end of a word is the same letter; it has its own sign beside others only. */
+/** Folds letter case. Also maps `ς`, the sigma at the end of a word, to `σ`. */
 function foldCase(text: string): string {
   return foldLetters(text).replaceAll("\u03c2", "\u03c3");
 }
@@ -73,7 +73,7 @@ export function isSystemLink({ root, parts }: Located): boolean {
   return first === ".vol" || (first === "dev" && DEVICE_LINKS.has(second));
 }
 
-/** What a text that stands anywhere in the arguments may be read as beside itself. */
+/** Other paths as which a text anywhere in the arguments may be read. */
 export function otherSpellings(text: string): readonly string[] {
   const nul = text.indexOf("\0");
   if (nul < 0) return spellingsOf(text);

@@ -10,7 +10,7 @@ import {
   unreadablePath,
 } from "./path_reading.ts";
 
-/** What a text is as a path. */
+/** A text read as a path. */
 export interface PathText {
   readonly text: string;
   /** Why it cannot be judged in any reading. */
@@ -30,7 +30,7 @@ const NOT_PLAIN_END = /[^./]\.+(?:\/|$)|\.{3}/;
 
 let last: PathText | undefined;
 
-/** Reads a text. */
+/** Reads a text as a path. */
 export function pathText(text: string): PathText {
   if (last?.text === text) return last;
   const isPlain = PLAIN.test(text) && !NOT_PLAIN_END.test(text);

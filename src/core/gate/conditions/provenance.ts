@@ -4,7 +4,7 @@ import type { NormalizedProvenance } from "../intent/intent.ts";
 import { pointerTokens } from "../../json/json.ts";
 import type { Answer } from "./answer.ts";
 
-/** Word for an argument of which provenance says nothing. */
+/** Word for an argument without a provenance entry. */
 export const UNLABELLED = "unlabelled";
 
 /** Whose sources are known: those of one step of a path, and of all steps below it. */
@@ -23,8 +23,9 @@ interface LabelIndex {
 const indexes = new WeakMap<readonly NormalizedProvenance[], LabelIndex>();
 
 /**
- * Whether some entry has one of the sources and is about the argument at a JSON Pointer, about what
- * it stands in, or about a part of it. An entry whose path cannot be read may be about any argument.
+ * Whether some entry has one of the sources and is about the argument at a JSON Pointer, about a
+ * value that contains it, or about a part of it. An entry whose path cannot be read may be about
+ * any argument.
  */
 export function hasSource(
   sources: readonly string[],
@@ -89,8 +90,8 @@ function labelsOf(root: Labels, tokens: readonly string[]): ReadonlySet<string> 
 const STEP = /\.([^.[\]"'\s]+)|\[(\d+|\*)\]|\[("(?:[^"\\]|\\.)*")\]|\['([^'\\]*)'\]/y;
 
 /**
- * The names and indexes of a path such as `$.items[0]["a b"]`, `args.url`, `/items/0` or a bare name;
- * `undefined` for a text that is none. `*` stands for any.
+ * The names and indexes of a path such as `$.items[0]["a b"]`, `args.url`, `/items/0` or a bare
+ * name; `undefined` for any other text. `*` matches any name.
  */
 export function readArgPath(text: string): readonly string[] | undefined {
   if (text.startsWith("/")) return pointerTokens(text);

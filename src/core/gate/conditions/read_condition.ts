@@ -91,7 +91,7 @@ function readQuantifiedCondition(
   return readAlternatives(value, at, reading, new Kinds(), { pointer });
 }
 
-/** Where a mapping stands: on one value, on several that a pointer selects, or within those. */
+/** Place of a mapping: on one value, on several that a pointer selects, or within those. */
 type Place = "one" | { readonly pointer: string };
 
 function readAlternatives(
@@ -166,7 +166,7 @@ function readMapping(
   return read;
 }
 
-/** Whether a condition may stand in its place; quantifiers are for pointers with `*` only. */
+/** Whether a condition is allowed in its place; quantifiers are for pointers with `*` only. */
 function mayStand(key: ConditionName, at: string, reading: Reading, place: Place): boolean {
   const isQuantifier = QUANTIFIERS.includes(key);
   if (place === "one") {

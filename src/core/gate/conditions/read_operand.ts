@@ -8,18 +8,18 @@ import { compareText, trim, uniqueSorted } from "../../text.ts";
 import type { ShapeProblem } from "../../shape_words.ts";
 import type { Operand } from "./operand.ts";
 
-/** What reading needs to know of the rest of the policy, and where it puts what it finds. */
+/** Context of reading a policy: its lists, and where problems and warnings go. */
 export interface Reading {
-  /** Lists by name, which `$name` stands for. */
+  /** Lists by name; `$name` refers to them. */
   readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly problems: ShapeProblem[];
-  /** What may be meant otherwise, though it can be used. */
+  /** Warnings about valid conditions that may mean something else than intended. */
   readonly warnings: ShapeProblem[];
 }
 
 type ReadText = (text: string) => Operand<string>;
 
-/** Long lists stand in many rules, and reading a pattern takes long. */
+/** Cache: many rules share long lists, and reading a pattern is slow. */
 const TEXTS = new WeakMap<Reading["lists"], Map<ReadText, Map<string, readonly string[]>>>();
 
 /** Reads one text or a list of texts, with `$name` for the items of a list. */
@@ -72,7 +72,7 @@ function readNewTexts(
   return reading.problems.length > before ? undefined : uniqueSorted(texts);
 }
 
-/** The items that a text stands for: those of a list for `$name`, else the text. */
+/** The items of the list for `$name`, else the text itself. */
 export function expanded(text: string, at: string, reading: Reading): readonly string[] {
   const name = /^\$([A-Za-z_][A-Za-z0-9_-]*)$/.exec(text)?.[1];
   if (name === undefined) return [text];
@@ -189,7 +189,7 @@ function listOf(value: JsonValue): readonly JsonValue[] | undefined {
   return isJsonObject(value) || value === null ? undefined : [value as JsonValue];
 }
 
-/** What was found in place of what is expected. */
+/** Describes a value that has the wrong type. */
 export function found(value: JsonValue): string {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value === "string") return quoted(value);
@@ -201,7 +201,7 @@ export function found(value: JsonValue): string {
   return describeJson(value);
 }
 
-/** Adds a problem. */
+/** Adds a problem at a pointer of the policy. */
 export function report(
   { problems }: Reading,
   pointer: string,

@@ -1,6 +1,6 @@
 /**
- * Regular expressions of policies: what denotes a regular language, and nothing else. The whole text
- * must be in the language, so there are no anchors.
+ * Regular expressions of policies. They describe regular languages only: no back references, no
+ * lookaround. The whole text must be in the language, so there are no anchors.
  */
 
 import { quoted } from "../../fault.ts";
@@ -16,7 +16,7 @@ import {
 } from "./automaton.ts";
 import { appendAll } from "../../lists.ts";
 
-/** A compiled expression, or why it is none. */
+/** A compiled expression, or the fault in it. */
 export type RegexReading =
   | { readonly kind: "matcher"; readonly matcher: Matcher }
   | { readonly kind: "fault"; readonly text: string; readonly hint: string };
@@ -118,7 +118,7 @@ class RegexParser {
     if (this.#at > start && /^[*+?{]$/.test(this.#peek() ?? "")) {
       throw new Malformed(
         `has two repetitions in a row, ${this.#place()}`,
-        "the whole text is matched, so there are no lazy or possessive ones; use a group for both",
+        "the whole text is matched, so lazy and possessive repetitions do not exist; use a group for both",
       );
     }
     return pattern;
@@ -180,8 +180,8 @@ class RegexParser {
   #group(): Pattern {
     if (this.#take("?") && !this.#take(":")) {
       throw new Malformed(
-        `has a group with (?${this.#peek() ?? ""}, which is no regular language`,
-        "write ( or (?: for a group; (?i) and (?s) stand at the very start",
+        `has a group with (?${this.#peek() ?? ""}, which is not a regular language`,
+        "write ( or (?: for a group; (?i) and (?s) go at the very start",
       );
     }
     if (++this.#depth > NESTING_MAX) {
@@ -211,7 +211,7 @@ class RegexParser {
         first[0] <= last[0];
       if (!isRange) {
         throw new Malformed(
-          `has a range that is none, ${this.#place()}`,
+          `has an invalid range, ${this.#place()}`,
           String.raw`write \- for the character`,
         );
       }
@@ -261,7 +261,7 @@ class RegexParser {
     return [[code, code]];
   }
 
-  /** With `(?i)`, each letter from A to Z stands for both its forms. */
+  /** With `(?i)`, each letter from A to Z matches both its forms. */
   #cased(ranges: Ranges): Ranges {
     if (!this.#ignoresCase) return ranges;
     const twins = ranges.flatMap(([from, to]) => [

@@ -1,4 +1,4 @@
-/** Selects values by JSON Pointers in which `*` stands for one step and `**` for any number. */
+/** Selects values by JSON Pointers; `*` means one step, `**` any number. */
 
 import { isJsonObject, joinPointer, type JsonValue } from "../../json/json.ts";
 import { foldedName } from "./folded_name.ts";
@@ -25,7 +25,7 @@ export interface Selected {
   readonly value: JsonValue | undefined;
 }
 
-/** What a pointer selects, or why that cannot be told. */
+/** The values that a pointer selects, or the reason why they cannot be determined. */
 export type Selection =
   | { readonly kind: "values"; readonly values: readonly Selected[] }
   | {
@@ -35,7 +35,7 @@ export type Selection =
     readonly text: string;
   };
 
-/** Parses a pointer; a text that is none gives the fault in words. */
+/** Parses a pointer; returns the fault in words for an invalid one. */
 export function parseValuePointer(text: string): ValuePointer | string {
   if (text !== "" && !text.startsWith("/")) return "does not begin with /";
   const tokens = text.split("/").slice(1);
@@ -62,7 +62,7 @@ export const FOLDER_ARGUMENT = "gait:cwd";
 /** Name of a tool whose lines are of another shell than its class says, which adapters add too. */
 export const SHELL_ARGUMENT = "gait:shell";
 
-/** Name of a tool that its class does not tell from others, so that each has digests of its own. */
+/** Name of a tool that shares its class with others, so that each tool has its own digests. */
 export const TOOL_ARGUMENT = "gait:tool";
 
 const ADDED: readonly string[] = [FOLDER_ARGUMENT, SHELL_ARGUMENT, TOOL_ARGUMENT];
@@ -114,7 +114,7 @@ class Walk {
     if (value === null) return;
     if (typeof value !== "object") {
       if (step.kind === "one" && index === this.steps.length - 1) this.values.push({ at, value });
-      else if (!way.isFree) this.#wrongType(at, "is no object or list");
+      else if (!way.isFree) this.#wrongType(at, "is not an object or list");
       return;
     }
     if (step.kind === "one") this.#each(value, at, index + 1, way);

@@ -3,7 +3,7 @@
 import { type GlobPart, globParts } from "./glob.ts";
 
 const SHORT_NAME = /^([^~.\s]{1,6})~[0-9]{1,6}(?:\.([^.\s]{0,3}))?$/;
-/** What Windows makes when there are many: two characters and four of a digest. */
+/** Short names of Windows in crowded folders: two characters and four of a digest. */
 const DIGEST = /^(.{2})[0-9a-f]{4}$/;
 
 /** Whether a name may be short for another. */
@@ -11,7 +11,7 @@ export function isShortName(name: string): boolean {
   return SHORT_NAME.test(name);
 }
 
-/** Whether a short name may stand for a name that a part of a pattern stands for. */
+/** Whether a short name may mean a name that a part of a pattern matches. */
 export function isShortFor(short: string, pattern: string): boolean {
   const [, base = "", ending = ""] = SHORT_NAME.exec(short.toLowerCase()) ?? [];
   if (base === "") return false;
@@ -38,7 +38,7 @@ function agree(one: string, other: string): boolean {
   return one.startsWith(other) || other.startsWith(one);
 }
 
-/** Whether the names may end with this extension, of which a short name keeps three letters. */
+/** Whether the names may end with this extension; a short name keeps three letters of it. */
 function hasEnding(parts: readonly GlobPart[], ending: string): boolean {
   const last = parts.at(-1);
   if (last === undefined || typeof last === "string") return true;

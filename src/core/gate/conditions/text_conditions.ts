@@ -6,7 +6,7 @@ import type { ConditionMapping, JsonKind } from "./condition.ts";
 import { compileGlob, globParts } from "./glob.ts";
 import { readRegex } from "./regex.ts";
 
-/** Asks a text. */
+/** Test of one text. */
 export type TextTest = (text: string) => boolean;
 
 /** The tests of a text that a mapping asks for, by name of the condition. */

@@ -20,10 +20,10 @@ export function readScheme(text: string): Operand<string> {
   const scheme = text.toLowerCase().replace(/:(?:\/\/)?$/, "");
   return /^[a-z][a-z0-9+.-]*$/.test(scheme)
     ? { value: scheme }
-    : unusable("is no scheme", "write it without ://, such as https");
+    : unusable("is not a scheme", "write it without ://, such as https");
 }
 
-/** Reads a host of a policy: a name, a name behind `*.`, or an address. */
+/** Reads a host of a policy: a name, a name after `*.`, or an address. */
 export function readHostPattern(text: string): Operand<string> {
   const isBelow = text.startsWith("*.");
   const plain = isBelow ? text.slice(2) : text;
@@ -36,7 +36,7 @@ export function readHostPattern(text: string): Operand<string> {
 }
 
 function notAHost(): Operand<string> {
-  return unusable("is no host", "write a name or an address, without scheme, port and path");
+  return unusable("is not a host", "write a name or an address, without scheme, port and path");
 }
 
 /** Reads a pattern for the path of a URL. */
@@ -132,7 +132,7 @@ function answerTo(reading: UrlResult, ask: UrlTest): Answer {
 function noteText(readings: readonly UrlResult[], condition: string, answer: Answer): string {
   const [reading] = readings;
   if (readings.length > 1 && answer === "unclear") return "begins with a URL to some programs";
-  if (reading === undefined || reading.kind === "none") return "is no URL";
+  if (reading === undefined || reading.kind === "none") return "is not a URL";
   if (reading.kind === "unclear") return reading.text;
   return answer === "unclear" ? `leaves its ${condition} open` : shown(reading.url);
 }

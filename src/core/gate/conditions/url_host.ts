@@ -37,7 +37,7 @@ export function isOfDomain(name: string, pattern: string): boolean {
     : name === pattern;
 }
 
-/** An IPv6 address; one that holds an IPv4 address counts as that. */
+/** An IPv6 address; if it holds an IPv4 address, it counts as that address. */
 function sixHost(text: string): string | undefined {
   const block = readBlock(text);
   if (block === undefined) return undefined;

@@ -3,23 +3,23 @@
 import { type AddressBlock, heldBlock, readBlock } from "./ip_address.ts";
 import { hostOf, isAddress, isPlainName } from "./url_host.ts";
 
-/** What a URL says. */
+/** Parts of a URL. */
 export interface UrlReading {
   /** Lower-case, without colon; `undefined` for a host without a scheme. */
   readonly scheme: string | undefined;
-  /** In its one form. */
+  /** Host in canonical form. */
   readonly host: string;
   /** `undefined` if neither the URL nor its scheme gives one. */
   readonly port: number | undefined;
   /** The block, where the text is one. */
   readonly block: AddressBlock | undefined;
-  /** Its path as it is written, for {@linkcode pathsOf}. */
+  /** Its path as written, for {@linkcode pathsOf}. */
   readonly path: string;
   /** Whether it may be an ordinary word, such as `README.md`: it says a host, and nothing else. */
   readonly isWord: boolean;
 }
 
-/** A URL, none at all, or one that programs read differently. */
+/** A URL, no URL, or a text that programs read differently. */
 export type UrlResult =
   | { readonly kind: "url"; readonly url: UrlReading }
   | { readonly kind: "none" }
@@ -30,7 +30,7 @@ const UNCLEAR_SIGNS = /[\x00-\x20\x7f-\xa0\\\u2028\u2029\ufeff]/;
 const PARTS = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)/;
 const WITHOUT_SLASHES = /^[A-Za-z][A-Za-z0-9+.-]*:(?!\/\/)/;
 const BARE = /^(\[[^\]]*\]|[^/?#:@]+)(?::([0-9]+))?(?=[/?#]|$)([^?#]*)/;
-/** Schemes that have a host however many slashes stand before it. */
+/** Schemes that have a host after any number of slashes. */
 const WEB = /^(?:https?|wss?|ftp):/i;
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   ftp: 21,
@@ -39,7 +39,7 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   ws: 80,
   wss: 443,
 };
-/** Schemes of code, data and wrappers: what comes after `//` is no host that is asked. */
+/** Schemes of code, data and wrappers: the text after `//` is not a host that is contacted. */
 const WITHOUT_HOST =
   /^(?:about|blob|data|expect|feed|file|filesystem|glob|jar|javascript|phar|php|vbscript|view-source|zip)$/;
 
@@ -48,8 +48,8 @@ let lastDeep = false;
 let lastResults: readonly UrlResult[] = [];
 
 /**
- * Reads a URL, or a host without a scheme. A text that stands anywhere in the arguments (`isDeep`) may
- * be no URL at all, and has a reading for each way in which programs find a URL in it.
+ * Reads a URL, or a host without a scheme. A text anywhere in the arguments (`isDeep`) may be no
+ * URL, and has a reading for each way in which programs find a URL in it.
  */
 export function readUrl(
   text: string,
@@ -76,11 +76,11 @@ function readParts(text: string, fits: RegExpExecArray): UrlResult {
   const name = scheme.toLowerCase();
   if (WITHOUT_HOST.test(name)) return unclear("has a scheme that leads to no host");
   if (isPlainName(authority)) {
-    // The usual case: every parser takes the rest as it is.
+    // The usual case: every parser takes the rest unchanged.
     const url = { scheme: name, host: authority, port: DEFAULT_PORTS[name], block: undefined };
     return { kind: "url", url: { ...url, path, isWord: false } };
   }
-  return URL.canParse(text) ? readAuthority(name, authority, path) : unclear("is no URL");
+  return URL.canParse(text) ? readAuthority(name, authority, path) : unclear("is not a URL");
 }
 
 const NONE: UrlResult = { kind: "none" };
@@ -137,7 +137,7 @@ function readBare(text: string): UrlResult {
   const bare = isSix ? ["", `[${text.split("/", 1)[0]}]`] : BARE.exec(text);
   if (bare === null) {
     const isOther = WITHOUT_SLASHES.test(text);
-    return unclear(isOther ? "has no // after its scheme" : "is no URL");
+    return unclear(isOther ? "has no // after its scheme" : "is not a URL");
   }
   const [, written = "", port, path = ""] = bare;
   const host = hostOf(written);
@@ -145,7 +145,7 @@ function readBare(text: string): UrlResult {
   const block = ownBlock(text);
   if (block === "unclear") return unclear("is a block of addresses of several kinds");
   const number = port === undefined ? undefined : Number(port);
-  if (number !== undefined && number > 65535) return unclear("has a port that is none");
+  if (number !== undefined && number > 65535) return unclear("has an invalid port");
   const url = { scheme: undefined, host, port: number, block, path, isWord: false };
   return { kind: "url", url };
 }

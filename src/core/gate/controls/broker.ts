@@ -139,7 +139,7 @@ export function brokerVariable(prefix: string, request: BrokerRequest): string {
   return `${prefix}${key || "DEFAULT"}`;
 }
 
-/** Upper-cases each code point by itself; keeps one that would become several. */
+/** Upper-cases each code point by itself; keeps a code point that would become several. */
 function upper(text: string): string {
   return Array.from(text, (character) => {
     const raised = character.toUpperCase();

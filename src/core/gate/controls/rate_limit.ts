@@ -26,7 +26,7 @@ export interface RateLimitOutcome {
   readonly allowed: boolean;
   /** Which calls share the counter. */
   readonly scope: RateLimitScope;
-  /** What is counted together, whatever the window: the tool, the identity, or `tool|identity`. */
+  /** Calls with the same key are counted together: the tool, the identity, or `tool|identity`. */
   readonly key: string;
   /** Calls counted in the window, this one included if it is allowed. */
   readonly used: number;
@@ -130,11 +130,12 @@ const SCHEMA_ID = "gait.gate.rate_limit_state";
 const HINT = "move the file of the rate limits away to start counting anew";
 
 /**
- * Parses the state file. It drops blank keys and counts of 0, and takes the largest count of a key
- * that is there twice.
+ * Parses the state file. It drops blank keys and counts of 0, and takes the largest count of a
+ * repeated key.
  *
- * @throws {GaitError} `invalid_input` for a file that cannot be read, that is no state of rate limits,
- * or that lacks a count or holds one below 0. Starting anew instead would lift every limit.
+ * @throws {GaitError} `invalid_input` for a file that cannot be read, that is not a state of rate
+ * limits, or that lacks a count or holds one below 0. Starting anew instead would lift every
+ * limit.
  */
 export function parseRateLimitState(source: Source): RateLimitCounters {
   let state: RateLimitState;

@@ -40,7 +40,7 @@ export function parseRateLimitLock(bytes: Uint8Array): RateLimitLock | undefined
 
 const LOCK_START = '{"schema_id":"gait.gate.rate_limit_lock"';
 
-/** Whether a file is a lock, or the beginning of one that was not written to its end. */
+/** Whether a file is a lock, or the beginning of a lock whose write was cut off. */
 export function isLockText(bytes: Uint8Array): boolean {
   if (parseRateLimitLock(bytes)?.schema_id === "gait.gate.rate_limit_lock") return true;
   const text = trim(decodeUtf8(bytes)).replace(/\s+/g, "");

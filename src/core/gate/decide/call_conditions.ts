@@ -44,7 +44,7 @@ export function askedCall(intent: NormalizedIntent, notes?: Surroundings["notes"
   };
 }
 
-/** Compiles the conditions beside the lists; `undefined` if there are none. */
+/** Compiles the conditions on arguments, targets and commands; `undefined` if there are none. */
 export function compileCall(
   { args, no_other_args, targets, command }: RuleMatch,
   commands: Readonly<Record<string, string>>,

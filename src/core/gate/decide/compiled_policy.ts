@@ -100,8 +100,8 @@ export class CompiledPolicy implements PolicyJudge {
 }
 
 /**
- * Prepares a policy for `evaluate`, in milliseconds for a thousand rules. Do it once a policy. Without
- * a `language`, which `loadCommandLanguage` loads, conditions on command lines are unclear.
+ * Prepares a policy for `evaluate`, in milliseconds for a thousand rules. Do this once per policy.
+ * Without a `language`, which `loadCommandLanguage` loads, conditions on command lines are unclear.
  */
 export function compilePolicy(policy: Policy, language?: CommandLanguage): CompiledPolicy {
   return new CompiledPolicy(policy, compileRules(policy, language));

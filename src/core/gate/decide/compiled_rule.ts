@@ -23,7 +23,10 @@ export interface CompiledRule {
   readonly dataflow: CompiledDataflow | undefined;
   /** Decision when the rule matches and the constraint applies. */
   readonly tainted: Decision;
-  /** Conditions beside the lists: they can be unclear. `undefined` if there are none. */
+  /**
+   * Conditions on arguments, targets and commands: their answer can be unclear. `undefined` if
+   * there are none.
+   */
   readonly ask: CallAsker | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What several decisions about one call ask for together. */
+/** The combined approvals, credentials and limits of several decisions about one call. */
 
 import { largest } from "../../lists.ts";
 import { uniqueSorted } from "../../text.ts";

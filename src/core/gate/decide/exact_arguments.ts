@@ -1,6 +1,6 @@
 /**
- * Whether the call that runs is the one that was judged. Conditions see trimmed texts, the tool gets
- * the texts as they came.
+ * Checks that the judged call is the call that runs. Conditions see trimmed texts; the tool gets
+ * the texts unchanged.
  */
 
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
@@ -111,7 +111,7 @@ function changedLine(
   if (pointer === undefined) return undefined;
   for (const [at, text] of texts) {
     if (at !== pointer && !at.startsWith(`${pointer}/`)) continue;
-    const isWord = at !== pointer; // a word of an argument vector is given as it is
+    const isWord = at !== pointer; // words of an argument vector reach the program unchanged
     const trimmed = trim(text);
     const isSame = text.isWellFormed() && text.replace(/^[ \t\n]+|[ \t\n]+$/g, "") === trimmed;
     // A blank after a backslash is part of the last word.

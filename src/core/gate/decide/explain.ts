@@ -40,11 +40,11 @@ export interface ConsideredRule {
   readonly failed?: FailedCondition;
   /** Answer of the rule in a policy of 1.1; an unclear one does not decide. */
   readonly answer?: Answer;
-  /** What the conditions beside the lists looked at and found. */
+  /** Findings of the conditions on arguments, targets and commands. */
   readonly conditions?: readonly AskedCondition[];
 }
 
-/** What a condition of a rule looked at and found. */
+/** Finding of one condition of a rule. */
 export interface AskedCondition {
   /** Pointer of the condition in `args`; absent for conditions on targets and commands. */
   readonly pointer?: string;
@@ -52,11 +52,11 @@ export interface AskedCondition {
   readonly argument: string;
   /** Name of the condition, such as `under`. */
   readonly condition: string;
-  /** Its answer. */
+  /** Answer of the condition. */
   readonly answer: Answer;
   /** Why it is unclear. */
   readonly why?: UnclearReason;
-  /** What was found, in words; printable. Of a secret it does not tell the value. */
+  /** The finding in words; printable, never the value of a secret. */
   readonly text: string;
   /** The value as JSON, printable, at most 80 characters; absent if there is none or it is secret. */
   readonly value?: string;
@@ -66,11 +66,14 @@ export interface AskedCondition {
 export interface Explanation {
   /** The same decision that {@linkcode evaluate} returns. */
   readonly decision: Decision;
-  /** Rules in the order in which they were tried, up to the one that decided; none if none was. */
+  /**
+   * Rules in the order in which they were tried, up to the rule that decided; empty if none was
+   * tried.
+   */
   readonly considered: readonly ConsideredRule[];
 }
 
-/** What an explanation must not tell. */
+/** Values that an explanation must hide. */
 export interface ExplainOptions {
   /** JSON Pointers of arguments that are secret, with all below them. */
   readonly secrets?: readonly string[];
@@ -146,7 +149,10 @@ function shown(value: JsonValue): string {
   return cut(printable(canonicalText(start).slice(0, READ_UNITS).toWellFormed()));
 }
 
-/** Whether a place is secret, lies in a secret or holds one. A disguised name may be that of a secret. */
+/**
+ * Whether a place is secret, is inside a secret or contains one. A disguised name may be that of a
+ * secret.
+ */
 function tellsOf(secret: string, at: string): boolean {
   const [a, b] = [`${foldedPointer(secret)}/`, `${foldedPointer(at)}/`];
   return at !== "" && (a.startsWith(b) || b.startsWith(a));

@@ -8,7 +8,7 @@ export interface NameSet {
   has(name: string): boolean;
 }
 
-/** A set of names in which a name with `*` stands for others; `[*]` is the sign itself. */
+/** A set of names; `*` in a name matches any characters, `[*]` a literal `*`. */
 export function patternSet(names: readonly string[]): NameSet {
   const exact = new Set<string>();
   const patterns: Matcher[] = [];

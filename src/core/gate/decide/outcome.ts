@@ -62,7 +62,7 @@ export function applyBroker(outcome: GateOutcome, broker: BrokerOutcome): GateOu
   };
 }
 
-/** An outcome that is not enforced, with the one that enforcing would give. */
+/** An outcome that is not enforced, and the verdict that enforcing would give. */
 export interface SimulatedOutcome extends GateOutcome {
   /** Whether enforcing would stop the call. */
   readonly would_have_blocked: boolean;
@@ -71,7 +71,7 @@ export interface SimulatedOutcome extends GateOutcome {
 }
 
 /**
- * Turns an outcome into one that stops nothing. A simulating caller stores no counter, but uses
+ * Turns an outcome into one that blocks nothing. A simulating caller stores no counter, but uses
  * `peekRateLimit`, and runs no program as a broker, but assumes that it would answer.
  */
 export function simulate(outcome: GateOutcome): SimulatedOutcome {

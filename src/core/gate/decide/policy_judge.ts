@@ -1,4 +1,4 @@
-/** What `evaluate` judges by. */
+/** The judge that `evaluate` takes: one policy, or several together. */
 
 import type { NormalizedIntent } from "../intent/intent.ts";
 import type { Policy } from "../policy/policy.ts";

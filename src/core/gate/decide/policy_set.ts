@@ -27,7 +27,10 @@ export function withoutOverrides(policy: Policy): Policy {
   return { ...policy, rules: policy.rules.map(({ overridable: _, ...rule }) => rule) };
 }
 
-/** Digest of policies in order: of one its own, of several that of the list of theirs. */
+/**
+ * Digest of policies in order. For one policy it is its own digest; for several, the digest of the
+ * list of their digests.
+ */
 export async function digestPolicies(policies: readonly Policy[]): Promise<string> {
   const digests = await Promise.all(policies.map(digestPolicy));
   const [only] = digests;
@@ -58,7 +61,7 @@ class PolicySet implements PolicyJudge {
   }
 }
 
-/** One decision that is as strict as each of several, of which there is one at least. */
+/** Joins at least one decision into one that is as strict as each of them. */
 function joined(decisions: readonly Decision[]): Decision {
   // Of equally strict decisions the earlier policy's leads.
   const lead = decisions.reduce((strict, one) =>

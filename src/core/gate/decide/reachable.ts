@@ -41,7 +41,7 @@ export function canBeAllowed(policy: Policy, about: ReachableCalls): boolean {
   return isFurther(policy.default_verdict);
 }
 
-/** The same of several policies together, of which the strictest verdict counts. */
+/** The same for several policies together; the strictest verdict counts. */
 export function canAllBeAllowed(policies: readonly Policy[], about: ReachableCalls): boolean {
   const [first, ...later] = policies;
   // Where an overridable rule of the first policy decides, only the later ones count.

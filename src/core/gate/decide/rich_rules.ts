@@ -14,8 +14,8 @@ export const NOT_JUDGEABLE = "args_not_judgeable";
 const TOOLS_KEPT = 1000;
 
 /**
- * Rules in the order in which they are tried. The first that says yes decides. One that is unclear
- * does not end the search, but what decides in the end is made at least as strict as it.
+ * Rules in the order in which they are tried. The first rule that matches decides. An unclear rule
+ * does not end the search, but the final decision is at least as strict as it.
  *
  * INVARIANT: the verdict is as strict as under every reading of what is unclear.
  */
@@ -60,7 +60,7 @@ function decided(
   return dataflow !== undefined && isTainted(dataflow, intent) ? tainted : decision;
 }
 
-/** What an unclear rule asks for at least. */
+/** The minimum that an unclear rule asks for. */
 export interface Floor {
   readonly verdict: Verdict;
   readonly approvals: number;
@@ -75,7 +75,7 @@ export function floorOf(compiled: CompiledRule, intent: NormalizedIntent): Floor
     compiled,
     intent,
   );
-  // Nobody could say whether the limit or the credential applies.
+  // It is unclear whether the limit or the credential applies.
   const isBound = rule.rate_limit !== undefined || rule.require_broker_credential;
   const own = verdict === "block" && rule.when_unclear !== undefined ? rule.when_unclear : verdict;
   return {

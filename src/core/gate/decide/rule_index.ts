@@ -156,7 +156,7 @@ function mostTelling(
   for (const key of INDEX_KEYS) {
     const counts = usage.get(key);
     if (rule.match[key].length === 0 || counts === undefined) continue;
-    // A pattern stands for names that are not listed, so it cannot be looked up.
+    // A pattern matches names that are not listed, so it cannot be looked up.
     if (hasPatterns && rule.match[key].some((value) => value.includes("*"))) continue;
     const shared = largest(rule.match[key].map((value) => counts.get(value) ?? 0));
     if (shared < fewest) [best, fewest] = [key, shared];

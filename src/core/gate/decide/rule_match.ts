@@ -21,8 +21,8 @@ export const PATTERN_KEYS: readonly MatchKey[] = [
 ];
 
 /**
- * Compiles the lists of `match`; an empty one becomes `undefined`, which accepts every intent. Where
- * the policy `hasPatterns`, `*` in some of them stands for other characters.
+ * Compiles the lists of `match`; an empty one becomes `undefined`, which accepts every intent.
+ * Where the policy `hasPatterns`, `*` in some of them matches other characters.
  */
 export function compileMatch(match: MatchLists, hasPatterns: boolean): CompiledMatch {
   const namesOf = (list: readonly string[]): Values =>

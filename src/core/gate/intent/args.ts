@@ -11,7 +11,7 @@ class BadArgs extends Error {
 }
 
 /**
- * Normalizes arguments. What needs no change is returned as it is.
+ * Normalizes arguments. Values that need no change are returned unchanged.
  *
  * Adds to `faults` the first name that is empty or equal to another one after trimming, the first
  * value that JSON cannot hold, or the first nesting beyond the limit.

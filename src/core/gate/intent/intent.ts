@@ -25,7 +25,7 @@ export interface NormalizedTarget {
   readonly kind: string;
   /** Name of the thing, such as a path or an address; letter case is kept. */
   readonly value: string;
-  /** What the call does to it, such as `write`, lower-case; empty if not known. */
+  /** Operation of the call on it, such as `write`, lower-case; empty if not known. */
   readonly operation: string;
   /** Class of the data in it, such as `pii`, lower-case; empty if not known. */
   readonly sensitivity: string;

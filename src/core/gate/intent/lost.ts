@@ -17,7 +17,7 @@ const NOTHING_LOST: LossInText = { numbers: new Set(), hasBrokenText: false };
 export interface LossInText {
   /** Doubles that numbers of the text were rounded to. */
   readonly numbers: ReadonlySet<number>;
-  /** Whether it holds bytes that are no UTF-8, or half of a surrogate pair. */
+  /** Whether it holds bytes that are not UTF-8, or half of a surrogate pair. */
   readonly hasBrokenText: boolean;
 }
 
@@ -39,7 +39,7 @@ export function lostInCall(
   return losses.slice(0, LISTED_MAX);
 }
 
-/** What reading the JSON text loses, JSON in its strings included. */
+/** Facts about losses in reading the JSON text, JSON in its strings included. */
 export function lossIn(received: Uint8Array | string): LossInText {
   const numbers = new Set<number>();
   const text = typeof received === "string" ? received : decodeUtf8(received);
@@ -48,7 +48,7 @@ export function lossIn(received: Uint8Array | string): LossInText {
   return { numbers, hasBrokenText };
 }
 
-/** The doubles of a JSON text that stand for numbers which they do not hold exactly. */
+/** Doubles of a JSON text whose written numbers they do not hold exactly. */
 export function roundedNumbers(json: string): ReadonlySet<number> {
   const numbers = new Set<number>();
   if (MAYBE_INEXACT.test(json)) scanText(json, numbers, STRING_DEPTH_MAX);
@@ -96,7 +96,7 @@ function findLosses(
 function problemOf(value: string, { hasBrokenText }: LossInText): string | undefined {
   if (trim(value) !== value) return "has white space around it";
   const isBroken = !value.isWellFormed() || (hasBrokenText && value.includes("\ufffd"));
-  return isBroken ? "has characters that are no Unicode text" : undefined;
+  return isBroken ? "has characters that are not Unicode text" : undefined;
 }
 
 /** Collects inexact numbers; returns whether a string holds half of a surrogate pair. */
@@ -151,7 +151,7 @@ function stringIn(token: string): string | undefined {
   }
 }
 
-/** Whether the double of a number has its value: then the canonical form stands for nothing else. */
+/** Whether the double equals the written number, so that the canonical form is exact. */
 function isExactNumber(token: string): boolean {
   if (token.length < 15 && /^-?[1-9][0-9]*$/.test(token)) return true;
   const value = Number(token);

@@ -9,13 +9,13 @@ import { relaxTimestamps } from "../../time.ts";
 import { readNormalized } from "./normalize.ts";
 
 /**
- * Parses the JSON text of an intent; `normalizeIntent` makes it ready for `evaluate`. Unknown members
- * are kept, and `null` counts as absent.
+ * Parses the JSON text of an intent; `normalizeIntent` makes it ready for `evaluate`. Unknown
+ * members are kept, and `null` counts as absent.
  *
- * @throws {GaitError} `invalid_input` for text that is no JSON, a member of a wrong type, a member
- * that is there twice, and one that differs only in letter case from a known one. The message names
- * `source.name`; `fields` lists the JSON Pointers of the members at fault, those included that
- * `normalizeIntent` would refuse.
+ * @throws {GaitError} `invalid_input` for text that is not JSON, a member of a wrong type, a
+ * repeated member, and a member whose name differs only in letter case from a known one. The
+ * message names `source.name`; `fields` lists the JSON Pointers of the members at fault, those
+ * included that `normalizeIntent` would refuse.
  *
  * @example
  * ```ts
@@ -61,7 +61,7 @@ function withFurtherFaults(error: GaitError, value: JsonValue, name: string): Ga
   });
 }
 
-/** A copy of which the members at the pointers are absent, and the items of lists empty objects. */
+/** A copy without the members at the pointers; items of lists become empty objects. */
 function withoutMembers(
   value: JsonValue,
   pointers: ReadonlySet<string>,

@@ -24,7 +24,7 @@ import { lowerTrim, trim } from "../../text.ts";
 import { VERDICTS } from "../decide/verdict.ts";
 import type { ShapeProblem } from "../../shape_words.ts";
 
-/** Collects problems. */
+/** Collects the problems of a policy. */
 class Check {
   readonly problems: ShapeProblem[] = [];
 
@@ -32,10 +32,10 @@ class Check {
     this.problems.push({ pointer, part: "value", text, suggestion });
   }
 
-  /** Reports a word that is not known, with the nearest one; an empty word means the default. */
+  /** Reports an unknown word, with the nearest known one; an empty word means the default. */
   word(pointer: string, text: string, word: string, known: readonly string[]): void {
     if (word === "" || known.includes(word)) return;
-    // One version is no misspelling of another.
+    // One version is not a misspelling of another.
     const guess = /^\d/.test(word) ? undefined : nearest(word, known);
     const suggestion = guess === undefined
       ? `expected ${known.join(", ")}`

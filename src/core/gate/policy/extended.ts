@@ -1,4 +1,4 @@
-/** What policies of generation 1.1 have beside those of 1.0: read, checked, and in normalized form. */
+/** Reads, checks and normalizes the parts that 1.1 adds to policies of 1.0. */
 
 import { quoted } from "../../fault.ts";
 import { joinPointer, type JsonObject } from "../../json/json.ts";
@@ -19,7 +19,7 @@ import { MATCH_KEYS, type MatchKey, type Rule, type RuleMatch } from "./policy.t
 import { PATTERN_KEYS } from "../decide/rule_match.ts";
 import { readTargetsCondition } from "./targets.ts";
 
-/** Starts the reading of a policy: its lists are read, so that `$name` can stand for their items. */
+/** Starts the reading of a policy: its lists are read, so that `$name` can refer to their items. */
 export function startReading(document: PolicyDocument): Reading {
   const reading: Reading = { lists: new Map(), problems: [], warnings: [] };
   if (document.lists === undefined) return reading;
@@ -29,7 +29,7 @@ export function startReading(document: PolicyDocument): Reading {
     const at = joinPointer("/lists", name);
     if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name)) {
       const hint = "use letters, digits, _ and -, and begin with a letter";
-      report(reading, at, `${quoted(name)} is no name for a list`, hint, "key");
+      report(reading, at, `${quoted(name)} is not a name for a list`, hint, "key");
     }
     // No list is known yet, so that lists cannot name each other.
     lists.set(name, readTexts(name, value, at, reading, (text) => ({ value: text })) ?? []);
@@ -54,7 +54,7 @@ export function readCommands(
     const at = joinPointer("/commands", tool);
     const name = lowerTrim(tool);
     if (name === "" || tool !== trim(tool)) {
-      report(reading, at, `${quoted(tool)} is no tool name`, "write the name of a tool", "key");
+      report(reading, at, `${quoted(tool)} is not a tool name`, "write the name of a tool", "key");
     } else if (commands.has(name)) {
       report(reading, at, `the tool ${quoted(name)} is there twice`, "keep one of the two", "key");
     } else if (typeof pointer !== "string") {
@@ -64,7 +64,7 @@ export function readCommands(
       const isPlain = typeof parsed !== "string" && !parsed.isPlural && pointer !== "";
       const hint = "write the JSON Pointer of one argument, such as /command";
       if (isPlain) commands.set(name, pointer);
-      else report(reading, at, `${quoted(pointer)} is no pointer to one argument`, hint);
+      else report(reading, at, `${quoted(pointer)} is not a pointer to one argument`, hint);
     }
   }
   return Object.fromEntries(commands);
@@ -96,7 +96,10 @@ export function readRuleExtras(rule: RuleDocument, at: string, reading: Reading)
   });
 }
 
-/** What nobody sees, or what changes a line. An emoji may have the selector that its keyboard adds. */
+/**
+ * Characters that are invisible or change a line. An emoji may have the selector that keyboards
+ * add.
+ */
 const HIDDEN =
   /(?![\ufe0e\ufe0f])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb]/u;
 

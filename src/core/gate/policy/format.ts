@@ -33,7 +33,7 @@ export function formatPolicy(source: Source): string {
     throw new GaitError(
       "internal_failure",
       `Cannot format "${source.name}": the formatted policy would have another digest`,
-      { hint: "leave the file as it is and report it" },
+      { hint: "do not change the file; please report this" },
     );
   }
   return text;

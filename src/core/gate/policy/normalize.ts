@@ -43,11 +43,11 @@ import { compareText, listLower, lowerTrim, trim, uniqueSorted } from "../../tex
 import { compareStrictness, isVerdict, type Verdict } from "../decide/verdict.ts";
 
 /**
- * Checks and normalizes a policy that is an object already, such as one that a program built. Use
- * `parsePolicy` for the text of a file.
+ * Checks and normalizes a policy that is an object already, such as a policy that a program built.
+ * Use `parsePolicy` for the text of a file.
  *
- * @throws {GaitError} `invalid_input` for an unknown key, a wrong type or a value that no policy can
- * have; `fields` lists the JSON Pointers of all of them.
+ * @throws {GaitError} `invalid_input` for an unknown key, a wrong type or a value that no policy
+ * can have; `fields` lists the JSON Pointers of all of them.
  */
 export function normalizePolicy(document: PolicyDocument): Policy {
   // A JavaScript caller can hand over anything, so the type is not taken on trust.
@@ -112,7 +112,10 @@ function isRequiredField(text: string): text is RequiredField {
   return text === "targets" || text === "arg_provenance";
 }
 
-/** How rules are ordered: as they are tried. From 1.1 on the strictest of one priority comes first. */
+/**
+ * Compares rules by the order in which they are tried. From 1.1 on the strictest of one priority
+ * comes first.
+ */
 export function ruleOrder(
   document: { readonly schema_version?: string },
 ): (a: RuleRank, b: RuleRank) => number {
@@ -123,7 +126,7 @@ export function ruleOrder(
     : (a, b) => a.priority - b.priority || compareText(a.name, b.name);
 }
 
-/** What orders rules. */
+/** The members that order rules. */
 export type RuleRank = Pick<Rule, "priority" | "effect" | "name">;
 
 /** Normalizes one rule in which `checkPolicy` found no problem; `reading` for those of 1.1. */

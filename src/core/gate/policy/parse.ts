@@ -23,7 +23,7 @@ const ACTION = "Cannot use the policy";
  * Parses, checks and normalizes a policy in YAML 1.2 or JSON. An empty file is a valid policy: it
  * asks for approval of every call.
  *
- * @throws {GaitError} `invalid_input` for text that is no policy. The message names file, line,
+ * @throws {GaitError} `invalid_input` for text that is not a policy. The message names file, line,
  * column and key of the first twenty problems; `fields` lists the JSON Pointers of all.
  *
  * @example
@@ -90,7 +90,7 @@ function withStarHint(fault: YamlFault): YamlFault {
   return new YamlFault(fault.problem, QUOTE_STAR, fault.offset, fault.pointer);
 }
 
-/** What the checks find in the part of a policy that has the right shape. */
+/** Faults that the checks find in the well-formed part of a policy. */
 function checksBeside(
   value: JsonValue,
   faults: readonly YamlFault[],

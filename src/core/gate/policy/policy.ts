@@ -86,7 +86,7 @@ export interface Rule {
 /** Values that a rule accepts, by key. One value must fit for each key; an empty list accepts all. */
 export type MatchLists = Readonly<Record<MatchKey, readonly string[]>>;
 
-/** Conditions of a rule. Those beside the lists exist from 1.1.0 on. */
+/** Conditions of a rule. All but the lists exist from 1.1.0 on. */
 export interface RuleMatch extends MatchLists {
   /** Conditions on arguments, by pointer. */
   readonly args?: readonly ArgCondition[];
@@ -98,7 +98,10 @@ export interface RuleMatch extends MatchLists {
   readonly command?: CommandCondition;
 }
 
-/** Whether a rule has conditions beside its lists, so that it may not match what these accept. */
+/**
+ * Whether a rule has more conditions than its lists, so that it may not match a call which the
+ * lists accept.
+ */
 export function hasConditions({ args, targets, command }: RuleMatch): boolean {
   return args !== undefined || targets !== undefined || command !== undefined;
 }

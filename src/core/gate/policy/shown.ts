@@ -28,7 +28,7 @@ export interface PlacedPolicy {
 /**
  * Reads a policy and where its rules are.
  *
- * @throws {GaitError} `invalid_input` for text that is no policy.
+ * @throws {GaitError} `invalid_input` for text that is not a policy.
  */
 export function placedPolicy(source: Source): PlacedPolicy {
   const { document, yaml } = parsePolicyDocument(source);

@@ -105,7 +105,7 @@ function readKind(text: string): Operand<string> {
   const hint = guess === undefined
     ? `expected ${TARGET_KINDS.join(", ")}`
     : `did you mean "${guess}"?`;
-  return unusable("is no kind of target", hint);
+  return unusable("is not a kind of target", hint);
 }
 
 function readName(text: string): Operand<string> {
@@ -114,7 +114,7 @@ function readName(text: string): Operand<string> {
     : unusable("is too long for a pattern", "write a shorter one");
 }
 
-/** Reads a condition on the value of a target, of which no provenance is known. */
+/** Reads a condition on the value of a target; targets have no provenance. */
 function readValueCondition(
   value: JsonValue,
   at: string,

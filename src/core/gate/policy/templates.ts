@@ -45,7 +45,7 @@ export function policyTemplateText(template: PolicyTemplate): string {
   return TEXTS[template];
 }
 
-/** The policy test of a pack, for a policy of this file name beside it; baselines have none. */
+/** The policy test of a pack, for a policy with this file name next to it; baselines have none. */
 export function policyTemplateTests(template: PolicyTemplate, policy: string): string | undefined {
   const tests = TESTS[template];
   return tests === undefined ? undefined : `policy: ${JSON.stringify(policy)}\n${tests}`;

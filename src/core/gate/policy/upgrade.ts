@@ -25,18 +25,18 @@ export interface UpgradedPolicy {
   readonly text: string;
   readonly policy: Policy;
   readonly isChanged: boolean;
-  /** What is written differently, one line each. */
+  /** The changes in the text, one line each. */
   readonly changes: readonly string[];
   /** Rules that are tried earlier than before. */
   readonly reordered: readonly ReorderedRule[];
 }
 
 /**
- * Upgrades a policy. It answers every call as before, but for those that a reordered rule and one of
- * those that it overtook both match.
+ * Upgrades a policy. It answers every call as before, except calls that match both a reordered
+ * rule and a rule that it overtook.
  *
- * @throws {GaitError} `invalid_input` for text that is no policy, and for one with a text `$name`,
- * which 1.1 takes for a list.
+ * @throws {GaitError} `invalid_input` for text that is not a policy, and for one with a text
+ * `$name`, which 1.1 takes for a list.
  */
 export function upgradePolicy(source: Source): UpgradedPolicy {
   const { document, yaml } = parsePolicyDocument(source);
@@ -75,7 +75,7 @@ export function upgradePolicy(source: Source): UpgradedPolicy {
   return { text, policy, isChanged: true, changes, reordered: reordered(before, policy) };
 }
 
-/** A text that stands for a list in 1.1. */
+/** A text that refers to a list in 1.1. */
 const LIST_NAME = /^\$[A-Za-z_][A-Za-z0-9_-]*$/;
 
 const DATAFLOW_LISTS: readonly string[] = [

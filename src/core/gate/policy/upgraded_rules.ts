@@ -1,4 +1,4 @@
-/** What rules of 1.0 are in 1.1, and which of them are tried in another order. */
+/** Rules of 1.0 as rules of 1.1, and the rules whose order changes. */
 
 import { uniqueSorted } from "../../text.ts";
 import { PATTERN_KEYS } from "../decide/rule_match.ts";
@@ -20,7 +20,7 @@ export interface ReorderedRule {
   readonly before: readonly string[];
 }
 
-/** What the upgraded policy must be, made without its text. */
+/** The expected upgraded policy, computed without its text. */
 export function upgradedRules(before: Policy): Policy {
   const rules = before.rules.map((rule): Rule => {
     const lists = MATCH_KEYS.map((key) => [
@@ -45,7 +45,7 @@ export function upgradedRules(before: Policy): Policy {
   return { ...before, schema_version, rules: rules.sort(ruleOrder({ schema_version })) };
 }
 
-/** `*` stands for itself in 1.0, and for any run of characters in 1.1. */
+/** In 1.0 `*` is a literal; in 1.1 it matches any run of characters. */
 export function withoutPatterns(text: string): string {
   return text.replaceAll("*", "[*]");
 }
@@ -56,7 +56,8 @@ function withoutStars(texts: readonly string[]): readonly string[] {
 
 /** Rules that overtook others. Those of one priority are sorted by effect now. */
 export function reordered(before: Policy, { rules }: Policy): readonly ReorderedRule[] {
-  // Equal rules keep their order, so a rule is found by what it is and how often that occurs.
+  // Equal rules keep their order, so a rule is found by its content and by the number of equal
+  // rules before it.
   const places = new Map<string, number[]>();
   for (const [place, rule] of expectedInOrder(before).entries()) {
     const key = keyOf(rule);
@@ -81,7 +82,7 @@ function keyOf(rule: Rule): string {
   return JSON.stringify([rule.name, rule.priority, rule.effect, rule.match]);
 }
 
-/** Conditions of which a call has one value. */
+/** Conditions on members that have one value per call. */
 const SINGLE: readonly MatchKey[] = ["tool_names", "risk_classes", "identities"];
 
 /** Whether one call can match two rules that have no patterns but `*` alone. */

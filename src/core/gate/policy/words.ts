@@ -37,7 +37,7 @@ const KNOWN_AS: ReadonlyMap<string, string> = new Map([
   ["tool_name", "tool_names"],
 ]);
 
-/** What each kind of value is called in YAML. */
+/** Name of each kind of value in YAML. */
 const EXPECTED: Readonly<Partial<Record<Shape["kind"], string>>> = {
   object: "a mapping",
   list: "a list",
@@ -81,7 +81,7 @@ function foundIn(value: JsonValue): string {
   return describeJson(value).replace("an array", "a list").replace("an object", "a mapping");
 }
 
-/** What to write instead, if the value tells what was meant. */
+/** The text to write instead, if the value shows what was meant. */
 function insteadOf(value: JsonValue, kind: Shape["kind"]): string | undefined {
   if (typeof value === "number" || typeof value === "boolean") {
     return kind === "string" ? "quote it" : undefined;

@@ -10,7 +10,7 @@ import type { GateOutcome, SimulatedOutcome } from "../decide/outcome.ts";
 export interface GateEvalInput {
   /** Decision of the policy, before limits, approvals and brokers. */
   readonly decision: Decision;
-  /** Outcome after them. */
+  /** Outcome after rate limits, approvals and brokers. */
   readonly outcome: GateOutcome | SimulatedOutcome;
   readonly trace_id: string;
   readonly trace_path: string;

@@ -122,7 +122,7 @@ export interface ReceivedTrace {
 /**
  * Parses the JSON text of a trace. It does not look at the signature: call `verifyTrace` next.
  *
- * @throws {GaitError} `invalid_input` for text that is no trace. The message names `source.name`;
+ * @throws {GaitError} `invalid_input` for text that is not a trace. The message names `source.name`;
  * `fields` lists the JSON Pointers of the members at fault.
  */
 export function parseTrace(source: Source): ReceivedTrace {
@@ -131,12 +131,12 @@ export function parseTrace(source: Source): ReceivedTrace {
   return { record: readTraceRecord(relaxed, source.name), document };
 }
 
-/** Members without which a record tells of no decision. */
+/** Members that every record of a decision must have. */
 const NEEDED = ["trace_id", "tool_name", "intent_digest", "policy_digest", "verdict"] as const;
 
 /**
- * Why a document is no trace: another kind by its `schema_id`, or a member is missing. A signature is
- * no answer to that: whoever may sign one kind of document does not thereby decide.
+ * Why a document is not a trace: another kind by its `schema_id`, or a member is missing. A valid
+ * signature does not change that: a key that signs other documents makes no decisions.
  */
 export function traceFault(record: TraceRecord): { pointer: string; text: string } | undefined {
   const { schema_id } = record;
@@ -153,7 +153,7 @@ export function isSigned({ document }: ReceivedTrace): boolean {
   return (document["signature"] ?? null) !== null;
 }
 
-/** Whether a trace is what the owner of a key signed. */
+/** Outcome of verifying a trace under a key. */
 export interface TraceVerification {
   /** `verified` if the signature is that of the key over the whole document. */
   readonly status: "verified" | "failed";
@@ -163,7 +163,7 @@ export interface TraceVerification {
 
 /**
  * Checks the signature of a trace over the document as it was received, members that gait does not
- * know included. A document of another kind does not verify, whoever signed it. A bad signature is an
+ * know included. A document of another kind does not verify under any key. A bad signature is an
  * answer, not an error.
  */
 export async function verifyTrace(
@@ -172,7 +172,7 @@ export async function verifyTrace(
 ): Promise<TraceVerification> {
   const fault = traceFault(record);
   if (fault !== undefined) {
-    return { status: "failed", error: `it is no trace: ${fault.pointer} ${fault.text}` };
+    return { status: "failed", error: `it is not a trace: ${fault.pointer} ${fault.text}` };
   }
   const check = await verifyDocument(document, key);
   switch (check.status) {

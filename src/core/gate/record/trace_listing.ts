@@ -11,7 +11,8 @@ import { isSimulatedName } from "../../places.ts";
 export const UNVERIFIED = "unverified";
 
 /**
- * Picks what a list shows of a trace. The verdict of a trace that does not verify is a claim.
+ * Picks the members of a trace that a list shows. The verdict of a trace that does not verify is a
+ * claim.
  *
  * @param status outcome of verifying the trace; `undefined` if there was no key
  */

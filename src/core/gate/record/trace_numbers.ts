@@ -26,7 +26,7 @@ export function isMisnamedStop(path: string, { verdict }: Pick<TraceRecord, "ver
   return isSimulatedName(path) && (verdict === "block" || verdict === "require_approval");
 }
 
-/** What the name of a trace says against what is in it; `undefined` if nothing. */
+/** Contradiction between the name of a trace and its content; `undefined` if there is none. */
 export function traceNameFault(
   name: string,
   { trace_id, created_at, verdict }: Pick<TraceRecord, "trace_id" | "created_at" | "verdict">,

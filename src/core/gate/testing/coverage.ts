@@ -1,4 +1,7 @@
-/** What test cases reach of policies, and which rules they would not miss. */
+/**
+ * Coverage of policies by test cases: rules that were reached, and rules whose removal no case
+ * would notice.
+ */
 
 import { joinPointer } from "../../json/json.ts";
 import type { CommandLanguage } from "../command/language.ts";
@@ -18,7 +21,7 @@ export interface HeldCase {
   readonly expected: ExpectedOutcome;
 }
 
-/** What cases reached of a rule. */
+/** Coverage of one rule. */
 export interface RuleReach {
   readonly rule: Rule;
   /** Index of the policy that has it. */
@@ -57,7 +60,7 @@ export class PolicyCoverage {
     }
   }
 
-  /** What the cases so far reached, in the order in which rules are tried. */
+  /** Coverage by the cases so far, in the order in which rules are tried. */
   rules(): readonly RuleReach[] {
     return this.#watched.flatMap((rules, policy) =>
       rules.map((watched) => ({
@@ -133,7 +136,7 @@ class WatchedRule {
   }
 }
 
-/** The conditions beside the lists, each alone, in the order in which they are asked. */
+/** The conditions on arguments, targets and commands, each alone, in evaluation order. */
 function partsOf(
   { match }: Rule,
   { commands = {} }: Policy,

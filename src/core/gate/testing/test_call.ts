@@ -22,7 +22,7 @@ export interface MissingMember {
   readonly count: number;
 }
 
-/** What cases with `tool` and `args` lack. */
+/** Members that cases with `tool` and `args` lack. */
 export function missingDefaults(
   cases: readonly TestCase[],
   defaults: TestDefaults,
@@ -43,11 +43,12 @@ function isBlank(text: string | undefined): boolean {
   return text === undefined || trim(text) === "";
 }
 
-/** Tells of a member of the case that cannot be. */
+/** Reports a member that a case must not have. */
 export type ReportMember = (key: string, text: string, hint: string) => void;
 
 /**
- * The call of a case; `undefined` for one that lacks what `missingDefaults` tells, or that was reported.
+ * The call of a case; `undefined` for a case with `missingDefaults`, or with faults that were
+ * reported.
  *
  * @throws {GaitError} `invalid_input` for an intent that cannot be judged; `fields` begins with the
  * pointer of the first fault below the case.
@@ -72,7 +73,7 @@ export function callOf(
   return { kind: "intent", intent: judgeable(document as unknown as JsonObject, MEMBERS) };
 }
 
-/** What the members of an intent are called in a case. */
+/** Names of the intent's members in a case. */
 const MEMBERS: ReadonlyMap<string, string> = new Map([
   ["tool_name", "tool"],
   ["arg_provenance", "provenance"],
@@ -95,7 +96,7 @@ function wholeIntent(one: TestCase, report: ReportMember): CalledBy | undefined 
   if (isJsonObject(intent)) {
     return { kind: "intent", intent: judgeable(intent, undefined) };
   }
-  report("intent", '"intent" is no intent', "write its members, or the path of its file");
+  report("intent", '"intent" is not an intent', "write its members, or the path of its file");
   return undefined;
 }
 

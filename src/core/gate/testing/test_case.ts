@@ -4,7 +4,7 @@ import type { Decision } from "../decide/decision.ts";
 import type { Verdict } from "../decide/verdict.ts";
 import type { NormalizedIntent } from "../intent/intent.ts";
 
-/** What a policy must say to a call; absent members may be anything. */
+/** Expected answer of a policy to a call; absent members may be anything. */
 export interface ExpectedOutcome {
   readonly verdict: Verdict;
   /** Name of the rule that must decide. */

@@ -27,7 +27,7 @@ const ACTION = "Cannot use the policy test";
 export interface ReadTestFile {
   /** Name of the file, as a user would write it. */
   readonly name: string;
-  /** Paths of the policies, relative to the file; absent for the one policy beside it. */
+  /** Paths of the policies, relative to the file; absent for the one policy next to the test. */
   readonly policies?: readonly string[];
   readonly cases: readonly PolicyTestCase[];
 }
@@ -112,12 +112,16 @@ class Reading {
     return items.flatMap((item, index) => {
       if (typeof item === "string" && trim(item) !== "") return [item];
       const at = Array.isArray(given) ? `/policy/${index}` : "/policy";
-      this.#report(at, '"policy" is no path', "write the path of a policy, relative to this file");
+      this.#report(
+        at,
+        '"policy" is not a path',
+        "write the path of a policy, relative to this file",
+      );
       return [];
     });
   }
 
-  /** What no case can be judged without is told once, not for each case. */
+  /** Members that every case needs are reported missing once, not for each case. */
   #missing(cases: readonly TestCase[], defaults: TestDefaults): void {
     for (const { key, index, count } of missingDefaults(cases, defaults)) {
       const more = count === 1 ? "" : `, and ${count - 1} more`;
@@ -133,7 +137,7 @@ class Reading {
     }
     if (!isJsonObject(value)) {
       const hint = "write a verdict, or { verdict: …, rule: … }";
-      this.#report(at, '"expect" is no verdict', hint);
+      this.#report(at, '"expect" is not a verdict', hint);
       return undefined;
     }
     const { value: read, problems } = readByShape(EXPECTATION, value, TEST_WORDS);

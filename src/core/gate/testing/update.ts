@@ -12,11 +12,11 @@ import { readTestFile } from "./test_file.ts";
 import { prependAll } from "../../lists.ts";
 
 /**
- * The text of a test file with other reasons, by the index of their case. Only cases that have reasons
- * get others. Mappings in brackets and blocks of lines stay what they are.
+ * The text of a test file with other reasons, by the index of their case. Only cases that have
+ * reasons get others. Mappings in brackets and blocks of lines keep their form.
  *
- * @throws {GaitError} `internal_failure` if something else would change, in which case nothing must be
- * written.
+ * @throws {GaitError} `internal_failure` if something else would change, in which case nothing must
+ * be written.
  */
 export function withReasons(
   source: Source,

@@ -1,4 +1,4 @@
-/** What a client says around a call, as policies of 1.1 see it: its folder, and the shell of a line. */
+/** Surroundings of a call as policies of 1.1 see them: working folder, and the shell of a line. */
 
 import { isOtherShell } from "../../gate/command/other_shell.ts";
 import { foldedName } from "../../gate/conditions/folded_name.ts";

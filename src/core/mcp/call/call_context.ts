@@ -16,7 +16,7 @@ import { type DocumentProblem, readStrictDocument } from "../strict_document.ts"
 import { targetsOf, type ToolCall } from "./tool_call.ts";
 import { isDigest } from "../../crypto/digest.ts";
 
-/** What the operator says of every call. */
+/** Context that the operator sets for every call. */
 export interface GivenContext {
   /** Overrides the context of the call, member by member. */
   readonly context: ToolCallContext;

@@ -35,7 +35,7 @@ export function journalHead(head: JournalHead): Uint8Array<ArrayBuffer> {
 /** The bytes of a journal; each call reads from the beginning. */
 export type JournalBytes = () => AsyncIterable<Uint8Array<ArrayBuffer>>;
 
-/** What a line can hold; every line holds one of them. */
+/** Kinds of line; every line holds exactly one. */
 const RECORD_KINDS = ["head", "call", "result", "event"] as const;
 
 export interface JournalOutline {
@@ -56,7 +56,7 @@ const STOPPED_EVENTS_MAX = 100_000;
 /**
  * Reads a journal once to its end. It skips a last line without line feed, which a kill cut off.
  *
- * @throws {GaitError} `invalid_input` for anything else that is no journal.
+ * @throws {GaitError} `invalid_input` for anything else that is not a journal.
  */
 export async function outlineJournal(name: string, bytes: JournalBytes): Promise<JournalOutline> {
   let head: JournalHead | undefined;

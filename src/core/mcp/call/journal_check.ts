@@ -1,6 +1,6 @@
 /**
- * Checks that the lines of a journal fit each other. A journal is not signed: whoever can write it can
- * make a consistent one. A line that was changed or cut by hand is seen.
+ * Checks that the lines of a journal fit each other. A journal is not signed: anyone who can write
+ * it can make a consistent one. The check detects lines that were changed or cut by hand.
  */
 
 import { digest } from "../../crypto/digest.ts";
@@ -21,7 +21,7 @@ export class JournalCheck {
     this.#head = head;
   }
 
-  /** What is wrong with the next line; `undefined` if it fits. */
+  /** The fault of the next line; `undefined` if it fits. */
   async faultOf({ call, result, event }: JournalLine): Promise<string | undefined> {
     if (this.#hasEnded) return "comes after the end of the session";
     if (call !== undefined) return await this.#callFault(call);
@@ -30,7 +30,7 @@ export class JournalCheck {
     return undefined;
   }
 
-  /** What is missing at the end of a journal; `undefined` if nothing is. */
+  /** Names a missing end of a journal; `undefined` if it is complete. */
   endFault(): string | undefined {
     const [id] = this.#open;
     // A kill can come between a call and its decision, but then the journal has no end.

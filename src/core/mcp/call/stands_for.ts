@@ -1,4 +1,7 @@
-/** Judging a tool that nobody named: it may do whatever a tool of any class does. */
+/**
+ * Judges a tool that neither policy nor tool map names: it may do whatever a tool of any class
+ * does.
+ */
 
 import { type Decision, makeDecision } from "../../gate/decide/decision.ts";
 import { joinedDemands } from "../../gate/decide/demands.ts";
@@ -19,8 +22,8 @@ export interface CalledTool extends CallSurroundings {
 }
 
 /**
- * Whether policy or tool map name a tool. A name that stands for a class of tools names none: a tool
- * could call itself by it. Neither does a pattern for all tools.
+ * Whether policy or tool map name a tool. The name of a class of tools does not count: a tool could
+ * call itself by it. Neither does a pattern for all tools.
  */
 export function isNamed(tool: CalledTool, policy: Policy, map: ToolMap): boolean {
   if (map.names(tool.called_as, tool)) return true;

@@ -1,7 +1,7 @@
 /**
- * Tool names in another spelling than the one that policy or tool map have. A policy compares names in
- * lower case; a server may compare them as they are, or fold more than that. A rule about one spelling
- * must not be passed by another.
+ * Finds tool names whose spelling differs from that in policy or tool map. A policy compares names
+ * in lower case; a server may compare them exactly, or fold more. Another spelling must not evade a
+ * rule.
  */
 
 import { quoted } from "../../fault.ts";
@@ -31,8 +31,8 @@ export class ToolSpellings {
   readonly #patterns: readonly Spelt[];
 
   /**
-   * `names` are those of the policies as their authors wrote them, where `*` stands for any run of
-   * characters and `[*]` for the sign.
+   * `names` are those of the policies as written; `*` matches any run of characters, `[*]` a
+   * literal `*`.
    */
   constructor(names: Iterable<string>) {
     const exact: string[] = [];
@@ -52,7 +52,7 @@ export class ToolSpellings {
   }
 
   /**
-   * What is wrong with a name in another Unicode form than that of a rule, in words: fullwidth letters,
+   * Fault of a name whose Unicode form differs from that of a rule, in words: fullwidth letters,
    * ligatures, `ſ` for `s`. No rule matches it.
    */
   otherForm(name: string): string | undefined {

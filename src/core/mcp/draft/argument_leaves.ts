@@ -12,7 +12,7 @@ export function leavesOf(args: JsonObject): ReadonlyMap<string, readonly JsonVal
       for (const item of value) visit(item, `${at}/*`);
     } else if (isJsonObject(value)) {
       for (const [name, item] of Object.entries(value)) {
-        // A name that the language gives a meaning of its own is left to the whole below it.
+        // A name with a special meaning in the policy language is not split further.
         visit(item, name === "*" || name === "**" ? `${at}/*` : joinPointer(at, trim(name)));
       }
     } else {

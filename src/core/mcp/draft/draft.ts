@@ -10,7 +10,7 @@ export interface DraftedRule {
   readonly rule: JsonObject;
   /** Facts about it, one line each. */
   readonly notes: readonly string[];
-  /** What it allows beyond what was seen, or why it asks, one line each. */
+  /** Notes, one line each: calls that it allows beyond those seen, or why it asks. */
   readonly told: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export function draftText({ default_verdict, commands, rules }: Draft, head: str
   }, { isFlowing: (node) => flowing.has(node) });
 }
 
-/** Everything below `args` and `command` may stand on one line. */
+/** Everything below `args` and `command` may be written on one line. */
 function flowBelow(node: CommentedNode | undefined, flowing: Set<CommentedNode>, depth = 0): void {
   if (node === undefined || node.kind === "scalar") return;
   for (const item of node.items) {
@@ -63,7 +63,7 @@ export function toolPattern(name: string): string | undefined {
   return isListName(name) ? undefined : name.replaceAll("*", "[*]");
 }
 
-/** Whether a text would stand for a list. */
+/** Whether a text would refer to a list. */
 export function isListName(text: string): boolean {
   return /^\$[A-Za-z_][A-Za-z0-9_-]*$/.test(text);
 }

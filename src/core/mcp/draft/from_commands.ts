@@ -36,7 +36,7 @@ const CODE: readonly Role[] = ["code", "script", "runs", "unknown"];
 /** Most words of a program that are listed. */
 const LISTED_MAX = 20;
 
-/** What command lines do, as `every` of `match.command`; a text says why it cannot be told. */
+/** The acts of command lines, as `every` of `match.command`; a text says why they are unknown. */
 export interface DraftedCommands {
   readonly every: readonly JsonObject[];
   readonly notes: readonly string[];
@@ -60,7 +60,7 @@ export function draftCommands(lines: readonly JsonValue[]): DraftedCommands | st
   const acts: OpenedAct[] = [];
   for (const line of lines) {
     const isVector = Array.isArray(line) && line.every((word) => typeof word === "string");
-    if (typeof line !== "string" && !isVector) return "a value is no command line";
+    if (typeof line !== "string" && !isVector) return "a value is not a command line";
     const reading = readCommand(line as string | readonly string[]);
     if (reading.kind === "unclear") return reading.text;
     if (reading.functions.length > 0) return "a line defines a function";
@@ -124,7 +124,7 @@ function groupOf(run: OpenedRun): Group | string {
   }
   if (!WITH_SUBCOMMANDS.has(program)) return { program, subcommand: "", runs: [] };
   const first = run.words[0] && constant(run.words[0]);
-  // A flag before it could change what it means; without a word the program alone is seen.
+  // A flag before it could change its meaning; without a word only the program counts.
   if (run.words.length > 0 && (first === undefined || /^-|^$|\s/.test(first))) {
     return `the sub-command of ${program} is not known`;
   }
@@ -185,7 +185,7 @@ function byOperands(group: Group): Item | undefined {
 /** Of a fact, that there is nothing. */
 const NONE: JsonObject = { only: { present: false } };
 
-/** Of a pattern for names in a folder, one that may be such a name. */
+/** Turns a pattern for names in a folder into one possible name. */
 function inFolder({ pieces }: Word): string | undefined {
   const known = pieces.findIndex(({ kind }) => kind !== "text");
   const start = pieces.slice(0, known).map((piece) => piece.kind === "text" ? piece.text : "");
@@ -199,7 +199,7 @@ function inFolder({ pieces }: Word): string | undefined {
   return isName && folder !== undefined ? `${folder}/x` : undefined;
 }
 
-/** The host of a word that names one; empty if that cannot be told. */
+/** The host that a word names; empty if it is unknown. */
 function hostIn(text: string): string {
   if (looksLikeUrl(text)) return new URL(text).hostname;
   return /^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(text) ? text.toLowerCase() : "";
@@ -259,7 +259,7 @@ function nameOf({ program, subcommand }: Group): string {
   return `${program} ${subcommand}`.trim();
 }
 
-/** The text of a word that is the same each time. */
+/** The text of a word without unknown parts. */
 function constant(word: Word): string | undefined {
   return word.count === "one" ? wholeText(word) ?? joined(word) : undefined;
 }

@@ -1,4 +1,4 @@
-/** What a draft generalises over: folders of paths and hosts of addresses. */
+/** Generalises paths to folders, and addresses to hosts. */
 
 import type { JsonValue } from "../../json/json.ts";
 import { cleanPath } from "../../path.ts";
@@ -61,7 +61,7 @@ export function folderCondition(texts: readonly string[]) {
 function folderOf(path: string): string {
   const end = path.lastIndexOf("/");
   const folder = path.slice(0, end);
-  // A root, a home and what lies above the workspace are no folder to give away.
+  // A draft never allows a root, a home folder or a folder above the workspace.
   const isWide = end <= 0 || folder === "~" || /^(?:\.\.\/?)+$/.test(folder);
   return isWide ? path : folder;
 }

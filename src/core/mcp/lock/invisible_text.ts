@@ -7,8 +7,8 @@ import { BLANK_LETTERS, compareText } from "../../text.ts";
 import { isJsonObject, joinPointer, type JsonValue } from "../../json/json.ts";
 
 /**
- * Characters that displays ignore (zero width, fillers, variation selectors, tags) or that change the
- * direction of text, private use, separators, and controls other than tab and line ends.
+ * Characters that displays ignore (zero width, fillers, variation selectors, tags) or that change
+ * the direction of text, private use, separators, and controls except tab and line ends.
  */
 const INVISIBLE = new RegExp(
   "[\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}\\p{Co}\\p{Zl}\\p{Zp}\\ufff9-\\ufffb" +

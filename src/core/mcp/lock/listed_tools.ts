@@ -12,11 +12,11 @@ import { show } from "./schema_constraints.ts";
 const HINT = "give a tool lock (gait.mcp.lock), or the JSON that tools/list answered";
 
 /**
- * The tools of a lock, of a `tools/list` result or answer, or of a plain list, sorted by name. Of a lock
- * with several servers `server` says which: its launch digest, or the start of it.
+ * The tools of a lock, of a `tools/list` result or answer, or of a plain list, sorted by name. Of a
+ * lock with several servers `server` says which: its launch digest, or the start of it.
  *
  * @throws {GaitError} `invalid_input` for another file, one page of several, tools that cannot be
- * locked, and a lock of which it is not clear which server is meant.
+ * locked, and a lock with several servers if `server` does not choose one.
  */
 export async function parseListedTools(
   source: Source,
@@ -29,7 +29,7 @@ export async function parseListedTools(
   if (server !== undefined) {
     throw new GaitError(
       "invalid_input",
-      `${quoted(source.name)} is no tool lock, so it has no servers`,
+      `${quoted(source.name)} is not a tool lock, so it has no servers`,
       {
         hint: "leave out --server",
       },

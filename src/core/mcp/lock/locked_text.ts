@@ -63,10 +63,10 @@ const WORDS: Readonly<Record<string, readonly TextKind[]>> = {
 };
 
 /**
- * Reads the kinds that a person names: `instructions`, `prompts`, `resources` (with their templates),
- * or `none`.
+ * Reads the kinds that a person names: `instructions`, `prompts`, `resources` (with their
+ * templates), or `none`.
  *
- * @throws {GaitError} `invalid_input` for another word, and for `none` beside others.
+ * @throws {GaitError} `invalid_input` for another word, and for `none` together with others.
  */
 export function textKinds(words: readonly string[]): readonly TextKind[] {
   const names = words.flatMap(csv);
@@ -85,14 +85,16 @@ export function kindsInWords(kinds: readonly TextKind[]): string {
     .join(", ").replace("resource_templates", "resource templates");
 }
 
-/** @throws {GaitError} `invalid_input` for what is no text and no list of clear items. */
+/**
+ * @throws {GaitError} `invalid_input` for a value that is neither a text nor a list of clear items.
+ */
 export async function lockTexts(texts: ListedTexts): Promise<readonly LockedText[]> {
   const kinds = TEXT_KINDS.filter((kind) => Object.hasOwn(texts, kind));
   return await Promise.all(kinds.map(async (kind): Promise<LockedText> => {
     const given = texts[kind] ?? null;
     if (kind === "instructions") {
       const text = given ?? "";
-      if (typeof text !== "string") throw unlockable("its instructions are no text");
+      if (typeof text !== "string") throw unlockable("its instructions are not text");
       return { kind, digest: await digest(text), text };
     }
     const items = lockedItems(kind, given ?? []);
@@ -102,7 +104,7 @@ export async function lockTexts(texts: ListedTexts): Promise<readonly LockedText
 
 function lockedItems(kind: keyof typeof LIST_KINDS, given: JsonValue): readonly JsonObject[] {
   const { member, key, parts } = LIST_KINDS[kind];
-  if (!Array.isArray(given)) throw unlockable(`"${member}" is no list`);
+  if (!Array.isArray(given)) throw unlockable(`"${member}" is not a list`);
   const names = [key, ...parts];
   const byKey = new Map<string, JsonObject>();
   for (const item of given) {

@@ -34,7 +34,7 @@ export function parseOfferedTools(source: Source): readonly OfferedTool[] {
   return tools.flatMap((tool, index) => {
     if (isJsonObject(tool) && typeof tool["name"] === "string") return [offeredTool(tool)];
     const hint = "each tool is an object with a name";
-    throw malformed(source.name, `/tools/${index}`, "is no tool", hint);
+    throw malformed(source.name, `/tools/${index}`, "is not a tool", hint);
   });
 }
 
@@ -46,7 +46,7 @@ function listIn(value: JsonValue): readonly JsonValue[] | undefined {
   return isJsonObject(result) && Array.isArray(result["tools"]) ? result["tools"] : undefined;
 }
 
-/** The tools of all servers of a lock, but those of which it knows only names. */
+/** The tools of all servers of a lock, except servers for which the lock has only tool names. */
 export function lockedTools({ servers }: Pick<ToolLock, "servers">): readonly OfferedTool[] {
   return servers.filter(({ declared }) => declared !== true).flatMap(({ tools }) =>
     tools.map(({ definition }) => offeredTool(definition))

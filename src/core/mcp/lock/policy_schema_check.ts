@@ -41,7 +41,7 @@ export function schemaCheck(tools: readonly OfferedTool[]): PolicyCheck {
         ? absentText(offered.name, pointer, values.known)
         : impossible({ AnyOf: [{ is: ["string", "list"] }] }, values) === undefined
         ? undefined
-        : `${offered.name} has no text or list at ${pointer}, so it is no command line`;
+        : `${offered.name} has no text or list at ${pointer}, so it is not a command line`;
       if (text !== undefined) findings.push(aboutKey(joinPointer("/commands", tool), text));
     }
     return findings;
@@ -108,7 +108,7 @@ function argumentFindings(
     text !== undefined && named.includes(lowerTrim(tool.name)) ? [text] : []
   );
   if (texts.length > 0) return texts;
-  // Of the tools that a pattern stands for, one with the argument is enough.
+  // It is enough if one of the tools that a pattern matches has the argument.
   const [first] = found;
   if (first?.text === undefined || found.some(({ text }) => text === undefined)) return [];
   return found.length === 1 ? [first.text] : [`no tool fits: ${first.text}`];

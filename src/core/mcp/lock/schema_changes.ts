@@ -17,7 +17,10 @@ import {
 
 export type SchemaChange =
   | {
-    /** `widened`: accepts or offers more; `changed`: any other difference that is no text. */
+    /**
+     * `widened`: accepts or offers more; `changed`: any other difference except in texts for
+     * people.
+     */
     readonly kind: "widened" | "changed";
     readonly pointer: string;
     readonly text: string;
@@ -43,7 +46,7 @@ export function schemaChanges(
   else walk.compare(before, after, pointer);
   const sorted = walk.changes.toSorted((a, b) => compareText(a.pointer, b.pointer));
   if (sorted.length > 0) return sorted;
-  // The digests differ, so something does, such as the order of a list.
+  // The digests differ although no change was found: for example, the order of a list differs.
   return [{ kind: "changed", pointer, text: "means the same, but is written differently" }];
 }
 
@@ -159,7 +162,7 @@ class SchemaWalk {
     }
   }
 
-  /** The members of two objects by name; reports a value that is no object. */
+  /** The members of two objects by name; reports a value that is not an object. */
   *#pairs(before: JsonValue | undefined, after: JsonValue | undefined, at: string) {
     const olds = objectOrEmpty(before);
     const news = objectOrEmpty(after);

@@ -1,4 +1,4 @@
-/** What a JSON Schema says about the values at a pointer. */
+/** Reads from a JSON Schema which values are possible at a pointer. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { pointerTokens } from "../../json/pointer.ts";
@@ -22,7 +22,7 @@ const UNKNOWN: SchemaValues = { kind: "unknown" };
 /** So many references and alternatives are followed for one place. */
 const STEPS_MAX = 500;
 
-/** The values at a pointer, in which `*` stands for one member or item; `**` is unknown. */
+/** The values at a pointer, in which `*` means one member or item; `**` is unknown. */
 export function schemaValues(root: JsonObject, pointer: string): SchemaValues {
   return new SchemaWalk(root).at(root, pointerTokens(pointer));
 }

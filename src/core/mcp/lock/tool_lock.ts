@@ -162,12 +162,12 @@ export function withServer(lock: ToolLock, server: LockedServer): ToolLock {
 }
 
 /**
- * Compares the tools of a server with its lock; no findings mean that they are the same. `tools` must
- * be the whole list, all pages of it. Only the digests decide whether a tool is the same; the stored
- * definitions serve to say what changed.
+ * Compares the tools of a server with its lock; no findings mean that they are the same. `tools`
+ * must be the whole list, all pages of it. Only the digests decide whether a tool is the same; the
+ * stored definitions serve to say what changed.
  *
- * @throws {GaitError} `invalid_input` for tools that cannot be locked; see {@linkcode lockTools}. The
- * caller must treat such a server like one that changed.
+ * @throws {GaitError} `invalid_input` for tools that cannot be locked; see {@linkcode lockTools}.
+ * The caller must treat such a server as changed.
  */
 export async function compareWithLock(
   lock: ToolLock,
@@ -182,8 +182,8 @@ export async function compareWithLock(
 }
 
 /**
- * Compares the names of tools, of a server whose lock holds nothing else. Nobody has read the
- * definitions, so what a reader would not see in them is a finding too.
+ * Compares the names of tools, for a server whose lock holds only names. No one has read the
+ * definitions, so invisible characters in them are findings too.
  */
 export function compareNames(
   declared: readonly Pick<LockedTool, "name">[],

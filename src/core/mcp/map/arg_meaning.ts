@@ -25,7 +25,7 @@ export type ArgMeaning =
 export interface ArgSurroundings {
   /** Absolute folder against which relative paths of this call are resolved, in place of `base`. */
   readonly cwd?: string | undefined;
-  /** Doubles that stand for numbers of the text which no double holds exactly. */
+  /** Doubles whose written numbers they do not hold exactly. */
   readonly rounded?: ReadonlySet<number> | undefined;
 }
 
@@ -48,8 +48,8 @@ export function meaningOf(
 }
 
 /**
- * A value that is no number counts as over the limit, and so does a large negative amount, and one that
- * was rounded: the tool may see another amount than gait.
+ * A value that is not a number counts as over the limit. So do a large negative amount, and a
+ * rounded number: the tool may see another amount than gait.
  */
 function isOverLimit(
   value: JsonValue,
@@ -136,7 +136,7 @@ function isComparable(path: CleanPath, folder: CleanPath): boolean {
 const UNCLEAR_IN_URL = /[\x00-\x20\x7f\\]/;
 const AUTHORITY = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([^/?#]*)/;
 const WEB = /^(?:https?|wss?|ftp):$/;
-/** Schemes of code, data and wrappers: what stands after `//` is no host that is asked. */
+/** Schemes of code, data and wrappers: the text after `//` is not a host that is contacted. */
 const NO_HOST =
   /^(?:about|blob|data|expect|feed|filesystem|glob|jar|javascript|phar|php|vbscript|view-source|zip):$/;
 

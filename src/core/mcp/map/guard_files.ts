@@ -1,6 +1,6 @@
 /**
- * The files that a guard stands on: policy, tool map, keys, the registration of hooks, records. What can
- * change them is not bound by them, so no policy can allow a call to do it.
+ * The files that decide about calls: policy, tool map, keys, registration of hooks, records. A call
+ * that changed them would escape them, so no policy can allow it.
  */
 
 import {
@@ -29,7 +29,7 @@ export interface GuardFiles {
 export interface GuardedCall {
   readonly targets: readonly IntentTarget[];
   readonly args: JsonValue;
-  /** What the tool does with a path among the texts of its arguments; absent where the targets tell all. */
+  /** Use of the paths among the texts of the arguments; absent if the targets name all paths. */
   readonly texts?: "read" | "written" | undefined;
   /** Names of arguments that hold what is written, and no path. */
   readonly contents?: readonly string[];
@@ -89,14 +89,14 @@ export interface TouchedPath {
   readonly text: string;
   /** Absolute, as far as its text can be read. */
   readonly path: string;
-  /** The same with each `..` that the text has: behind a link, it leads elsewhere. */
+  /** The same with each `..` of the text kept: after a link, `..` leads elsewhere. */
   readonly given: string;
   readonly isRead: boolean;
   /** Whether it is the program that a command line starts. */
   readonly isStarted: boolean;
   /** Whether all that is in it is touched too, as by `rm -r`. */
   readonly isWhole: boolean;
-  /** Whether it is a text of which nobody said that it is a path. */
+  /** Whether it is only guessed that the text is a path. */
   readonly isGuess?: boolean;
   /** Whether the call itself takes place in it or below. */
   readonly isAbove?: boolean;
@@ -161,8 +161,8 @@ function withoutEndings(path: string): string {
 }
 
 /**
- * The paths that a call may touch. A call that names more of them than are looked at is taken for one
- * that changes the guard.
+ * The paths that a call may touch. A call that names too many paths to check counts as changing the
+ * guard's files.
  */
 export function touchedPaths(call: GuardedCall): readonly TouchedPath[] {
   const { targets, texts, cwd, home } = call;
@@ -204,14 +204,14 @@ export function touchedPaths(call: GuardedCall): readonly TouchedPath[] {
 /** Tools that show what is in the files of a folder. */
 const SEARCHES = /grep|search|(?:^|[^a-z])rg(?:[^a-z]|$)/i;
 
-/** Texts of which the targets say that the tool only reads them. */
+/** Texts that the tool only reads, according to the targets. */
 function readTexts({ targets }: GuardedCall): ReadonlySet<string> {
   const paths = targets.filter(({ kind }) => kind === "path");
   const other = new Set(paths.flatMap(({ value, operation }) => operation === "read" ? [] : value));
   return new Set(paths.map(({ value }) => value).filter((value) => !other.has(value)));
 }
 
-/** What programs may make of a text that is a path. */
+/** Ways in which programs may read a text as a path. */
 function readingsOf(text: string, home: string | undefined): ReadonlySet<string> {
   // Programs in C read a path up to a NUL.
   const [plain = ""] = trim(text).split("\0");
@@ -232,7 +232,7 @@ function unescaped(text: string): string {
 const FILE_OF_PATCH =
   /^(?:\*\*\* (?:(?:Add|Update|Delete) File|Move to):|[-+]{3}|rename (?:from|to)|copy (?:from|to)|Index:) *(.+)$/;
 
-/** Files that the lines of a patch name, also of one that does not add up. */
+/** Files that the lines of a patch name, even if the patch is malformed. */
 function* patchedLines(text: string): Generator<string> {
   for (const line of text.split(/[\n\r\v\f\x85\u2028\u2029]/)) {
     const [, named] = FILE_OF_PATCH.exec(line.trim()) ?? [];
@@ -270,13 +270,13 @@ export function isAbove({ path }: { readonly path: string }, cwd: string): boole
   return isUnder(cleanedPath(cwd), cleanedPath(path));
 }
 
-/** An absolute path by its text alone: once as it is given, once without its `..`. */
+/** An absolute path by its text alone: once as given, once without its `..`. */
 export function pathAt(
   text: string,
   cwd: string,
 ): { readonly path: string; readonly given: string } {
   const slashed = text.replace(/^file:\/*/i, "/").replaceAll("\\", "/")
-    // A drive without a folder stands for the folder of the call.
+    // A drive without a folder means the folder of the call.
     .replace(/^[A-Za-z]:(?!\/)/, "");
   const { text: path } = resolvedPath(cleanedPath(cwd), cleanedPath(slashed));
   return { path, given: slashed.startsWith("/") ? slashed : `${cwd}/${slashed}` };

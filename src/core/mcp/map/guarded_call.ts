@@ -89,7 +89,7 @@ function linesIn({ tool_name, args }: IntentRequest, policies: readonly Policy[]
     if (selection?.kind !== "values") return [];
     return selection.values.flatMap(({ value }) => {
       if (typeof value === "string") return [value];
-      // Of a vector, each word is given to the program as it is.
+      // The program gets each word of a vector unchanged.
       return Array.isArray(value) ? [value.map((word) => shellWord(String(word))).join(" ")] : [];
     });
   });

@@ -33,7 +33,7 @@ export interface GuardedLine {
   readonly isDoubtful: boolean;
   /** The command of gait's own that it runs, though only people may; `undefined` if none. */
   readonly ownCommand: string | undefined;
-  /** The file of the guard of which all that tells it from others is named somewhere in the line. */
+  /** The guard's file whose telling names all occur somewhere in the line. */
   named(): string | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface LinePlace {
   readonly home: string | undefined;
 }
 
-/** Reads a line: the paths that it may touch, and what it names beside them. */
+/** Reads a line: the paths that it may touch, and further names in it. */
 export function guardedLine(line: string, place: LinePlace, files: GuardFiles): GuardedLine {
   const { touched, words, started, isDoubtful } = touchedWords(line, place.tool);
   return {
@@ -69,7 +69,7 @@ const OF_PEOPLE: readonly (readonly string[])[] = [
 /** The command that a program is, if it is one of gait's that only people may run. */
 function commandOfPeople({ name, words }: StartedProgram): string | undefined {
   if (looseForm(name).replace(/\.(?:exe|cmd)$/, "") !== "gait") return undefined;
-  // Options of gait may stand before the command.
+  // Options of gait may precede the command.
   const own = words.filter((word) => word?.startsWith("-") !== true);
   const isMeant = (command: readonly string[]) =>
     command.every((part, index) =>
@@ -88,7 +88,8 @@ function pathsOf({ word, folder, isRead, isWhole }: TouchedWord, place: LinePlac
   const [first, ...rest] = names;
   if (first === undefined) return [];
   if (first === "" && unknown < 0) return [{ ...shared, base: "/", names: rest }];
-  // Names behind an unknown part, or in an unknown folder, still tell what is one in every folder.
+  // Names after an unknown part, or in an unknown folder, still identify files that count in every
+  // folder.
   if (unknown >= 0 || folder.kind === "unknown") return [{ ...shared, base: "/", names }];
   const folders = folder.kind === "start" ? [place.cwd] : folder.folders.flatMap(absoluteIn(place));
   const below = folders.map((base) => ({ ...shared, base, names }));

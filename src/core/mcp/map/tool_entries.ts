@@ -7,12 +7,12 @@ import { plainName } from "../wire/message_names.ts";
 /** Name of the entry for tools that no other entry names. */
 export const ANY_TOOL = "*";
 
-/** Something that stands in a tool map under a name. */
+/** An item of a tool map with a name. */
 export interface Entry {
   readonly name: string;
 }
 
-/** What a tool map has on a tool. */
+/** The entry of a tool map for a tool. */
 export interface FoundEntry<E extends Entry> {
   /** The entry that counts; absent if not even {@linkcode ANY_TOOL} has one. */
   readonly entry?: E;
@@ -32,9 +32,9 @@ interface PatternEntry<E extends Entry> {
 }
 
 /**
- * Finds the entry of a tool. An exact name wins over a pattern, of patterns the one with the longest
- * text, of equally long ones the first. `standard` is a second name that counts where the first has no
- * entry. With `hasPatterns: false` only {@linkcode ANY_TOOL} stands for others.
+ * Finds the entry of a tool. An exact name wins over a pattern, of patterns the one with the
+ * longest text, of equally long ones the first. `standard` is a second name that counts where the
+ * first has no entry. With `hasPatterns: false` only {@linkcode ANY_TOOL} matches others.
  */
 export function entryFinder<E extends Entry>(
   entries: readonly E[],
@@ -84,7 +84,7 @@ export function isMeant(name: string, entry: string, { hasPatterns }: {
     : asked === literalName(plain);
 }
 
-/** Whether a name in a tool map stands for several tools and is too long to be compiled. */
+/** Whether a name in a tool map matches several tools and is too long to compile. */
 export function isTooLong(name: string): boolean {
   return isNamePattern(name) && compiled(name) === undefined;
 }

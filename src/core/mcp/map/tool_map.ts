@@ -45,12 +45,12 @@ export interface ToolMap {
   map(name: string, args: JsonObject, about?: CallSurroundings): MappedCall;
   /**
    * JSON Pointers of the secrets in the arguments of an intent, sorted. An intent has the name that
-   * policies see, in lower case: every entry that may be behind it counts.
+   * policies see, in lower case: every entry that it may mean counts.
    */
   secretsOf(name: string, args: JsonObject): readonly string[];
 }
 
-/** What a client says about a call beside name and arguments. */
+/** Data of a call besides name and arguments. */
 export interface CallSurroundings extends ArgSurroundings {
   /** Name of the tool in the client's own spelling, whose entry counts where the name has none. */
   readonly standard_name?: string | undefined;
@@ -99,7 +99,10 @@ export function parseToolMap(source: Source): ToolMap {
   return compileToolMap(readStrictDocument(source, TOOL_MAP_FILE));
 }
 
-/** Completes a call with what the map says of it. The caller must enforce `problem`. */
+/**
+ * Completes a call with the targets, names and classes of the map. The caller must enforce
+ * `problem`.
+ */
 export function withMapping(call: ToolCall, mapped: MappedCall): ToolCall {
   const { target: _untyped, ...rest } = call;
   const { tool_name, risk_class, isRaised = false } = mapped;

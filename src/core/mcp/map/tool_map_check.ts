@@ -18,7 +18,7 @@ const ONLY_FOR: readonly (readonly [keyof MappedArg, readonly MappedArg["is"][]]
   ["optional", ["amount"]],
 ];
 
-/** Kinds that are no target, and so have neither operation nor sensitivity. */
+/** Kinds that are not targets, so they have neither operation nor sensitivity. */
 export const NO_TARGET: readonly MappedArg["is"][] = ["secret", "amount"];
 
 /** The argument with the folder of the defaults, if it is a path that names none. */

@@ -101,7 +101,7 @@ function toolLines(
         break;
       case "mapped":
         if (isSecret(arg.steps)) {
-          notes.push(`${path} lies in what defaults call secret`);
+          notes.push(`${path} is inside a value that the defaults call secret`);
           break;
         }
         isMapped = true;
@@ -125,7 +125,7 @@ function toolLines(
     ...notes,
     ...(rest.length === 0 ? [] : [`not guessed: ${rest.join(", ")}`]),
     ...unread.map((what) => `not read: ${what}`),
-    ...(nameFault(name) === undefined ? [] : ["its name cannot stand in a map"]),
+    ...(nameFault(name) === undefined ? [] : ["a tool map cannot hold its name"]),
   ].map((text) => `# ${printable(text)}`);
   if (isMapped && nameFault(name) === undefined) {
     return [

@@ -1,14 +1,14 @@
-/** Guesses from name, type and format what an argument stands for. */
+/** Guesses the meaning of an argument from name, type and format. */
 
 import type { MappedArg } from "../../schema/mcp.ts";
 import { secretName } from "../../redact/secret_names.ts";
 import type { SchemaArg } from "./schema_args.ts";
 
-/** What an argument may stand for. */
+/** Guessed meaning of an argument. */
 export type Guess =
   | { readonly kind: "mapped"; readonly is: MappedArg["is"]; readonly by: "format" | "name" }
   | { readonly kind: "secret" }
-  /** It may stand for one of these; a person must say. */
+  /** It may mean one of these; a person must decide. */
   | { readonly kind: "unsure"; readonly may: string }
   | { readonly kind: "choice" }
   | { readonly kind: "none" };
@@ -23,7 +23,7 @@ const FORMATS: ReadonlyMap<string, MappedArg["is"]> = new Map([
   ["ipv6", "host"],
 ]);
 
-/** Formats of texts that are none of what a tool map reads, whatever their name. */
+/** Formats of texts that a tool map never reads, whatever their name. */
 const OTHER_FORMATS =
   /^(?:date|time|date-time|duration|email|idn-email|uuid|regex|json-pointer|relative-json-pointer)$/;
 
@@ -54,7 +54,9 @@ const UNSURE: ReadonlyMap<string, string> = new Map([
 
 const AMOUNT = /^(?:amount|price|total|sum|cost|budget|value)$/;
 
-/** Guesses what an argument stands for. Only texts are mapped: another type would block every call. */
+/**
+ * Guesses the meaning of an argument. Only texts are mapped: another type would block every call.
+ */
 export function guessOf(arg: SchemaArg): Guess {
   const { name, types, format = "", isChoice } = arg;
   const last = lastWord(name);

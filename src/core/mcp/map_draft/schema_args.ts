@@ -42,7 +42,7 @@ export function schemaArgs(schema: JsonValue | undefined): SchemaArgs {
 }
 
 interface Place {
-  /** Schemas that it lies in: one of them again would repeat without end. */
+  /** Schemas around it: entering one of them again would never end. */
   readonly within: ReadonlySet<JsonObject>;
   readonly steps: readonly string[];
   readonly name: string;

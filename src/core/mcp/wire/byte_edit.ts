@@ -36,8 +36,8 @@ export function cutsOf(items: readonly JsonSpan[], isDropped: readonly boolean[]
     if (isDropped[index] !== true) continue;
     const before = items[index - 1];
     const after = items[index + 1];
-    // A cut reaches to the next item and takes the comma. After the last item that stays there is
-    // no such comma, so the cut starts at the end of the item before.
+    // A cut reaches to the next item and takes the comma. No comma follows the last item that
+    // stays, so the cut then starts at the end of the item before.
     const isTail = index > lastKept;
     const start = isTail && before !== undefined ? before.end : item.start;
     const end = isTail || after === undefined ? item.end : after.start;

@@ -1,7 +1,7 @@
 /**
- * What `tools/call` has beside the name and the arguments of the tool. Whatever a server could take for
- * input of the tool is judged and in the digest, or the call is refused: an approval would otherwise
- * admit calls that nobody saw.
+ * Members of `tools/call` besides the tool's name and arguments. Each that a server could take for
+ * input of the tool is judged and in the digest, or the call is refused. Otherwise an approval
+ * would admit calls that no person saw.
  *
  * Sources: MCP 2025-11-25 (`_meta`, `task`) and 2026-07-28 (`inputResponses`, `requestState`).
  */
@@ -19,13 +19,13 @@ const PARAMS = ["name", "arguments", "_meta", "task", ...RETRY] as const;
 /** Members of a request. */
 const REQUEST = ["jsonrpc", "id", "method", "params"] as const;
 
-/** What a task may say: how long the server keeps it, and how often the client asks. */
+/** Members of a task: how long the server keeps it, and how often the client asks. */
 const TASK = ["ttl", "pollInterval"] as const;
 
 /** Before the name of a member in the arguments that are judged. */
 const PREFIX = "mcp:";
 
-/** Members of `_meta` that MCP or W3C define with values other than an id. */
+/** Members of `_meta` that MCP or W3C define and that are not ids. */
 const DEFINED_META: ReadonlySet<string> = new Set([
   "io.modelcontextprotocol/clientInfo",
   "io.modelcontextprotocol/clientCapabilities",
@@ -41,7 +41,7 @@ export function requestFault(message: JsonObject): string | undefined {
   const stray = Object.keys(message).find((name) => !includes(REQUEST, name));
   return stray === undefined
     ? undefined
-    : `the member ${quoted(stray)} of the message is none that MCP defines for a request`;
+    : `MCP does not define the member ${quoted(stray)} for a request`;
 }
 
 /** Why parameters cannot be judged whole; `undefined` if they can. */
@@ -53,7 +53,7 @@ export function paramsFault(params: JsonObject): string | undefined {
     return `params has the member ${quoted(stray)}, which MCP does not define for tools/call`;
   }
   const { _meta = null, task = null, arguments: args } = params;
-  if (_meta !== null && !isJsonObject(_meta)) return "params._meta is no object";
+  if (_meta !== null && !isJsonObject(_meta)) return "params._meta is not an object";
   const taskProblem = task === null ? undefined : taskFault(task);
   if (taskProblem !== undefined) return taskProblem;
   const reserved = RETRY.map((name) => PREFIX + name);
@@ -62,7 +62,7 @@ export function paramsFault(params: JsonObject): string | undefined {
     : undefined;
   return taken === undefined
     ? undefined
-    : `an argument has the name ${quoted(taken)}, which stands for a member of params`;
+    : `an argument has the name ${quoted(taken)}, which is reserved for a member of params`;
 }
 
 /** Everything that is input for the tool: its arguments, and the answers that a retry brings. */
@@ -78,8 +78,8 @@ export function judgedArgs(params: JsonObject, args: JsonObject): JsonObject {
 export const INPUT_PARAMS: readonly string[] = ["arguments", ...RETRY];
 
 /**
- * What `_meta` holds beyond the protocol's own members and ids, in words; empty if nothing. No digest
- * covers it, so a call with it cannot be approved.
+ * Content of `_meta` beyond the protocol's own members and ids, in words; empty if there is none.
+ * No digest covers it, so a call with such content cannot be approved.
  */
 export function contentOfMeta(params: JsonObject): readonly string[] {
   const { _meta } = params;
@@ -90,12 +90,12 @@ export function contentOfMeta(params: JsonObject): readonly string[] {
 }
 
 function taskFault(task: JsonValue): string | undefined {
-  if (!isJsonObject(task)) return "params.task is no object";
+  if (!isJsonObject(task)) return "params.task is not an object";
   for (const [name, value] of Object.entries(task)) {
     if (!includes(TASK, name)) {
       return `params.task has the member ${quoted(name)}, which MCP does not define`;
     }
-    if (value !== null && typeof value !== "number") return `params.task.${name} is no number`;
+    if (value !== null && typeof value !== "number") return `params.task.${name} is not a number`;
   }
   return undefined;
 }

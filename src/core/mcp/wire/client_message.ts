@@ -26,7 +26,7 @@ export const RpcCode = {
   parse_error: -32700,
   /** The message is JSON, but no request that can be judged. */
   invalid_request: -32600,
-  /** The call has no name, or arguments that are no object. */
+  /** The call has no name, or arguments that are not an object. */
   invalid_params: -32602,
   /** An unexpected failure while gait judged the call. */
   internal_error: -32603,
@@ -48,10 +48,10 @@ export interface CallMessage {
   readonly modern: boolean;
   /** Whether the client wants a task as the answer. */
   readonly isTask: boolean;
-  /** Doubles that stand for numbers of the arguments which no double holds exactly. */
+  /** Doubles whose numbers, as written in the arguments, they do not hold exactly. */
   readonly rounded: ReadonlySet<number>;
   readonly meta: JsonObject;
-  /** What `_meta` holds that no digest covers, in words. */
+  /** Content of `_meta` that no digest covers, in words. */
   readonly unbound: readonly string[];
 }
 
@@ -64,7 +64,7 @@ export interface RefusedMessage {
   readonly silent?: true;
   /** Code of the error, mostly one of {@linkcode RpcCode}. */
   readonly code: number;
-  /** What is wrong with the message, in words for the author of the client. */
+  /** Fault of the message, in words for the author of the client. */
   readonly problem: string;
 }
 
@@ -220,13 +220,17 @@ function readCall(
   const { name } = params;
   // many clients send null for a tool without arguments, and servers take it
   const args = params["arguments"] ?? {};
-  if (typeof name !== "string") return refuse(RpcCode.invalid_params, "params.name is no string");
+  if (typeof name !== "string") {
+    return refuse(RpcCode.invalid_params, "params.name is not a string");
+  }
   const fault = nameFault(name);
   if (fault !== undefined) return refuse(RpcCode.invalid_params, `params.name ${fault}`);
   if (name === "" || name !== name.trim()) {
     return refuse(RpcCode.invalid_params, "params.name is blank, or has white space around it");
   }
-  if (!isJsonObject(args)) return refuse(RpcCode.invalid_params, "params.arguments is no object");
+  if (!isJsonObject(args)) {
+    return refuse(RpcCode.invalid_params, "params.arguments is not an object");
+  }
   if (hasLoneSurrogate(text)) {
     return refuse(RpcCode.invalid_params, "the call holds half of a surrogate pair");
   }

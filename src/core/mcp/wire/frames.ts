@@ -4,11 +4,11 @@ import { concatBytes } from "../../bytes.ts";
 
 const LF = 0x0a;
 
-/** A line of a stream, or a piece of one that is too long. */
+/** A line of a stream, or a piece of a line that is too long. */
 export interface Frame {
   /** A `line` has its line feed unless it is the last; a `piece` is part of a longer one. */
   readonly kind: "line" | "piece";
-  /** As received. */
+  /** Bytes as received. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Set for pieces only: whether this one is the first of its line. */
   readonly isFirst?: boolean;

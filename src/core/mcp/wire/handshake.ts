@@ -18,7 +18,7 @@ export const LEGACY_VERSION = "2025-11-25";
 /** Legacy revisions whose lists of tools gait understands. */
 const LEGACY_VERSIONS = ["2024-11-05", "2025-03-26", "2025-06-18", LEGACY_VERSION];
 
-/** What came of a request that gait sent; `gone` and `silent` mean no answer. */
+/** Outcome of a request that gait sent; `gone` and `silent` mean no answer. */
 export type Reply =
   | { readonly kind: "result"; readonly result: JsonObject }
   | {
@@ -130,7 +130,7 @@ export function unsupportedVersion(found: readonly string[]): GaitError {
   });
 }
 
-/** What people are told of a server that speaks the transport of 2024-11-05. */
+/** Message about a server that speaks the transport of 2024-11-05. */
 export const OLDER_TRANSPORT: string =
   "the server speaks the older transport (HTTP+SSE, 2024-11-05), which gait does not serve: " +
   "give --upstream the address of its Streamable HTTP endpoint, often /mcp, or start it over stdio";

@@ -146,7 +146,7 @@ const NAMED_METHODS = ["tools/call", "prompts/get", "resources/read"];
 
 /**
  * Says where `Mcp-Method` or `Mcp-Name` contradicts the message: a server that trusts the header would
- * run another call than gait judged. A missing header is no contradiction; the server may reject it.
+ * run another call than gait judged. A missing header is not a contradiction; the server may reject it.
  */
 export function headerMismatch(headers: Headers, message: ClientMessage): string | undefined {
   if (message.kind === "refused") return undefined;
@@ -214,7 +214,7 @@ function shown(value: string | undefined): string {
   return value === undefined ? "nothing" : JSON.stringify(value);
 }
 
-/** Decodes a header that may be written as `=?base64?…?=`; `undefined` if it is no base64. */
+/** Decodes a header that may be written as `=?base64?…?=`; `undefined` if it is not base64. */
 export function headerText(value: string): string | undefined {
   const coded = /^=\?base64\?(.*)\?=$/i.exec(value)?.[1];
   if (coded === undefined) return value;

@@ -8,10 +8,10 @@ import type { ServerResponse } from "./server_message.ts";
  * `private`, since the list now depends on who asks. Everything else keeps its bytes: white space,
  * order, escapes, numbers, also bytes that are not UTF-8.
  *
- * Never throws. A response without such a list is returned as it is, and so is one that cannot be
- * edited: hiding only helps the model, and every call is judged anyway. A tool that has two names,
- * because the member is given twice, is dropped if either is hidden. A tool for which `isHidden`
- * throws is dropped too.
+ * Never throws. A response without such a list is returned unchanged, and so is a response that
+ * cannot be edited: hiding only helps the model, and every call is judged anyway. A tool that has
+ * two names, because the member is given twice, is dropped if either is hidden. A tool for which
+ * `isHidden` throws is dropped too.
  */
 export function withoutTools(
   { bytes }: Pick<ServerResponse, "bytes">,

@@ -17,8 +17,9 @@ const MAYBE_OWN = /gait\\?\/|\\u00(?:67|61|69|74|2f)/i;
 const DATA = "structuredContent";
 
 /**
- * The message without members of gait's own in any `_meta` and in the data of an error; the same array if
- * it has none. `undefined` if it nests too deeply to tell. Never throws; what is no JSON is not changed.
+ * The message without members of gait's own in any `_meta` and in the data of an error; the same
+ * array if it has none. `undefined` if it nests too deeply to tell. Never throws; text that is not
+ * JSON is not changed.
  */
 export function withoutOwnMembers(
   bytes: Uint8Array<ArrayBuffer>,

@@ -36,7 +36,7 @@ export type ServerMessage =
 /** A message that is not exactly one clean message of a known kind. */
 export interface UnclearMessage {
   readonly kind: "unclear";
-  /** What is wrong with it; quotes nothing of it. */
+  /** The fault in words; quotes nothing of the message. */
   readonly problem: string;
 }
 
@@ -44,7 +44,7 @@ const OTHER: ServerMessage = { kind: "other" };
 const STRAY: StrayResponse = { kind: "stray" };
 const LIST_CHANGED = "notifications/tools/list_changed";
 
-/** Reads one message. Never throws: what is no response, or no JSON, is `other`. */
+/** Reads one message. Never throws: text that is not a response, or not JSON, is `other`. */
 export function readServerMessage(bytes: Uint8Array): ServerMessage {
   let value: JsonValue;
   let text: string;
@@ -86,7 +86,7 @@ export function readStrictMessage(
     value = parseJson({ name: "message of the server", bytes });
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
-    return unclear("it is no JSON that is read in one way only");
+    return unclear("parsers read its JSON in different ways");
   }
   if (!isJsonObject(value)) return unclear("it is not one object");
   if (unclearName(value) !== undefined || disguised(value, ENVELOPE) !== undefined) {

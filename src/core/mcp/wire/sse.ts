@@ -13,7 +13,7 @@ import { present } from "../../present.ts";
 
 /** An event, or bytes between events. */
 export interface SsePiece {
-  /** As received. */
+  /** Bytes as received. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Its `data` lines, joined; absent if it has none, and for pieces that are too large to read. */
   readonly data?: Uint8Array<ArrayBuffer>;
@@ -40,7 +40,7 @@ export class SseCutter {
   #heldBytes = 0;
   /** Length of the line that is not complete, in bytes. */
   #lineBytes = 0;
-  /** Whether the event has a line other than comments. */
+  /** Whether the event has a line that is not a comment. */
   #hasField = false;
   #isAfterCr = false;
   #isTooLarge = false;
@@ -161,7 +161,7 @@ export function withData(
 
 /** Fields of the standard besides `data`; the name of a comment is empty. */
 const OTHER_FIELDS: readonly string[] = ["event", "id", "retry", ""];
-/** Some readers end a line at these, and would find a field behind one. */
+/** Some readers end a line at these characters, and would find a field after one. */
 // deno-lint-ignore no-control-regex
 const HIDDEN_LINE_END = /[\x00-\x08\v\f\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffd]/;
 

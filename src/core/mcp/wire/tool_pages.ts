@@ -23,7 +23,7 @@ export class ToolPages {
    * Takes the result of a request for the list. Returns the cursor of the next page, or `undefined` after the
    * last one; the empty string is a cursor.
    *
-   * @throws {GaitError} `invalid_input` for a result that is no list of tools, for a cursor that comes
+   * @throws {GaitError} `invalid_input` for a result that is not a list of tools, for a cursor that comes
    * back, and for a list beyond `MCP_KNOWN_MAX` tools or `MCP_LIST_MAX_PAGES` pages.
    */
   take(result: JsonObject): string | undefined {

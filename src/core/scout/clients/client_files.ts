@@ -82,7 +82,7 @@ function patternOf(path: string): RegExp {
   return new RegExp(`(?:^|/)${parts.join("").slice(0, -1)}$`);
 }
 
-/** The source of a regular expression for a name in which `*` stands for any text. */
+/** The source of a regular expression for a name in which `*` matches any text. */
 export function nameSource(name: string): string {
   return name.split("*").map((words) => words.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
     .join("[^/]*");

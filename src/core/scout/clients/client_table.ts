@@ -1,8 +1,8 @@
 /**
- * Where agent clients keep the MCP servers that they start, and in which shape: data, one entry a client.
- * A path is that of a file in a project, below any folder; `~/` is the home folder, `{config}/` the
- * folder of the system for settings of programs, `/` and `C:/` the machine. `*` stands for one name,
- * `**` for any folders.
+ * Where agent clients keep the MCP servers that they start, and in which shape: data, one entry a
+ * client. A path is that of a file in a project, below any folder; `~/` is the home folder,
+ * `{config}/` the folder of the system for settings of programs, `/` and `C:/` the machine. `*`
+ * matches one name, `**` any folders.
  */
 
 /** How servers lie in a file. */

@@ -92,7 +92,7 @@ class Finder {
         if (value.kind === "scalar") continue;
         const word = lowerTrim(name);
         const inner = [...tokens, name];
-        // Requests to models have a list of this name: recorded ones are no settings.
+        // Requests to models have a list of this name: recorded ones are not settings.
         const isRequest = word === "mcp_servers" && value.kind === "list";
         if (SERVER_KEYS.has(word) && !isRequest) {
           this.#servers(value, inner, isSettings ? isEntry : isLaunchable);
@@ -173,7 +173,7 @@ interface PlacedNode {
   readonly pointer: readonly string[];
 }
 
-/** The nodes at a path of keys, in which `*` stands for each member or item. */
+/** The nodes at a path of keys, in which `*` means each member or item. */
 function nodesAt(root: SettingsNode, keys: readonly string[]): readonly PlacedNode[] {
   let nodes: readonly PlacedNode[] = [{ node: root, pointer: [] }];
   for (const key of keys) {

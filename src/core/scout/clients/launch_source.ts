@@ -1,9 +1,9 @@
-/** What a launch command fetches and runs: the package or the image in its words. */
+/** Finds the package or image that a launch command fetches and runs. */
 
 import { withoutEmpty } from "../../present.ts";
 import type { ServerImage, ServerPackage } from "../../schema/scout.ts";
 
-/** What a launch command runs. Neither is set for a program that is on the machine. */
+/** The package or image of a launch command. Neither is set for a program on the machine. */
 export interface LaunchSource {
   readonly package?: ServerPackage;
   readonly image?: ServerImage;
@@ -83,7 +83,7 @@ function splitAlone(words: readonly string[]): readonly string[] {
   return isLine ? only.trim().split(/\s+/) : words;
 }
 
-/** The first word that is no option; `takes` are options whose value is the next word. */
+/** The first word that is not an option; `takes` are options whose value is the next word. */
 function operandsOf(
   words: readonly string[],
   takes: readonly string[],
@@ -210,7 +210,7 @@ function nugetPackage(args: readonly string[]): LaunchSource {
   return packageOf("nuget", name, version, EXACT.test(version));
 }
 
-/** Options of `docker run` that stand alone; all others have a value. */
+/** Options of `docker run` without a value; all others have one. */
 const DOCKER_ALONE =
   /^(?:-[itdPq]+|--(?:rm|init|interactive|tty|detach|privileged|read-only|publish-all|no-healthcheck|oom-kill-disable|disable-content-trust|quiet|sig-proxy|help|use-api-socket))$/;
 

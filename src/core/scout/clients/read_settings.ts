@@ -21,7 +21,7 @@ export interface SettingsOptions {
   readonly clients?: readonly ClientMatch[];
 }
 
-/** What a file of settings says. */
+/** Content of a settings file. */
 export interface ReadSettings {
   readonly items: readonly InventoryItem[];
   readonly findings: readonly ScoutFinding[];
@@ -29,7 +29,10 @@ export interface ReadSettings {
   readonly places: ReadonlyMap<string, FindingPlace>;
   /** Servers with their secrets, for who starts them. */
   readonly servers: readonly SettingsServer[];
-  /** What makes other readers disagree about the file, or kept gait from reading it; one line each. */
+  /**
+   * Reasons why other readers disagree about the file, or why gait could not read it; one line
+   * each.
+   */
   readonly warnings: readonly string[];
 }
 
@@ -50,7 +53,7 @@ const NOTHING: ReadSettings = {
 
 /** Text that files with servers have; letters of keys may be escaped, lines of YAML continued. */
 const MAY_HOLD = /servers|mcp|registry|\\(?:[xu]|\r?\n)/i;
-/** Text after which a file that cannot be read is worth a word, whatever its name. */
+/** If a file with this text cannot be read, there is a warning, whatever its name. */
 const MENTIONS = /mcp_?servers|context_servers|mcp_config|dxt_version/i;
 
 /** Reads settings of any known form. A file that cannot be read gives a warning and a finding. */
@@ -179,7 +182,7 @@ async function settingsIn(tree: SettingsTree, file: SettingsFile): Promise<ReadS
   };
 }
 
-/** What makes readers of a file disagree. */
+/** Reasons why readers of a file disagree. */
 function healthOf(
   { loose, twice, partly }: SettingsTree,
   { path, readsComments }: SettingsFile,

@@ -16,7 +16,7 @@ export interface SetValue {
   readonly offset: number;
 }
 
-/** What the entry of a server says. Values are as written, secrets among them. */
+/** Entry of a server. Values are as written, including secrets. */
 export interface ServerEntry {
   readonly transport: "stdio" | "http" | "unknown";
   /** The words that start it, or its URL alone; empty if the entry does not say. */

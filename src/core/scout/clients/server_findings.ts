@@ -1,4 +1,4 @@
-/** What deserves attention in the entry of one server. */
+/** Findings about the entry of one server. */
 
 import { quoted } from "../../fault.ts";
 import { findSecrets } from "../../redact/find_secrets.ts";
@@ -71,7 +71,7 @@ function plainHost(word: string): string | undefined {
   return isLocal ? undefined : host;
 }
 
-/** Text that stands for a value which is elsewhere, or which a person should put there. */
+/** Text that refers to a value elsewhere, or that a person should replace. */
 const PLACEHOLDER =
   /\$\{|\$[A-Za-z_(]|\{\{|^\$|%\w+%|^<.*>$|^\{.*\}$|^\**$|^(?:x{3,}|\.{3,}|null|none|changeme|example|placeholder|todo|true|false|\d{1,5})$|your[-_ ]|[-_ ]here$|(?:^|[-_ ])(?:example|placeholder|dummy|sample|redacted)(?:$|[-_ ])|^(?:op|vault|env|file|keychain|aws-sm|secret):/i;
 

@@ -15,7 +15,7 @@ export type SettingsLevel = FoundServer["level"];
 
 /** The file of a server. */
 export interface ServerFile {
-  /** Path. */
+  /** Path of the file. */
   readonly locator: string;
   readonly level: SettingsLevel;
   /** Ids of the clients that read it. */

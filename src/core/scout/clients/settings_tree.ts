@@ -1,6 +1,6 @@
 /**
- * Settings of a client as a tree in which every part has its place: JSON, also with comments, YAML and
- * TOML. Keys that occur twice are kept, so that nothing hides behind the other one.
+ * Settings of a client as a tree in which every part has its place: JSON, also with comments, YAML
+ * and TOML. Keys that occur twice are kept, so that a second one cannot hide the first.
  */
 
 import { decodeUtf8 } from "../../bytes.ts";
@@ -22,7 +22,7 @@ export interface SettingsObject {
 
 export interface SettingsMember {
   readonly name: string;
-  /** Of the name. */
+  /** Offset of the name in the text. */
   readonly offset: number;
   readonly value: SettingsNode;
 }
@@ -43,7 +43,7 @@ export interface SettingsScalar {
 export interface SettingsTree {
   /** `undefined` for a file without a document. */
   readonly root: SettingsNode | undefined;
-  /** What plain JSON does not have, such as `comments`; `undefined` for none. */
+  /** Extension beyond plain JSON, such as `comments`; `undefined` for none. */
   readonly loose: string | undefined;
   /** Why there may be more than the tree holds, in words. */
   readonly partly?: string;
@@ -235,7 +235,7 @@ export function textOf(node: SettingsNode | undefined): string | undefined {
   return typeof text === "string" && text.trim() !== "" ? text : undefined;
 }
 
-/** The texts of a list, without what is no text. */
+/** The texts of a list, without other items. */
 export function textsOf(node: SettingsNode | undefined): readonly string[] {
   if (node?.kind !== "list") return [];
   return node.items.flatMap((item) => textOf(item) ?? []);

@@ -9,8 +9,8 @@ import {
 } from "./settings_tree.ts";
 
 /**
- * A TOML file. The parser gives no places: they come from a look at the lines, and a part without a line
- * of its own has the place of what it is in.
+ * A TOML file. The parser gives no places, so they come from the lines. A part without its own line
+ * has the place of its parent.
  *
  * @throws {SettingsFault}
  */

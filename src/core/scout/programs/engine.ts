@@ -1,4 +1,4 @@
-/** What reads programs, with its parsers: loaded only when there is a program to read. */
+/** The readers of programs and their parsers: loaded only when there is a program to read. */
 
 export { Linker } from "./link.ts";
 export { readProgram } from "./read_program.ts";

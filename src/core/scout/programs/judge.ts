@@ -1,4 +1,4 @@
-/** What sites mean: tools, agents and models, or nothing. */
+/** Decides what sites mean: tools, agents and models, or nothing. */
 
 import { PYTHON_OWNERS, PYTHON_RULES } from "./python/rules.ts";
 import { type Kind, matchRule, type Name, nameOf, type Rule } from "./rule.ts";
@@ -20,7 +20,7 @@ const RULES: Readonly<Record<Language, readonly Rule[]>> = {
   script: SCRIPT_RULES,
 };
 
-/** What a site is: finds, none, or `undefined` if that depends on what other files export. */
+/** The finds of a site: some, none, or `undefined` if that depends on exports of other files. */
 export function judgeSite(site: Site, language: Language): readonly Find[] | undefined {
   const { line, column } = site;
   if (site.form === "listed") return judgeListed(site, language);

@@ -22,7 +22,7 @@ interface Target extends Export {
   readonly home?: string;
 }
 
-/** What an element of a list is, when all files are known. */
+/** Kind of an element of a list, when all files are known. */
 function elementOf({ kind, isFound, path }: Target): Element {
   if (isFound !== true) return "foreign";
   if (kind === "function" || kind === "tool") return kind;
@@ -66,7 +66,7 @@ export class Linker {
     return finds;
   }
 
-  /** What the files that waited for others mean. */
+  /** Finds of the files that waited for others. */
   finish(): readonly LinkedFind[] {
     return this.#waiting.flatMap(({ file, site }) => {
       const { known, home } = this.#resolveSite(site, file);
@@ -108,7 +108,7 @@ export class Linker {
     return text === undefined ? value : { ...value, text };
   }
 
-  /** What a path stands for with everything put in that other files export. */
+  /** Resolves a path with the exports of other files. */
   #resolve(path: string, file: File, steps: number): Target {
     if (steps > MAX_STEPS || path === "" || path.startsWith("?")) return { path };
     for (const [module, first, after] of splits(path, file.language)) {
@@ -122,7 +122,7 @@ export class Linker {
       const rest = inner === undefined ? after : after.slice(member.length + 1);
       const { path: whole, ...others } = found.export;
       const isMade = others.kind === "function" || others.kind === "tool";
-      // A function stands for what it returns only where it is called.
+      // A function means its return value only where it is called.
       if (whole === undefined || (isMade && !rest.startsWith("()"))) {
         return { ...others, isFound: true, home: found.file.path };
       }
@@ -132,7 +132,10 @@ export class Linker {
     return { path };
   }
 
-  /** What a file exports under a name, and the file that says so: itself or one that it passes on. */
+  /**
+   * The export of a file under a name, and the file that defines it: this file or a file that it
+   * re-exports.
+   */
   #exportOf(
     file: File,
     name: string,
@@ -277,7 +280,10 @@ function scriptModule(module: string, from: string): Wanted | undefined {
   return { path: parts.join("/"), isWhole: true };
 }
 
-/** A path without extension, and without the name of a file that stands for its folder. */
+/**
+ * A path without extension, and without the name of a file that represents its folder, such as
+ * `index`.
+ */
 function plainPath(path: string): string {
   return path.replace(/\.\w+$/, "").replace(/\/(?:__init__|index)$/, "");
 }

@@ -10,7 +10,7 @@ const MARK = /tool|agent|mcp|kernel_function|\bfrom ['"](?:npm:)?ai[@'"]/i;
 const PASSING = /(?:^|\/)(?:__init__\.py|index\.[mc]?[jt]sx?)$/i;
 const PASSING_MAX_BYTES = 8 * 1024;
 
-/** The language of the programs in a file; `undefined` if it is no program. */
+/** The language of the programs in a file; `undefined` if it is not a program. */
 export function languageOf(path: string): Language | undefined {
   if (/\.(?:pyw?|ipynb)$/i.test(path)) return "python";
   if (/\.d\.[mc]?ts$/i.test(path)) return undefined; // type declarations define no tools

@@ -13,7 +13,7 @@ export interface NotebookCell {
  * The code cells of a notebook, each with a text in which the lines that only IPython knows are empty.
  * A cell in another language is left out.
  *
- * @throws {GaitError} `invalid_input` for a file that is no JSON.
+ * @throws {GaitError} `invalid_input` for a file that is not JSON.
  */
 export function notebookCells(source: Source): readonly NotebookCell[] {
   const value = parseJson(source);
@@ -29,7 +29,7 @@ export function notebookCells(source: Source): readonly NotebookCell[] {
   });
 }
 
-/** Whether a notebook is run by Python. One that does not say is taken for that. */
+/** Whether Python runs a notebook. A notebook that does not say counts as Python. */
 function isOfPython(metadata: JsonValue | undefined): boolean {
   if (!isJsonObject(metadata)) return true;
   const kernel = metadata["kernelspec"] ?? metadata["language_info"];
@@ -50,7 +50,7 @@ function textOf(source: JsonValue | undefined): string {
   return source.filter((line) => typeof line === "string").join("");
 }
 
-/** Empties `%magic`, `!command`, `?help` and `pip install`, also behind `name =`. */
+/** Empties `%magic`, `!command`, `?help` and `pip install`, also after `name =`. */
 function plainPython(text: string): string {
   return text.split("\n").map((line) =>
     /^\s*(?:[\w, ]+=\s*)?[%!]|^(?:pip|conda|uv) /.test(line) || /^\s*\?|\?\s*$/.test(line)

@@ -63,7 +63,7 @@ async function itemOf(
 ): Promise<InventoryItem> {
   const tag = `framework:${framework}`;
   const isKnown = "text" in name;
-  // Names that nobody knows are told apart by file and expression; the expression is the name.
+  // Unknown names are told apart by file and expression; the expression is the name.
   const part = await idPart(isKnown ? name.text : `${file} ${name.code}`);
   const shown = isKnown ? name.text : `unknown: ${name.code}`;
   const id = kind === "tool"

@@ -23,7 +23,10 @@ export interface ProgramReading extends Reading {
   readonly faults: readonly ProgramFault[];
 }
 
-/** Reads the program in a file; `undefined` if it is none. Never throws for what is in the file. */
+/**
+ * Reads the program in a file; `undefined` if the file is not a program. Never throws because of
+ * the file's content.
+ */
 export function readProgram(source: Source): ProgramReading | undefined {
   const { name: path } = source;
   const language = languageOf(path);
@@ -122,7 +125,7 @@ function readText(text: string, path: string, language: Language): Reading {
   }
 }
 
-/** Reads cells one after the other, as they are run: each sees the names of those before. */
+/** Reads cells one after the other, as they run: each sees the names of the cells before. */
 function readNotebook(source: Source): ProgramReading {
   const faults: ProgramFault[] = [];
   const good: string[] = [];
@@ -131,7 +134,7 @@ function readNotebook(source: Source): ProgramReading {
     cells = notebookCells(source);
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
-    return withFault("python", "it is no notebook: its JSON is broken");
+    return withFault("python", "it is not a notebook: its JSON is broken");
   }
   const size = cells.reduce((sum, cell) => sum + cell.text.length, 0);
   if (size > PROGRAM_MAX_BYTES) {
@@ -174,7 +177,7 @@ function unplaced(exports: Readonly<Record<string, Export>>): Readonly<Record<st
   return found;
 }
 
-/** What a parser says of a text, with the place, in one line. */
+/** The message of a parser, with the place, in one line. */
 function faultOf(error: unknown): ProgramFault {
   if (!(error instanceof Error)) return { text: "the parser gave up" };
   if (error instanceof RangeError || /stack space/.test(error.message)) {

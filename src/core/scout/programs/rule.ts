@@ -13,7 +13,7 @@ export interface Rule {
   readonly end: RegExp;
   /** Where the name comes from; the first source that the site has decides. See `nameOf`. */
   readonly names: readonly string[];
-  /** Sources of which the site must have one. */
+  /** Sources; the site must have one of them. */
   readonly needs: readonly string[];
 }
 

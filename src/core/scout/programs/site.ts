@@ -1,13 +1,14 @@
 /**
- * What a program does with names that may belong to an agent library: calls, decorators, classes, and
- * elements of lists of tools. Readers of a language make sites; rules say what a site means.
+ * Sites: places where a program uses a name that may belong to an agent library: calls, decorators,
+ * classes, and elements of lists of tools. Readers of a language make sites; rules say what a site
+ * means.
  */
 
 /** An expression, as far as it is known without running the program. */
 export interface Value {
   /** The text that it has, if that is constant. */
   readonly text?: string;
-  /** What it refers to, in the form of {@linkcode Site.path}. */
+  /** The thing that it refers to, in the form of {@linkcode Site.path}. */
   readonly path?: string;
   /** Name of the function that it refers to. */
   readonly own?: string;
@@ -35,13 +36,14 @@ export type SiteForm =
   | "answer";
 
 /**
- * What an element of a list of tools is: a plain function, something of a library, a tool that was found
- * where it is made, something that other files may define, or something that no file of the tree does.
+ * Kind of an element of a list of tools: a plain function, something of a library, a tool that was
+ * found where it is made, something that other files may define, or something that no file of the
+ * tree defines.
  */
 export type Element = "function" | "object" | "tool" | "unknown" | "foreign";
 
 export interface Place {
-  /** From 1. */
+  /** Line in the file, from 1. */
   readonly line: number;
   /** In UTF-16 code units, from 1. */
   readonly column: number;
@@ -50,9 +52,9 @@ export interface Place {
 export interface Site extends Place {
   readonly form: SiteForm;
   /**
-   * The name with everything that it stands for put in: `mcp.tool` is `fastmcp.FastMCP().tool` after
-   * `mcp = FastMCP("x")`. A pair of parentheses is a call, so what comes after belongs to an instance.
-   * In scripts a module and what it exports are divided by a colon.
+   * The name with all aliases resolved: `mcp.tool` is `fastmcp.FastMCP().tool` after `mcp =
+   * FastMCP("x")`. A pair of parentheses is a call, so what comes after belongs to an instance. In
+   * scripts a module and what it exports are divided by a colon.
    */
   readonly path: string;
   /** Name that the program gives: of the function, the class, the variable, the key; may be empty. */
@@ -63,26 +65,32 @@ export interface Site extends Place {
   readonly named: Readonly<Record<string, Value>>;
   /** Name of what a method is called on. */
   readonly receiver?: string;
-  /** What the tools are given to, for `listed`. */
+  /** The agent or call that gets the tools, for `listed`. */
   readonly owner?: string;
   /** Of what kind an element of a list is, as far as its file tells. */
   readonly element?: Element;
 }
 
-/** What a file offers to others. */
+/** An export of a file. */
 export interface Export {
-  /** What it stands for. */
+  /** The value, in the form of {@linkcode Site.path}. */
   readonly path?: string;
   /** The text that it has, if that is constant. */
   readonly text?: string;
-  /** What it is, if it is defined here: a function, a class, or a tool that was found where it is made. */
+  /**
+   * Kind of the export, if it is defined here: a function, a class, or a tool that was found where
+   * it is made.
+   */
   readonly kind?: "function" | "class" | "tool";
   readonly place?: Place;
 }
 
-/** What was read of one file. */
+/** Everything read from one file. */
 export interface Reading {
   readonly sites: readonly Site[];
-  /** By name, members of classes as `Class.member`. `*` lists modules of which everything is passed on, in `path`, one a line. */
+  /**
+   * By name, members of classes as `Class.member`. `*` lists modules that are re-exported whole, in
+   * `path`, one per line.
+   */
   readonly exports: Readonly<Record<string, Export>>;
 }

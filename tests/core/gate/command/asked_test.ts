@@ -31,8 +31,8 @@ const CASES: readonly (readonly [
   [{ in: {} }, "no no", ["/in/command", undefined, /there is no command line/]],
   [{ in: { command: null } }, "no no", ["/in/command", undefined, /there is no command line/]],
   [{ in: { Command: "ls" } }, "unclear unclear", ["/in/Command", "disguised_name", /take for/]],
-  [{ in: "ls" }, "unclear unclear", ["/in", "wrong_type", /no object/]],
-  [{ in: { command: 1 } }, "unclear unclear", ["/in/command", "not_parsed", /no text/]],
+  [{ in: "ls" }, "unclear unclear", ["/in", "wrong_type", /not an object/]],
+  [{ in: { command: 1 } }, "unclear unclear", ["/in/command", "not_parsed", /neither a text/]],
   [
     { in: { command: "ls" }, "gait:shell": "PowerShell" },
     "unclear unclear",

@@ -32,7 +32,7 @@ const TEXTS: readonly (readonly [args: JsonObject, call: JsonObject, text: strin
   [{ "/path": { under: ["drafts"] } }, {}, "is absent"],
   [{ "/path": { under: ["drafts"] } }, { path: 1 }, "is a number, not a path"],
   [{ "/path": { under: ["drafts"] } }, { Path: "a" }, "is a name that some programs take for path"],
-  [{ "/a/b": { equals: 1 } }, { a: "x" }, "is no object or list"],
+  [{ "/a/b": { equals: 1 } }, { a: "x" }, "is not an object or list"],
   [{ "/n": { max: 100, min: 0 } }, { n: "100" }, "is a string, not a number"],
   [
     { "/u": { host: ["a.example"] } },
@@ -62,8 +62,8 @@ const TEXTS: readonly (readonly [args: JsonObject, call: JsonObject, text: strin
   [{ "/path": { under: ["/etc"] } }, { path: "./a/.." }, "./a/.. is ., not under /etc"],
   [{ "/path": { under: ["~"] } }, { path: "~/a/../b" }, "~/a/../b is ~/b, under ~"],
   [{ "/path": { under: ["/a", "b"] } }, { path: "/c" }, "/c is not under /a or b"],
-  [{ "/**": { any: { under: ["/etc"] } } }, { p: "two\nlines" }, "is no path"],
-  [{ "/**": { any: { under: ["/etc"] } } }, { p: "" }, "is no path"],
+  [{ "/**": { any: { under: ["/etc"] } } }, { p: "two\nlines" }, "is not a path"],
+  [{ "/**": { any: { under: ["/etc"] } } }, { p: "" }, "is not a path"],
   [{ "/**": { any: { under: ["/etc"] } } }, { p: "a/.../b" }, "a/.../b is not under /etc"],
   [{ "/**": { any: { under: ["/etc"] } } }, { p: "/x/a" }, "/x/a is not under /etc"],
   [

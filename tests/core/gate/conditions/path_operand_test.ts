@@ -70,7 +70,7 @@ for (const [text, value] of GLOBS) {
   });
 }
 
-/** What is no folder or pattern, and why. */
+/** What is not a folder or pattern, and why. */
 const REFUSED: readonly (readonly [kind: "folder" | "pattern", text: string, fault: RegExp])[] = [
   ["folder", "src\\a", /backslash/],
   ["pattern", "src\\*", /backslash/],

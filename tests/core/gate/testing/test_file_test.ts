@@ -108,7 +108,7 @@ const FAULTS: readonly (readonly [text: string, fields: readonly string[], messa
     ["/cases/0/expect"],
     /unknown verdict "alow" .*; did you mean "allow"\?/,
   ],
-  [`${HEAD}cases: [{ name: a, expect: 3 }]`, ["/cases/0/expect"], /"expect" is no verdict/],
+  [`${HEAD}cases: [{ name: a, expect: 3 }]`, ["/cases/0/expect"], /"expect" is not a verdict/],
   [
     `${HEAD}cases: [{ name: a, expect: { rule: x } }]`,
     ["/cases/0/expect/verdict"],
@@ -146,7 +146,7 @@ const FAULTS: readonly (readonly [text: string, fields: readonly string[], messa
   [
     `${HEAD}cases: [{ name: a, intent: 3, expect: allow }]`,
     ["/cases/0/intent"],
-    /"intent" is no intent/,
+    /"intent" is not an intent/,
   ],
   [
     `${HEAD}cases: [{ name: a, args: { " x": 1, x: 2 }, expect: allow }]`,
@@ -157,7 +157,7 @@ const FAULTS: readonly (readonly [text: string, fields: readonly string[], messa
   [
     `${HEAD}policy: [a, ""]\ncases: [{ name: a, expect: allow }]`,
     ["/policy/1"],
-    /"policy" is no path/,
+    /"policy" is not a path/,
   ],
   [
     `schema_version: 2.0.0\n${HEAD}cases: [{ name: a, expect: allow }]`,

@@ -28,8 +28,8 @@ const UNREAD: readonly (readonly [string, string, RegExp])[] = [
   // each level of this doubles the guesses of a parser of TypeScript
   ["guesses.ts", `${SCRIPT}x = ${"f<a>(".repeat(60)}`, /nests? too deeply/],
   ["generics.ts", `${SCRIPT}x = ${"<a>(".repeat(60)}1${")".repeat(60)}`, /nests? too deeply/],
-  ["broken.ipynb", `{"cells": [{"cell_type": "code", "source": "@tool"`, /it is no notebook/],
-  ["deep.ipynb", `{"cells": "tool", "x": ${fill("[")}`, /it is no notebook/],
+  ["broken.ipynb", `{"cells": [{"cell_type": "code", "source": "@tool"`, /it is not a notebook/],
+  ["deep.ipynb", `{"cells": "tool", "x": ${fill("[")}`, /it is not a notebook/],
 ];
 
 for (const [name, text, expected] of UNREAD) {
@@ -116,7 +116,7 @@ Deno.test("programs: a larger program than the limit is a warning", async () => 
   assert.deepEqual(warnings, ['skipped a part of "a.py": it is larger than 1048576 bytes']);
 });
 
-Deno.test("programs: bytes that are no text do not stop the rest", async () => {
+Deno.test("programs: bytes that are not text do not stop the rest", async () => {
   const programs = new Programs();
   const warnings: string[] = [];
   const options = { warn: (warning: string) => void warnings.push(warning) };

@@ -445,7 +445,7 @@ const NEGATIVE: readonly (readonly [string, string])[] = [
 ];
 
 for (const [what, text] of NEGATIVE) {
-  Deno.test(`programs, Python: ${what} is no tool`, async () => {
+  Deno.test(`programs, Python: ${what} is not a tool`, async () => {
     const { found } = await findIn({ "a.py": text });
     assert.deepEqual(found.filter((each) => each.startsWith("tool ")), []);
   });

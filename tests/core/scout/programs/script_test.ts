@@ -238,7 +238,7 @@ const NEGATIVE: readonly (readonly [string, string])[] = [
 ];
 
 for (const [what, text] of NEGATIVE) {
-  Deno.test(`programs, scripts: ${what} is no tool`, async () => {
+  Deno.test(`programs, scripts: ${what} is not a tool`, async () => {
     const { found } = await findIn({ "a.ts": text });
     assert.deepEqual(found.filter((each) => each.startsWith("tool ")), []);
   });

@@ -9,7 +9,10 @@ export interface Backup {
   readonly isSure: boolean;
 }
 
-/** The copies of a file. Each `*` of `suffix` stands for its name; without one it comes behind the name. */
+/**
+ * The copies of a file. Each `*` of `suffix` is replaced by the file's name; without `*` the suffix
+ * follows the name.
+ */
 export function backupsOf(file: Word, suffix: Word): readonly Backup[] {
   const ending = wholeText(suffix);
   if (ending === "") return [];

@@ -181,7 +181,7 @@ function runAskers(condition: ActCondition): readonly NamedRunAsker[] {
   if (flags !== undefined) askers.push(["flags", compileFlags(flags)]);
   if (option !== undefined) askers.push(["option", compileOptions(option)]);
   if (words !== undefined) {
-    // Words of the longest sub-command that is asked about are no words of it.
+    // The words of the longest sub-command asked about do not count as its operands.
     const depth = Math.max(0, largest((subcommand ?? []).map((text) => text.split(" ").length)));
     askers.push(["words", compileOperands(words, wordsFrom(depth))]);
   }

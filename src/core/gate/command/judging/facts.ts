@@ -15,7 +15,7 @@ import { compileWordCondition, type WordAsker } from "./word_condition.ts";
 /** A fact about a run. */
 export type RunAsker = (run: OpenedRun, at: string, surroundings: Surroundings) => Answer;
 
-/** Compiles sub-commands: the first words that are no flags. */
+/** Compiles sub-commands: the first words that are not flags. */
 export function compileSubcommand(texts: readonly string[]): RunAsker {
   const lists = texts.map((text) => text.split(" "));
   return (run) => {
@@ -52,7 +52,7 @@ function mayBe(word: Word, text: string): boolean {
   return isWild(word) || text.startsWith(start);
 }
 
-/** Compiles flags, of which one must be given. */
+/** Compiles flags; one of them must be given. */
 export function compileFlags(names: readonly string[]): RunAsker {
   return ({ invocation }) => {
     let answer: Answer = invocation.mayHaveFlags ? "unclear" : "no";
@@ -73,7 +73,7 @@ function askFlag(given: GivenFlag, name: string): Answer {
   }
   if (flag !== undefined) return "no";
   if (isLong || given.name === "") return name.startsWith(given.name) ? "unclear" : "no";
-  // Letters behind one dash may be one name.
+  // Letters after one dash may be one name.
   const [rest] = given.values;
   const letters = rest === undefined ? given.name : given.name + knownStart(rest);
   return letters.length > 1 && letters.split("=")[0] === name ? "unclear" : "no";
@@ -109,7 +109,7 @@ function askOption(
     if (fits === "no") continue;
     const { values, maybeValue, flag } = given;
     const [value = maybeValue] = values;
-    // Letters behind an unknown one may be further flags, and a word behind it a word.
+    // Letters after an unknown one may be further flags, and the next word an operand.
     const isClear = fits === "yes" && (flag !== undefined || (given.isLong && values.length > 0));
     answers.push(ask(value, folder, at, surroundings));
     if (!isClear) answers.push(ask(undefined, folder, at, surroundings));
@@ -133,7 +133,7 @@ function folderOf(run: OpenedRun): OpenedRun["folder"] {
 /** Operands of a run, as a quantifier asks about them. */
 export type OperandLister = (run: OpenedRun) => readonly Operand[];
 
-/** The words that are no flags, without those of a sub-command of `depth` words. */
+/** The words that are not flags, without those of a sub-command of `depth` words. */
 export function wordsFrom(depth: number): OperandLister {
   return (run) => {
     const folder = folderOf(run);
@@ -149,7 +149,7 @@ function isUnknown({ pieces }: Word): boolean {
   return pieces.some((piece) => piece.kind === "unknown");
 }
 
-/** Compiles quantifiers over operands; one that may be none must not make a difference. */
+/** Compiles quantifiers over operands; an operand that may not exist must not change the answer. */
 export function compileOperands(
   { any, every, only }: Quantified,
   list: OperandLister,

@@ -1,4 +1,7 @@
-/** What feeds a run: acts in front of it in a pipe or a substitution, and acts that wrote a file that it reads. */
+/**
+ * Finds the acts that feed a run: earlier in its pipe, in a substitution, or writing a file that it
+ * reads.
+ */
 
 import type { ActFolder, Word } from "../act.ts";
 import type { OpenedAct, OpenedRun } from "../opened.ts";
@@ -21,7 +24,7 @@ interface Place {
 interface Written extends Place {
   /** Index of the act in the line. */
   readonly at: number;
-  /** Whose output it holds. */
+  /** Acts whose output the file holds. */
   readonly writers: readonly OpenedAct[];
 }
 
@@ -158,7 +161,7 @@ function rootOf(path: string): string {
 
 interface Path {
   readonly path: string;
-  /** Folders from one of which it leads; empty for a path from the root or from where the line begins. */
+  /** Folder that the path starts from; empty for the root or the folder where the line begins. */
   readonly from: string;
   /** Whether it is all of the path, not its beginning. */
   readonly isWhole: boolean;

@@ -79,7 +79,7 @@ class Collector {
     }
   }
 
-  /** A word that may be a flag may be one with a file or host of its own. */
+  /** A word that may be a flag may also name a file or host in it. */
   #addAnyFlag(): void {
     const levels = flagLevels(this.#run.invocation);
     const roles = new Set<Role | undefined>();
@@ -90,7 +90,7 @@ class Collector {
     for (const role of roles) if (role !== undefined) this.#addRole(role, anyWord("many"), false);
   }
 
-  /** A glob may give the name of a file that is a flag, behind which stands a file to write. */
+  /** A glob may match a file whose name is a flag, followed by a file to write. */
   #addFlagsOfGlobs(words: readonly Word[]): void {
     const isWriting = flagLevels(this.#run.invocation).some(({ flags }) =>
       [...flags.values()].some(({ roles }) => roles.includes("writes") || roles.includes("changes"))
@@ -111,7 +111,7 @@ class Collector {
     const text = wholeText(word);
     if (fact !== "hosts") {
       if (text !== undefined && NO_FILE.test(text)) return;
-      // The shell names a stream of its own.
+      // Here the shell itself opens a stream; no file is named.
       if (text === undefined && /^[<>]\([^()]*\)$/.test(word.source)) return;
     }
     const count = isWild(word) ? false : isSure;

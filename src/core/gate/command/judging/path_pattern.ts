@@ -1,4 +1,4 @@
-/** Paths of which parts are unknown, such as `src/*.ts`, beside folders and patterns of a policy. */
+/** Compares paths with unknown parts, such as `src/*.ts`, with folders and patterns of a policy. */
 
 import { foldCase } from "../../../text.ts";
 import type { Answer } from "../../conditions/answer.ts";
@@ -72,7 +72,7 @@ function compare(policy: PolicyPath, isFolder: boolean, path: PathWord): Answer 
   return answers.includes("unclear") ? "unclear" : "no";
 }
 
-/** Names of a word from the root on; `undefined` if they cannot be told. */
+/** Names of a word from the root on; `undefined` if they are unknown. */
 function readWord(
   word: Word,
   folder: string,

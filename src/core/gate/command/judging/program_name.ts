@@ -31,7 +31,7 @@ function askName(text: string, exact: NameSet, folded: NameSet): Answer {
   return isOther ? "unclear" : "no";
 }
 
-/** A program of which only the name is known, as in `$HOME/bin/ls`; any other has been answered before. */
+/** A program in an unknown folder, as in `$HOME/bin/ls`. All others have been answered before. */
 function askUnknown({ name }: OpenedRun, exact: NameSet, folded: NameSet): Answer {
   if (name === undefined) return "unclear";
   return exact.has(name) || folded.has(name.toLowerCase()) ? "unclear" : "no";

@@ -12,7 +12,7 @@ const LEFT_OUT = /^:(?:[!^]|\([^)]*exclude)/;
 /** Ends of a revision, such as `HEAD~1` and `main@{1}`. */
 const REVISION = /~[0-9]*$|\^|@\{/;
 
-/** The file that a word may be, as `.env` and `HEAD:.env` are; `undefined` if it is none. */
+/** The file that a word may be, as `.env` and `HEAD:.env` are; `undefined` for any other word. */
 export function fileOfRevision(word: Word): Word | undefined {
   const start = knownStart(word);
   if (LEFT_OUT.test(start)) return undefined;

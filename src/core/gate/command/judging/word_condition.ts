@@ -18,7 +18,7 @@ export type WordAsker = (
   surroundings: Surroundings,
 ) => Answer;
 
-/** Compiles a condition on words. `undefined` as a word is an absent one. */
+/** Compiles a condition on words. The word `undefined` means an absent word. */
 export function compileWordCondition(condition: Condition): WordAsker {
   const ask = compileCondition(condition, { isDeep: false });
   const askPattern = compilePattern(condition);

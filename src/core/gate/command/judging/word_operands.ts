@@ -19,10 +19,10 @@ type Add = (fact: OperandFact, word: Word, isSure: boolean) => void;
 
 const FACTS: readonly OperandFact[] = ["reads", "writes", "hosts"];
 
-/** So many parts of a word are asked about on their own. */
+/** Most parts of a word that are asked about one by one. */
 const MAX_PARTS = 8;
 
-/** What may stand in front of a file or host inside of a word. */
+/** Characters that may precede a file or host inside a word. */
 const SIGN = /[=@,:]/;
 
 /** Adds the files and hosts that a word of a role names. */
@@ -138,7 +138,7 @@ function addRepository(word: Word, isSure: boolean, add: Add): void {
     add("reads", word, isSure);
     return add("writes", word, false);
   }
-  // A name of a remote: which host it is stands in a file.
+  // A name of a remote: a file says which host it is.
   add("hosts", anyWord("one", word.source), isSure);
 }
 
@@ -154,7 +154,10 @@ function addBehindSign(word: Word, add: Add): void {
   add("reads", plain === undefined ? rest : textWord(plain), sign === "@");
 }
 
-/** A word, what follows `=`, `@`, `,` or `:` in it, and what stands there up to the next `,` or `:`. */
+/**
+ * Adds a word, each of its parts after `=`, `@`, `,` or `:`, and each such part up to the next `,`
+ * or `:`.
+ */
 function addParts(word: Word, add: Add): void {
   addMaybe(word, add);
   let rest = word;

@@ -21,7 +21,7 @@ export function signsOf(pattern: string): readonly Sign[] {
   return signs;
 }
 
-/** The signs of a text that is no pattern. */
+/** The signs of a text that is not a pattern. */
 export function lettersOf(text: string): readonly Sign[] {
   return [...text].map((letter) => ({ letter }));
 }

@@ -54,7 +54,7 @@ export function readAwk(text: string): ScriptFacts {
   return { mayRun: false, reads, writes };
 }
 
-/** The file behind `>`, if it is a text alone. */
+/** The file after `>`, if it is a plain text. */
 function fileAfter(tokens: readonly string[], at: number): string | undefined {
   const text = tokens[at + 1] ?? "";
   const next = tokens[at + 2] ?? ";";
@@ -67,7 +67,7 @@ function tokensOf(text: string): readonly string[] | undefined {
   const tokens: string[] = [];
   let at = 0;
   while (at < text.length) {
-    // A slash divides behind a value, and begins an expression elsewhere.
+    // After a value a slash divides; elsewhere it begins an expression.
     const isRegex = text.charAt(at) === "/" && !isValue(tokens.at(-1));
     const pattern = isRegex ? REGEX : TOKEN;
     pattern.lastIndex = at;

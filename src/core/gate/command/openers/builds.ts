@@ -36,7 +36,7 @@ export const goBuild: OpenerOf = {
 };
 
 function isHarmlessList(text: string | undefined, harmless: RegExp): boolean {
-  // A pattern of packages may stand in front.
+  // A pattern of packages may come first.
   const list = text?.replace(/^[\w./-]*=(?=-|$)/, "");
   return list?.match(GO_OPTION)?.every((option) => harmless.test(option)) ?? list === "";
 }

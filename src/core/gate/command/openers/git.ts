@@ -75,7 +75,7 @@ export const git: OpenerOf = {
     for (const { role, word } of words) {
       if (role === "repository" || (invocation.isVague && depth > 0)) openAddress(opening, word);
     }
-    // An alias may start anything, and so may a program of this name behind `git-`.
+    // An alias may start anything, and so may a program named `git-` plus this name.
     if (levels.length === 1 && words.length > 0) opening.unknown();
   },
 };

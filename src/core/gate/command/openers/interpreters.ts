@@ -41,7 +41,7 @@ function openInterpreter(opening: Opening): void {
   if (!hasText) openInput(opening);
 }
 
-/** What an interpreter executes that is given no text: a file, or its input. */
+/** Adds what an interpreter without a text executes: a file, or its input. */
 function openInput(opening: Opening, isHarmless: (text: string) => boolean = () => false): void {
   const { invocation, feeds, texts } = opening;
   const [first] = invocation.words.slice(invocation.depth);
@@ -56,7 +56,7 @@ function openInput(opening: Opening, isHarmless: (text: string) => boolean = () 
   if (!isKnown) opening.unknown();
 }
 
-/** A pattern that perl puts into the program as it is, and that can only be one. */
+/** A pattern that perl copies into the program, and that can only be a pattern. */
 const PLAIN_PATTERN = /^(?:[^\w\s/\\'"{}()[\]$@#]|\/?(?:[\w ,:;|=.+*^-]|\\[tswd|.,:;])+\/?)$/;
 
 /** Perl: `-F` takes a piece of program, and names of files may be programs. */
@@ -66,7 +66,7 @@ export const perl: OpenerOf = {
     const patterns = valuesOf(opening, ["F"]).map(wholeText);
     if (patterns.some((text) => text === undefined || !PLAIN_PATTERN.test(text))) opening.unknown();
     if (hasFlag(opening, ["S"])) opening.unknown();
-    // With these, perl opens each word behind the script, and `rm x|` is a program.
+    // With these, perl opens each word after the script, and `rm x|` is a program.
     const [, ...files] = ownWords(opening);
     const isOpened = hasFlag(opening, ["n", "p", "i", "a", "F"]);
     if (isOpened && files.some((word) => /[|<>]/.test(wholeText(word) ?? "|"))) opening.unknown();
@@ -92,7 +92,7 @@ const PROGRAMS_OF_MODULES = new Set(
 /** Python: short texts that touch nothing are told apart from all others. */
 export const python: OpenerOf = {
   isComplete: true,
-  // What stands behind a module is its own.
+  // Words after a module belong to the module.
   prepare: (words) => words.slice(0, moduleOf(words)?.end),
   open(opening) {
     const given = valuesOf(opening, ["c"]);
@@ -116,7 +116,7 @@ export const python: OpenerOf = {
 
 interface Module {
   readonly name: Word;
-  /** The index of the word behind it. */
+  /** The index of the word after it. */
   readonly end: number;
 }
 

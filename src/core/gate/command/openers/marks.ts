@@ -2,7 +2,7 @@
 
 import type { Piece, Word } from "../act.ts";
 
-/** What is only known when it runs. */
+/** A part that is only known when it runs. */
 export const UNKNOWN: Piece = { kind: "unknown" };
 
 /** The word with a piece in place of each mark. */

@@ -1,4 +1,4 @@
-/** What openers of programs have in common. */
+/** Functions that the openers of programs share. */
 
 import type { Word } from "../act.ts";
 import type { Opening } from "../opened.ts";
@@ -8,13 +8,13 @@ import type { Program } from "../programs/program.ts";
 export interface OpenerOf {
   /** Takes out words that the table cannot read. */
   readonly prepare?: (words: readonly Word[], program: Program) => readonly Word[];
-  /** Adds what it starts. */
+  /** Adds the programs that the run starts. */
   readonly open?: (opening: Opening) => void;
   /** Whether roles of words and scripts are its own business. */
   readonly isComplete?: boolean;
 }
 
-/** Words of a run behind its sub-commands. */
+/** Words of a run after its sub-commands. */
 export function ownWords({ invocation }: Opening): readonly Word[] {
   return invocation.words.slice(invocation.depth).map(({ word }) => word);
 }

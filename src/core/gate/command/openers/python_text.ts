@@ -100,7 +100,7 @@ function isHarmlessImport(line: readonly string[]): boolean {
     (names === undefined || plain(names).every((one) => ATTRIBUTES.has(one)));
 }
 
-/** What is between braces in a formatted text is code. */
+/** Text between braces in a formatted string is code. */
 function isHarmlessFormat(quoted: string, level: number): boolean {
   const text = quoted.replaceAll("{{", "").replaceAll("}}", "");
   const parts = [...text.matchAll(/\{([^{}]*)\}/g)].map(([, code = ""]) => code);

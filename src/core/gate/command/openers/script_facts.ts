@@ -1,6 +1,6 @@
-/** What texts in languages of programs may do. */
+/** Facts about program texts, such as those of `python -c`. */
 
-/** What a text may do. */
+/** Effects that a text may have. */
 export interface ScriptFacts {
   /** Whether it may start programs. */
   readonly mayRun: boolean;

@@ -38,9 +38,9 @@ function openScript(opens: string): (opening: Opening) => void {
   };
 }
 
-/** `sed`. */
+/** Opener of `sed`: programs and files that its scripts name. */
 export const sed: OpenerOf = { isComplete: true, open: openScript("sed") };
-/** `awk`. */
+/** Opener of `awk`: programs and files that its scripts name. */
 export const awk: OpenerOf = { isComplete: true, open: openScript("awk") };
 
 /** `jq` starts nothing; `yq` has an operator that does. */

@@ -10,7 +10,7 @@ import type { OpenerOf } from "./opener.ts";
 
 /** How a search says what it starts. */
 interface Search {
-  /** What stands in front of a program. */
+  /** The flag before a program. */
   readonly flag: RegExp;
   /** The index of the word that ends a program which begins at `start`. */
   readonly endOf: (words: readonly Word[], start: number) => number;
@@ -48,13 +48,14 @@ export const find: OpenerOf = {
   open(opening) {
     const { words } = opening.run;
     const { started, free } = splitOf(words, FIND, opening.invocation.levels[0]);
-    // A word that may be any words may be such a flag, and so may one that ends with a program behind it.
+    // A word that may be any words may be such a flag, and so may a word that ends with a program
+    // after it.
     const flagAt = words.findIndex((word) => free.has(word) && mayBeAnyFlag(word));
     const isLong = flagAt >= 0 &&
       words.slice(flagAt + 2).some((word) =>
         wholeText(word) === undefined || /^[;+]$/.test(wholeText(word) ?? "")
       );
-    // Where a flag is not known, the word behind it may be its value.
+    // The word after an unknown flag may be its value.
     const isVague = started.length > 0 && opening.invocation.isVague;
     if (isLong || isVague || words.some(isWild)) opening.unknown();
     for (const { flag, inside, end } of started) {
@@ -70,12 +71,15 @@ export const find: OpenerOf = {
   },
 };
 
-/** `fd`: programs behind `-x` and `-X`, up to `;`. Where they name no file, it comes behind their words. */
+/**
+ * `fd`: programs after `-x` and `-X`, up to `;`. If they name no file, the file follows their
+ * words.
+ */
 export const fd: OpenerOf = {
   prepare: (words) => splitOf(words, FD).own,
   open(opening) {
     const { words } = opening.run;
-    // Behind `--` such a flag is a word, and what follows it is read.
+    // After `--` such a flag is a word, and the words after it are read.
     const isEnded = words.some((word) => wholeText(word) === "--");
     if (isEnded || words.some((word) => isWild(word) || mayBeAnyFlag(word))) opening.unknown();
     const where = ownFolder(opening.invocation);
@@ -92,7 +96,7 @@ function startWithFiles(
   count: Word["count"],
   where: StartOptions,
 ): void {
-  // Doubled braces are no mark from one version on.
+  // From one version on, doubled braces are not a mark.
   const isDoubled = inside.some(({ pieces }) =>
     pieces.some((piece) => piece.kind === "text" && /\{\{|\}\}/.test(piece.text))
   );
@@ -117,7 +121,7 @@ interface Started {
   readonly flag: string;
   /** The program and its words. */
   readonly inside: readonly Word[];
-  /** What ends it; empty at the end of the line. */
+  /** The word that ends it; empty at the end of the line. */
   readonly end: string;
 }
 
@@ -126,7 +130,7 @@ interface Split {
   readonly started: readonly Started[];
   /** All words but those of programs. */
   readonly own: readonly Word[];
-  /** Those of them that are no values of flags. */
+  /** The words that are not values of flags. */
   readonly free: ReadonlySet<Word>;
 }
 
@@ -154,7 +158,7 @@ function splitOf(words: readonly Word[], search: Search, program?: Program): Spl
   return { started, own, free };
 }
 
-/** How many words behind a flag are its values. */
+/** How many words after a flag are its values. */
 function valuesBehind(text: string, program: Program | undefined): number {
   if (!text.startsWith("-")) return 0;
   const flag = program?.flags.get(text.replace(/^--?/, ""));

@@ -2,7 +2,7 @@
 
 import { ANY_SCRIPT, type ScriptFacts } from "./script_facts.ts";
 
-/** Reads a text of `sed`. What it does not read may do anything. */
+/** Reads a text of `sed`. Commands that it cannot read may do anything. */
 export function readSed(text: string): ScriptFacts {
   const reader = new Reader(text);
   return reader.read() ? reader.facts() : ANY_SCRIPT;

@@ -3,15 +3,15 @@
 import type { Word } from "../act.ts";
 import { isWild, knownStart, mayBeFlag, wholeText } from "../programs/word_parts.ts";
 
-/** What the options of a shell say. */
+/** Meaning of the options of a shell. */
 export interface ShellOptions {
   /** Whether the first word is a line. */
   readonly hasLine: boolean;
-  /** Whether it runs what it reads, perhaps beside a line. */
+  /** Whether it runs its input, perhaps in addition to a line. */
   readonly readsInput: boolean;
-  /** Whether an option is one that is not known, runs a file or changes how lines are read. */
+  /** Whether an option is unknown, runs a file or changes how lines are read. */
   readonly isUnclear: boolean;
-  /** The words behind the options. */
+  /** The words after the options. */
   readonly rest: readonly Word[];
   /** The words without options that begin with a plus sign. */
   readonly withoutPlus: readonly Word[];
@@ -20,12 +20,12 @@ export interface ShellOptions {
 const LONG =
   /^--(?:login|norc|noprofile|posix|verbose|noediting|restricted|version|help|no-rcs|interactive)$/;
 
-/** Long options of which the next word is the value. */
+/** Long options whose value is the next word. */
 const LONG_WITH_VALUE = /^--(?:rcfile|init-file|emulate)$/;
 
 /**
- * Letters that leave a line what it is. The name of an option follows `o` and `O` in the next word; where
- * more letters come behind them, shells disagree on which word that is.
+ * Letters that do not change how a line is read. After `o` and `O` the next word names an option;
+ * if more letters follow them, shells disagree on which word that is.
  */
 const LETTERS = /^[-+](?=.)[cefhilmnprstuvxCET]*[oO]?$/;
 

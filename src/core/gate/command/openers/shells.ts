@@ -72,7 +72,7 @@ export const trap: OpenerOf = {
   },
 };
 
-/** Architectures, of which `setarch` may be given one in front of the program. */
+/** Architectures that `setarch` may take before the program. */
 const ARCHITECTURE =
   /^(?:linux(?:32|64)|uname26|i[3-6]86|athlon|x86_64|ppc(?:32|64|64le|le)?|sparc(?:32|64|32bash|v8plusb|v9)?|mips(?:32|64)?|ia64|parisc(?:32|64)?|s390x?|arm\w*|aarch64|alpha|riscv(?:32|64))$/;
 

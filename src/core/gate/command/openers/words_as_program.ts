@@ -1,4 +1,7 @@
-/** Words behind a program that may be another one: it depends on what is installed, or nothing is known of it. */
+/**
+ * Programs whose words may name another program: it depends on what is installed, or the program is
+ * unknown.
+ */
 
 import type { Word } from "../act.ts";
 import type { Opening } from "../opened.ts";
@@ -26,8 +29,8 @@ function isWrapper({ words: { first, rest } }: Program): boolean {
 }
 
 /**
- * A program that no table knows may start what its words name: behind `--`, or as the first word that is
- * no flag.
+ * A program that no table knows may start what its words name: after `--`, or as the first word
+ * that is not a flag.
  */
 export function openUnlisted(opening: Opening): void {
   const { words } = opening.run;
@@ -50,7 +53,7 @@ export function openScriptOrProgram(opening: Opening): void {
   if (at >= 0) maybeStart(opening, run.words.slice(at));
 }
 
-/** `yarn` and `pnpm`, where a sub-command is none of their own. */
+/** `yarn` and `pnpm`, where a sub-command is not one of their own. */
 export const scriptOrProgram: OpenerOf = {
   open(opening) {
     const { levels, program } = opening.invocation;

@@ -27,7 +27,7 @@ export const env: OpenerOf = {
   },
 };
 
-/** `xargs`: words that it reads come behind those that it is given, or in their place. */
+/** `xargs`: the words that it reads follow its own words, or replace them. */
 export const xargs: OpenerOf = {
   isComplete: true,
   open(opening) {
@@ -46,7 +46,7 @@ export const xargs: OpenerOf = {
   },
 };
 
-/** Flags of `xargs` that say how many words come behind those of the program. */
+/** Flags of `xargs` that limit how many words follow those of the program. */
 const NUMBERS_OF_WORDS = ["n", "max-args", "L", "l", "max-lines"];
 
 /** `ssh`: a line for another machine, and options that start programs on this one. */
@@ -123,7 +123,9 @@ export const uvRun: OpenerOf = {
   },
 };
 
-/** Programs that start others of the same name with a sub-command behind it, or what an alias says. */
+/**
+ * Programs that start a program named after themselves and a sub-command, or the text of an alias.
+ */
 export const plugins: OpenerOf = {
   open(opening) {
     const { levels, words, depth } = opening.invocation;

@@ -8,36 +8,36 @@ export interface GivenFlag {
   /** Name without dashes. */
   readonly name: string;
   readonly isLong: boolean;
-  /** What the table says of it; absent if it does not know the flag. */
+  /** The table's entry; absent if the flag is unknown. */
   readonly flag?: Flag;
   /** Values in order. */
   readonly values: readonly Word[];
-  /** A word behind it that may be its value or not. */
+  /** The next word, which may or may not be its value. */
   readonly maybeValue?: Word;
   /** Whether it is given in every reading. */
   readonly isSure: boolean;
-  /** Names that a shortened name may stand for. */
+  /** Full names that a shortened name may mean. */
   readonly longer: readonly string[];
 }
 
-/** A word that is no flag. */
+/** A word that is not a flag. */
 export interface GivenWord {
   readonly word: Word;
   /** Whether it is such a word in every reading. */
   readonly isSure: boolean;
-  /** Whether it may stand elsewhere among them: something in front of it is not known. */
+  /** Whether its position is uncertain, because an earlier word is unknown. */
   readonly isShifted: boolean;
   role: Role;
 }
 
 /** The words of a program as read. */
 export interface Invocation {
-  /** What is known of the program or its last sub-command. */
+  /** The table's entry for the program or its last sub-command. */
   readonly program: Program | undefined;
   /** The same, beginning with the program itself: one more for each sub-command. */
   readonly levels: readonly Program[];
   readonly flags: readonly GivenFlag[];
-  /** Words that are no flags, sub-commands included. */
+  /** Words that are not flags, sub-commands included. */
   readonly words: readonly GivenWord[];
   /** How many of the words are known sub-commands. */
   readonly depth: number;
@@ -45,7 +45,7 @@ export interface Invocation {
   readonly isVague: boolean;
   /** Whether a word may be a flag, or become flags. */
   readonly mayHaveFlags: boolean;
-  /** Whether a word of which the beginning is unknown may be a flag, with any value. */
+  /** Whether a word with an unknown beginning may be any flag with any value. */
   readonly mayHaveAnyFlag: boolean;
   /** Whether the place of words is not known. */
   readonly isShifted: boolean;

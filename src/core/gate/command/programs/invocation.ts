@@ -107,14 +107,14 @@ class Reader {
     this.#loseCount();
   }
 
-  /** Adds a flag of which only the beginning is known, so that it may be any that begins so. */
+  /** Adds a flag of which only the beginning is known; it may be any flag that begins so. */
   #addAnyFlag(name: string, isLong: boolean, source: string): void {
     this.#addUnknown(name, isLong, [anyWord("one", source)], isLong ? this.#longer(name) : []);
     this.#mayHaveFlags = true;
     this.#mayHaveAnyFlag = true;
   }
 
-  /** Whether a word with a dash is no flag: a program with few letters prints all others. */
+  /** Whether a word with a dash is not a flag: a program with few letters prints all others. */
   #isPlainWord(word: Word, start: string): boolean {
     const level = this.#level;
     if (level?.style !== "letters") return false;
@@ -199,7 +199,7 @@ class Reader {
     const number = /^[0-9]+$/.test(name) ? this.#find("#") : undefined;
     const flag = this.#find(name) ?? number ?? this.#negated(name);
     if (flag === undefined) return this.#addUnknown(name, true, own, this.#longer(name));
-    // A flag without a value that gets one is one that the table has wrong.
+    // A flag that gets a value although it takes none: the table is wrong about it.
     const values = [...own];
     if (flag.value === "required") this.#takeValues(values, flag.roles.length);
     this.#add({ name, isLong: true, flag, values, isSure: true, longer: [] });
@@ -226,7 +226,7 @@ class Reader {
         longer: [],
       });
     }
-    // Some programs have names behind one dash, too.
+    // Some programs also take long names after one dash.
     if (named !== undefined && isWhole && this.#find(whole.charAt(0)) === undefined) {
       return this.#readName(word, text, 1);
     }
@@ -237,7 +237,7 @@ class Reader {
         const rest = withoutStart(word, i + 1);
         const hasRest = i + 1 < text.length || !isWhole;
         this.#addUnknown(name, false, hasRest ? [rest] : [], []);
-        // Each letter behind it may be a flag, or all of them its value.
+        // Each following letter may be a flag, or all of them the value.
         for (const letter of text.slice(i + 1)) {
           this.#add({ name: letter, isLong: false, values: [], isSure: false, longer: [] });
         }
@@ -257,7 +257,7 @@ class Reader {
         continue;
       }
       const rest = i + 1 < text.length || !isWhole ? [withoutStart(word, i + 1)] : [];
-      // Where the group has no dash, values are the words behind it, in turn.
+      // Without a dash before the group, the next words are its values, in turn.
       if (dashes === 0) {
         values.push({ flag, name });
         continue;
@@ -306,7 +306,7 @@ class Reader {
     this.#add({ name, isLong, values, isSure: true, longer, ...maybe });
     this.#isVague = true;
     if (!isWord || next === undefined) {
-      // Words behind a flag that nothing is known of are not where they seem to be.
+      // After an unknown flag the positions of words are uncertain.
       this.#isShifted = true;
       return;
     }

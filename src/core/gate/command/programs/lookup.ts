@@ -13,7 +13,7 @@ import { TASKS } from "./tasks.ts";
 import { SEARCH, TEXTS } from "./text.ts";
 import { VERSIONS } from "./versions.ts";
 
-/** Every table. */
+/** All tables of programs. */
 export const TABLES: readonly Table[] = [
   FILES,
   PRINTING,
@@ -41,7 +41,7 @@ interface Written {
 
 let written: Map<string, Written> | undefined;
 
-/** What is known of a program; `undefined` if nothing is. */
+/** The table's entry for a program; `undefined` for an unknown one. */
 export function programNamed(name: string): Program | undefined {
   written ??= index();
   // Some systems find programs in any letter case; many have their version in the name.

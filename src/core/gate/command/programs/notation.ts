@@ -3,20 +3,20 @@
 import type { Flag, FlagStyle, Program, Role, WordRoles } from "./program.ts";
 
 /**
- * A program in one text: roles of its words, and behind ` | ` its flags.
+ * A program in one text: roles of its words, and after ` | ` its flags.
  *
  * Words: `text reads*` is a first word and all others, `reads* writes` all others and the last.
  *
  * Flags: `n`, `n|lines` (names of one flag), `o:` (a value follows), `o:writes` (with its role),
- * `arg:text,text` (two values follow), `color?` (a value may follow in the same word), `l%` (digits may), `ext-diff=runs` (no
- * value, but a role). At the end `^` drops the role of the first word, `$` that of the last, and `!writes`
- * gives words another role than `reads`.
+ * `arg:text,text` (two values follow), `color?` (a value may follow in the same word), `l%`
+ * (digits may), `ext-diff=runs` (no value, but a role). At the end `^` drops the role of the first
+ * word, `$` that of the last, and `!writes` gives words another role than `reads`.
  */
 export type Entry = string | EntryData;
 
 /** A program with more than words and flags. */
 export interface EntryData {
-  /** Words and flags. */
+  /** Words and flags, in the notation of {@linkcode Entry}. */
   readonly is: string;
   readonly style?: FlagStyle;
   readonly implied?: Role;

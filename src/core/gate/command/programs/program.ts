@@ -1,9 +1,9 @@
 /**
- * What is known of the command lines of programs: data with sources. A program or flag that is not
- * here may do anything with its words.
+ * Facts about the command lines of programs: data with sources. An unlisted program or flag may do
+ * anything with its words.
  */
 
-/** What a program does with a word. */
+/** Use that a program makes of a word. */
 export type Role =
   /** A file or folder that it reads. */
   | "reads"
@@ -19,25 +19,25 @@ export type Role =
   | "remote_reads"
   /** A file that it writes, or `host:file` of another machine. */
   | "remote_writes"
-  /** A repository: a URL, `host:folder`, a folder, or a name behind which there is a host. */
+  /** A repository: a URL, `host:folder`, a folder, or the name of a remote host. */
   | "repository"
-  /** Text, or a file that it reads behind `@`. */
+  /** Text, or a file that it reads after `@`. */
   | "at_reads"
   /** A revision of git, a file, or `revision:file`. */
   | "revision"
   /** A name; with a slash in it, a file or folder that it reads. */
   | "page"
-  /** A package of Go, or the folder of one; `...` at its end stands for all below. */
+  /** A package of Go, or the folder of one; `...` at its end means all packages below. */
   | "go_package"
-  /** A file that it reads, perhaps behind `name=`. */
+  /** A file that it reads, perhaps after `name=`. */
   | "keyed_reads"
   /** A file that it reads, and that names others which it reads. */
   | "lists"
-  /** A file that it writes, or a line for a shell behind `|` or `!`. */
+  /** A file that it writes, or a line for a shell after `|` or `!`. */
   | "writes_or_line"
-  /** What the name of a copy has that it keeps of each file that it changes. */
+  /** Suffix or pattern for the names of backup copies of the files that it changes. */
   | "backup"
-  /** Text that is no file, no host and no program. */
+  /** Text that is not a file, no host and no program. */
   | "text"
   /** A folder where relative paths begin from here on. */
   | "folder"
@@ -45,11 +45,11 @@ export type Role =
   | "assigns"
   /** A program; the words after it are its words. */
   | "program"
-  /** A program that it starts by a path; a name or version is one that it finds itself. */
+  /** A program that it starts by a path; it looks up a name or version itself. */
   | "interpreter"
   /** A command line for a shell. As the role of the rest: those words with blanks between them. */
   | "line"
-  /** A command line for a shell, behind which the program writes words of its own. */
+  /** A command line for a shell; the program appends words of its own. */
   | "line_with_more"
   /** A program text in a language of its own, which may start programs or touch files. */
   | "script"
@@ -68,7 +68,7 @@ export type Role =
 export interface Flag {
   /** Whether a value follows: in the same word (`optional` and `digits` only there) or in the next. */
   readonly value: "none" | "required" | "optional" | "digits";
-  /** What the program does with its values, or with the fact that the flag is given. */
+  /** Uses of its values, or effects of the flag itself. */
   readonly roles: readonly Role[];
   /** Where it is given, the first word has another role: that of the words after it. */
   readonly dropsFirst: boolean;
@@ -107,13 +107,13 @@ export interface Program {
   readonly flags: ReadonlyMap<string, Flag>;
   readonly style: FlagStyle;
   readonly words: WordRoles;
-  /** What it does with the current folder, or with a host, where no word names one. */
+  /** Use of the current folder or of a default host if no word names one. */
   readonly implied: Role | undefined;
-  /** After this many words everything is a word, as behind `--`. */
+  /** After this many words everything is a word, as after `--`. */
   readonly stopsAt: number | undefined;
-  /** Whether `NAME=value` may stand in front of the words. */
+  /** Whether `NAME=value` may precede the words. */
   readonly hasAssignments: boolean;
-  /** Whether its flags may stand behind a sub-command, too. */
+  /** Whether its flags may also follow a sub-command. */
   readonly isEverywhere: boolean;
   /** Sub-commands by name; flags before one are those above. */
   readonly subcommands: ReadonlyMap<string, Program> | undefined;

@@ -1,4 +1,4 @@
-/** What is known of programs that run the tasks of a project, and of its linters. */
+/** Programs that run the tasks of a project, and linters. */
 
 import type { Table } from "./notation.ts";
 

@@ -57,7 +57,7 @@ export function joinWords(words: readonly Word[]): Word {
     : { pieces, count: "one", source };
 }
 
-/** A word of which nothing is known. */
+/** An unknown word. */
 export function anyWord(count: Word["count"], source = ""): Word {
   return { pieces: [{ kind: "unknown" }], count, source };
 }

@@ -4,7 +4,7 @@ import type { GivenFlag, GivenWord } from "./given.ts";
 import type { Program, Role } from "./program.ts";
 import { isWild, knownStart } from "./word_parts.ts";
 
-/** Sets the roles of words behind sub-commands; flags may change them. */
+/** Sets the roles of words after sub-commands; flags may change them. */
 export function assignRoles(
   words: readonly GivenWord[],
   program: Program | undefined,
@@ -43,7 +43,7 @@ export function assignRoles(
     given.role = turnsInto !== undefined && isTurned ? turnsInto : role;
     if (given.word.count === "many") isAfterMany = index < first.length;
     if (given.role === "program" || (given.role === "line" && index >= first.length)) {
-      // All behind it belongs to that program or line.
+      // All following words belong to that program or line.
       for (const more of words.slice(i + 1)) more.role = role;
       return;
     }

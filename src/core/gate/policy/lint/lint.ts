@@ -28,9 +28,9 @@ export interface LintedPolicy {
   readonly policy: Policy;
   /** One sentence each, with its place in the text. */
   readonly warnings: readonly string[];
-  /** Names of tools in it, as they are written; `*` stands for any run, `[*]` for the sign. */
+  /** Tool names in it, as written; `*` matches any run of characters, `[*]` a literal `*`. */
   readonly toolNames: readonly string[];
-  /** What a further check finds, worded like the warnings. */
+  /** Findings of a further check, worded like the warnings. */
   warningsOf(check: PolicyCheck): readonly string[];
 }
 
@@ -41,9 +41,10 @@ export type PolicyCheck = (
 ) => readonly PolicyFinding[];
 
 /**
- * Reads a policy as `parsePolicy` does, and looks for what it may not mean.
+ * Reads a policy as `parsePolicy` does, and looks for rules that may mean something else than
+ * intended.
  *
- * @throws {GaitError} `invalid_input` for text that is no policy.
+ * @throws {GaitError} `invalid_input` for text that is not a policy.
  */
 export function lintedPolicy(source: Source): LintedPolicy {
   const parsed = parsePolicyDocument(source);
@@ -93,7 +94,7 @@ function worded({ yaml }: ParsedPolicy, found: readonly PolicyFinding[]): readon
 /** So many findings are looked at; a file with more of them is wrong as a whole. */
 const KEPT_FINDINGS = 1000;
 
-/** What reading the conditions of generation 1.1 found odd. */
+/** Warnings from reading the conditions of generation 1.1. */
 function extendedFindings(document: PolicyDocument): readonly PolicyFinding[] {
   return readExtended(document).warnings.map(({ pointer, part, text, suggestion }) => (
     { pointer, part, text: suggestion === undefined ? text : `${text}; ${suggestion}` }

@@ -1,4 +1,4 @@
-/** Characters that look like others, so that a value is not the one that it seems to be. */
+/** Finds characters that look like others, so that a value is not what it seems to be. */
 
 import { nameOf } from "./text.ts";
 
@@ -23,8 +23,8 @@ function pairsOf(characters: readonly string[]): ReadonlyMap<string, string> {
 const ASCII = /^[\p{ASCII}]*$/u;
 
 /**
- * What a value has that looks like something else, in words. A word of another script is fine; one in
- * which some letters are ASCII, or all look like it, is not.
+ * Describes the lookalike characters of a value. A word of another script is fine; a word that
+ * mixes it with ASCII letters, or whose letters all look like ASCII, is not.
  */
 export function lookalikes(value: string): string | undefined {
   if (ASCII.test(value)) return undefined;

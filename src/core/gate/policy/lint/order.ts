@@ -69,7 +69,7 @@ const SINGLE: readonly MatchKey[] = ["tool_names", "risk_classes", "identities"]
 
 class Comparison {
   #work = 0;
-  /** Whether `*` stands for other characters, and conditions narrow what lists accept. */
+  /** Whether `*` matches other characters, and conditions narrow what lists accept. */
   readonly #isExtended: boolean;
   readonly #sets = new WeakMap<readonly string[], NameSet>();
 
@@ -81,7 +81,10 @@ class Comparison {
     return this.#work > WORK_MAX;
   }
 
-  /** What is odd about the place of a rule; `last` is the one before it, `before` can overlap. */
+  /**
+   * Problem with the position of a rule. `last` is the rule before it; rules in `before` may
+   * overlap it.
+   */
   problem(
     { rule }: PlacedRule,
     last: PlacedRule | undefined,
@@ -106,10 +109,10 @@ class Comparison {
     }
     if (rival === undefined) return undefined;
     return `has the priority of rule ${printable(rival.name)} (${rival.effect}), ` +
-      "which is tried first by its name alone; give a lower priority to the one that should win";
+      "which is tried first by its name alone; give the rule that should win a lower priority";
   }
 
-  /** Whether every call that `b` matches is one that `a` matches. */
+  /** Whether `a` matches every call that `b` matches. */
   #covers(a: Rule["match"], b: Rule["match"]): boolean {
     if (hasConditions(a)) return false;
     return MATCH_KEYS.every((key) => {
@@ -143,7 +146,7 @@ class Comparison {
     });
   }
 
-  /** Whether a list accepts all that a value stands for. */
+  /** Whether a list accepts every name that a value matches. */
   #accepts(accepted: readonly string[], value: string): boolean {
     if (!this.#isExtended) return this.#setOf(accepted).has(value);
     if (accepted.includes("*") || accepted.includes(value)) return true;

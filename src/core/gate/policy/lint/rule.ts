@@ -1,4 +1,4 @@
-/** Warnings about one rule: what reads like a condition or a control, and is none. */
+/** Warnings about one rule: text that reads like a condition or a control, but is not. */
 
 import { isJsonObject, type JsonValue } from "../../../json/json.ts";
 import type { MatchDocument, RuleDocument } from "../../../schema/gate.ts";
@@ -45,7 +45,10 @@ function openFindings({ rule, pointer }: PlacedRule, policy: JsonValue | undefin
   // A program that writes every key out, empty ones too, means no condition by them.
   if (written.length === MATCH_KEYS.length) return [];
   return empty.map((key) =>
-    aboutKey(`${at}/${key}`, told(rule, `${key} is empty, which is no condition: every value fits`))
+    aboutKey(
+      `${at}/${key}`,
+      told(rule, `${key} is empty, which is not a condition: every value fits`),
+    )
   );
 }
 

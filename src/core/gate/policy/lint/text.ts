@@ -1,4 +1,4 @@
-/** Characters of a policy file that show another text than the one that is read. */
+/** Characters that make a policy file look different from what gait reads. */
 
 import type { PolicyFinding } from "./finding.ts";
 

@@ -56,12 +56,12 @@ function problemOf(key: MatchKey, value: string, isExtended: boolean): string | 
   if (key === "tool_names") {
     return toolProblem(isPattern ? value.replaceAll(/\[\*\]|\*/g, "") : value);
   }
-  if (value.includes("*") && !isPattern) return "values are compared exactly, * is no wildcard";
+  if (value.includes("*") && !isPattern) return "values are compared exactly, * is not a wildcard";
   if (key === "risk_classes") return riskClassProblem(value);
   return undefined;
 }
 
-/** What displays ignore, controls, separators, and spaces that are not the ordinary one. */
+/** Characters that displays ignore, controls, separators, and spaces other than U+0020. */
 const INVISIBLE = new RegExp(
   "[\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}\\p{Cc}\\p{Co}\\p{Zl}\\p{Zp}\\ufff9-\\ufffb" +
     `${BLANK_LETTERS}]|(?! )\\p{Zs}`,
@@ -78,7 +78,7 @@ const NO_NAME = /[*?()[\]{}|^$\\,;<>"'`\s]/;
 function toolProblem(value: string): string | undefined {
   const found = NO_NAME.exec(value)?.[0];
   if (found !== undefined) {
-    const star = value.includes("*") ? "* is no wildcard" : `${found} is no pattern`;
+    const star = value.includes("*") ? "* is not a wildcard" : `${found} is not a pattern`;
     return `names are compared exactly, ${star}; no tool is called ${quoted(value)}`;
   }
   if (CLIENT_NAMES.has(value) || value.startsWith("mcp__")) {

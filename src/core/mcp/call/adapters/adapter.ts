@@ -28,7 +28,7 @@ export interface AdaptedCall extends ToolCall {
   readonly standard_name?: string;
   /** The tool, where `name` is that of several tools: an approval must be for one of them. */
   readonly told_tool?: string;
-  /** What the payload holds that no digest covers, in words: the call cannot be approved. */
+  /** Parts of the payload that no digest covers, in words; such a call cannot be approved. */
   readonly unbound?: readonly string[];
   /** Absolute folder in which the client works. */
   readonly cwd?: string;
@@ -42,7 +42,7 @@ export interface AdaptedCall extends ToolCall {
 export interface UnclearPath {
   /** JSON Pointer below the arguments. */
   readonly pointer: string;
-  /** What is wrong with it; follows the pointer in messages. */
+  /** The fault in words; follows the pointer in messages. */
   readonly text: string;
   /** Whether the tool map cannot know better: what is unclear is the client's own folder. */
   readonly isOfClient?: true;
@@ -65,7 +65,7 @@ export interface Adapter {
 /** The rest of a call whose payload has only name and arguments. */
 export const BARE_CALL = { targets: [], arg_provenance: [], context: {} } as const;
 
-/** Members of an object in somebody else's format, each with its kind. */
+/** Members of an object in a foreign format, each with its kind. */
 interface Kinds {
   readonly [name: string]: "any" | "string" | "map" | Kinds;
 }
@@ -77,7 +77,7 @@ type Foreign<K extends Kinds> = {
     : JsonValue;
 };
 
-/** Reads an object in somebody else's format: other members are ignored, none is required. */
+/** Reads an object in a foreign format: other members are ignored, none is required. */
 export function foreignReader<const K extends Kinds>(kinds: K): Reader<Foreign<K>> {
   return readerOf(shapeOf(kinds));
 }
@@ -165,7 +165,8 @@ export function serverToolName(server: string, tool: string): string {
 /**
  * The arguments of a call; empty if they are absent, `null` or a blank string.
  *
- * @throws {GaitError} `invalid_input` for everything else that is no object and no JSON of one.
+ * @throws {GaitError} `invalid_input` for any other value that is neither an object nor the JSON
+ * text of one.
  */
 export function decodeArguments(value: JsonValue | undefined): JsonObject {
   const given = typeof value === "string" ? decodeText(value) : value;

@@ -154,16 +154,16 @@ function targetsBy({ kind, operation, from }: TargetRule, args: JsonObject): Nam
 
 interface CallPlace {
   readonly targets: readonly IntentTarget[];
-  /** The working folder, if it is one that everyone reads alike. */
+  /** The working folder, if all programs read its path alike. */
   readonly cwd: string | undefined;
   readonly unclear: readonly UnclearPath[];
 }
 
-/** Each path as it is given and as the cleaned path from the working folder. */
+/** Each path as given, and as the cleaned path from the working folder. */
 function placeOf(named: readonly NamedTarget[], cwd: string | undefined): CallPlace {
   const base = cwd !== undefined && pathFault(cwd) === undefined ? cleanedPath(cwd) : undefined;
   const isPlace = base !== undefined && base.root !== "relative";
-  // A folder that nobody can read alike is none of which the tool map could know better.
+  // If programs read the folder differently, the tool map cannot know better.
   const isUnclear = trim(cwd ?? "") !== "" && !isPlace;
   const unclear: UnclearPath[] = [];
   const targets = named.flatMap(({ from, ...target }) => {

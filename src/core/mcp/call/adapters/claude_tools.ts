@@ -6,7 +6,7 @@
 /** Classes of tools. Policies see these names. */
 export type ToolClass = "tool.read" | "tool.write" | "tool.exec" | "tool.delegate";
 
-/** All classes. A tool that nobody knows could be of each. */
+/** All classes. An unknown tool could be of any class. */
 export const TOOL_CLASSES: readonly ToolClass[] = [
   "tool.read",
   "tool.write",

@@ -61,7 +61,7 @@ function callsOf(value: JsonValue, at: string, source: string): readonly Adapted
   return [agentAction(object, place, source)];
 }
 
-/** What a serialized object holds: `{"lc": 1, "kwargs": …}` and `{"type": "ai", "data": …}`. */
+/** Content of a serialized object: `{"lc": 1, "kwargs": …}` and `{"type": "ai", "data": …}`. */
 function unwrapped(value: JsonObject, at: string): { object: JsonObject; place: string } {
   if (value["lc"] !== undefined) {
     refuseUnread(value, { adapter: ADAPTER, at, reads: ["name"], walks: ["kwargs"] });

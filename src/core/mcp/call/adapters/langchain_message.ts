@@ -36,8 +36,8 @@ export function isMessage(value: JsonObject): boolean {
 }
 
 /**
- * All calls of a message. Some models' calls are in the message several times, parsed and as the model
- * wrote them; one that says the same is no further call.
+ * All calls of a message. Some models' calls are in the message several times, parsed and as the
+ * model wrote them; a repeated one is not a further call.
  */
 export function messageCalls(message: JsonObject, at: string, source: string): AdaptedCall[] {
   refuseUnread(message, { adapter: ADAPTER, at, reads: ["name"], walks: WALKED });
@@ -80,7 +80,7 @@ function refusePieces(message: JsonObject, at: string, parsed: readonly AdaptedC
 
 interface WrittenCalls {
   readonly calls: readonly AdaptedCall[];
-  /** What looks like a call and is none that can be read here. */
+  /** Calls in a shape that this adapter does not read. */
   readonly strays: readonly StrayCall[];
 }
 
@@ -144,7 +144,9 @@ function blockCalls(
   return { calls: [], strays: callsWithin(block, at) };
 }
 
-/** Reads `{"name": …, "args": …, "id": …, "type": "tool_call"}`, or one that could not be parsed. */
+/**
+ * Reads `{"name": …, "args": …, "id": …, "type": "tool_call"}`, or a call that could not be parsed.
+ */
 export function toolCall(call: JsonObject, at: string, isListedInvalid = false): AdaptedCall {
   const isInvalid = isListedInvalid || call["type"] === "invalid_tool_call";
   const { args, id } = call;
@@ -164,14 +166,14 @@ export function toolCall(call: JsonObject, at: string, isListedInvalid = false):
   };
 }
 
-/** Whether a call as the model wrote it is the one that could not be parsed. */
+/** Whether a call as the model wrote it equals the call that could not be parsed. */
 function isInvalidCopy(call: JsonValue, { problem, call_id, name, args }: AdaptedCall): boolean {
   if (problem === undefined || !isJsonObject(call) || call["id"] !== call_id) return false;
   const called = call["function"];
   return isJsonObject(called) && called["name"] === name && called["arguments"] === args["args"];
 }
 
-/** What each call says, whatever its id. */
+/** Content of each call, without its id. */
 function sayingsOf(calls: readonly AdaptedCall[]): ReadonlySet<string> {
   return new Set(calls.map((call) => sayingOf(idless(call))));
 }

@@ -69,7 +69,7 @@ export interface ReadCalls {
 }
 
 /**
- * @throws {GaitError} `invalid_input` for a payload that is no JSON, has another shape or holds no call;
+ * @throws {GaitError} `invalid_input` for a payload that is not JSON, has another shape or holds no call;
  * the hint names the adapter that reads it, if there is one.
  */
 export function readToolCalls(named: NamedAdapter, source: Source): ReadCalls {
@@ -108,7 +108,7 @@ function fittingAdapter(payload: JsonValue): { name: string; adapter: Adapter } 
   throw new GaitError("invalid_input", `parse auto tool call: ${problem}`, {
     hint: names.length === 0
       ? `adapters: ${[...ADAPTERS.keys()].join(", ")}; docs/mcp.md shows their shapes`
-      : `name the one that the call is for, such as --adapter ${name}`,
+      : `name the adapter that the call is for, such as --adapter ${name}`,
   });
 }
 

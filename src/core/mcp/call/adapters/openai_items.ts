@@ -83,7 +83,7 @@ export function itemCalls(item: JsonObject, at: string): readonly AdaptedCall[] 
   const named = Object.keys(args).find((member) => NAMES.has(plainMember(member)));
   if (named !== undefined) {
     const place = `${at}/${named}`;
-    const problem = `${quoted(place)} names a tool beside the type ${quoted(type)}`;
+    const problem = `${quoted(place)} names a tool next to the type ${quoted(type)}`;
     throw shapeFault(ADAPTER, problem, place);
   }
   return [{ ...BARE_CALL, name: tool, args, ...id }];

@@ -38,7 +38,7 @@ const DEFINITIONS: ReadonlySet<string> = new Set([
 /** Types of blocks and items that ask for a tool. */
 const CALL_TYPE = /(?:^|_)(?:tool_use|call|call_chunk)$|^mcp_approval_request$/;
 
-/** The name of a member as all spellings of it share it. */
+/** The name of a member in the form that all its spellings share. */
 export function plainMember(member: string): string {
   return foldCase(trim(member)).replaceAll(/[ _-]/g, "");
 }

@@ -26,7 +26,7 @@ const CARRIERS: ReadonlySet<string> = new Set([
   ...["updatedinput", "modifiedargs", "inputresponses", "requeststate"],
 ]);
 
-/** Members that describe a call and are no part of what it does. */
+/** Members that describe a call and are not part of what it does. */
 const ABOUT: readonly string[] = ["type", "id", "index", "status", "call_id", "_meta", "metadata"];
 
 export interface ReadMembers {
@@ -37,7 +37,7 @@ export interface ReadMembers {
   readonly args?: string;
   /** Other members that the adapter reads. */
   readonly reads?: readonly string[];
-  /** Those of them whose calls are read or, like results, are no calls. */
+  /** Members whose calls are read, or which are not calls, such as results. */
   readonly walks?: readonly string[];
   /** Name of the tool. */
   readonly name?: string;
@@ -77,7 +77,7 @@ export function refuseUnread(
     ? walks.map((member) => pointed(at, member))
     : [pointed(at, args)];
   if (args === undefined) {
-    // What only holds calls, or none, must not look like a call itself.
+    // An object that only holds calls, or none, must not look like a call itself.
     const own = Object.entries(object).filter(([member]) => !walks.includes(member));
     refuseStrays(adapter, callsWithin(Object.fromEntries(own), at), places.join(", "));
     return;
@@ -89,7 +89,7 @@ export function refuseUnread(
   if (first !== undefined) throw found(first);
 }
 
-/** Refuses calls that lie where the adapter reads none, beside the places where it reads them. */
+/** Refuses calls in places that the adapter does not read. */
 export function refuseStrays(adapter: string, strays: readonly StrayCall[], places: string): void {
   const [first] = strays;
   if (first === undefined) return;
@@ -102,8 +102,8 @@ export function refuseStrays(adapter: string, strays: readonly StrayCall[], plac
 }
 
 /**
- * Members that are not read and do not only describe the call, in words. Nothing is lost while the
- * caller ignores them too; whoever approves the call did not see them.
+ * Unread members that may change what the call does, in words. They do no harm while the caller
+ * ignores them too, but the approver of the call did not see them.
  */
 export function unreadOf(object: JsonObject, reads: readonly string[]): readonly string[] {
   return Object.entries(object)

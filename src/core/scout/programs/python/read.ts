@@ -15,7 +15,7 @@ import {
 import { toolLists } from "./rules.ts";
 import { bindAll, classScopeOf, codeOf, pathOf, Scope, valueOf } from "./scope.ts";
 
-/** How deep lists are looked for behind names and calls. */
+/** How many names and calls are followed to find a list. */
 const MAX_STEPS = 8;
 
 /** Reads the tree of a file; `placeOf` turns a line and a column in bytes into a place. */
@@ -452,7 +452,7 @@ function targetOf(statement: StmtNode): string | undefined {
   return target?.nodeType === "Attribute" ? target.attr : undefined;
 }
 
-/** The call of a decorator, also of one that was kept under a name. */
+/** The call of a decorator, also of a decorator that was kept under a name. */
 function callOf(decorator: ExprNode, scope: Scope): Call | undefined {
   if (isCall(decorator)) return decorator;
   if (!isName(decorator)) return undefined;

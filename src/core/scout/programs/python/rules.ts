@@ -1,4 +1,4 @@
-/** What Python libraries for agents call a tool, an agent and a model. */
+/** Rules: how Python agent libraries define tools, agents and models. */
 
 import { type Rule, ruleOf } from "../rule.ts";
 

@@ -1,4 +1,4 @@
-/** What the names of a Python file stand for. */
+/** Resolves the names of a Python file. */
 
 import type { Value } from "../site.ts";
 import {
@@ -14,7 +14,7 @@ import {
 /** Names are followed this far: `a = b`, `b = c`, and so on. */
 const MAX_STEPS = 16;
 const CODE_MAX = 60;
-/** Longer texts and paths are no names. */
+/** Longer texts and paths are not names. */
 const TEXT_MAX = 512;
 
 export type Binding =
@@ -37,7 +37,7 @@ export class Scope {
   readonly bindings = new Map<string, Binding>();
   /** All that a name is assigned, and what a list under it gets more. */
   readonly values = new Map<string, { expression: ExprNode; isElement: boolean }[]>();
-  /** Modules of which everything is imported. */
+  /** Modules that are imported with `*`. */
   readonly stars: string[] = [];
   /** Names that a function declares to be those of the module. */
   readonly globals = new Set<string>();
@@ -166,7 +166,7 @@ function bindTarget(scope: Scope, target: ExprNode, expression: ExprNode): void 
 
 function bind(scope: Scope, name: string, binding: Binding): void {
   const home = scope.globals.has(name) ? scope.module : scope;
-  // `mcp = None` beside the import or value that counts, as in `except ImportError`.
+  // `mcp = None` next to the import or value that counts, as in `except ImportError`.
   if (binding.kind === "value" && isNone(binding.expression) && home.bindings.has(name)) return;
   home.bindings.set(name, binding);
 }
@@ -229,14 +229,14 @@ function remembered(
   find: () => string | undefined,
 ): string | undefined {
   if (known.has(node)) return known.get(node);
-  known.set(node, undefined); // what refers to itself stands for nothing
+  known.set(node, undefined); // a name that refers to itself has no value
   const found = find();
   const short = found !== undefined && found.length > TEXT_MAX ? undefined : found;
   known.set(node, short);
   return short;
 }
 
-/** What an expression stands for, in the form of `Site.path`; `undefined` if that is not known. */
+/** The value of an expression, in the form of `Site.path`; `undefined` if that is not known. */
 export function pathOf(expression: ExprNode, scope: Scope, steps = 0): string | undefined {
   if (steps > MAX_STEPS) return undefined;
   return remembered(scope.known.paths, expression, () => findPath(expression, scope, steps + 1));
@@ -276,7 +276,7 @@ function findPath(expression: ExprNode, scope: Scope, next: number): string | un
   return undefined;
 }
 
-/** What a name stands for at its place: the last value before it that stands for anything. */
+/** The value of a name at its place: the last known value before it. */
 function pathOfValues(
   name: Extract<ExprNode, { nodeType: "Name" }>,
   binding: Extract<Binding, { kind: "value" }>,
@@ -294,7 +294,7 @@ function pathOfValues(
   return undefined;
 }
 
-/** What `self.name` or `Class.name` is bound to, if the class is in this file. */
+/** The value of `self.name` or `Class.name`, if the class is in this file. */
 function attributeOf(
   { value, attr }: Extract<ExprNode, { nodeType: "Attribute" }>,
   scope: Scope,
@@ -387,7 +387,7 @@ function pathOfCall({ func, args }: Call, scope: Scope, steps: number): string |
   return `${path}()`;
 }
 
-/** What a function of this file returns: its annotation, or the first value that is known. */
+/** Return value of a function of this file: its annotation, or the first value that is known. */
 function returnPath(node: FunctionNode, scope: Scope, steps: number): string | undefined {
   if (steps > MAX_STEPS) return undefined;
   return remembered(scope.known.paths, node, () => findReturnPath(node, scope, steps));

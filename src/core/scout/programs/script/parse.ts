@@ -35,13 +35,13 @@ function limited(base: typeof Parser): typeof Parser {
         return super.nextToken();
       }
 
-      /** What is no matter of syntax, such as a type and a value of one name. */
+      /** Ignores faults that are not about syntax, such as a type and a value with one name. */
       raiseRecoverable(): void {}
     }
   );
 }
 
-/** @throws {Error} for a text that is no script, with line and column in its message. */
+/** @throws {Error} for a text that is not a script, with line and column in its message. */
 export function parseScript(text: string, path: string): Node {
   tokensLeft = TOKENS_MIN + TOKENS_PER_CHARACTER * text.length;
   const options = {

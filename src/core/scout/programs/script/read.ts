@@ -30,7 +30,7 @@ import {
   valueOf,
 } from "./scope.ts";
 
-/** How deep objects of tools are looked for behind names and calls. */
+/** How many names and calls are followed to find an object of tools. */
 const MAX_STEPS = 8;
 
 /** Reads the tree of a file; `placeOf` turns an offset into a place. */
@@ -341,7 +341,7 @@ class Reader {
     if (called === undefined) return;
     this.#searchAnswer(called.node, called.scope.enter(called.node), found, 0);
     const isNamed = ({ named }: MutableSite) => named["name"]?.text !== undefined;
-    // `TOOLS.map(({ name }) => ({ name }))` beside the texts in TOOLS tells nothing more.
+    // `TOOLS.map(({ name }) => ({ name }))` adds nothing to the texts in TOOLS.
     const kept = found.some(isNamed) ? found.filter(isNamed) : found;
     for (const each of kept) this.#sites.push(each);
   }

@@ -1,4 +1,4 @@
-/** What the names of a script stand for. */
+/** Resolves the names of a script. */
 
 import type { Value } from "../site.ts";
 import {
@@ -16,7 +16,7 @@ import {
 /** Names are followed this far: `a = b`, `b = c`, and so on. */
 const MAX_STEPS = 16;
 const CODE_MAX = 60;
-/** Longer texts and paths are no names. */
+/** Longer texts and paths are not names. */
 const TEXT_MAX = 512;
 
 export type Binding =
@@ -267,14 +267,14 @@ function remembered(
   find: () => string | undefined,
 ): string | undefined {
   if (known.has(node)) return known.get(node);
-  known.set(node, undefined); // what refers to itself stands for nothing
+  known.set(node, undefined); // a name that refers to itself has no value
   const found = find();
   const short = found !== undefined && found.length > TEXT_MAX ? undefined : found;
   known.set(node, short);
   return short;
 }
 
-/** What an expression stands for, in the form of `Site.path`; `undefined` if that is not known. */
+/** The value of an expression, in the form of `Site.path`; `undefined` if that is not known. */
 export function pathOf(expression: Node, scope: Scope, steps = 0): string | undefined {
   if (steps > MAX_STEPS) return undefined;
   return remembered(

@@ -31,6 +31,8 @@ export interface DiscoverOptions {
   readonly find?: (finding: ScoutFinding) => void;
   /** Called with the place of an item, where it is known. */
   readonly place?: (itemId: string, place: FindingPlace) => void;
+  /** Whether a file is a part of the tests; without it, the whole path tells. */
+  readonly isTest?: (path: string) => boolean;
   /** What is known of the file, if it is one of a client. */
   readonly settings?: SettingsOptions;
   /** Reads programs of a tree. Without it, each file is read as if there were no other. */

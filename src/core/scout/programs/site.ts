@@ -32,7 +32,9 @@ export type SiteForm =
   /** An element of the tools that `owner` is given. */
   | "listed"
   /** An element of the answer of a handler that lists tools. */
-  | "answer";
+  | "answer"
+  /** A tool of MCP that is made, and may be in what a handler of another file answers. */
+  | "loose";
 
 /**
  * What an element of a list of tools is: a plain function, something of a library, a tool that was found
@@ -67,6 +69,10 @@ export interface Site extends Place {
   readonly owner?: string;
   /** Of what kind an element of a list is, as far as its file tells. */
   readonly element?: Element;
+  /** What a method is called on: the path of something imported, or `=name` for a name of the file. */
+  readonly server?: string;
+  /** The class around. */
+  readonly holder?: string;
 }
 
 /** What a file offers to others. */
@@ -78,6 +84,41 @@ export interface Export {
   /** What it is, if it is defined here: a function, a class, or a tool that was found where it is made. */
   readonly kind?: "function" | "class" | "tool";
   readonly place?: Place;
+  /** Where the tools are made that it stands for: a function may return one of several. */
+  readonly made?: readonly Place[];
+  /** Tools that a handler may answer with it. */
+  readonly answers?: readonly AnswerPart[];
+}
+
+/** A part of what a handler that lists tools answers: a tool, or the path of what another file has. */
+export type AnswerPart = Site | string;
+
+/** What a handler that lists tools answers. */
+export interface Answer extends Place {
+  readonly parts: readonly AnswerPart[];
+  /** Whether tools may be in it that cannot be seen in the parts. */
+  readonly isOpen: boolean;
+}
+
+/** A name that a tool gets where it is used. */
+export interface Naming {
+  /** The tool: where it is made in this file, or the path of what another file exports. */
+  readonly of: Place | string;
+  /** The whole name, or what comes before the tool's own. */
+  readonly name?: string;
+  readonly prefix?: string;
+  /** Whether what has the name holds tools for certain; otherwise it is a guess. */
+  readonly isCertain: boolean;
+}
+
+/** A server of which another takes the tools. Both as in {@linkcode Site.server}. */
+export interface Mount {
+  readonly of: string;
+  readonly into: string | undefined;
+  /** Path of the method. */
+  readonly path: string;
+  /** What the names of the tools begin with then. */
+  readonly prefix: string;
 }
 
 /** What was read of one file. */
@@ -85,4 +126,9 @@ export interface Reading {
   readonly sites: readonly Site[];
   /** By name, members of classes as `Class.member`. `*` lists modules of which everything is passed on, in `path`, one a line. */
   readonly exports: Readonly<Record<string, Export>>;
+  readonly answers?: readonly Answer[];
+  readonly namings?: readonly Naming[];
+  readonly mounts?: readonly Mount[];
+  /** Names of plugins by the class that they are made of. */
+  readonly plugins?: Readonly<Record<string, string>>;
 }

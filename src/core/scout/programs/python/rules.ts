@@ -45,6 +45,10 @@ export const PYTHON_RULES: readonly Rule[] = [
   }),
   at("tool", "mcp_sdk", "call", "Tool\\.from_function", ["=name", "&0", "&fn"]),
   at("tool", "mcp_sdk", "answer", "Tool\\(\\)", ["=name", "?"]),
+  at("tool", "mcp_sdk", "loose", "Tool\\(\\)", ["#name"], { needs: ["#name"] }),
+  at("tool", "mcp_sdk", "class", "\\?SelfListing", ["#name", "#tool_name", "#_name", "#0"], {
+    needs: ["#name", "#tool_name", "#_name", "#0"],
+  }),
 
   at("tool", "openai_agents", "decorator", "(?:function_tool|tool)", ["=name_override", "own"]),
   at("tool", "openai_agents", "call", "(?:function_tool|tool)", ["=name_override", "&0"], {

@@ -37,6 +37,9 @@ function limited(base: typeof Parser): typeof Parser {
 
       /** What is no matter of syntax, such as a type and a value of one name. */
       raiseRecoverable(): void {}
+
+      /** `<T extends A>(x: T) => …` in a file of JSX: TypeScript takes it, the parser would not. */
+      reportReservedArrowTypeParam(): void {}
     }
   );
 }

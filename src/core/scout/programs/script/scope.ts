@@ -39,10 +39,15 @@ export class Scope {
   readonly attributes = new Map<string, Binding>();
 
   /** Answers that were found before: without them, names that refer twice to each other never end. */
-  readonly known: { readonly paths: Map<Node, Answer>; readonly texts: Map<Node, Answer> };
+  readonly known: {
+    readonly paths: Map<Node, Answer>;
+    readonly texts: Map<Node, Answer>;
+    /** What `push` adds to the list under a name. */
+    readonly pushed: Map<string, { readonly node: Node; readonly scope: Scope }[]>;
+  };
 
   constructor(readonly parent?: Scope, readonly holder?: Node) {
-    this.known = parent?.known ?? { paths: new Map(), texts: new Map() };
+    this.known = parent?.known ?? { paths: new Map(), texts: new Map(), pushed: new Map() };
   }
 
   find(name: string): Binding | undefined {
@@ -93,6 +98,9 @@ export function bindAll(scope: Scope, node: Node): void {
         if (id !== undefined && init !== undefined) bindPattern(scope, id, init);
         break;
       }
+      case "CallExpression":
+        notePushed(scope, child);
+        break;
       case "AssignmentExpression": {
         // `let server; server = new McpServer()`
         const [left, right] = [nodeAt(child, "left"), nodeAt(child, "right")];
@@ -102,6 +110,17 @@ export function bindAll(scope: Scope, node: Node): void {
     }
     if (!isFunction(child) && !isClass(child)) bindAll(scope, child);
   }
+}
+
+/** `tools.push(tool)` */
+function notePushed(scope: Scope, call: Node): void {
+  const callee = nodeAt(call, "callee");
+  if (callee?.type !== "MemberExpression" || memberName(callee) !== "push") return;
+  const name = wordAt(nodeAt(callee, "object"), "name");
+  if (name === undefined) return;
+  const known = scope.known.pushed.get(name) ?? [];
+  for (const node of nodesAt(call, "arguments")) known.push({ node, scope });
+  scope.known.pushed.set(name, known);
 }
 
 function bindNamed(scope: Scope, node: Node, binding: Binding): void {

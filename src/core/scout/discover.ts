@@ -76,6 +76,7 @@ export async function discover(
       return await pythonItems(source);
     case "document":
       if (options.sources === "baseline") return await namedServers(source);
+      if (baseOf(path) === "package.json") options.programs?.notePackage(source);
       return await settingsItems(source, options);
     case "program":
       return await programItems(source, options);

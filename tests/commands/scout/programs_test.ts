@@ -143,3 +143,20 @@ Deno.test("--exclude with ** crosses folders, and a pattern that matches nothing
     '--exclude "*tools.py" matched no file that would be read: * stops at /, ** does not',
   ]]);
 });
+
+Deno.test("names are followed into packages of the same tree", async () => {
+  const { json } = await gait("scout snapshot --roots ws --json", {
+    files: {
+      "ws/packages/core/package.json": '{"name": "@rows/core"}',
+      "ws/packages/core/src/index.ts": 'export { weather } from "./tools.js";\n',
+      "ws/packages/core/src/tools.ts":
+        'import { tool } from "ai";\nexport const weather = tool({});\n',
+      "ws/apps/web/a.ts":
+        'import { generateText } from "ai";\nimport { weather } from "@rows/core";\ngenerateText({ tools: { get_weather: weather } });\n',
+    },
+  });
+  const { tools } = json() as { tools: readonly Readonly<Record<string, string>>[] };
+  assert.deepEqual(tools.map(({ name, locator }) => `${name} ${locator}`), [
+    "get_weather ws/packages/core/src/tools.ts",
+  ]);
+});

@@ -119,10 +119,16 @@ export class Linker {
       const { known, home } = this.#resolveSite(site, file);
       const found = judgeSite(known, file.language) ?? judgeUnknown(known, file.language);
       const server = this.#serverOf(site.server, file);
-      for (const find of found) named.push({ path: home, find, server, holder: site.holder });
+      const isSelf = known.form === "class" && known.path.endsWith("?SelfRegistering");
+      for (const find of found) {
+        named.push({ path: home, find, server, holder: site.holder, isSelf });
+      }
     }
     this.#gatherNames();
-    const finds = named.flatMap((each) =>
+    const registers = named.some(({ isSelf }) => isSelf === true);
+    // The registration in a base class is that of the tools which extend it.
+    const kept = registers ? named.filter(({ find }) => !isOwnName(find)) : named;
+    const finds = kept.flatMap((each) =>
       this.#names.named(each).map((find) => ({ path: each.path, find }))
     );
     return [...finds, ...this.#finishAnswers()];
@@ -217,6 +223,21 @@ export class Linker {
       finds.push({ path: file.path, find });
     }
     return finds;
+  }
+
+  /** Folders of packages of the tree by their names, with a slash at the end. */
+  packages: ReadonlyMap<string, string> = new Map();
+
+  /** Files that a module of a package of the tree may be. */
+  #packageFiles(module: string): readonly string[] {
+    const [, name = "", inner = ""] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.+))?$/.exec(module) ?? [];
+    const folder = this.packages.get(name);
+    if (folder === undefined) return [];
+    const plain = inner.replace(/\.[mc]?[jt]sx?$/, "");
+    // The index of a folder is the folder itself here.
+    return [`${folder}src/${plain}`, `${folder}${plain}`, `${folder}lib/${plain}`].map((each) =>
+      each.replace(/\/$/, "")
+    );
   }
 
   readonly #packages = new Set<string>();
@@ -370,6 +391,14 @@ export class Linker {
     const wanted = from.language === "python"
       ? pythonModule(module, from.path)
       : scriptModule(module, from.path);
+    if (wanted === undefined && from.language === "script") {
+      for (const path of this.#packageFiles(module)) {
+        const found = (this.#files.get(lastPart(`${path}.x`)) ?? []).find((file) =>
+          file.language === "script" && plainPath(file.path) === path
+        );
+        if (found !== undefined) return found;
+      }
+    }
     if (wanted === undefined) return undefined;
     const files = this.#files.get(lastPart(`${wanted.path}.x`)) ?? [];
     const folders = isShadowedPath(module) ? importFolders(from.path) : undefined;
@@ -440,6 +469,11 @@ function mayDepend({ form, path, named, positional, owner }: Site): boolean {
     [...positional, ...Object.values(named)].some((value) =>
       value.path !== undefined && value.text === undefined
     );
+}
+
+/** `this.name` */
+function isOwnName({ kind, name }: Find): boolean {
+  return kind === "tool" && "code" in name && /^this\.\w+$/.test(name.code);
 }
 
 /** A name that a re-exported maker or base of tools may have. */

@@ -26,14 +26,24 @@ export function mayHoldTools({ name, bytes }: Source): boolean {
   return MARKED_NAME.test(name) || MARK.test(decodeUtf8(bytes));
 }
 
-/** Functions at the left margin of a Python file, without parsing it. */
-export function marginFunctions({ bytes }: Source): Readonly<Record<string, Export>> {
+/** `def f(` and `NAME = "text"` of Python, `export const NAME = "text"` of scripts. */
+const AT_MARGIN: Readonly<Record<Language, RegExp>> = {
+  python: /^(?:(?:async[ \t]+)?def[ \t]+(\w+)|([A-Z]\w*)[ \t]*=[ \t]*(["'])([^"'\\\n]{1,128})\3)/gm,
+  script: /^export const (?:()(\w+))[ \t]*=[ \t]*(["'])([^"'\\\n]{1,128})\3/gm,
+};
+
+/** Functions and constant texts at the left margin of a file, without parsing it. */
+export function marginNames({ name: path, bytes }: Source): Readonly<Record<string, Export>> {
+  const language = languageOf(path);
+  if (language === undefined) return {};
+  const text = decodeUtf8(bytes);
   const found: Record<string, Export> = {};
-  let line = 1;
-  for (const text of decodeUtf8(bytes).split("\n")) {
-    const [, name] = /^(?:async[ \t]+)?def[ \t]+(\w+)/.exec(text) ?? [];
-    if (name !== undefined) found[name] ??= { kind: "function", place: { line, column: 1 } };
-    line++;
+  let [line, at] = [1, 0];
+  for (const match of text.matchAll(AT_MARGIN[language])) {
+    const [, called, constant, , value] = match;
+    for (; at < match.index; at++) if (text[at] === "\n") line++;
+    if (called) found[called] ??= { kind: "function", place: { line, column: 1 } };
+    else if (constant !== undefined && value !== undefined) found[constant] ??= { text: value };
   }
   return found;
 }

@@ -22,6 +22,8 @@ export interface NamedFind {
   readonly server: string | undefined;
   /** The class that it is a method of. */
   readonly holder: string | undefined;
+  /** Whether it is a class that registers itself by what it extends. */
+  readonly isSelf?: boolean;
 }
 
 /** Frameworks whose tools may have another name for a model than where they are made. */

@@ -5,12 +5,14 @@
 
 import type { InventoryItem } from "../../schema/scout.ts";
 import type { Source } from "../../source.ts";
+import { decodeUtf8 } from "../../bytes.ts";
 import { quotedName } from "../../fault.ts";
 import { finding, type FindingPlace, type ScoutFinding } from "../findings.ts";
 import { idName, riskOf } from "../identity.ts";
 import { isTestPath, TEST_TAG } from "../tests.ts";
-import { languageOf, marginFunctions, mayHoldTools } from "./marks.ts";
+import { languageOf, marginNames, mayHoldTools } from "./marks.ts";
 import type { Find } from "./judge.ts";
+import type { Language } from "./relevance.ts";
 import type { Reading } from "./site.ts";
 
 export interface ProgramsOptions {
@@ -24,8 +26,8 @@ export interface ProgramsOptions {
   readonly isTest?: (path: string) => boolean;
 }
 
-/** Functions that are remembered of files that mention no tool. */
-const MARGIN_FUNCTIONS_MAX = 100_000;
+/** Names that are remembered of files that mention no tool. */
+const MARGIN_NAMES_MAX = 100_000;
 
 /** Reads the programs of a tree, one after the other. */
 export class Programs {
@@ -51,27 +53,41 @@ export class Programs {
     return finds.map((find) => itemOf(find, file, options));
   }
 
-  /** Functions that an agent of another file may be given as tools. */
-  readonly #functions: { readonly path: string; readonly exports: Reading["exports"] }[] = [];
-  #functionsLeft = MARGIN_FUNCTIONS_MAX;
+  /** Functions that an agent of another file may be given, and texts that may name its tools. */
+  readonly #others: {
+    readonly path: string;
+    readonly language: Language;
+    readonly exports: Reading["exports"];
+  }[] = [];
+  #namesLeft = MARGIN_NAMES_MAX;
 
   #remember(source: Source): void {
-    const isPython = languageOf(source.name) === "python" && !/\.ipynb$/i.test(source.name);
-    if (!isPython || this.#functionsLeft <= 0) return;
-    const exports = marginFunctions(source);
+    const { name: path } = source;
+    const language = languageOf(path);
+    if (language === undefined || /\.ipynb$/i.test(path) || this.#namesLeft <= 0) return;
+    const exports = marginNames(source);
     const count = Object.keys(exports).length;
     if (count === 0) return;
-    this.#functionsLeft -= count;
-    this.#functions.push({ path: source.name, exports });
+    this.#namesLeft -= count;
+    this.#others.push({ path, language, exports });
   }
+
+  /** Notes a `package.json`: other packages of the tree may import it by its name. */
+  notePackage({ name: path, bytes }: Source): void {
+    const [, name] = /"name"\s*:\s*"([^"\\]{1,214})"/.exec(decodeUtf8(bytes)) ?? [];
+    if (name !== undefined) this.#folders.set(name, path.slice(0, -"package.json".length));
+  }
+
+  readonly #folders = new Map<string, string>();
 
   /** Items that only all files together tell. */
   async finish(options: ProgramsOptions): Promise<readonly InventoryItem[]> {
     if (this.#engine === undefined) return [];
     const { linker } = await this.#engine;
-    for (const { path, exports } of this.#functions) {
-      linker.add(path, "python", { sites: [], exports });
+    for (const { path, language, exports } of this.#others) {
+      linker.add(path, language, { sites: [], exports });
     }
+    linker.packages = this.#folders;
     return linker.finish().map(({ path, find }) => itemOf(find, path, options));
   }
 }

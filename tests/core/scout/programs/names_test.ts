@@ -129,6 +129,30 @@ shown = Tool(name="no_server_lists_it", inputSchema={})
     ["mcp_sdk unknown: tools/list a/server.py:7:1"],
   ],
   [
+    "TypeScript: a class for each tool, which a base of another file registers under its name",
+    {
+      "base.ts": `
+import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+export abstract class ToolBase {
+  abstract name: string;
+  register(server: McpServer) {
+    (server.registerTool as Register)(this.name, { inputSchema: this.shape }, this.run);
+  }
+}
+export abstract class RowTool extends ToolBase {}
+`,
+      "names.ts": `export const DROP = "drop-rows";`,
+      "rows.ts": `
+import { RowTool } from "./base.js";
+import { DROP } from "./names.js";
+export class CountTool extends RowTool { name = "count-rows"; }
+export class DropTool extends RowTool { static toolName = DROP; }
+export class Helper { name = "no-tool"; }
+`,
+    },
+    ["mcp_sdk count-rows rows.ts:4:8", "mcp_sdk drop-rows rows.ts:5:8"],
+  ],
+  [
     "AI SDK: the key of an import, of what a function makes, of an assignment, and of what is loaded",
     {
       "lib/tools.ts": `

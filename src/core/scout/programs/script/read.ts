@@ -1,7 +1,7 @@
 /** Sites of a script: calls, classes, objects of tools, answers of handlers. */
 
 import { isTool } from "../judge.ts";
-import { mayMatter } from "../relevance.ts";
+import { libraryOf, mayMatter } from "../relevance.ts";
 import type {
   Answer,
   AnswerPart,
@@ -34,8 +34,10 @@ import {
   moduleOf,
   pathOf,
   propertyOf,
+  registersItself,
   returnsOf,
   Scope,
+  SELF_REGISTERING,
   textOf,
   valueOf,
 } from "./scope.ts";
@@ -169,7 +171,9 @@ class Reader {
     const base = nodeAt(node, "superClass");
     const path = base === undefined ? undefined : pathOf(base, scope);
     const own = wordAt(nodeAt(node, "id"), "name") ?? "";
-    if (path !== undefined) {
+    const paths = this.#holdsSchemas && registersItself(node) ? [path, SELF_REGISTERING] : [path];
+    for (const path of paths) {
+      if (path === undefined) continue;
       const named: Record<string, Value> = {};
       for (const [name, binding] of inner.attributes) {
         if (binding.kind === "value") named[name] = valueOf(binding.expression, binding.scope);
@@ -320,7 +324,10 @@ class Reader {
       return;
     }
     const path = site?.path ?? pathOf(node, scope);
-    if (path !== undefined && isOfProject(path)) this.#namings.push({ of: path, ...naming });
+    // Of packages only what is in an object of tools is looked for: they may be of the same tree.
+    const isCandidate = path !== undefined &&
+      (isOfProject(path) || (naming.isCertain && libraryOf(path, "script") === undefined));
+    if (isCandidate) this.#namings.push({ of: path, ...naming });
   }
 
   /** Lists of tools, read when all calls are known. */
@@ -506,7 +513,7 @@ class Reader {
       const binding = scope.find(name);
       switch (binding?.kind) {
         case "import":
-          if (isOfProject(binding.path)) parts.push(binding.path);
+          if (isOfTree(binding.path)) parts.push(binding.path);
           return;
         case "value":
           this.#searchAnswer(bare(binding.expression), binding.scope, search, next);
@@ -517,7 +524,7 @@ class Reader {
           return;
         case "member": {
           const path = pathOf(node, scope);
-          if (path !== undefined && isOfProject(path)) parts.push(path);
+          if (path !== undefined && isOfTree(path)) parts.push(path);
           this.#searchAnswer(bare(binding.of), binding.scope, search, next);
           return;
         }
@@ -537,7 +544,7 @@ class Reader {
         this.#searchAnswer(literal.expression, literal.scope, search, next);
       }
       const path = pathOf(node, scope);
-      if (path !== undefined && isOfProject(path)) parts.push(path);
+      if (path !== undefined && isOfTree(path)) parts.push(path);
     }
     const inner = isFunction(node) && scope.holder !== node ? scope.enter(node) : scope;
     for (const child of childrenOf(node)) this.#searchAnswer(child, inner, search, next);
@@ -692,6 +699,11 @@ function placeOfSite({ line, column }: Site): Place {
 /** Whether a path begins with a module of the project, not of a package. */
 function isOfProject(path: string): boolean {
   return /^(?:\.|[@~#]\/)/.test(path);
+}
+
+/** Whether a path may begin with a module of the project or of a package of the same tree. */
+function isOfTree(path: string): boolean {
+  return isOfProject(path) || (path.startsWith("@") && libraryOf(path, "script") === undefined);
 }
 
 /** Values of the properties of an object. */

@@ -211,14 +211,14 @@ export class Linker {
       const known = isUsed ? undefined : this.#resolveSite(site, file).known;
       return known === undefined ? [] : [{ file, site: known }];
     });
-    for (const { file, answer: { line, column }, isEmpty } of open) {
+    for (const { file, answer: { line, column, code }, isEmpty } of open) {
       const home = this.#packageOf(file);
       const near = loose.filter((each) => each.file.path.startsWith(home));
       for (const { file: { path, language: of }, site } of near) {
         for (const find of judgeSite(site, of) ?? []) finds.push({ path, find });
       }
       if (!isEmpty || near.length > 0) continue;
-      const name = { code: "tools/list" };
+      const name = { code };
       const find: Find = { kind: "tool", framework: "mcp_sdk", name, line, column };
       finds.push({ path: file.path, find });
     }

@@ -98,6 +98,8 @@ export interface Answer extends Place {
   readonly parts: readonly AnswerPart[];
   /** Whether tools may be in it that cannot be seen in the parts. */
   readonly isOpen: boolean;
+  /** What is said if nothing tells the tools. */
+  readonly code: string;
 }
 
 /** A name that a tool gets where it is used. */

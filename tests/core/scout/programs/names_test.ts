@@ -153,6 +153,47 @@ export class Helper { name = "no-tool"; }
     ["mcp_sdk count-rows rows.ts:4:8", "mcp_sdk drop-rows rows.ts:5:8"],
   ],
   [
+    "TypeScript: tools that a loop registers: of another file, by key, and from nowhere",
+    {
+      "index.ts": `
+import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import { TOOLS } from "./tools/index.js";
+const server = new McpServer({});
+const BY_KEY = { sum_up: { description: "", inputSchema: {}, run } };
+TOOLS.forEach((each) => { if (each.schema) server.tool(each.schema.name, each.schema, run); });
+for (const [name, { description }] of Object.entries(BY_KEY)) {
+  server.registerTool(name, { description }, run);
+}
+for (const far of await load()) server.registerTool(far.name, {}, run);
+`,
+      "tools/index.ts": `import act from "./act.js";\nexport const TOOLS = [...[act]];`,
+      "tools/act.ts": `
+const schema: ToolSchema = { name: "act_now", description: "", inputSchema: {} };
+const tool: Tool = { schema, handle };
+export default tool;
+`,
+    },
+    [
+      "mcp_sdk act_now tools/act.ts:2:28",
+      "mcp_sdk sum_up index.ts:5:18",
+      "mcp_sdk unknown: far.name index.ts:10:33",
+    ],
+  ],
+  [
+    "FastMCP: a method of the server is given a function that nothing tells the name of, and a name",
+    {
+      "a.py": `
+from fastmcp import FastMCP
+class Rows(FastMCP):
+    def setup(self):
+        find = make_partial(find_all, {})
+        self.tool(find, name="rows-find")
+        later = self.tool("no_function_yet")
+`,
+    },
+    ["fastmcp rows-find a.py:6:9"],
+  ],
+  [
     "AI SDK: the key of an import, of what a function makes, of an assignment, and of what is loaded",
     {
       "lib/tools.ts": `

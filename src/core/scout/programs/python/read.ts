@@ -428,6 +428,7 @@ class Reader {
       values.every((value) => value.nodeType === "List" && value.elts.length === 0);
     this.#answers.push({
       parts: search.parts,
+      code: "tools/list",
       isOpen: !isNothing && (search.isOpen || search.parts.length === 0),
       ...this.#placeOf(node.lineno, node.col_offset),
     });

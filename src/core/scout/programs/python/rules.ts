@@ -31,7 +31,7 @@ export const PYTHON_RULES: readonly Rule[] = [
   at("tool", "fastmcp", "decorator", `${SERVER}\\.tool`, DECORATED),
   at("tool", "fastmcp", "decorator", "tool", DECORATED),
   at("tool", "fastmcp", "decorator", "mcp_tool", DECORATED),
-  at("tool", "fastmcp", "call", `${SERVER}\\.tool`, ["=name", "&0"], { needs: ["&0"] }),
+  at("tool", "fastmcp", "call", `${SERVER}\\.tool`, ["=name", "&0"], { needs: ["&0", "+name"] }),
   at("tool", "fastmcp", "call", `${SERVER}\\.add_tool`, ["&0"], { needs: ["&0"] }),
   at("tool", "fastmcp", "call", "(?:Function)?Tool\\.from_function", ["=name", "&0", "&fn"]),
   at("tool", "fastmcp", "call", "(?:Transformed)?Tool\\.from_tool", ["=name"], {
@@ -39,7 +39,7 @@ export const PYTHON_RULES: readonly Rule[] = [
   }),
   at("tool", "fastmcp", "class", "Tool", ["=name", "own"]),
   at("tool", "mcp_sdk", "decorator", `(?:${SERVER}|Apps\\(\\))\\.tool`, DECORATED),
-  at("tool", "mcp_sdk", "call", `${SERVER}\\.tool`, ["=name", "&0"], { needs: ["&0"] }),
+  at("tool", "mcp_sdk", "call", `${SERVER}\\.tool`, ["=name", "&0"], { needs: ["&0", "+name"] }),
   at("tool", "mcp_sdk", "call", `${SERVER}\\.add_tool`, ["=name", "&0"], {
     needs: ["=name", "&0"],
   }),

@@ -67,6 +67,33 @@ const REFERRING = new Set([
   ...["ConditionalExpression", "LogicalExpression"],
 ]);
 
+/** Methods that register a tool of MCP under the name that they are given first. */
+const REGISTERING = /\.(?:registerTool(?:Task)?|tool|paidTool)$/;
+
+/** Names that a pattern binds. */
+function namesIn(pattern: Node | undefined): readonly string[] {
+  switch (pattern?.type) {
+    case "Identifier":
+      return [wordAt(pattern, "name") ?? ""];
+    case "ArrayPattern":
+      return nodesAt(pattern, "elements").flatMap(namesIn);
+    case "ObjectPattern":
+      return nodesAt(pattern, "properties").flatMap((each) => namesIn(nodeAt(each, "value")));
+  }
+  return [];
+}
+
+/** The variable at the beginning of `a.b.c`. */
+function rootOf(expression: Node): string | undefined {
+  let node = bare(expression);
+  while (node.type === "MemberExpression") {
+    const object = nodeAt(node, "object");
+    if (object === undefined) return undefined;
+    node = bare(object);
+  }
+  return wordAt(node, "name");
+}
+
 interface AnswerSearch {
   readonly parts: AnswerPart[];
   readonly seen: Set<Node>;
@@ -142,6 +169,15 @@ class Reader {
       case "CallExpression":
       case "NewExpression":
         return this.#visitCall(node, scope, own);
+      case "ForOfStatement": {
+        const source = nodeAt(node, "right");
+        const [declared] = nodesAt(nodeAt(node, "left"), "declarations");
+        if (source === undefined) return this.#visitAll(node, scope, "");
+        this.#enterLoop(nodeAt(declared, "id"), source, scope);
+        this.#visitAll(node, scope, "");
+        this.#loops.pop();
+        return;
+      }
       case "ObjectExpression":
         for (const property of nodesAt(node, "properties")) {
           const [key, value] = [keyOf(property), nodeAt(property, "value")];
@@ -200,6 +236,10 @@ class Reader {
     const given = nodesAt(node, "arguments");
     const path = callee === undefined ? undefined : this.#pathOf(callee, scope);
     if (path !== undefined && callee !== undefined && mayMatter(path, "script")) {
+      if (REGISTERING.test(path) && this.#readLoop(node, given, scope)) {
+        for (const each of given) this.#visit(each, scope, "");
+        return;
+      }
       const giver = SERVER_GIVERS.exec(path);
       const [first] = given;
       if (giver !== null && first !== undefined) giveServer(first, scope, giver[1] ?? "");
@@ -212,8 +252,41 @@ class Reader {
       if (/:createSdkMcpServer$/.test(path)) this.#sdkServers.push({ given, scope });
     }
     if (callee !== undefined) this.#visit(callee, scope, "");
+    const method = callee?.type === "MemberExpression" ? memberName(callee) : undefined;
+    const [first] = given;
+    const isLoop = /^(?:forEach|map)$/.test(method ?? "") && first !== undefined &&
+      isFunction(first);
+    const source = isLoop ? nodeAt(callee, "object") : undefined;
+    if (source !== undefined) this.#enterLoop(nodesAt(first, "params")[0], source, scope);
     // The value of a call that wraps another is named like it: `const a = traced(tool(…))`.
     given.forEach((each, at) => this.#visit(each, scope, at === 0 && !isFunction(each) ? own : ""));
+    if (source !== undefined) this.#loops.pop();
+  }
+
+  /** Loops around, with the names that they give to an element. */
+  readonly #loops: {
+    readonly names: ReadonlySet<string>;
+    readonly source: Node;
+    readonly scope: Scope;
+  }[] = [];
+
+  #enterLoop(pattern: Node | undefined, source: Node, scope: Scope): void {
+    this.#loops.push({ names: new Set(namesIn(pattern)), source, scope });
+  }
+
+  /** `for (const each of TOOLS) server.registerTool(each.name, …)` */
+  #readLoop(call: Node, [name]: readonly Node[], scope: Scope): boolean {
+    const root = name === undefined ? undefined : rootOf(name);
+    if (name === undefined || root === undefined) return false;
+    const loop = this.#loops.findLast(({ names }) => names.has(root));
+    if (loop === undefined || textOf(name, scope) !== undefined) return false;
+    this.#answers.push({
+      parts: this.#partsOf(loop.source, loop.scope),
+      isOpen: true,
+      code: valueOf(name, scope).code,
+      ...this.#placeOf(call.start),
+    });
+    return true;
   }
 
   /** The path of what is called. In a file that uses MCP, tools are registered with a server. */
@@ -487,7 +560,8 @@ class Reader {
       ? this.#partsOf(handler, scope)
       : this.#partsOf(called.node, called.scope.enter(called.node));
     const isOpen = called === undefined || !answersNothing(called.node);
-    this.#answers.push({ parts: search, isOpen, ...this.#placeOf(handler.start) });
+    const code = "tools/list";
+    this.#answers.push({ parts: search, isOpen, code, ...this.#placeOf(handler.start) });
   }
 
   /** Nodes that may still be looked at for answers in this file. */

@@ -26,9 +26,10 @@ export function mayHoldTools({ name, bytes }: Source): boolean {
   return MARKED_NAME.test(name) || MARK.test(decodeUtf8(bytes));
 }
 
-/** `def f(` and `NAME = "text"` of Python, `export const NAME = "text"` of scripts. */
+/** `def f(`, `class C` and `NAME = "text"` of Python, `export const NAME = "text"` of scripts. */
 const AT_MARGIN: Readonly<Record<Language, RegExp>> = {
-  python: /^(?:(?:async[ \t]+)?def[ \t]+(\w+)|([A-Z]\w*)[ \t]*=[ \t]*(["'])([^"'\\\n]{1,128})\3)/gm,
+  python:
+    /^(?:(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|([A-Z]\w*)[ \t]*=[ \t]*(["'])([^"'\\\n]{1,128})\3)/gm,
   script: /^export const (?:()(\w+))[ \t]*=[ \t]*(["'])([^"'\\\n]{1,128})\3/gm,
 };
 
@@ -42,7 +43,8 @@ export function marginNames({ name: path, bytes }: Source): Readonly<Record<stri
   for (const match of text.matchAll(AT_MARGIN[language])) {
     const [, called, constant, , value] = match;
     for (; at < match.index; at++) if (text[at] === "\n") line++;
-    if (called) found[called] ??= { kind: "function", place: { line, column: 1 } };
+    const kind = match[0].startsWith("class") ? "class" : "function";
+    if (called) found[called] ??= { kind, place: { line, column: 1 } };
     else if (constant !== undefined && value !== undefined) found[constant] ??= { text: value };
   }
   return found;

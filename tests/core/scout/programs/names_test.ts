@@ -180,6 +180,45 @@ export default tool;
     ],
   ],
   [
+    "servers by narrowed types and their aliases, and names with a default",
+    {
+      "a.ts": `
+import { FastMCP } from "fastmcp";
+import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+type Registrar = Pick<FastMCP<Data>, "addTool">;
+export function one(given: Registrar) { given.addTool({ name: "by_alias", execute }); }
+export function two(given: Pick<FastMCP<Data>, "addTool">) { given.addTool({ name: "by_pick" }); }
+export function three(given: McpServer, name?: string) { given.tool(name || "default_name", run); }
+`,
+      "b.py": `
+from mcp.server.fastmcp import FastMCP
+def setup(server: FastMCP, name=None):
+    @server.tool(name=name or "python_default")
+    def f(): pass
+`,
+    },
+    [
+      "fastmcp by_alias a.ts:5:41",
+      "fastmcp by_pick a.ts:6:62",
+      "mcp_sdk default_name a.ts:7:58",
+      "mcp_sdk python_default b.py:5:5",
+    ],
+  ],
+  [
+    "LangChain: classes of another file that a model is given are found where they are",
+    {
+      "graph.py": `
+from langchain_openai import ChatOpenAI
+from schemas import Draft, Ask
+tools = [Draft]
+tools.append(Ask)
+model = ChatOpenAI().bind_tools(tools)
+`,
+      "schemas.py": "class Draft(Base): pass\n\nclass Ask(Base): pass\n",
+    },
+    ["langchain Ask schemas.py:3:1", "langchain Draft schemas.py:1:1"],
+  ],
+  [
     "FastMCP: a method of the server is given a function that nothing tells the name of, and a name",
     {
       "a.py": `

@@ -520,7 +520,8 @@ class Reader {
         const path = listsItself(binding.node, binding.scope.enter(binding.node))
           ? SELF_LISTING
           : pathOf(nameNode(name), scope);
-        return { kind: "class", ...(path === undefined ? {} : { path }) };
+        const place = this.#placeOf(binding.node.lineno, binding.node.col_offset);
+        return { kind: "class", place, ...(path === undefined ? {} : { path }) };
       }
       case "value": {
         // Another name of a function or class of the file.

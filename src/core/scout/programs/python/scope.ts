@@ -486,6 +486,13 @@ function findText(expression: ExprNode, scope: Scope, next: number): string | un
       const right = textOf(expression.right, scope, next);
       return left === undefined || right === undefined ? undefined : left + right;
     }
+    case "BoolOp":
+      // `name or "default"`
+      for (const each of expression.op.nodeType === "Or" ? expression.values : []) {
+        const text = textOf(each, scope, next);
+        if (text !== undefined) return text;
+      }
+      return undefined;
     case "Name": {
       const binding = scope.find(expression.id);
       return binding?.kind === "value"

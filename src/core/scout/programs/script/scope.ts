@@ -44,10 +44,13 @@ export class Scope {
     readonly texts: Map<Node, Answer>;
     /** What `push` adds to the list under a name. */
     readonly pushed: Map<string, { readonly node: Node; readonly scope: Scope }[]>;
+    /** Types that the file gives a name. */
+    readonly types: Map<string, Node>;
   };
 
   constructor(readonly parent?: Scope, readonly holder?: Node) {
-    this.known = parent?.known ?? { paths: new Map(), texts: new Map(), pushed: new Map() };
+    this.known = parent?.known ??
+      { paths: new Map(), texts: new Map(), pushed: new Map(), types: new Map() };
   }
 
   find(name: string): Binding | undefined {
@@ -97,6 +100,11 @@ export function bindAll(scope: Scope, node: Node): void {
         const [id, init] = [nodeAt(child, "id"), nodeAt(child, "init")];
         if (id !== undefined && init !== undefined) bindPattern(scope, id, init);
         break;
+      }
+      case "TSTypeAliasDeclaration": {
+        const [name, type] = [wordAt(nodeAt(child, "id"), "name"), nodeAt(child, "typeAnnotation")];
+        if (name !== undefined && type !== undefined) scope.known.types.set(name, type);
+        continue;
       }
       case "CallExpression":
         notePushed(scope, child);
@@ -200,7 +208,7 @@ function bindParameter(scope: Scope, parameter: Node): void {
 }
 
 /** An instance of the type that an annotation names. */
-function typePath(annotation: Node | undefined, scope: Scope): string | undefined {
+function typePath(annotation: Node | undefined, scope: Scope, steps = 0): string | undefined {
   let type = nodeAt(annotation, "typeAnnotation") ?? annotation;
   if (type?.type === "TSUnionType") type = nodesAt(type, "types")[0];
   if (type?.type !== "TSTypeReference") return undefined;
@@ -210,10 +218,21 @@ function typePath(annotation: Node | undefined, scope: Scope): string | undefine
     after.unshift(wordAt(nodeAt(name, "right"), "name") ?? "");
     name = nodeAt(name, "left");
   }
-  const binding = scope.find(wordAt(name, "name") ?? "");
+  const word = wordAt(name, "name") ?? "";
+  const binding = scope.find(word);
+  if (binding === undefined && after.length === 0 && steps < MAX_STEPS) {
+    // `Pick<Server, "tool">`, and an alias of the file.
+    const inner = NARROWING.has(word)
+      ? nodesAt(nodeAt(type, "typeArguments") ?? nodeAt(type, "typeParameters"), "params")[0]
+      : scope.known.types.get(word);
+    return inner === undefined ? undefined : typePath(inner, scope, steps + 1);
+  }
   const path = binding === undefined ? undefined : pathOfBinding(binding, 1);
   return path === undefined ? undefined : `${after.reduce(memberPath, path)}()`;
 }
+
+/** Types that have members of the type that they are given. */
+const NARROWING = new Set(["Pick", "Omit", "Partial", "Required", "Readonly"]);
 
 function bindFields(scope: Scope, node: Node): void {
   for (const member of nodesAt(nodeAt(node, "body"), "body")) {
@@ -580,6 +599,14 @@ function findText(expression: Node, scope: Scope, next: number): string | undefi
         parts.push(text);
       }
       return parts.join("");
+    }
+    case "LogicalExpression": {
+      // `name ?? "default"`
+      const [left, right] = [nodeAt(expression, "left"), nodeAt(expression, "right")];
+      if (wordAt(expression, "operator") === "&&" || left === undefined || right === undefined) {
+        return undefined;
+      }
+      return textOf(left, scope, next) ?? textOf(right, scope, next);
     }
     case "BinaryExpression": {
       const [left, right] = [nodeAt(expression, "left"), nodeAt(expression, "right")];

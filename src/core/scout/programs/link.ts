@@ -17,8 +17,8 @@ import type {
 
 /** Re-exports are followed this far. */
 const MAX_STEPS = 8;
-/** Tools of one answer that other files have. */
-const ANSWER_PARTS_MAX = 10_000;
+/** Tools in answers that are looked at: many handlers may answer the same long list. */
+const ANSWER_PARTS_MAX = 200_000;
 /** More sites that wait are not kept: a tree of generated code could have any number. */
 const WAITING_MAX = 200_000;
 
@@ -191,35 +191,56 @@ export class Linker {
   #finishAnswers(): readonly LinkedFind[] {
     const finds: LinkedFind[] = [];
     const used = new Set<string>();
-    const open: { readonly file: File; readonly answer: Answer; readonly isEmpty: boolean }[] = [];
+    const open: {
+      readonly file: File;
+      readonly answer: Answer;
+      readonly unnamed?: readonly LinkedFind[];
+    }[] = [];
     for (const { file, answer } of this.#answers) {
       const sites = this.#sitesIn(answer.parts, file);
-      const isNamed = ({ site }: { site: Site }) => site.named["name"]?.text !== undefined;
+      for (const { file: home, site } of sites) used.add(spotOf(home.path, site));
+      const found = sites.filter(({ file: home, site }) =>
+        home === file || TAKES_INPUT.test(Object.keys(site.named).join(" "))
+      ).flatMap(({ file: { path, language }, site }) =>
+        (judgeSite(site, language) ?? []).map((find) => ({ path, find }))
+      );
       // `TOOLS.map(({ name }) => ({ name }))` beside the texts in TOOLS tells nothing more.
-      const kept = sites.some(isNamed) ? sites.filter(isNamed) : sites;
-      for (const { file: home, site } of kept) {
-        used.add(spotOf(home.path, site));
-        if (home !== file && !TAKES_INPUT.test(Object.keys(site.named).join(" "))) continue;
-        for (const find of judgeSite(site, home.language) ?? []) {
-          finds.push({ path: home.path, find });
-        }
-      }
-      if (answer.isOpen) open.push({ file, answer, isEmpty: kept.length === 0 });
+      const known = found.filter(({ find }) => "text" in find.name);
+      for (const each of known) finds.push(each);
+      if (known.length > 0 && answer.isOpen) open.push({ file, answer });
+      if (known.length === 0) open.push({ file, answer, unnamed: found });
     }
     const loose = this.#loose.flatMap(({ file, site }) => {
       const isUsed = used.has(spotOf(file.path, site));
       const known = isUsed ? undefined : this.#resolveSite(site, file).known;
       return known === undefined ? [] : [{ file, site: known }];
     });
-    for (const { file, answer: { line, column, code }, isEmpty } of open) {
-      const home = this.#packageOf(file);
-      const near = loose.filter((each) => each.file.path.startsWith(home));
-      for (const { file: { path, language: of }, site } of near) {
-        for (const find of judgeSite(site, of) ?? []) finds.push({ path, find });
-      }
-      if (!isEmpty || near.length > 0) continue;
-      const name = { code };
-      const find: Find = { kind: "tool", framework: "mcp_sdk", name, line, column };
+    const near = new Map<string, readonly LinkedFind[]>();
+    const looseNear = (language: Language, home: string) => {
+      const key = `${language}\n${home}`;
+      const known = near.get(key);
+      if (known !== undefined) return known;
+      const found = loose.filter(({ file }) =>
+        file.language === language && file.path.startsWith(home)
+      ).flatMap(({ file: { path }, site }) =>
+        (judgeSite(site, language) ?? []).map((find) => ({ path, find }))
+      );
+      for (const each of found) finds.push(each);
+      near.set(key, found);
+      return found;
+    };
+    for (const { file, answer: { line, column, code, isOpen }, unnamed } of open) {
+      // Helpers of scripts may be in any package of the tree, but only stand in for a list without names.
+      const home = file.language === "python"
+        ? this.#packageOf(file)
+        : unnamed === undefined
+        ? undefined
+        : "";
+      const found = isOpen && home !== undefined ? looseNear(file.language, home) : [];
+      if (unnamed === undefined || found.length > 0) continue;
+      for (const each of unnamed) finds.push(each);
+      if (unnamed.length > 0 || !isOpen) continue;
+      const find: Find = { kind: "tool", framework: "mcp_sdk", name: { code }, line, column };
       finds.push({ path: file.path, find });
     }
     return finds;
@@ -251,6 +272,8 @@ export class Linker {
     return folder;
   }
 
+  #partsLeft = ANSWER_PARTS_MAX;
+
   /** Tools in an answer, also those that other files have, with what other files tell of them. */
   #sitesIn(parts: readonly AnswerPart[], file: File) {
     const found: { readonly file: File; readonly site: Site }[] = [];
@@ -259,7 +282,7 @@ export class Linker {
       if (steps > MAX_STEPS || seen.has(each)) return;
       seen.add(each);
       for (const part of each) {
-        if (found.length >= ANSWER_PARTS_MAX) return;
+        if (this.#partsLeft-- <= 0) return;
         if (typeof part !== "string") {
           found.push({ file: home, site: this.#resolveSite(part, home).known });
           continue;

@@ -180,6 +180,28 @@ export default tool;
     ],
   ],
   [
+    "TypeScript: tools of the project's own helper, which a handler lists in another package",
+    {
+      "util/server.ts": `${LOW_LEVEL}
+server.setRequestHandler(ListToolsRequestSchema, async () => ({
+  tools: Object.entries(await options.tools()).map(([name, { description, parameters }]) => ({
+    name, description, inputSchema: toSchema(parameters),
+  })),
+}));
+`,
+      "app/rows.ts": `
+import { ourTool } from "../util/tool.js";
+export const getTools = () => ({
+  list_rows: ourTool({ description: "", parameters: shape }),
+  drop_rows: ourTool({ ...definitions.drop, execute }),
+  text: format({ description: "", parameters: shape }),
+});
+const loose = ourTool({ description: "", parameters: shape });
+`,
+    },
+    ["mcp_sdk drop_rows app/rows.ts:5:14", "mcp_sdk list_rows app/rows.ts:4:14"],
+  ],
+  [
     "servers by narrowed types and their aliases, and names with a default",
     {
       "a.ts": `

@@ -243,7 +243,9 @@ class Reader {
       const giver = SERVER_GIVERS.exec(path);
       const [first] = given;
       if (giver !== null && first !== undefined) giveServer(first, scope, giver[1] ?? "");
-      this.#calls.set(node, this.#add("call", path, own, node, given, scope, callee));
+      const site = this.#add("call", path, own, node, given, scope, callee);
+      this.#calls.set(node, site);
+      this.#addLoose(site, this.#keyed.get(node));
       for (const place of toolPlaces(path)) this.#lists.push({ place, given, scope, owner: path });
       if (path.endsWith(".bindTools")) {
         this.#lists.push({ place: 0, given, scope, owner: "@langchain/core:bindTools" });
@@ -261,6 +263,18 @@ class Reader {
     // The value of a call that wraps another is named like it: `const a = traced(tool(…))`.
     given.forEach((each, at) => this.#visit(each, scope, at === 0 && !isFunction(each) ? own : ""));
     if (source !== undefined) this.#loops.pop();
+  }
+
+  /** `list_rows: ourTool({ description, execute })`: the tool of a helper that nobody knows. */
+  #addLoose({ path, named, line, column }: Site, key: string | undefined): void {
+    const isDescribed = named["execute"] !== undefined || named["description"] !== undefined &&
+        (named["parameters"] !== undefined || named["inputSchema"] !== undefined);
+    const isOfHelper = /[tT]ool$/.test(path) && libraryOf(path, "script") === undefined;
+    if (key === undefined || !isDescribed || !isOfHelper) return;
+    this.#sites.push({
+      ...{ form: "loose", path: "@modelcontextprotocol/sdk:Tool()", own: "", positional: [] },
+      ...{ named: { ...named, name: { text: key, code: key } }, line, column },
+    });
   }
 
   /** Loops around, with the names that they give to an element. */
@@ -340,6 +354,8 @@ class Reader {
     readonly scope: Scope;
     readonly isCertain: boolean;
   }[] = [];
+  /** Keys by the call under them. */
+  readonly #keyed = new Map<Node, string>();
   readonly #namings: Naming[] = [];
   readonly #answers: Answer[] = [];
 
@@ -347,6 +363,7 @@ class Reader {
   #noteKey(key: string, given: Node, scope: Scope, holder: string): void {
     const value = bare(given);
     if (!REFERRING.has(value.type)) return;
+    this.#keyed.set(value, key);
     this.#keys.push({
       key,
       value,

@@ -35,6 +35,7 @@ export const SCRIPT_RULES: readonly Rule[] = [
   at("tool", "cloudflare_agents", "call", "agentTool", ["own", "?"]),
   at("tool", "mcp_sdk", "call", "registerAppTool", ["#1", "?1"], { needs: ["1"] }),
   at("tool", "mcp_sdk", "answer", "Tool\\(\\)", ["=name", "?"]),
+  at("tool", "mcp_sdk", "loose", "Tool\\(\\)", ["#name"], { needs: ["#name"] }),
   at("tool", "mcp_sdk", "class", "\\?SelfRegistering", ["#name", "#toolName", "#_name"], {
     needs: ["#name", "#toolName", "#_name"],
   }),

@@ -191,6 +191,22 @@ export interface InventoryDiff {
   readonly changed_count: number;
 }
 
+/** A place in a file. */
+export interface FoundPlace {
+  /** Path, as in the locator of an item. */
+  readonly file: string;
+  /** Line, from 1. */
+  readonly line: number;
+  /** Column in UTF-16 code units, from 1. */
+  readonly column: number;
+}
+export const foundPlaceShape: ObjectShape = {
+  kind: "object", absent: "zero", unknown: "keep", required: ["file", "line", "column"],
+  members: {
+    file: { kind: "string" }, line: { kind: "integer" }, column: { kind: "integer" },
+  },
+};
+
 /** A package of an index. */
 export interface ServerPackage {
   /** Where it comes from; url for an address. */
@@ -288,6 +304,8 @@ export interface InventoryItem {
   readonly risk_level?: "low" | "medium" | "high" | "critical";
   /** Where it comes from, sorted. */
   readonly tags?: readonly string[];
+  /** Where it is defined, if at several places, sorted; the first 100. */
+  readonly places?: readonly FoundPlace[];
   /** Run that used it last. */
   readonly last_seen_run?: string;
   /** Of an MCP server: what starts it, and where it is set up. Absent under --sources baseline. */
@@ -298,7 +316,8 @@ export const inventoryItemShape: ObjectShape = {
   members: {
     id: { kind: "string" }, kind: { kind: "string" }, name: { kind: "string" },
     locator: { kind: "string" }, risk_level: { kind: "string" },
-    tags: { kind: "list", items: { kind: "string" } }, last_seen_run: { kind: "string" },
+    tags: { kind: "list", items: { kind: "string" } },
+    places: { kind: "list", items: foundPlaceShape }, last_seen_run: { kind: "string" },
     server: foundServerShape,
   },
 };

@@ -17,7 +17,7 @@ import type {
   InventorySnapshot,
 } from "../schema/scout.ts";
 import { lowerTrim } from "../text.ts";
-import { isRisky, isTool } from "./inventory.ts";
+import { isJudged, isRisky } from "./inventory.ts";
 
 /** A policy with the digest that names it. */
 export interface CoveringPolicy {
@@ -36,7 +36,7 @@ export function coverageOf(
   policies: readonly CoveringPolicy[],
 ): InventoryCoverage {
   const [isNamed, coverOf] = [namedBy(policies), coverToolBy(policies)];
-  const tools = items.filter(isTool);
+  const tools = items.filter(isJudged);
   const byName = Map.groupBy(tools, ({ name }) => lowerTrim(name));
   const names = [...byName.keys()].sort();
   const gated = names.filter((name) => byName.get(name)?.some(isNamed)).length;

@@ -31,7 +31,9 @@ export interface DiscoverOptions {
   readonly find?: (finding: ScoutFinding) => void;
   /** Called with the place of an item, where it is known. */
   readonly place?: (itemId: string, place: FindingPlace) => void;
-  /** How to read the file, if it belongs to a client. */
+  /** Whether a file is a part of the tests; without it, the whole path tells. */
+  readonly isTest?: (path: string) => boolean;
+  /** What is known of the file, if it is one of a client. */
   readonly settings?: SettingsOptions;
   /** Reads programs of a tree. Without it, each file is read on its own. */
   readonly programs?: Programs;
@@ -74,6 +76,7 @@ export async function discover(
       return await pythonItems(source);
     case "document":
       if (options.sources === "baseline") return await namedServers(source);
+      if (baseOf(path) === "package.json") options.programs?.notePackage(source);
       return await settingsItems(source, options);
     case "program":
       return await programItems(source, options);

@@ -34,3 +34,14 @@ export async function idPart(name: string): Promise<string> {
   while (end > start && plain[end - 1] === "_") end--;
   return start === end ? (await sha256(encodeUtf8(name))).slice(0, 16) : plain.slice(start, end);
 }
+
+/**
+ * A name in an id, so that different names stay different: letters, digits and `-_.~` as they are, all
+ * else in percent encoding.
+ */
+export function idName(name: string): string {
+  return encodeURIComponent(name.toWellFormed()).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

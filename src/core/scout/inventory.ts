@@ -16,6 +16,7 @@ import type { Source } from "../source.ts";
 import { VERSION } from "../version.ts";
 import { addedLevel, highestLevel, itemChanges, type LooseItem } from "./changes.ts";
 import { riskScore } from "./identity.ts";
+import { isForTests, TEST_TAG } from "./tests.ts";
 
 const SNAPSHOT_ID = "gait.scout.inventory_snapshot";
 
@@ -41,18 +42,50 @@ export class ItemMerger {
   sorted(): readonly InventoryItem[] {
     return [...this.#merged.values()].sort((a, b) => compareText(a.id, b.id));
   }
+
+  /** Sorted items as a snapshot has them. */
+  finished(): readonly InventoryItem[] {
+    return this.sorted().map(withoutSinglePlace);
+  }
 }
+
+/** Places of one item that are kept. */
+const PLACES_MAX = 100;
 
 function mergeTwo(first: InventoryItem, next: InventoryItem): InventoryItem {
   const isRiskier = riskScore(next.risk_level) > riskScore(first.risk_level);
   const risk = isRiskier ? next.risk_level : first.risk_level;
-  const tags = [...new Set([...first.tags ?? [], ...next.tags ?? []])].sort(compareText);
+  const tags = [...new Set([...first.tags ?? [], ...next.tags ?? []])]
+    // What is also found elsewhere is not for tests only.
+    .filter((tag) => tag !== TEST_TAG || (isForTests(first) && isForTests(next)))
+    .sort(compareText);
+  const isFirst = isForTests(first) === isForTests(next)
+    ? compareText(first.locator, next.locator) <= 0
+    : isForTests(next);
   return {
     ...first,
-    locator: compareText(first.locator, next.locator) <= 0 ? first.locator : next.locator,
+    locator: isFirst ? first.locator : next.locator,
     ...present({ risk_level: risk }),
     tags,
+    ...withoutEmpty({ places: mergePlaces(first.places ?? [], next.places ?? []) }),
   };
+}
+
+type Places = NonNullable<InventoryItem["places"]>;
+
+function mergePlaces(first: Places, next: Places): Places {
+  const byText = new Map<string, Places[number]>();
+  for (const place of [first, next].flat()) {
+    byText.set(`${place.file}\n${place.line}:${place.column}`, place);
+  }
+  return [...byText.values()].sort((a, b) =>
+    compareText(a.file, b.file) || a.line - b.line || a.column - b.column
+  ).slice(0, PLACES_MAX);
+}
+
+/** One place is the one that findings tell; only several are listed. */
+function withoutSinglePlace({ places = [], ...item }: InventoryItem): InventoryItem {
+  return places.length > 1 ? { ...item, places } : item;
 }
 
 /** Makes a snapshot of merged items. Its id covers workspace and items, not the time. */
@@ -74,6 +107,11 @@ export async function inventorySnapshot(
 /** Whether a policy can name an item: a tool or a server, not a skill. */
 export function isTool({ kind }: Pick<InventoryItem, "kind">): boolean {
   return kind === "tool" || kind === "mcp_server";
+}
+
+/** Whether a policy should decide about an item: a tool or server that is not for tests only. */
+export function isJudged(item: Pick<InventoryItem, "kind" | "tags">): boolean {
+  return isTool(item) && !isForTests(item);
 }
 
 export function isRisky({ risk_level }: Pick<InventoryItem, "risk_level">): boolean {

@@ -13,20 +13,40 @@ export function normalizePatterns(given: readonly string[]): readonly string[] {
   return [...new Set(given.map((item) => item.trim()).filter((item) => item !== ""))].sort();
 }
 
-/** Makes a test for paths: a pattern is a glob for the whole path, or a part of the path. */
-export function matcherOf(patterns: readonly string[]): (path: string) => boolean {
-  const tests = patterns.map((pattern) => [pattern, globOf(pattern)] as const);
-  return (path) =>
-    tests.some(([pattern, glob]) => path.includes(pattern) || glob?.test(path) === true);
+/** A test for paths that knows which of its patterns have matched. */
+export interface PathMatcher {
+  readonly matches: (path: string) => boolean;
+  /** Patterns that have matched no path yet. */
+  readonly unused: () => readonly string[];
 }
 
-/** `*` and `?` do not match `/`. A malformed glob gives `undefined` and counts only as a part. */
+/** Makes a test for paths: a pattern is a glob for the whole path, or a part of the path. */
+export function matcherOf(patterns: readonly string[]): PathMatcher {
+  const tests = patterns.map((pattern) => [pattern, globOf(pattern)] as const);
+  const unused = new Set(patterns);
+  return {
+    matches: (path) => {
+      const found = tests.filter(([pattern, glob]) =>
+        path.includes(pattern) || glob?.test(path) === true
+      );
+      for (const [pattern] of found) unused.delete(pattern);
+      return found.length > 0;
+    },
+    unused: () => [...unused],
+  };
+}
+
+/** `*` and `?` do not match `/`, `**` does, and `**` + `/` also stands for no folder. A malformed glob gives `undefined` and counts only as a part. */
 function globOf(pattern: string): RegExp | undefined {
   const characters = [...pattern];
   let source = "";
   for (let at = 0; at < characters.length;) {
     const character = characters[at++] ?? "";
-    if (character === "*") source += "[^/]*";
+    if (character === "*" && characters[at] === "*") {
+      const isFolders = characters[at + 1] === "/" && /^$|\/$/.test(characters[at - 2] ?? "");
+      at += isFolders ? 2 : 1;
+      source += isFolders ? "(?:.*/)?" : ".*";
+    } else if (character === "*") source += "[^/]*";
     else if (character === "?") source += "[^/]";
     else if (character === "[") {
       const found = classAt(characters, at);

@@ -5,7 +5,7 @@ import type { InventoryItem, ScoutFinding } from "../schema/scout.ts";
 import { type CoveringPolicy, coverToolBy, namedBy } from "./coverage.ts";
 import { finding, type FindingPlace } from "./findings.ts";
 import { riskScore } from "./identity.ts";
-import { isRisky, isTool } from "./inventory.ts";
+import { isJudged, isRisky } from "./inventory.ts";
 import { kindWord } from "./words.ts";
 
 /** Risky tools that no rule names, or that a rule allows whatever the call is. Without policies, all of them. */
@@ -16,7 +16,7 @@ export function policyFindings(
 ): readonly ScoutFinding[] {
   const [isNamed, coverOf] = [namedBy(policies), coverToolBy(policies)];
   const none = policies.length === 0 ? "there is no policy" : "no policy names it";
-  return items.filter((item) => isTool(item) && isRisky(item)).flatMap((item) => {
+  return items.filter((item) => isJudged(item) && isRisky(item)).flatMap((item) => {
     const { covered, by, rule, effect } = coverOf(item);
     const what = `${kindWord(item.kind, 1)} ${quoted(item.name)} is of ${item.risk_level} risk and`;
     const level = item.risk_level ?? "low";

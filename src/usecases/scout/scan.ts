@@ -3,11 +3,14 @@
 import type { InventoryItem, NotRead, ScoutFinding } from "../../core/schema/scout.ts";
 import type { SettingsOptions } from "../../core/scout/clients/read_settings.ts";
 import { sameNames } from "../../core/scout/clients/same_names.ts";
+import { quoted } from "../../core/fault.ts";
 import { discover, fileKind, type SourceSet } from "../../core/scout/discover.ts";
 import { finding, type FindingPlace } from "../../core/scout/findings.ts";
 import { ItemMerger } from "../../core/scout/inventory.ts";
 import { Programs } from "../../core/scout/programs/programs.ts";
 import { matcherOf, normalizePatterns } from "../../core/scout/paths.ts";
+import { withoutDeclaredTwice } from "../../core/scout/declared_twice.ts";
+import { isTestPath } from "../../core/scout/tests.ts";
 import type { Source } from "../../core/source.ts";
 import { compareText, printed } from "../../core/text.ts";
 import type { Host, Progress } from "../../io/host.ts";
@@ -51,9 +54,11 @@ export async function scan(
   const merger = new ItemMerger();
   const notes = new Notes();
   const programs = new Programs();
-  const noted = { sources, programs, ...notes.listeners() };
+  const isTest = (path: string) => isTestPath(belowRoot(path, roots));
+  const noted = { sources, programs, isTest, ...notes.listeners(isTest) };
   const isOver = timeLimit === undefined ? () => false : deadlineOf(timeLimit, host);
-  const options: WalkOptions = { ...filesOf(request), skip: noted.skip, isOver };
+  const { unusedPatterns, ...files } = filesOf(request);
+  const options: WalkOptions = { ...files, skip: noted.skip, isOver };
   const read: string[] = [];
   let bytes = 0;
   const take = async (source: Source, progress: Progress, settings?: SettingsOptions) => {
@@ -82,7 +87,14 @@ export async function scan(
     progress.end();
   }
   merger.add(await programs.finish(noted));
-  return notes.scanOf(merger.sorted(), read);
+  unusedPatterns().forEach(noted.warn);
+  return notes.scanOf(withoutDeclaredTwice(merger.finished()), read);
+}
+
+/** A path as it is below the root that it was found in: the folders above say nothing of the file. */
+function belowRoot(path: string, roots: readonly string[]): string {
+  const root = roots.find((each) => path.startsWith(each.endsWith("/") ? each : `${each}/`));
+  return root === undefined ? path : path.slice(root.length);
 }
 
 /** Notes of a scan besides items. */
@@ -92,7 +104,7 @@ class Notes {
   readonly #notRead = new Map<string, NotRead>();
   readonly #warnings = new Warnings();
 
-  listeners() {
+  listeners(isTest: (path: string) => boolean) {
     return {
       warn: (warning: string) => this.#warnings.add(warning),
       skip: ({ path, reason, why, warning }: Skipped) => {
@@ -105,9 +117,12 @@ class Notes {
         if (found.rule_id === "unread-file") this.#leave(found.file, "unparsable");
       },
       place: (id: string, where: FindingPlace) => {
-        // An item that is found in several files has the place of the first by name.
+        // An item that is found in several files has the place of the first by name, tests last.
         const known = this.#places.get(id);
-        const isFirst = known === undefined || compareText(where.file, known.file) < 0;
+        const isFirst = known === undefined ||
+          (isTest(where.file) === isTest(known.file)
+            ? compareText(where.file, known.file) < 0
+            : isTest(known.file));
         if (isFirst) this.#places.set(id, where);
       },
     };
@@ -132,13 +147,22 @@ class Notes {
 
 function filesOf(
   { include, exclude, sources }: ScanRequest,
-): Pick<WalkOptions, "isInteresting" | "isIncluded"> {
-  const included = normalizePatterns(include);
-  const isWanted = matcherOf(included);
-  const isExcluded = matcherOf(normalizePatterns(exclude));
+): Pick<WalkOptions, "isInteresting" | "isIncluded"> & {
+  /** A warning for each pattern that matched nothing: it may be a slip. */
+  readonly unusedPatterns: () => readonly string[];
+} {
+  const wanted = matcherOf(normalizePatterns(include));
+  const unwanted = matcherOf(normalizePatterns(exclude));
+  const hasWanted = normalizePatterns(include).length > 0;
+  const says = (option: string) => (pattern: string) =>
+    `${option} ${quoted(pattern)} matched no file that would be read: * stops at /, ** does not`;
   return {
     isInteresting: (name) => fileKind(name, sources) !== undefined,
-    isIncluded: (path) => !isExcluded(path) && (included.length === 0 || isWanted(path)),
+    isIncluded: (path) => !unwanted.matches(path) && (!hasWanted || wanted.matches(path)),
+    unusedPatterns: () => [
+      ...wanted.unused().map(says("--include")),
+      ...unwanted.unused().map(says("--exclude")),
+    ],
   };
 }
 

@@ -11,7 +11,7 @@ import {
 import { sortFindings } from "../../core/scout/findings.ts";
 import { formatInventory } from "../../core/scout/format.ts";
 import { riskScore } from "../../core/scout/identity.ts";
-import { inventorySnapshot, isTool } from "../../core/scout/inventory.ts";
+import { inventorySnapshot, isJudged } from "../../core/scout/inventory.ts";
 import type { PageFacts } from "../../core/scout/page.ts";
 import { normalizePatterns } from "../../core/scout/paths.ts";
 import { policyFindings, reaches, worstFirst } from "../../core/scout/policy_findings.ts";
@@ -125,7 +125,7 @@ function reported(
   return {
     snapshot,
     coverage: policies.length === 0 ? undefined : coverageOf(snapshot, policies),
-    coverOf: (item) => policies.length > 0 && isTool(item) ? coverOf(item) : undefined,
+    coverOf: (item) => policies.length > 0 && isJudged(item) ? coverOf(item) : undefined,
     placeOf,
     findings: worstFirst(
       sortFindings([...findings, ...policyFindings(items, policies, placeOf)]),

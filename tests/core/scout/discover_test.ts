@@ -91,7 +91,7 @@ const OURS: readonly (readonly [string, string, string, readonly string[]])[] = 
     "a name in a constant",
     "s.ts",
     'const NAME: string = "get-sum";\nserver.registerTool(NAME, {}, f);',
-    ["mcp_sdk:get_sum"],
+    ["mcp_sdk:get-sum"],
   ],
   ["compiled code without imports", "s.js", "server.registerTool('echo', {}, f)", ["mcp_sdk:echo"]],
   ["tools that run as tasks", "s.js", 'x.registerToolTask("late", {}, f)', ["mcp_sdk:late"]],
@@ -99,7 +99,7 @@ const OURS: readonly (readonly [string, string, string, readonly string[]])[] = 
     "mcp_sdk:a",
   ]],
   ["a name that is computed is told as such", "s.ts", `${MCP}s.registerTool(\`x\${y}\`, f)`, [
-    "mcp_sdk:unknown_s_ts__x__y",
+    "mcp_sdk:unknown:s.ts%20%60x%24%7By%7D%60",
   ]],
   [
     "what stands in comments, strings and patterns is not there",
@@ -138,11 +138,11 @@ const OURS: readonly (readonly [string, string, string, readonly string[]])[] = 
   ],
   ["quoted properties", "v.ts", `${AI}const tools = { "send-mail": tool({}), b: tool ({}) };`, [
     "ai_sdk:b",
-    "ai_sdk:send_mail",
+    "ai_sdk:send-mail",
   ]],
   ["other calls of that name", "v.ts", `${AI}const a = mytool({}); b.tool({});`, []],
   ["a tool that the program gives no name", "v.ts", `${AI}use(tool({}));`, [
-    "ai_sdk:unknown_v_ts_ai_tool",
+    "ai_sdk:unknown:v.ts%20ai%3Atool",
   ]],
   ["no library", "none.ts", 'const t = tool({ name: "x" })', []],
 ];

@@ -105,7 +105,7 @@ Deno.test("merge: the tags a,b with b,c is a,b,c", () => {
 
 Deno.test("patterns are trimmed, and match as a glob or as a part", () => {
   assert.deepEqual(normalizePatterns(["", "  *.py", "a"]), ["*.py", "a"]);
-  const matches = (pattern: string) => matcherOf([pattern])("src/tool.py");
+  const matches = (pattern: string) => matcherOf([pattern]).matches("src/tool.py");
   const cases = ["src/*.py", "src/", "src/t[a-z]ol.py", "src/t[^a]?l.py", "*.go", "*.py", "[z"];
   assert.deepEqual(cases.map(matches), [true, true, true, true, false, false, false]);
 });
@@ -116,6 +116,13 @@ const GLOBS: readonly (readonly [string, string, boolean])[] = [
   ["*", "a/b", false],
   ["a?c", "a/c", false],
   ["a?c", "a\u{1f600}c", true],
+  ["**/m.json", "m.json", true],
+  ["**/m.json", "a/b/m.json", true],
+  ["**/m.json", "a/xm.json", false],
+  ["a/**/b", "a/b", true],
+  ["a/**", "a/b/c", true],
+  ["*m.json", "a/m.json", false],
+  ["**m.json", "a/m.json", true],
   ["a[^b]c", "a/c", true],
   ["[a&~|b]", "&", true],
   ["[a\\-z]", "-", true],
@@ -136,7 +143,7 @@ const GLOBS: readonly (readonly [string, string, boolean])[] = [
 
 for (const [pattern, path, expected] of GLOBS) {
   Deno.test(`the glob ${pattern} ${expected ? "matches" : "does not match"} ${path}`, () => {
-    assert.equal(matcherOf([pattern])(path), expected);
+    assert.equal(matcherOf([pattern]).matches(path), expected);
   });
 }
 
@@ -157,4 +164,18 @@ Deno.test("diff: changed, added and removed", () => {
 
 Deno.test("formatInventory escapes what HTML would read", () => {
   assert.equal(formatInventory({ a: "<&>\u2028" }), '{"a":"\\u003c\\u0026\\u003e\\u2028"}');
+});
+
+Deno.test("merge: places are gathered, and an item is for tests only if all its places are", () => {
+  const at = (file: string, tags: readonly string[]) =>
+    item("t", { locator: file, tags: [...tags], places: [{ file, line: 1, column: 1 }] });
+  const [merged] = mergeItems([
+    at("a/test_x.py", ["test"]),
+    at("b.py", []),
+    at("a/test_x.py", ["test"]),
+  ]);
+  assert.deepEqual([merged?.locator, merged?.tags], ["b.py", []]);
+  assert.deepEqual(merged?.places?.map(({ file }) => file), ["a/test_x.py", "b.py"]);
+  const [tested] = mergeItems([at("b/test_x.py", ["test"]), at("a/test_x.py", ["test"])]);
+  assert.deepEqual([tested?.locator, tested?.tags], ["a/test_x.py", ["test"]]);
 });

@@ -5,7 +5,7 @@ import { withoutEmpty } from "../../present.ts";
 import { redactLaunch } from "../../redact/launch_words.ts";
 import type { FoundServer, InventoryItem } from "../../schema/scout.ts";
 import { sortedUnique } from "../../text.ts";
-import { idPart, riskOf } from "../identity.ts";
+import { idName, idPart, riskOf } from "../identity.ts";
 import type { PlacedServer } from "./find_servers.ts";
 import { launchSource } from "./launch_source.ts";
 import type { ServerEntry } from "./server_entry.ts";
@@ -72,18 +72,17 @@ export async function serverItem(
 }
 
 /** Items of tools of a server that files name. */
-export async function namedTools(
+export function namedTools(
   server: string,
   tools: readonly string[],
   { locator, clients }: Pick<ServerFile, "locator" | "clients">,
-): Promise<readonly InventoryItem[]> {
-  const part = await idPart(server);
-  return await Promise.all(tools.map(async (name): Promise<InventoryItem> => ({
-    id: `tool:mcp:${part}:${await idPart(name)}`,
+): readonly InventoryItem[] {
+  return tools.map((name): InventoryItem => ({
+    id: `tool:mcp:${idName(server)}:${idName(name)}`,
     kind: "tool",
     name,
     locator,
     risk_level: riskOf(name),
     tags: sortedUnique(["mcp", ...clients.map((client) => `client:${client}`)]),
-  })));
+  }));
 }

@@ -13,6 +13,8 @@ export interface Find extends Place {
   readonly framework: string;
   /** Its name, or the expression that makes it. */
   readonly name: Name;
+  /** The name that it was made with, where a model sees another. */
+  readonly own?: string;
 }
 
 const RULES: Readonly<Record<Language, readonly Rule[]>> = {
@@ -61,7 +63,7 @@ export function judgeUnknown(site: Site, language: Language): readonly Find[] {
   ];
   if (language === "script") {
     const isServer = /(?:^\?|[.:])\w*(?:server|mcp)\w*(?:\(\))?\.tool$/i.test(path);
-    const isCall = /\.registerTool(?:Task)?$/.test(path) || isServer;
+    const isCall = /\.(?:registerTool(?:Task)?|paidTool)$/.test(path) || isServer;
     return form === "call" && isCall && name?.text !== undefined && positional.length > 1
       ? found(name.text)
       : [];
@@ -78,8 +80,12 @@ function judgeListed(site: Site, language: Language): readonly Find[] | undefine
   const ownerLibrary = ownerOf(owner, language);
   if (ownerLibrary === undefined) return owner.startsWith("?") ? [] : undefined;
   const library = libraryOf(path, language);
-  // Which tools a set has, only running tells.
-  const name = /(?:Toolset|Toolkit|Tools|Plugin)$/.test(own) && element !== "function"
+  // Which tools a set or a server has, only running tells.
+  const isSet = /(?:Toolset|Toolkit|Tools|Plugin)$|^MCP\w*Tool$/.test(own);
+  const given = site.named["name"]?.text;
+  const name = given !== undefined
+    ? { text: given }
+    : isSet && element !== "function"
     ? { code: `${own}(…)` }
     : { text: own };
   const find: Find = { kind: "tool", framework: library ?? ownerLibrary, name, line, column };
@@ -87,7 +93,7 @@ function judgeListed(site: Site, language: Language): readonly Find[] | undefine
   if (library === undefined) return undefined;
   // What a rule knows is found where it is made.
   const isFoundThere = RULES[language].some(({ framework, form, end }) =>
-    framework === library && form === "call" && end.test(path)
+    framework === library && form === "call" && end.test(path.replace(/\(\)$/, ""))
   );
   return isFoundThere ? [] : [find];
 }

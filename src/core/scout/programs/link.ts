@@ -2,10 +2,23 @@
 
 import { type Find, judgeSite, judgeUnknown } from "./judge.ts";
 import { type Language, libraryOf } from "./relevance.ts";
-import type { Element, Export, Reading, Site, Value } from "./site.ts";
+import { isNamedElsewhere, type NamedFind, Names, spotOf } from "./names.ts";
+import type {
+  Answer,
+  AnswerPart,
+  Element,
+  Export,
+  Mount,
+  Naming,
+  Reading,
+  Site,
+  Value,
+} from "./site.ts";
 
 /** Re-exports are followed this far. */
 const MAX_STEPS = 8;
+/** Tools in answers that are looked at: many handlers may answer the same long list. */
+const ANSWER_PARTS_MAX = 200_000;
 /** More sites that wait are not kept: a tree of generated code could have any number. */
 const WAITING_MAX = 200_000;
 
@@ -31,6 +44,9 @@ function elementOf({ kind, isFound, path }: Target): Element {
   return path === undefined ? "function" : "object";
 }
 
+/** Members by which a tool of another file is told from whatever else has a name. */
+const TAKES_INPUT = /schema|param|args|input/i;
+
 /** A find, and the file that it is in. */
 export interface LinkedFind {
   readonly path: string;
@@ -42,10 +58,24 @@ export class Linker {
   /** Files by the last part of their module name. */
   readonly #files = new Map<string, File[]>();
   readonly #waiting: { readonly file: File; readonly site: Site }[] = [];
+  readonly #unnamed: { readonly file: File; readonly find: Find; readonly site: Site }[] = [];
+  readonly #answers: { readonly file: File; readonly answer: Answer }[] = [];
+  readonly #loose: { readonly file: File; readonly site: Site }[] = [];
+  readonly #names = new Names();
+  readonly #namings: { readonly file: File; readonly naming: Naming }[] = [];
+  readonly #mounts: { readonly file: File; readonly mount: Mount }[] = [];
 
   /** Adds a file; answers what is certain without the others. */
-  add(path: string, language: Language, { sites, exports }: Reading): readonly Find[] {
+  add(path: string, language: Language, reading: Reading): readonly Find[] {
+    const { sites, exports } = reading;
     const file = { path, language, exports };
+    if (/(?:^|\/)__init__\.py$/.test(path)) this.#packages.add(folderOf(path));
+    for (const answer of reading.answers ?? []) this.#answers.push({ file, answer });
+    for (const naming of reading.namings ?? []) {
+      if (this.#namings.length < WAITING_MAX) this.#namings.push({ file, naming });
+    }
+    for (const mount of reading.mounts ?? []) this.#mounts.push({ file, mount });
+    this.#names.addPlugins(reading.plugins ?? {});
     if (Object.keys(exports).length > 0) {
       const last = lastPart(path);
       const known = this.#files.get(last);
@@ -54,13 +84,24 @@ export class Linker {
     }
     const finds: Find[] = [];
     for (const site of sites) {
+      if (site.form === "loose") {
+        if (this.#loose.length < WAITING_MAX) this.#loose.push({ file, site });
+        continue;
+      }
       const found = judgeSite(site, language);
       const isOpen = found === undefined || found.some(({ name }) => "code" in name);
+      if (site.form === "class" && language === "python") {
+        const known = this.#classes.get(site.own) ?? [];
+        if (known.push(path) === 1) this.#classes.set(site.own, known);
+      }
       const waits = isShadowed(site, language) || (isOpen && mayDepend(site));
       if (waits && this.#waiting.length < WAITING_MAX) {
         this.#waiting.push({ file, site });
       } else {
-        for (const find of found ?? []) finds.push(find);
+        for (const find of found ?? []) {
+          if (isNamedElsewhere(find)) this.#unnamed.push({ file, find, site });
+          else finds.push(find);
+        }
       }
     }
     return finds;
@@ -68,11 +109,214 @@ export class Linker {
 
   /** Finds of the files that waited for others. */
   finish(): readonly LinkedFind[] {
-    return this.#waiting.flatMap(({ file, site }) => {
+    const named: NamedFind[] = this.#unnamed.map(({ file, find, site }) => ({
+      path: file.path,
+      find,
+      server: this.#serverOf(site.server, file),
+      holder: site.holder,
+    }));
+    for (const { file, site } of this.#waiting) {
       const { known, home } = this.#resolveSite(site, file);
       const found = judgeSite(known, file.language) ?? judgeUnknown(known, file.language);
-      return found.map((find) => ({ path: home, find }));
+      const server = this.#serverOf(site.server, file);
+      const isSelf = known.form === "class" && known.path.endsWith("?SelfRegistering");
+      for (const find of found) {
+        named.push({ path: home, find, server, holder: site.holder, isSelf });
+      }
+    }
+    this.#gatherNames();
+    const registers = named.some(({ isSelf }) => isSelf === true);
+    // The registration in a base class is that of the tools which extend it.
+    const kept = registers ? named.filter(({ find }) => !isOwnName(find)) : named;
+    const finds = kept.flatMap((each) =>
+      this.#names.named(each).map((find) => ({ path: each.path, find }))
+    );
+    return [...finds, ...this.#finishAnswers()];
+  }
+
+  #gatherNames(): void {
+    for (const { file, naming: { of, ...naming } } of this.#namings) {
+      const spots = typeof of === "string" ? this.#madeAt(of, file, 0) : [spotOf(file.path, of)];
+      for (const spot of spots) this.#names.add(spot, naming);
+    }
+    for (const { file, mount: { of, into, path, prefix } } of this.#mounts) {
+      // `mount` is also what web servers have.
+      const method = this.#resolve(path, file, 0).path ?? path;
+      const server = /\bFastMCP(?:\.\w+)?\(\)\.\w+$/.test(method)
+        ? this.#serverOf(of, file)
+        : undefined;
+      if (server === undefined) continue;
+      this.#names.mount(server, { into: this.#serverOf(into, file), prefix });
+    }
+  }
+
+  /** File and name of a server that several files may use. */
+  #serverOf(server: string | undefined, file: File): string | undefined {
+    if (server === undefined) return undefined;
+    if (server.startsWith("=")) return `${file.path}\n${server.slice(1)}`;
+    return this.#nameOf(server, file, 0);
+  }
+
+  /** The file that gives a name its value, and the name there. */
+  #nameOf(path: string, file: File, steps: number): string | undefined {
+    if (steps > MAX_STEPS) return undefined;
+    for (const [module, first] of splits(path, file.language)) {
+      const home = this.#find(module, file);
+      const found = home === undefined ? undefined : this.#exportOf(home, first);
+      if (found === undefined) continue;
+      const { path: whole } = found.export;
+      const isPassed = whole !== undefined && !whole.includes("()");
+      const next = isPassed ? this.#nameOf(whole, found.file, steps + 1) : undefined;
+      return next ?? `${found.file.path}\n${first}`;
+    }
+    return undefined;
+  }
+
+  /** The spots where the tools are made that a path of another file stands for. */
+  #madeAt(path: string, file: File, steps: number): readonly string[] {
+    if (steps > MAX_STEPS) return [];
+    for (const [module, first] of splits(path, file.language)) {
+      const home = this.#find(module, file);
+      const found = home === undefined ? undefined : this.#exportOf(home, first);
+      if (found === undefined) continue;
+      const { made, place, kind, path: whole } = found.export;
+      if (made !== undefined) return made.map((each) => spotOf(found.file.path, each));
+      if (kind === "tool" && place !== undefined) return [spotOf(found.file.path, place)];
+      return whole === undefined ? [] : this.#madeAt(whole, found.file, steps + 1);
+    }
+    return [];
+  }
+
+  /** Tools of handlers that list them. */
+  #finishAnswers(): readonly LinkedFind[] {
+    const finds: LinkedFind[] = [];
+    const used = new Set<string>();
+    const open: {
+      readonly file: File;
+      readonly answer: Answer;
+      readonly unnamed?: readonly LinkedFind[];
+    }[] = [];
+    for (const { file, answer } of this.#answers) {
+      const sites = this.#sitesIn(answer.parts, file);
+      for (const { file: home, site } of sites) used.add(spotOf(home.path, site));
+      const found = sites.filter(({ file: home, site }) =>
+        home === file || TAKES_INPUT.test(Object.keys(site.named).join(" "))
+      ).flatMap(({ file: { path, language }, site }) =>
+        (judgeSite(site, language) ?? []).map((find) => ({ path, find }))
+      );
+      // `TOOLS.map(({ name }) => ({ name }))` beside the texts in TOOLS tells nothing more.
+      const known = found.filter(({ find }) => "text" in find.name);
+      for (const each of known) finds.push(each);
+      if (known.length > 0 && answer.isOpen) open.push({ file, answer });
+      if (known.length === 0) open.push({ file, answer, unnamed: found });
+    }
+    const loose = this.#loose.flatMap(({ file, site }) => {
+      const isUsed = used.has(spotOf(file.path, site));
+      const known = isUsed ? undefined : this.#resolveSite(site, file).known;
+      return known === undefined ? [] : [{ file, site: known }];
     });
+    const near = new Map<string, readonly LinkedFind[]>();
+    const looseNear = (language: Language, home: string) => {
+      const key = `${language}\n${home}`;
+      const known = near.get(key);
+      if (known !== undefined) return known;
+      const found = loose.filter(({ file }) =>
+        file.language === language && file.path.startsWith(home)
+      ).flatMap(({ file: { path }, site }) =>
+        (judgeSite(site, language) ?? []).map((find) => ({ path, find }))
+      );
+      for (const each of found) finds.push(each);
+      near.set(key, found);
+      return found;
+    };
+    for (const { file, answer: { line, column, code, isOpen }, unnamed } of open) {
+      // Helpers of scripts may be in any package of the tree, but only stand in for a list without names.
+      const home = file.language === "python"
+        ? this.#packageOf(file)
+        : unnamed === undefined
+        ? undefined
+        : "";
+      const found = isOpen && home !== undefined ? looseNear(file.language, home) : [];
+      if (unnamed === undefined || found.length > 0) continue;
+      for (const each of unnamed) finds.push(each);
+      if (unnamed.length > 0 || !isOpen) continue;
+      const find: Find = { kind: "tool", framework: "mcp_sdk", name: { code }, line, column };
+      finds.push({ path: file.path, find });
+    }
+    return finds;
+  }
+
+  /** Folders of packages of the tree by their names, with a slash at the end. */
+  packages: ReadonlyMap<string, string> = new Map();
+
+  /** Files that a module of a package of the tree may be. */
+  #packageFiles(module: string): readonly string[] {
+    const [, name = "", inner = ""] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.+))?$/.exec(module) ?? [];
+    const folder = this.packages.get(name);
+    if (folder === undefined) return [];
+    const plain = inner.replace(/\.[mc]?[jt]sx?$/, "");
+    // The index of a folder is the folder itself here.
+    return [`${folder}src/${plain}`, `${folder}${plain}`, `${folder}lib/${plain}`].map((each) =>
+      each.replace(/\/$/, "")
+    );
+  }
+
+  readonly #packages = new Set<string>();
+
+  /** The outermost package of Python that a file is in, or its folder. */
+  #packageOf({ path }: File): string {
+    let folder = folderOf(path);
+    while (this.#packages.has(folder) && this.#packages.has(folderOf(folder.slice(0, -1)))) {
+      folder = folderOf(folder.slice(0, -1));
+    }
+    return folder;
+  }
+
+  #partsLeft = ANSWER_PARTS_MAX;
+
+  /** Tools in an answer, also those that other files have, with what other files tell of them. */
+  #sitesIn(parts: readonly AnswerPart[], file: File) {
+    const found: { readonly file: File; readonly site: Site }[] = [];
+    const seen = new Set<readonly AnswerPart[]>();
+    const gather = (each: readonly AnswerPart[], home: File, steps: number) => {
+      if (steps > MAX_STEPS || seen.has(each)) return;
+      seen.add(each);
+      for (const part of each) {
+        if (this.#partsLeft-- <= 0) return;
+        if (typeof part !== "string") {
+          found.push({ file: home, site: this.#resolveSite(part, home).known });
+          continue;
+        }
+        const target = this.#answersAt(part, home, 0);
+        if (target !== undefined) gather(target.answers, target.file, steps + 1);
+      }
+    };
+    gather(parts, file, 0);
+    return found;
+  }
+
+  /** What a path of another file holds for answers. */
+  #answersAt(path: string, file: File, steps: number):
+    | { readonly answers: readonly AnswerPart[]; readonly file: File }
+    | undefined {
+    if (steps > MAX_STEPS) return undefined;
+    for (const [module, first, after] of splits(path, file.language)) {
+      const home = this.#find(module, file);
+      if (home === undefined || home === file) continue;
+      // Everything that a module offers: `import * as tools`.
+      if (first === "*") {
+        const own = Object.values(home.exports).flatMap((each) => each.answers ?? []);
+        const passed = home.exports["*"]?.path?.split("\n").map((each) => `${each}:*`) ?? [];
+        return { answers: [...own, ...passed], file: home };
+      }
+      const [, member = ""] = /^\.(\w+)/.exec(after) ?? [];
+      const found = this.#exportOf(home, `${first}.${member}`) ?? this.#exportOf(home, first);
+      if (found === undefined) continue;
+      const { answers, path: whole } = found.export;
+      if (answers !== undefined) return { answers, file: found.file };
+      return whole === undefined ? undefined : this.#answersAt(whole, found.file, steps + 1);
+    }
+    return undefined;
   }
 
   /** A site with what other files tell, and the file in which it is. */
@@ -86,7 +330,11 @@ export class Linker {
     const isOfLibrary = target.isFound !== true &&
       libraryOf(site.path, file.language) !== undefined;
     const isOpen = !isOfLibrary && (element === "unknown" || element === "object");
-    const meaning = isOpen ? elementOf(target) : element;
+    const meaning = !isOpen
+      ? element
+      : target.isFound !== true && this.#isToolClass(site.path)
+      ? "tool"
+      : elementOf(target);
     // A function that is a tool only because an agent is given it is found where it is defined.
     const isElsewhere = meaning === "function" && target.place !== undefined;
     const known: Site = {
@@ -100,6 +348,17 @@ export class Linker {
       ...(isElsewhere ? target.place : {}),
     };
     return { known, home: isElsewhere ? target.home ?? file.path : file.path };
+  }
+
+  /** Classes that are tools, by name, with the files that have them. */
+  readonly #classes = new Map<string, string[]>();
+
+  /** Whether a folder without `__init__.py` has a class that is a tool: `from src.tools import X`. */
+  #isToolClass(path: string): boolean {
+    const parts = path.replaceAll("()", "").split(".").filter((part) => part !== "");
+    const folder = `/${parts.slice(0, -1).join("/")}/`;
+    return this.#classes.get(parts.at(-1) ?? "")?.some((each) => `/${each}`.includes(folder)) ===
+      true;
   }
 
   #text(value: Value, file: File): Value {
@@ -158,6 +417,14 @@ export class Linker {
     const wanted = from.language === "python"
       ? pythonModule(module, from.path)
       : scriptModule(module, from.path);
+    if (wanted === undefined && from.language === "script") {
+      for (const path of this.#packageFiles(module)) {
+        const found = (this.#files.get(lastPart(`${path}.x`)) ?? []).find((file) =>
+          file.language === "script" && plainPath(file.path) === path
+        );
+        if (found !== undefined) return found;
+      }
+    }
     if (wanted === undefined) return undefined;
     const files = this.#files.get(lastPart(`${wanted.path}.x`)) ?? [];
     const folders = isShadowedPath(module) ? importFolders(from.path) : undefined;
@@ -215,8 +482,12 @@ function importFolders(path: string): ReadonlySet<string> {
 }
 
 /** Whether other files may tell more about a site. */
-function mayDepend({ path, named, positional, owner }: Site): boolean {
-  return owner !== undefined ||
+function mayDepend({ form, path, named, positional, owner }: Site): boolean {
+  const isNamedClass = form === "class" &&
+    [named["name"], named["tool_name"], named["_name"], positional[0]].some((value) =>
+      value?.text !== undefined
+    );
+  return owner !== undefined || isNamedClass ||
     /\.(?:tool\w*|add_\w+|as_tool|registerTool\w*|addTool|asTool|bind_tools)(?:\(\))*$/.test(
       path,
     ) ||
@@ -224,6 +495,11 @@ function mayDepend({ path, named, positional, owner }: Site): boolean {
     [...positional, ...Object.values(named)].some((value) =>
       value.path !== undefined && value.text === undefined
     );
+}
+
+/** `this.name` */
+function isOwnName({ kind, name }: Find): boolean {
+  return kind === "tool" && "code" in name && /^this\.\w+$/.test(name.code);
 }
 
 /** A name that a re-exported maker or base of tools may have. */
@@ -291,6 +567,11 @@ function plainPath(path: string): string {
 function lastPart(path: string): string {
   const plain = plainPath(path);
   return plain.slice(plain.lastIndexOf("/") + 1);
+}
+
+/** The folder of a file, with a slash at the end. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
 }
 
 /** Length of the beginning that two paths share. */

@@ -5,11 +5,15 @@
 
 import type { InventoryItem } from "../../schema/scout.ts";
 import type { Source } from "../../source.ts";
+import { decodeUtf8 } from "../../bytes.ts";
 import { quotedName } from "../../fault.ts";
 import { finding, type FindingPlace, type ScoutFinding } from "../findings.ts";
-import { idPart, riskOf } from "../identity.ts";
-import { mayHoldTools } from "./marks.ts";
+import { idName, riskOf } from "../identity.ts";
+import { isTestPath, TEST_TAG } from "../tests.ts";
+import { languageOf, marginNames, mayHoldTools } from "./marks.ts";
 import type { Find } from "./judge.ts";
+import type { Language } from "./relevance.ts";
+import type { Reading } from "./site.ts";
 
 export interface ProgramsOptions {
   /** Called with a line of text for a file that could not be read whole. */
@@ -18,7 +22,12 @@ export interface ProgramsOptions {
   readonly find?: (finding: ScoutFinding) => void;
   /** Called with the place of an item. */
   readonly place?: (itemId: string, place: FindingPlace) => void;
+  /** Whether a file is a part of the tests; without it, the whole path tells. */
+  readonly isTest?: (path: string) => boolean;
 }
+
+/** Names that are remembered of files that mention no tool. */
+const MARGIN_NAMES_MAX = 100_000;
 
 /** Reads the programs of a tree, one after the other. */
 export class Programs {
@@ -26,7 +35,10 @@ export class Programs {
 
   /** Items of one file, as far as it needs no other file to tell. */
   async read(source: Source, options: ProgramsOptions): Promise<readonly InventoryItem[]> {
-    if (!mayHoldTools(source)) return [];
+    if (!mayHoldTools(source)) {
+      this.#remember(source);
+      return [];
+    }
     const { linker, readProgram } = await (this.#engine ??= loadEngine());
     const reading = readProgram(source);
     if (reading === undefined) return [];
@@ -38,14 +50,45 @@ export class Programs {
       options.find?.(finding("unread-file", `a program that may define tools: ${text}`, place));
     }
     const finds = linker.add(file, reading.language, reading);
-    return await Promise.all(finds.map((find) => itemOf(find, file, options)));
+    return finds.map((find) => itemOf(find, file, options));
   }
+
+  /** Functions that an agent of another file may be given, and texts that may name its tools. */
+  readonly #others: {
+    readonly path: string;
+    readonly language: Language;
+    readonly exports: Reading["exports"];
+  }[] = [];
+  #namesLeft = MARGIN_NAMES_MAX;
+
+  #remember(source: Source): void {
+    const { name: path } = source;
+    const language = languageOf(path);
+    if (language === undefined || /\.ipynb$/i.test(path) || this.#namesLeft <= 0) return;
+    const exports = marginNames(source);
+    const count = Object.keys(exports).length;
+    if (count === 0) return;
+    this.#namesLeft -= count;
+    this.#others.push({ path, language, exports });
+  }
+
+  /** Notes a `package.json`: other packages of the tree may import it by its name. */
+  notePackage({ name: path, bytes }: Source): void {
+    const [, name] = /"name"\s*:\s*"([^"\\]{1,214})"/.exec(decodeUtf8(bytes)) ?? [];
+    if (name !== undefined) this.#folders.set(name, path.slice(0, -"package.json".length));
+  }
+
+  readonly #folders = new Map<string, string>();
 
   /** Items that only all files together tell. */
   async finish(options: ProgramsOptions): Promise<readonly InventoryItem[]> {
     if (this.#engine === undefined) return [];
-    const finds = (await this.#engine).linker.finish();
-    return await Promise.all(finds.map(({ path, find }) => itemOf(find, path, options)));
+    const { linker } = await this.#engine;
+    for (const { path, language, exports } of this.#others) {
+      linker.add(path, language, { sites: [], exports });
+    }
+    linker.packages = this.#folders;
+    return linker.finish().map(({ path, find }) => itemOf(find, path, options));
   }
 }
 
@@ -56,26 +99,31 @@ async function loadEngine() {
   return { linker: new Linker(), readProgram };
 }
 
-async function itemOf(
-  { kind, framework, name, line, column }: Find,
+function itemOf(
+  { kind, framework, name, own, line, column }: Find,
   file: string,
-  { place }: ProgramsOptions,
-): Promise<InventoryItem> {
+  { place, isTest = isTestPath }: ProgramsOptions,
+): InventoryItem {
   const tag = `framework:${framework}`;
   const isKnown = "text" in name;
-  // Unknown names are told apart by file and expression; the expression is the name.
-  const part = await idPart(isKnown ? name.text : `${file} ${name.code}`);
+  // Names that nobody knows are told apart by file and expression; the expression is the name.
+  const part = isKnown ? idName(name.text) : `unknown:${idName(`${file} ${name.code}`)}`;
   const shown = isKnown ? name.text : `unknown: ${name.code}`;
-  const id = kind === "tool"
-    ? `tool:${tag}:${isKnown ? "" : "unknown_"}${part}`
-    : `${kind}:${tag}:${part}`;
-  place?.(id, { file, line, column });
+  const id = `${kind}:${tag}:${part}`;
+  const where = { file, line, column };
+  place?.(id, where);
   return {
     id,
     kind,
     name: shown,
     locator: file,
     risk_level: kind === "tool" && isKnown ? riskOf(name.text) : "low",
-    tags: isKnown ? [tag] : [tag, "name:unknown"],
+    tags: [
+      ...(own === undefined ? [] : [`defined:${own}`]),
+      tag,
+      ...(isKnown ? [] : ["name:unknown"]),
+      ...(isTest(file) ? [TEST_TAG] : []),
+    ],
+    places: [where],
   };
 }

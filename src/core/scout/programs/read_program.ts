@@ -111,7 +111,10 @@ function readText(text: string, path: string, language: Language): Reading {
     if (language === "script") {
       const starts = lineStarts(text);
       const tree = parsed(() => parseScript(text, path));
-      return readScript(tree, (offset) => placeAt(starts, offset));
+      return readScript(tree, {
+        placeOf: (offset) => placeAt(starts, offset),
+        holdsSchemas: text.includes("inputSchema"),
+      });
     }
     const lines = text.split(/\r\n|\r|\n/);
     const tree = parsed(() => parsePython(text));

@@ -12,7 +12,7 @@ const LIBRARIES: Readonly<Record<Language, readonly (readonly [string, RegExp])[
 
 /** Ends of paths that makers of tools and agents have, under whatever name a file imports them. */
 const WORDS =
-  /(?:^|[.:?])(?:\w*(?:[tT]ool|Agent|_agent)\w*|add_function|kernel_function|setRequestHandler|createMcp\w+)(?:\(\))*$/;
+  /(?:^|[.:?])(?:\w*(?:[tT]ool|Agent|_agent)\w*|add_function|kernel_function|mount|import_server|add_plugin|create_sdk_mcp_server|setRequestHandler|createMcp\w+)(?:\(\))*$/;
 
 /** The library that a path belongs to. */
 export function libraryOf(path: string, language: Language): string | undefined {

@@ -40,7 +40,7 @@ export type Name =
 /**
  * The name that a site gives. Sources: `own`; `=key` for the value of a key, `#n` for the text at a place,
  * `&key` and `&n` for the name of the function there, `@key` and `@n` for that of the agent there, `receiver` for what a method is called on, `?n` and
- * `?` for a name that nothing tells.
+ * `?` for a name that nothing tells, `+key` for the value of a key beside a first argument that is no text.
  */
 export function nameOf({ names }: Pick<Rule, "names">, site: Site): Name {
   for (const source of names) {
@@ -73,6 +73,12 @@ function nameFrom(source: string, site: Site): Name | undefined {
     case "&": {
       const value = valueAt(site, key);
       return value?.own === undefined ? undefined : { text: value.own };
+    }
+    case "+": {
+      const [first] = site.positional;
+      return first === undefined || first.text !== undefined
+        ? undefined
+        : nameFrom(`=${key}`, site);
     }
     case "@": {
       const value = valueAt(site, key);

@@ -33,7 +33,9 @@ export type SiteForm =
   /** An element of the tools that `owner` is given. */
   | "listed"
   /** An element of the answer of a handler that lists tools. */
-  | "answer";
+  | "answer"
+  /** A tool of MCP that is made, and may be in what a handler of another file answers. */
+  | "loose";
 
 /**
  * Kind of an element of a list of tools: a plain function, something of a library, a tool that was
@@ -69,6 +71,10 @@ export interface Site extends Place {
   readonly owner?: string;
   /** Of what kind an element of a list is, as far as its file tells. */
   readonly element?: Element;
+  /** What a method is called on: the path of something imported, or `=name` for a name of the file. */
+  readonly server?: string;
+  /** The class around. */
+  readonly holder?: string;
 }
 
 /** An export of a file. */
@@ -83,6 +89,43 @@ export interface Export {
    */
   readonly kind?: "function" | "class" | "tool";
   readonly place?: Place;
+  /** Where the tools are made that it stands for: a function may return one of several. */
+  readonly made?: readonly Place[];
+  /** Tools that a handler may answer with it. */
+  readonly answers?: readonly AnswerPart[];
+}
+
+/** A part of what a handler that lists tools answers: a tool, or the path of what another file has. */
+export type AnswerPart = Site | string;
+
+/** What a handler that lists tools answers. */
+export interface Answer extends Place {
+  readonly parts: readonly AnswerPart[];
+  /** Whether tools may be in it that cannot be seen in the parts. */
+  readonly isOpen: boolean;
+  /** What is said if nothing tells the tools. */
+  readonly code: string;
+}
+
+/** A name that a tool gets where it is used. */
+export interface Naming {
+  /** The tool: where it is made in this file, or the path of what another file exports. */
+  readonly of: Place | string;
+  /** The whole name, or what comes before the tool's own. */
+  readonly name?: string;
+  readonly prefix?: string;
+  /** Whether what has the name holds tools for certain; otherwise it is a guess. */
+  readonly isCertain: boolean;
+}
+
+/** A server of which another takes the tools. Both as in {@linkcode Site.server}. */
+export interface Mount {
+  readonly of: string;
+  readonly into: string | undefined;
+  /** Path of the method. */
+  readonly path: string;
+  /** What the names of the tools begin with then. */
+  readonly prefix: string;
 }
 
 /** Everything read from one file. */
@@ -93,4 +136,9 @@ export interface Reading {
    * `path`, one per line.
    */
   readonly exports: Readonly<Record<string, Export>>;
+  readonly answers?: readonly Answer[];
+  readonly namings?: readonly Naming[];
+  readonly mounts?: readonly Mount[];
+  /** Names of plugins by the class that they are made of. */
+  readonly plugins?: Readonly<Record<string, string>>;
 }

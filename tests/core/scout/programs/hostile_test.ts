@@ -87,7 +87,9 @@ const LINKED: readonly (readonly [string, string])[] = [
 for (const [name, text] of LINKED) {
   Deno.test(`programs: names of ${name} are followed once`, async () => {
     const library = name.endsWith(".py") ? "fastmcp" : "ai_sdk";
-    assert.deepEqual(await toolsIn(name, text, library), ["found"]);
+    // A call that leads nowhere is still what a model may call by its key.
+    const expected = name === "factories.ts" ? ["a", "found"] : ["found"];
+    assert.deepEqual(await toolsIn(name, text, library), expected);
   });
 }
 

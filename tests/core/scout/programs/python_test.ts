@@ -366,7 +366,7 @@ class Lights:
     async def change_state(self): pass
     def private(self): pass
 `,
-    ["change_state", "get_lights"],
+    ["Lights-change_state", "Lights-get_lights"],
   ],
   [
     "smolagents: decorators, classes, tools of the library",
@@ -394,7 +394,7 @@ from claude_agent_sdk import create_sdk_mcp_server, tool
 async def add_numbers(args): return {}
 server = create_sdk_mcp_server(name="calc", tools=[add_numbers])
 `,
-    ["add"],
+    ["mcp__calc__add"],
   ],
   [
     "Google ADK: functions that are given, objects, agents as tools, tools of the library",

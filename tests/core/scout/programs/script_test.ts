@@ -135,7 +135,7 @@ export const Page = () => <p title="tool({})">don't {streamText({ tools: {} })}<
     ["document", "inline", "shared", "weather", "web", "with-dash"],
   ],
   [
-    "Mastra: ids of tools",
+    "Mastra: keys of tools",
     "mastra",
     "a.ts",
     `
@@ -147,7 +147,7 @@ export const weatherTool = createTool({ id, description: "", execute: async () =
 const search = createVectorQueryTool({ vectorStoreName: "x", indexName: "y" });
 export const agent = new Agent({ name: "Weather", model: "openai/gpt-5", tools: { weatherTool, search } });
 `,
-    ["get-weather", "search"],
+    ["search", "weatherTool"],
   ],
   [
     "Claude Agent SDK",
@@ -158,7 +158,7 @@ import { createSdkMcpServer, query, tool } from "@anthropic-ai/claude-agent-sdk"
 const lookUp = tool("look_up", "Looks up", { q: z.string() }, async () => ({}));
 createSdkMcpServer({ name: "x", tools: [lookUp, tool("second", "", {}, f)] });
 `,
-    ["look_up", "second"],
+    ["mcp__x__look_up", "mcp__x__second"],
   ],
   [
     "Google ADK",

@@ -21,7 +21,7 @@ export async function findIn(files: Readonly<Record<string, string>>) {
   items.push(...await programs.finish(options));
   const merged = mergeItems(items);
   const shown = merged.map(({ kind, name, tags = [] }) =>
-    `${kind} ${tags[0]?.replace("framework:", "")} ${name}`
+    `${kind} ${tags.find((tag) => tag.startsWith("framework:"))?.slice(10)} ${name}`
   );
   return { found: shown.sort(), items: merged, warnings, places };
 }

@@ -1,8 +1,19 @@
 /** Sites of a Python file: decorators, calls, classes, lists of tools, answers of handlers. */
 
-import { mayMatter } from "../relevance.ts";
-import type { Export, Place, Reading, Site, SiteForm, Value } from "../site.ts";
+import { libraryOf, mayMatter } from "../relevance.ts";
+import type {
+  Answer,
+  Export,
+  Mount,
+  Naming,
+  Place,
+  Reading,
+  Site,
+  SiteForm,
+  Value,
+} from "../site.ts";
 import {
+  type AnyNode,
   blocksOf,
   type Call,
   childrenOf,
@@ -13,7 +24,17 @@ import {
   type StmtNode,
 } from "./parse.ts";
 import { toolLists } from "./rules.ts";
-import { bindAll, classScopeOf, codeOf, pathOf, Scope, valueOf } from "./scope.ts";
+import {
+  bindAll,
+  type Binding,
+  classScopeOf,
+  codeOf,
+  listsItself,
+  pathOf,
+  Scope,
+  SELF_LISTING,
+  valueOf,
+} from "./scope.ts";
 
 /** How many names and calls are followed to find a list. */
 const MAX_STEPS = 8;
@@ -25,6 +46,17 @@ export function readPython(
 ): Reading {
   const reader = new Reader(placeOf);
   return reader.read(tree);
+}
+
+/** A tool of MCP as the low-level server lists it. */
+const LOW_LEVEL_TOOL = /^mcp(?:_types)?(?:\.\w+)*\.Tool$/;
+/** Servers that take over the tools of others. */
+const MOUNTING = /\.(?:mount|import_server)$/;
+
+interface AnswerSearch {
+  readonly parts: Site[];
+  /** Whether it refers to what other files have. */
+  isOpen: boolean;
 }
 
 class Reader {
@@ -41,8 +73,20 @@ class Reader {
     const scope = new Scope("module");
     bindAll(scope, tree.body);
     this.#visitAll(tree.body, scope, "");
-    return { sites: this.#sites, exports: this.#exportsOf(scope) };
+    return {
+      sites: this.#sites,
+      exports: this.#exportsOf(scope),
+      answers: this.#answers,
+      namings: this.#namings,
+      mounts: this.#mounts,
+      plugins: this.#plugins,
+    };
   }
+
+  readonly #answers: Answer[] = [];
+  readonly #namings: Naming[] = [];
+  readonly #mounts: Mount[] = [];
+  readonly #plugins: Record<string, string> = {};
 
   #visitAll(statements: readonly StmtNode[], scope: Scope, caller: string): void {
     for (const statement of statements) this.#visit(statement, scope, caller);
@@ -75,9 +119,11 @@ class Reader {
       const call = callOf(decorator, scope);
       const path = pathOf(call?.func ?? decorator, scope);
       if (path !== undefined) {
-        this.#add("decorator", path, node.name, node, call, scope);
+        const target = call?.func ?? decorator;
+        const server = isAttribute(target) ? serverOf(target.value, scope) : undefined;
+        this.#add("decorator", path, node.name, node, call, scope, { server });
         const isAnswering = node.nodeType !== "ClassDef" && /\.list_tools(?:\(\))?$/.test(path);
-        if (isAnswering) this.#readAnswer(node, scope);
+        if (isAnswering) this.#readHandler(node, scope);
       }
       for (const child of childrenOf(decorator)) this.#visitExpression(child, scope, "", node.name);
     }
@@ -92,12 +138,16 @@ class Reader {
         attributes[name] = valueOf(withoutField(binding.expression), binding.scope);
       }
     }
+    for (const [name, binding] of inner.attributes) {
+      const text = binding.kind === "function" ? propertyValue(binding.node) : undefined;
+      if (text !== undefined) attributes[name] ??= valueOf(text, inner);
+    }
     const construction = superCall(node, inner);
     const { named, positional } = construction === undefined
       ? { named: {}, positional: [] }
       : argumentsOf(construction.call, construction.scope);
-    for (const base of node.bases) {
-      const path = pathOf(base, scope);
+    const paths = node.bases.map((base) => pathOf(base, scope));
+    for (const path of listsItself(node, inner) ? [...paths, SELF_LISTING] : paths) {
       if (path === undefined) continue;
       this.#sites.push({
         form: "class",
@@ -142,14 +192,20 @@ class Reader {
       const path = pathOf(call.func.func, scope);
       const name = valueOf(call.args[0], scope).own;
       if (path !== undefined && mayMatter(path, "python")) {
-        this.#add("decorator", path, name ?? "", call, call.func, scope, codeOf(call.args[0]));
+        const receiver = codeOf(call.args[0]);
+        this.#add("decorator", path, name ?? "", call, call.func, scope, { receiver });
       }
     }
     const { func } = call;
     const path = pathOf(func, scope) ??
       (func.nodeType === "Attribute" ? `?.${func.attr}` : undefined);
     if (path === undefined || !mayMatter(path, "python")) return;
-    this.#add("call", path, own, call, call, scope);
+    const server = isAttribute(func) ? serverOf(func.value, scope) : undefined;
+    this.#add("call", path, own, call, call, scope, { server });
+    if (LOW_LEVEL_TOOL.test(path)) this.#add("loose", `${path}()`, "", call, call, scope);
+    if (MOUNTING.test(path)) this.#readMount(call, path, server, scope);
+    if (path.endsWith(".add_plugin")) this.#readPlugin(call, scope);
+    if (path.endsWith(".create_sdk_mcp_server")) this.#readSdkServer(call, scope);
     for (const key of toolLists(path)) {
       const list = typeof key === "number"
         ? call.args[key]
@@ -158,7 +214,7 @@ class Reader {
     }
     const handler = call.keywords.find(({ arg }) => arg === "on_list_tools")?.value;
     const answering = handler === undefined ? undefined : functionOf(handler, scope);
-    if (answering !== undefined) this.#readAnswer(answering.node, answering.scope);
+    if (answering !== undefined) this.#readHandler(answering.node, answering.scope);
   }
 
   #add(
@@ -168,21 +224,85 @@ class Reader {
     node: { readonly lineno: number; readonly col_offset: number },
     call: Call | undefined,
     scope: Scope,
-    receiver?: string,
+    { receiver, server }: {
+      readonly receiver?: string;
+      readonly server?: string | undefined;
+    } = {},
   ): void {
+    this.#sites.push(this.#site(form, path, own, node, call, scope, { receiver, server }));
+  }
+
+  #site(
+    form: SiteForm,
+    path: string,
+    own: string,
+    node: { readonly lineno: number; readonly col_offset: number },
+    call: Call | undefined,
+    scope: Scope,
+    { receiver, server }: {
+      readonly receiver?: string | undefined;
+      readonly server?: string | undefined;
+    } = {},
+  ): Site {
     const func = call?.func;
+    const around = scope.kind === "class" ? scope.node?.name : undefined;
     const holder = receiver ??
       (func?.nodeType === "Attribute" && func.value.nodeType === "Name"
         ? func.value.id
         : undefined);
-    this.#sites.push({
+    return {
       form,
       path,
       own,
       ...(call === undefined ? { positional: [], named: {} } : argumentsOf(call, scope)),
       ...(holder === undefined ? {} : { receiver: holder }),
+      ...(server === undefined ? {} : { server }),
+      ...(around === undefined ? {} : { holder: around }),
       ...this.#placeOf(node.lineno, node.col_offset),
-    });
+    };
+  }
+
+  /** `main.mount(server, namespace="x")`, `main.mount("x", server)`, `main.import_server(…)` */
+  #readMount(call: Call, path: string, into: string | undefined, scope: Scope): void {
+    const prefixes = call.keywords.filter(({ arg }) => /^(?:namespace|prefix)$/.test(arg ?? ""));
+    const given = [...prefixes.map(({ value }) => value), ...call.args];
+    const prefix = given.map((each) => valueOf(each, scope).text).find((text) =>
+      text !== undefined
+    );
+    const servers = [
+      ...call.args,
+      ...call.keywords.filter(({ arg }) => arg === "server").map(({ value }) => value),
+    ];
+    const of = servers.map((each) => serverOf(each, scope)).find((server) => server !== undefined);
+    if (of !== undefined) this.#mounts.push({ of, into, path, prefix: prefix ?? "" });
+  }
+
+  /** `kernel.add_plugin(Class(), plugin_name="x")` */
+  #readPlugin(call: Call, scope: Scope): void {
+    const { named, positional } = argumentsOf(call, scope);
+    const name = named["plugin_name"]?.text ?? positional[1]?.text;
+    const made = call.args[0] ?? call.keywords.find(({ arg }) => arg === "plugin")?.value;
+    const holder = made === undefined ? undefined : className(made, scope, 0);
+    if (name !== undefined && holder !== undefined) this.#plugins[holder] = name;
+  }
+
+  /** `create_sdk_mcp_server(name="x", tools=[…])` */
+  #readSdkServer(call: Call, scope: Scope): void {
+    const { named, positional } = argumentsOf(call, scope);
+    const name = named["name"]?.text ?? positional[0]?.text;
+    let list = call.keywords.find(({ arg }) => arg === "tools")?.value ?? call.args[2];
+    const binding = list?.nodeType === "Name" ? scope.find(list.id) : undefined;
+    if (binding?.kind === "value") list = binding.expression;
+    if (name === undefined || list?.nodeType !== "List") return;
+    const prefix = `mcp__${name}__`;
+    for (const each of list.elts) {
+      const local = functionOf(each, scope);
+      const path = local === undefined ? pathOf(each, scope) : undefined;
+      const of = local === undefined
+        ? path
+        : this.#placeOf(local.node.lineno, local.node.col_offset);
+      if (of !== undefined) this.#namings.push({ of, prefix, isCertain: true });
+    }
   }
 
   /** Reads the elements of a list that is given to an agent. */
@@ -253,7 +373,7 @@ class Reader {
       form: "listed",
       owner,
       positional: [],
-      named: {},
+      named: isCall(known.at) ? argumentsOf(known.at, scope).named : {},
       ...known,
       ...this.#placeOf(known.at.lineno, known.at.col_offset),
     });
@@ -262,7 +382,7 @@ class Reader {
   #elementOf(element: ExprNode, scope: Scope, steps: number):
     | (Pick<Site, "path" | "own"> & {
       readonly element: NonNullable<Site["element"]>;
-      readonly at: { readonly lineno: number; readonly col_offset: number };
+      readonly at: AnyNode & { readonly lineno: number; readonly col_offset: number };
     })
     | undefined {
     if (steps > MAX_STEPS) return undefined;
@@ -300,36 +420,62 @@ class Reader {
   }
 
   /** Reads the tools in what a handler answers, also those that it refers to. */
-  #readAnswer(node: FunctionNode, scope: Scope): void {
-    if (this.#seen.has(node)) return;
-    this.#seen.add(node);
-    for (const statement of node.body) this.#searchAnswer(statement, scope.enter(node), 0);
+  #readHandler(node: FunctionNode, scope: Scope): void {
+    const search = { parts: [] as Site[], isOpen: false };
+    this.#readAnswer(node, scope, search);
+    const values = returnsOf(node.body);
+    const isNothing = values.length > 0 &&
+      values.every((value) => value.nodeType === "List" && value.elts.length === 0);
+    this.#answers.push({
+      parts: search.parts,
+      code: "tools/list",
+      isOpen: !isNothing && (search.isOpen || search.parts.length === 0),
+      ...this.#placeOf(node.lineno, node.col_offset),
+    });
   }
 
-  #searchAnswer(node: { readonly nodeType: string }, scope: Scope, steps: number): void {
+  #readAnswer(node: FunctionNode, scope: Scope, search: AnswerSearch): void {
+    if (this.#seen.has(node)) return;
+    this.#seen.add(node);
+    for (const statement of node.body) this.#searchAnswer(statement, scope.enter(node), search, 0);
+  }
+
+  #searchAnswer(
+    node: { readonly nodeType: string },
+    scope: Scope,
+    search: AnswerSearch,
+    steps: number,
+  ): void {
     if (steps > 200 || this.#seen.has(node)) return;
+    const refer = (binding: Binding | undefined) => {
+      if (binding?.kind === "value" && !this.#seen.has(binding.expression)) {
+        this.#searchAnswer(binding.expression, binding.scope, search, steps + 1);
+      }
+      if (binding?.kind === "function") this.#readAnswer(binding.node, binding.scope, search);
+      if (binding?.kind === "import" && libraryOf(binding.path, "python") === undefined) {
+        search.isOpen = true;
+      }
+    };
     if (isCall(node)) {
       this.#seen.add(node);
       const path = pathOf(node.func, scope);
       if (path !== undefined && mayMatter(path, "python")) {
-        this.#add("answer", `${path}()`, "", node, node, scope);
+        const site = this.#site("answer", `${path}()`, "", node, node, scope);
+        if (LOW_LEVEL_TOOL.test(path)) search.parts.push(site);
+        else this.#sites.push(site);
       }
     }
     if (isName(node)) {
+      refer(scope.find(node.id));
       const binding = scope.find(node.id);
-      if (binding?.kind === "value" && !this.#seen.has(binding.expression)) {
-        this.#searchAnswer(binding.expression, binding.scope, steps + 1);
+      if (binding?.kind === "value") {
+        for (const { expression } of binding.scope.values.get(node.id) ?? []) {
+          this.#searchAnswer(expression, binding.scope, search, steps + 1);
+        }
       }
-      if (binding?.kind === "function") this.#readAnswer(binding.node, binding.scope);
     }
-    if (isAttribute(node)) {
-      const binding = classScopeOf(node.value, scope)?.attributes.get(node.attr);
-      if (binding?.kind === "value" && !this.#seen.has(binding.expression)) {
-        this.#searchAnswer(binding.expression, binding.scope, steps + 1);
-      }
-      if (binding?.kind === "function") this.#readAnswer(binding.node, binding.scope);
-    }
-    for (const child of childrenOf(node)) this.#searchAnswer(child, scope, steps + 1);
+    if (isAttribute(node)) refer(classScopeOf(node.value, scope)?.attributes.get(node.attr));
+    for (const child of childrenOf(node)) this.#searchAnswer(child, scope, search, steps + 1);
   }
 
   #exportsOf(scope: Scope): Readonly<Record<string, Export>> {
@@ -355,7 +501,7 @@ class Reader {
     return { kind: isDecorated(binding.node, inner) ? "tool" : "function" };
   }
 
-  #exportOf(name: string, scope: Scope): Export | undefined {
+  #exportOf(name: string, scope: Scope, steps = 0): Export | undefined {
     const binding = scope.bindings.get(name);
     switch (binding?.kind) {
       case "import":
@@ -371,10 +517,21 @@ class Reader {
         };
       }
       case "class": {
-        const path = pathOf(nameNode(name), scope);
-        return { kind: "class", ...(path === undefined ? {} : { path }) };
+        const path = listsItself(binding.node, binding.scope.enter(binding.node))
+          ? SELF_LISTING
+          : pathOf(nameNode(name), scope);
+        const place = this.#placeOf(binding.node.lineno, binding.node.col_offset);
+        return { kind: "class", place, ...(path === undefined ? {} : { path }) };
       }
       case "value": {
+        // Another name of a function or class of the file.
+        const { expression } = binding;
+        if (expression.nodeType === "Name" && expression.id !== name && steps < MAX_STEPS) {
+          const kind = scope.find(expression.id)?.kind;
+          if (kind === "function" || kind === "class" || kind === "value") {
+            return this.#exportOf(expression.id, scope, steps + 1);
+          }
+        }
         const { text, path } = valueOf(nameNode(name), scope);
         if (text === undefined && path === undefined) return undefined;
         return {
@@ -452,7 +609,42 @@ function targetOf(statement: StmtNode): string | undefined {
   return target?.nodeType === "Attribute" ? target.attr : undefined;
 }
 
-/** The call of a decorator, also of a decorator that was kept under a name. */
+/** What a method is called on, in the form of `Site.server`. */
+function serverOf(expression: ExprNode, scope: Scope): string | undefined {
+  if (expression.nodeType === "Name") {
+    const binding = scope.find(expression.id);
+    if (binding?.kind === "import") return binding.path;
+    return binding?.kind === "value" && !isConstant(binding.expression)
+      ? `=${expression.id}`
+      : undefined;
+  }
+  if (expression.nodeType !== "Attribute") return undefined;
+  const path = pathOf(expression, scope);
+  return path === undefined || path.startsWith("?") || path.includes("()") ? undefined : path;
+}
+
+function isConstant({ nodeType }: ExprNode): boolean {
+  return nodeType === "Constant" || nodeType === "JoinedStr";
+}
+
+/** Name of the class that an expression makes an instance of. */
+function className(expression: ExprNode, scope: Scope, steps: number): string | undefined {
+  if (steps > MAX_STEPS) return undefined;
+  if (expression.nodeType === "Call") {
+    const { func } = expression;
+    return func.nodeType === "Name"
+      ? func.id
+      : func.nodeType === "Attribute"
+      ? func.attr
+      : undefined;
+  }
+  const binding = expression.nodeType === "Name" ? scope.find(expression.id) : undefined;
+  return binding?.kind === "value"
+    ? className(binding.expression, binding.scope, steps + 1)
+    : undefined;
+}
+
+/** The call of a decorator, also of one that was kept under a name. */
 function callOf(decorator: ExprNode, scope: Scope): Call | undefined {
   if (isCall(decorator)) return decorator;
   if (!isName(decorator)) return undefined;
@@ -474,6 +666,15 @@ function argumentsOf({ args, keywords }: Call, scope: Scope): Pick<Site, "positi
     }
   }
   return { positional: args.map((each) => valueOf(each, scope)), named };
+}
+
+/** What a property returns that only returns something. */
+function propertyValue({ decorator_list, body }: FunctionNode): ExprNode | undefined {
+  const isProperty = decorator_list.some((each) =>
+    each.nodeType === "Name" && /property$/.test(each.id)
+  );
+  const [value, ...others] = isProperty ? returnsOf(body) : [];
+  return others.length === 0 ? value : undefined;
 }
 
 /** The default in `Field(default="x")`. */

@@ -31,7 +31,7 @@ export const PYTHON_RULES: readonly Rule[] = [
   at("tool", "fastmcp", "decorator", `${SERVER}\\.tool`, DECORATED),
   at("tool", "fastmcp", "decorator", "tool", DECORATED),
   at("tool", "fastmcp", "decorator", "mcp_tool", DECORATED),
-  at("tool", "fastmcp", "call", `${SERVER}\\.tool`, ["=name", "&0"], { needs: ["&0"] }),
+  at("tool", "fastmcp", "call", `${SERVER}\\.tool`, ["=name", "&0"], { needs: ["&0", "+name"] }),
   at("tool", "fastmcp", "call", `${SERVER}\\.add_tool`, ["&0"], { needs: ["&0"] }),
   at("tool", "fastmcp", "call", "(?:Function)?Tool\\.from_function", ["=name", "&0", "&fn"]),
   at("tool", "fastmcp", "call", "(?:Transformed)?Tool\\.from_tool", ["=name"], {
@@ -39,12 +39,16 @@ export const PYTHON_RULES: readonly Rule[] = [
   }),
   at("tool", "fastmcp", "class", "Tool", ["=name", "own"]),
   at("tool", "mcp_sdk", "decorator", `(?:${SERVER}|Apps\\(\\))\\.tool`, DECORATED),
-  at("tool", "mcp_sdk", "call", `${SERVER}\\.tool`, ["=name", "&0"], { needs: ["&0"] }),
+  at("tool", "mcp_sdk", "call", `${SERVER}\\.tool`, ["=name", "&0"], { needs: ["&0", "+name"] }),
   at("tool", "mcp_sdk", "call", `${SERVER}\\.add_tool`, ["=name", "&0"], {
     needs: ["=name", "&0"],
   }),
   at("tool", "mcp_sdk", "call", "Tool\\.from_function", ["=name", "&0", "&fn"]),
   at("tool", "mcp_sdk", "answer", "Tool\\(\\)", ["=name", "?"]),
+  at("tool", "mcp_sdk", "loose", "Tool\\(\\)", ["#name"], { needs: ["#name"] }),
+  at("tool", "mcp_sdk", "class", "\\?SelfListing", ["#name", "#tool_name", "#_name", "#0"], {
+    needs: ["#name", "#tool_name", "#_name", "#0"],
+  }),
 
   at("tool", "openai_agents", "decorator", "(?:function_tool|tool)", ["=name_override", "own"]),
   at("tool", "openai_agents", "call", "(?:function_tool|tool)", ["=name_override", "&0"], {

@@ -2,9 +2,11 @@
 
 import type { Value } from "../site.ts";
 import {
+  type AnyNode,
   type Arguments,
   blocksOf,
   type Call,
+  childrenOf,
   type ClassDef,
   type ExprNode,
   type FunctionNode,
@@ -322,6 +324,52 @@ export function classScopeOf(
   return undefined;
 }
 
+/** What a class extends that has a method which makes a tool of MCP with the name of the instance. */
+export const SELF_LISTING = "mcp.types.?SelfListing";
+
+const selfListing = new WeakMap<ClassDef, boolean>();
+
+/** Whether a method of a class makes a tool of MCP that is called like the instance. */
+export function listsItself(node: ClassDef, scope: Scope): boolean {
+  const known = selfListing.get(node);
+  if (known !== undefined) return known;
+  selfListing.set(node, false);
+  if (!importsMcp(scope.module)) return false;
+  const found = node.body.some((each) =>
+    (each.nodeType === "FunctionDef" || each.nodeType === "AsyncFunctionDef") &&
+    makesOwnTool(each, scope.enter(each), 0)
+  );
+  selfListing.set(node, found);
+  return found;
+}
+
+const mcpImports = new WeakMap<Scope, boolean>();
+
+/** Whether a module imports the MCP SDK: without it, no class is looked at closely. */
+function importsMcp(module: Scope): boolean {
+  const known = mcpImports.get(module);
+  if (known !== undefined) return known;
+  const found = module.bindings.values().some((binding) =>
+    binding.kind === "import" && /^mcp(?:_types)?\b/.test(binding.path)
+  );
+  mcpImports.set(module, found);
+  return found;
+}
+
+function makesOwnTool(node: AnyNode, scope: Scope, depth: number): boolean {
+  if (depth > 40) return false;
+  if (node.nodeType === "Call" && "func" in node) {
+    const call = node as unknown as Call;
+    const name = call.keywords.find(({ arg }) => arg === "name")?.value ?? call.args[0];
+    const isOwn = name?.nodeType === "Attribute" && name.value.nodeType === "Name" &&
+      scope.bindings.get(name.value.id)?.kind === "self";
+    if (isOwn && /^mcp(?:_types)?(?:\.\w+)*\.Tool$/.test(pathOf(call.func, scope) ?? "")) {
+      return true;
+    }
+  }
+  return childrenOf(node).some((child) => makesOwnTool(child, scope, depth + 1));
+}
+
 function pathOfBinding(binding: Binding, steps: number): string | undefined {
   switch (binding.kind) {
     case "import":
@@ -330,6 +378,7 @@ function pathOfBinding(binding: Binding, steps: number): string | undefined {
       return pathOf(binding.expression, binding.scope, steps);
     case "class": {
       // A class is what it extends: its instances have the methods of that.
+      if (listsItself(binding.node, binding.scope.enter(binding.node))) return SELF_LISTING;
       for (const base of binding.node.bases) {
         const path = pathOf(base, binding.scope, steps);
         if (path !== undefined) return path;
@@ -437,6 +486,13 @@ function findText(expression: ExprNode, scope: Scope, next: number): string | un
       const right = textOf(expression.right, scope, next);
       return left === undefined || right === undefined ? undefined : left + right;
     }
+    case "BoolOp":
+      // `name or "default"`
+      for (const each of expression.op.nodeType === "Or" ? expression.values : []) {
+        const text = textOf(each, scope, next);
+        if (text !== undefined) return text;
+      }
+      return undefined;
     case "Name": {
       const binding = scope.find(expression.id);
       return binding?.kind === "value"

@@ -37,6 +37,9 @@ function limited(base: typeof Parser): typeof Parser {
 
       /** Ignores faults that are not about syntax, such as a type and a value with one name. */
       raiseRecoverable(): void {}
+
+      /** `<T extends A>(x: T) => …` in a file of JSX: TypeScript takes it, the parser would not. */
+      reportReservedArrowTypeParam(): void {}
     }
   );
 }

@@ -16,6 +16,8 @@ export const SCRIPT_LIBRARIES: readonly (readonly [string, RegExp])[] = [
   ["claude_agent_sdk", /^@anthropic-ai\/claude-(?:agent-sdk|code)[:/]/],
   ["google_adk", /^@google\/adk[:/]/],
   ["llama_index", /^(?:llamaindex[:/]|@llamaindex\/)/],
+  ["mcp_use", /^mcp-use[:/]/],
+  ["cloudflare_agents", /^agents\/agent-tools?:/],
 ];
 
 const REGISTER = String.raw`McpServer\(\)(?:\.experimental\.tasks)?\.registerTool(?:Task)?`;
@@ -26,8 +28,17 @@ export const SCRIPT_RULES: readonly Rule[] = [
   at("tool", "mcp_sdk", "call", "McpServer\\(\\)\\.tool", ["#0", "?0"], { needs: ["0"] }),
   at("tool", "mcp_sdk", "call", `\\?${REGISTER}`, ["#0", "?0"], { needs: ["0"] }),
   at("tool", "mcp_sdk", "call", "\\?McpServer\\(\\)\\.tool", ["#0"], { needs: ["#0"] }),
+  at("tool", "mcp_sdk", "call", "\\??McpServer\\(\\)\\.paidTool", ["#0"], { needs: ["#0"] }),
+  at("tool", "mcp_use", "call", "(?:MCPServer|createMCPServer)\\(\\)\\.tool", ["=name", "#0"], {
+    needs: ["=name", "#0"],
+  }),
+  at("tool", "cloudflare_agents", "call", "agentTool", ["own", "?"]),
   at("tool", "mcp_sdk", "call", "registerAppTool", ["#1", "?1"], { needs: ["1"] }),
   at("tool", "mcp_sdk", "answer", "Tool\\(\\)", ["=name", "?"]),
+  at("tool", "mcp_sdk", "loose", "Tool\\(\\)", ["#name"], { needs: ["#name"] }),
+  at("tool", "mcp_sdk", "class", "\\?SelfRegistering", ["#name", "#toolName", "#_name"], {
+    needs: ["#name", "#toolName", "#_name"],
+  }),
   at("tool", "mcp_handler", "call", REGISTER, ["#0", "?0"], { needs: ["0"] }),
   at("tool", "mcp_handler", "call", "McpServer\\(\\)\\.tool", ["#0", "?0"], { needs: ["0"] }),
   at("tool", "mcp_handler", "call", "\\?McpServer\\(\\)\\.(?:registerTool|tool)", ["#0"], {

@@ -39,10 +39,18 @@ export class Scope {
   readonly attributes = new Map<string, Binding>();
 
   /** Answers that were found before: without them, names that refer twice to each other never end. */
-  readonly known: { readonly paths: Map<Node, Answer>; readonly texts: Map<Node, Answer> };
+  readonly known: {
+    readonly paths: Map<Node, Answer>;
+    readonly texts: Map<Node, Answer>;
+    /** What `push` adds to the list under a name. */
+    readonly pushed: Map<string, { readonly node: Node; readonly scope: Scope }[]>;
+    /** Types that the file gives a name. */
+    readonly types: Map<string, Node>;
+  };
 
   constructor(readonly parent?: Scope, readonly holder?: Node) {
-    this.known = parent?.known ?? { paths: new Map(), texts: new Map() };
+    this.known = parent?.known ??
+      { paths: new Map(), texts: new Map(), pushed: new Map(), types: new Map() };
   }
 
   find(name: string): Binding | undefined {
@@ -93,6 +101,14 @@ export function bindAll(scope: Scope, node: Node): void {
         if (id !== undefined && init !== undefined) bindPattern(scope, id, init);
         break;
       }
+      case "TSTypeAliasDeclaration": {
+        const [name, type] = [wordAt(nodeAt(child, "id"), "name"), nodeAt(child, "typeAnnotation")];
+        if (name !== undefined && type !== undefined) scope.known.types.set(name, type);
+        continue;
+      }
+      case "CallExpression":
+        notePushed(scope, child);
+        break;
       case "AssignmentExpression": {
         // `let server; server = new McpServer()`
         const [left, right] = [nodeAt(child, "left"), nodeAt(child, "right")];
@@ -102,6 +118,17 @@ export function bindAll(scope: Scope, node: Node): void {
     }
     if (!isFunction(child) && !isClass(child)) bindAll(scope, child);
   }
+}
+
+/** `tools.push(tool)` */
+function notePushed(scope: Scope, call: Node): void {
+  const callee = nodeAt(call, "callee");
+  if (callee?.type !== "MemberExpression" || memberName(callee) !== "push") return;
+  const name = wordAt(nodeAt(callee, "object"), "name");
+  if (name === undefined) return;
+  const known = scope.known.pushed.get(name) ?? [];
+  for (const node of nodesAt(call, "arguments")) known.push({ node, scope });
+  scope.known.pushed.set(name, known);
 }
 
 function bindNamed(scope: Scope, node: Node, binding: Binding): void {
@@ -181,7 +208,7 @@ function bindParameter(scope: Scope, parameter: Node): void {
 }
 
 /** An instance of the type that an annotation names. */
-function typePath(annotation: Node | undefined, scope: Scope): string | undefined {
+function typePath(annotation: Node | undefined, scope: Scope, steps = 0): string | undefined {
   let type = nodeAt(annotation, "typeAnnotation") ?? annotation;
   if (type?.type === "TSUnionType") type = nodesAt(type, "types")[0];
   if (type?.type !== "TSTypeReference") return undefined;
@@ -191,10 +218,21 @@ function typePath(annotation: Node | undefined, scope: Scope): string | undefine
     after.unshift(wordAt(nodeAt(name, "right"), "name") ?? "");
     name = nodeAt(name, "left");
   }
-  const binding = scope.find(wordAt(name, "name") ?? "");
+  const word = wordAt(name, "name") ?? "";
+  const binding = scope.find(word);
+  if (binding === undefined && after.length === 0 && steps < MAX_STEPS) {
+    // `Pick<Server, "tool">`, and an alias of the file.
+    const inner = NARROWING.has(word)
+      ? nodesAt(nodeAt(type, "typeArguments") ?? nodeAt(type, "typeParameters"), "params")[0]
+      : scope.known.types.get(word);
+    return inner === undefined ? undefined : typePath(inner, scope, steps + 1);
+  }
   const path = binding === undefined ? undefined : pathOfBinding(binding, 1);
   return path === undefined ? undefined : `${after.reduce(memberPath, path)}()`;
 }
+
+/** Types that have members of the type that they are given. */
+const NARROWING = new Set(["Pick", "Omit", "Partial", "Required", "Readonly"]);
 
 function bindFields(scope: Scope, node: Node): void {
   for (const member of nodesAt(nodeAt(node, "body"), "body")) {
@@ -350,6 +388,37 @@ export function memberName(expression: Node): string | undefined {
   return property?.type === "Literal" ? wordAt(property, "value") : undefined;
 }
 
+/** What a class extends that has a method which registers a tool with the name of the instance. */
+export const SELF_REGISTERING = "@modelcontextprotocol/sdk:?SelfRegistering";
+
+const selfRegistering = new WeakMap<Node, boolean>();
+
+/** Whether a method of a class registers a tool of MCP that is called like the instance. */
+export function registersItself(node: Node): boolean {
+  const known = selfRegistering.get(node);
+  if (known !== undefined) return known;
+  const search = (each: Node, depth: number): boolean =>
+    depth < 40 &&
+    (isOwnRegistration(each) ||
+      childrenOf(each).some((child) => !isClass(child) && search(child, depth + 1)));
+  const found = nodesAt(nodeAt(node, "body"), "body").some((member) =>
+    member.type === "MethodDefinition" && search(member, 0)
+  );
+  selfRegistering.set(node, found);
+  return found;
+}
+
+/** `server.registerTool(this.name, …)` */
+function isOwnRegistration(node: Node): boolean {
+  if (node.type !== "CallExpression") return false;
+  const callee = nodeAt(node, "callee");
+  const method = callee === undefined ? undefined : bare(callee);
+  const [name] = nodesAt(node, "arguments");
+  return method?.type === "MemberExpression" &&
+    /^registerTool(?:Task)?$/.test(memberName(method) ?? "") &&
+    name?.type === "MemberExpression" && nodeAt(name, "object")?.type === "ThisExpression";
+}
+
 function pathOfBinding(binding: Binding, steps: number): string | undefined {
   switch (binding.kind) {
     case "import":
@@ -364,6 +433,7 @@ function pathOfBinding(binding: Binding, steps: number): string | undefined {
       return base === undefined ? undefined : memberPath(base, binding.name);
     }
     case "class": {
+      if (registersItself(binding.node)) return SELF_REGISTERING;
       // A class is what it extends: its instances have the methods of that.
       const base = nodeAt(binding.node, "superClass");
       return base === undefined ? undefined : pathOf(base, binding.scope, steps);
@@ -529,6 +599,14 @@ function findText(expression: Node, scope: Scope, next: number): string | undefi
         parts.push(text);
       }
       return parts.join("");
+    }
+    case "LogicalExpression": {
+      // `name ?? "default"`
+      const [left, right] = [nodeAt(expression, "left"), nodeAt(expression, "right")];
+      if (wordAt(expression, "operator") === "&&" || left === undefined || right === undefined) {
+        return undefined;
+      }
+      return textOf(left, scope, next) ?? textOf(right, scope, next);
     }
     case "BinaryExpression": {
       const [left, right] = [nodeAt(expression, "left"), nodeAt(expression, "right")];

@@ -2,6 +2,7 @@
 
 import type { Act, ActFolder, Assignment, FileAct, Run, Word } from "./act.ts";
 import { START_FOLDER, UNKNOWN_FOLDER } from "./folders.ts";
+import { isEvaluated } from "./integer_variables.ts";
 import type { Script } from "./syntax.ts";
 import { mayChangeWhatRuns } from "./variables.ts";
 
@@ -121,6 +122,7 @@ export class Line {
 
   /** Notes that a variable gets a value; the value is absent if the line does not show it. */
   assign(variable: string, scope: Scope, isNumber: boolean, value?: Word): void {
+    if (isEvaluated(variable, value)) refuse(`a shell evaluates what ${variable} gets`);
     if (mayChangeWhatRuns(variable)) {
       this.add({ kind: "assigns", variable, ...value === undefined ? {} : { value } });
     }

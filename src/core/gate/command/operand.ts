@@ -11,6 +11,8 @@ export interface Operand {
   readonly folder: ActFolder;
   /** Whether it is such a file or host in every reading. */
   readonly isSure: boolean;
+  /** Whether the table knows nothing of the word, or only a pattern of names. */
+  readonly isLoose?: boolean;
 }
 
 /** Files and hosts of a run by fact. */

@@ -4,6 +4,7 @@ import type { ActFolder, Piece, Word } from "./act.ts";
 import { joinFolders } from "./folder_sets.ts";
 import { operandsOf } from "./judging/operands.ts";
 import type { OpenedAct, OpenedRun } from "./opened.ts";
+import type { Operand } from "./operand.ts";
 import { ownFolder } from "./open_roles.ts";
 import { openActs } from "./opening.ts";
 import { isOtherShell } from "./other_shell.ts";
@@ -94,7 +95,9 @@ function touchedBy(act: OpenedAct): readonly TouchedWord[] {
 
 function touchedByRun(run: OpenedRun): readonly TouchedWord[] {
   const { name = "", invocation } = run;
-  const { reads, writes } = operandsOf(run);
+  const operands = operandsOf(run);
+  const reads = operands.reads.filter(isNamed);
+  const writes = operands.writes.filter(isNamed);
   const inner = ownFolder(invocation).folder;
   const isMoved = (word: Word) => MOVING.has(name) && reads.some((one) => one.word === word);
   const own = writes.map(({ word, folder }) => ({
@@ -110,6 +113,11 @@ function touchedByRun(run: OpenedRun): readonly TouchedWord[] {
     .slice(0, MAX_PLACED)
     .map((word) => ({ word, folder, isRead: false, isWhole: false }));
   return [...own, ...read, ...placed];
+}
+
+/** Of what a table knows nothing, only plain names count: any pattern would fit. */
+function isNamed({ word, isLoose }: Operand): boolean {
+  return isLoose !== true || wholeText(word) !== undefined;
 }
 
 /** The name of a file in its folder. */

@@ -239,7 +239,7 @@ rules:
     ["cat ./src/../.env", "block"],
     ["cat src/.env.local", "block"],
     ["grep KEY .env", "block"],
-    ["grep -r KEY --include=.env .", "allow"],
+    ["grep -r KEY --include=.env .", "block"],
     ["cat .ENV", "block", "unclear"],
     ["cat ~/.ssh/id_rsa", "block"],
     ["cat /home/bob/.ssh/config", "block"],

@@ -59,7 +59,6 @@ const KNOWN: readonly (readonly [why: string, calls: readonly PackCall[]])[] = [
     "grep -rh . .",
     "rg --hidden --no-ignore ''",
     "rg -uuu KEY",
-    "rg . --hidden -g '.env'",
     "rg --no-ignore -g '!x' . .",
     "git grep --no-index --untracked KEY",
     "git grep --untracked --no-exclude-standard ''",

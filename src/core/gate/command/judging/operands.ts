@@ -51,16 +51,23 @@ class Collector {
       if (flag?.value === "none") {
         for (const role of flag.roles) this.#addRole(role, textWord("."), true);
       }
+      if (flag?.without !== undefined && values.length === 0) {
+        for (const role of flag.roles) this.#addRole(role, textWord(flag.without), true);
+      }
       for (const [i, value] of values.entries()) {
         const role = flag?.roles[i];
         const isOfTar = opens === "tar" && flag?.roles[0] === "text";
         if (role !== undefined && !isOfTar) this.#addRole(role, value, !isWild(value));
       }
     }
-    if (invocation.isVague) return;
+    // Which of the words is a text of code cannot be told.
+    if (invocation.isVague) return opens === undefined ? undefined : this.#addCode(opens);
     if (invocation.mayHaveAnyFlag) this.#addAnyFlag();
     else if (invocation.mayHaveFlags) this.#addFlagsOfGlobs(own.map(({ word }) => word));
     for (const { role, word, isSure } of own) this.#addRole(role, word, isSure);
+    if (invocation.program?.words.rest === "assigns") {
+      for (const { word } of own) this.#addRole("given", word, false);
+    }
     if (opens !== undefined) this.#addSpecial(opens);
     this.#addBackups();
     const named = own.some(({ role, word }) =>
@@ -107,7 +114,13 @@ class Collector {
     }
   }
 
-  #add(fact: OperandFact, word: Word, isSure: boolean, folder: ActFolder = this.#inner): void {
+  #add(
+    fact: OperandFact,
+    word: Word,
+    isSure: boolean,
+    folder: ActFolder = this.#inner,
+    isLoose = false,
+  ): void {
     const text = wholeText(word);
     if (fact !== "hosts") {
       if (text !== undefined && NO_FILE.test(text)) return;
@@ -115,11 +128,14 @@ class Collector {
       if (text === undefined && /^[<>]\([^()]*\)$/.test(word.source)) return;
     }
     const count = isWild(word) ? false : isSure;
-    this.found[fact].push({ word, folder, isSure: count });
+    this.found[fact].push({ word, folder, isSure: count, ...isLoose ? { isLoose } : {} });
   }
 
   #addRole(role: Role, word: Word, isSure: boolean): void {
-    addWord(role, word, isSure, (fact, one, sure) => this.#add(fact, one, sure));
+    const isLoose = role === "given" || role === "finds";
+    addWord(role, word, isSure, (fact, one, sure) => {
+      this.#add(fact, one, sure, this.#inner, isLoose);
+    });
   }
 
   /** Copies of what it changes in place. */
@@ -148,16 +164,22 @@ class Collector {
       );}
   }
 
+  #addCode(opens: string): void {
+    if (opens === "sed" || opens === "awk" || opens === "jq") this.#addScript(opens);
+  }
+
   #addSpecial(opens: string): void {
+    this.#addCode(opens);
     switch (opens) {
       case "dd":
         return this.#addDd();
       case "grep":
         return this.#addGrep();
-      case "sed":
-      case "awk":
-      case "jq":
-        return this.#addScript(opens);
+      case "cmake":
+        for (const { name, values } of this.#run.invocation.flags) {
+          if (name === "D") { for (const value of values) this.#addRole("given", value, false); }
+        }
+        return;
       case "tar":
         return addTar(
           this.#run,

@@ -12,6 +12,7 @@ import {
   withoutStart,
 } from "../programs/word_parts.ts";
 import { withoutUser } from "./addresses.ts";
+import { patternWords } from "./patterns.ts";
 import { fileOfRevision } from "./revisions.ts";
 
 /** Takes a file or host. */
@@ -69,6 +70,16 @@ export function addWord(role: Role, word: Word, isSure: boolean, add: Add): void
       return add("writes", word, isSure);
     case "at_reads":
       return addBehindSign(word, add);
+    case "name_writes":
+      if (!/^[\w-]+$/.test(wholeText(word) ?? "{")) {
+        add("writes", anyWord("many", word.source), false);
+      }
+      return;
+    case "finds":
+      for (const one of patternWords(word)) add("reads", one, isSure);
+      return;
+    case "given":
+      return addGiven(word, add);
     case "unknown":
       return addParts(word, add);
   }
@@ -152,6 +163,18 @@ function addBehindSign(word: Word, add: Add): void {
   const rest = withoutStart(word, sign.length);
   const plain = wholeText(rest)?.split(";")[0];
   add("reads", plain === undefined ? rest : textWord(plain), sign === "@");
+}
+
+/** It may speak to others, too, but the word says of that no more than the code itself. */
+function addGiven(word: Word, add: Add): void {
+  const text = wholeText(word);
+  // So programs of Go name a folder with all below.
+  const file = text?.endsWith("/...") === true ? textWord(text.slice(0, -3)) : word;
+  // What a glob finds is there already, and more often read.
+  const isGlob = word.pieces.some(({ kind }) => kind === "run" || kind === "letter");
+  addParts(file, (fact, one, isSure) => {
+    if (fact === "reads" || (fact === "writes" && !isGlob)) add(fact, one, isSure);
+  });
 }
 
 /**

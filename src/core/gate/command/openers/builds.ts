@@ -87,18 +87,33 @@ function openProperties(opening: Opening, harmless: RegExp): void {
   }
 }
 
-/** Settings of CMake that name programs, or files of code. */
+/** Settings of projects that name programs, or files of code. */
 const STARTING_CMAKE =
-  /COMPILER|LAUNCHER|TOOLCHAIN|PROGRAM|COMMAND|EXECUTABLE|LINKER|CMAKE_PROJECT_|RULE_|_INCLUDE\b|EMULATOR/i;
+  /COMPILER|LAUNCHER|TOOLCHAIN|PROGRAM|COMMAND|EXECUTABLE|LINKER|RULE_|_INCLUDE\b|EMULATOR/i;
+
+/** Settings of CMake itself that name neither. */
+const HARMLESS_CMAKE =
+  /^CMAKE_(?:BUILD_TYPE|CONFIGURATION_TYPES|DEFAULT_BUILD_TYPE|EXPORT_COMPILE_COMMANDS|(?:C|CXX|CUDA|OBJC|OBJCXX|HIP|Fortran|Swift)_(?:STANDARD|STANDARD_REQUIRED|EXTENSIONS|VISIBILITY_PRESET|FLAGS(?:_[A-Z]+)?)|(?:EXE|SHARED|MODULE|STATIC)_LINKER_FLAGS(?:_[A-Z]+)?|INSTALL_(?:PREFIX|LIBDIR|BINDIR|INCLUDEDIR|DATADIR|RPATH)|(?:RUNTIME|LIBRARY|ARCHIVE|PDB)_OUTPUT_DIRECTORY(?:_[A-Z]+)?|PREFIX_PATH|POLICY_(?:DEFAULT|VERSION)_\w+|OSX_(?:ARCHITECTURES|DEPLOYMENT_TARGET)|CUDA_ARCHITECTURES|HIP_ARCHITECTURES|SYSTEM_NAME|SYSTEM_VERSION|SYSTEM_PROCESSOR|DEBUG_POSTFIX|MESSAGE_LOG_LEVEL|GENERATOR_PLATFORM)$/;
+
+/** A value that can name no program: a switch or a number. */
+const SWITCH = /^(?:|on|off|yes|no|true|false|[yn]|[0-9.]+)$/i;
+
+/** A setting that may name a program or a file of code. */
+function startsByCmake(word: Word): boolean {
+  const [, name, value] = /^([\w.+-]+)(?::[A-Za-z]+)?=(.*)$/s.exec(wholeText(word) ?? "") ?? [];
+  if (name === undefined || value === undefined) {
+    const start = /^([\w.+-]+)(?::[A-Za-z]+)?=/.exec(knownStart(word))?.[1];
+    return start === undefined || STARTING_CMAKE.test(start) || /^CMAKE_/i.test(start);
+  }
+  if (SWITCH.test(value)) return false;
+  return /^CMAKE_/i.test(name) ? !HARMLESS_CMAKE.test(name) : STARTING_CMAKE.test(name);
+}
 
 /** `cmake`: settings, and words for the program that builds. */
 export const cmake: OpenerOf = {
   isComplete: true,
   open(opening) {
-    const settings = valuesOf(opening, ["D"]).map(knownStart);
-    const isStarting = settings.some((text) =>
-      text === "" || STARTING_CMAKE.test(text.split("=")[0] ?? "")
-    );
+    const isStarting = valuesOf(opening, ["D"]).some(startsByCmake);
     const forBuild = hasFlag(opening, ["build"]) ? ownWords(opening) : [];
     const isGiven = forBuild.some((word) => !/^[\w./+-]*$/.test(wholeText(word) ?? "="));
     if (isStarting || isGiven) opening.unknown();

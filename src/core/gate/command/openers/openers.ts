@@ -16,11 +16,14 @@ import {
   database,
   env,
   make,
+  optionFiles,
   packageRunner,
   plugins,
+  pytest,
   ssh,
   uvRun,
   xargs,
+  zip,
 } from "./wrappers.ts";
 
 /** Every opener. Programs that are not here start what their roles say. */
@@ -48,11 +51,13 @@ export const OPENERS: Readonly<Record<string, OpenerOf>> = {
   jq,
   make,
   maven,
+  option_files: optionFiles,
   or_shell: orShell,
   package_runner: packageRunner,
   pager,
   perl,
   plugins,
+  pytest,
   python,
   ruby,
   runuser,
@@ -66,4 +71,5 @@ export const OPENERS: Readonly<Record<string, OpenerOf>> = {
   trap,
   uv_run: uvRun,
   xargs,
+  zip,
 };

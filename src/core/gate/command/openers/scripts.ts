@@ -49,14 +49,16 @@ export const jq: OpenerOf = {
   open(opening) {
     if (opening.name !== "yq") return;
     const texts = scriptsOf(opening.invocation);
-    if (texts === undefined || texts.some((text) => /system/.test(text))) opening.unknown();
+    const isKnown = texts !== undefined && !opening.invocation.isVague;
+    if (!isKnown || texts.some((text) => /system|\beval\b/.test(text))) opening.unknown();
   },
 };
 
 function readJq(text: string): ScriptFacts {
-  const isPlain = !/\b(?:import|include|load\w*|input_filename|modulemeta|get_search_list)\b/.test(
-    text,
-  );
+  const isPlain =
+    !/\b(?:import|include|\w*load\w*|eval|input_filename|modulemeta|get_search_list)\b/.test(
+      text,
+    );
   return { mayRun: false, reads: isPlain ? [] : undefined, writes: [] };
 }
 

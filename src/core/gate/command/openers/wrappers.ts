@@ -2,7 +2,7 @@
 
 import type { Word } from "../act.ts";
 import type { Opening } from "../opened.ts";
-import { anyWord, textWord, wholeText, withoutStart } from "../programs/word_parts.ts";
+import { anyWord, knownStart, textWord, wholeText, withoutStart } from "../programs/word_parts.ts";
 import { replaced, UNKNOWN } from "./marks.ts";
 import { readInput } from "./shells.ts";
 import { hasFlag, type OpenerOf, ownWords, valuesOf } from "./opener.ts";
@@ -133,15 +133,53 @@ export const plugins: OpenerOf = {
   },
 };
 
-/** `make`: rules that it reads from its input. */
+/** Variables of `make` that are programs, and those that say how it runs them (GNU make manual, 10.3). */
+const PROGRAMS_OF_MAKE =
+  /^(?:AR|AS|CC|CXX|CPP|FC|M2C|PC|CO|GET|LD|LEX|YACC|LINT|MAKEINFO|TEX|TEXI2DVI|WEAVE|CWEAVE|TANGLE|CTANGLE|RM|INSTALL|STRIP|RANLIB|NM|OBJCOPY)$/;
+const SHELLS_OF_MAKE = /^(?:SHELL|\.SHELLFLAGS|MAKESHELL|MAKE|MAKEFILES|MAKEFLAGS|GNUMAKEFLAGS)$/;
+
+/** `make`: variables that it runs, and rules that it reads from its input. */
 export const make: OpenerOf = {
   open(opening) {
+    for (const word of ownWords(opening)) {
+      const [front, name] = /^([\w.]+)\s*[:+?!]*=/.exec(knownStart(word)) ?? [];
+      if (front === undefined || name === undefined) continue;
+      if (SHELLS_OF_MAKE.test(name)) opening.unknown();
+      else if (PROGRAMS_OF_MAKE.test(name)) {
+        opening.line(withoutStart(word, front.length), { more: [anyWord("many")] });
+      }
+    }
     const files = valuesOf(opening, ["f", "file", "makefile"]).map(wholeText);
     const isInput = (file: string | undefined) =>
       file === undefined || /^(?:-|\/dev\/(?:stdin|fd\/.*)|\/proc\/.*)$/.test(file);
     // Values of variables are expanded, and an expansion may run a shell.
     const isExpanded = ownWords(opening).some((word) => /\$[({]/.test(wholeText(word) ?? "$("));
     if (files.some(isInput) || isExpanded) opening.unknown();
+  },
+};
+
+/** `pytest`: other interpreters and hosts, and files of options. */
+export const pytest: OpenerOf = {
+  open(opening) {
+    const places = valuesOf(opening, ["tx", "px"]).map(wholeText);
+    const isHere = places.every((text) => /^(?:[0-9]+\*)?popen$/.test(text ?? ""));
+    if (!isHere) opening.unknown();
+    optionFiles.open?.(opening);
+  },
+};
+
+/** Programs that read further options from a file behind `@`. */
+export const optionFiles: OpenerOf = {
+  open(opening) {
+    if (opening.run.words.some((word) => knownStart(word).startsWith("@"))) opening.unknown();
+  },
+};
+
+/** `zip`: how it tests what it made. */
+export const zip: OpenerOf = {
+  open(opening) {
+    const isTested = opening.run.words.some((word) => /^-[^-]*TT|^--unz/.test(knownStart(word)));
+    if (isTested) opening.unknown();
   },
 };
 

@@ -127,9 +127,9 @@ export const PRINTING: Table = {
     "killall":
       "text* | e|exact I|ignore-case g|process-group y|younger-than: o|older-than: i|interactive l|list q|quiet r|regexp s|signal: u|user: v|verbose w|wait n|ns: # V|version",
     "lsof":
-      "reads* | a b c: C d: D: f F? g? h i? K? k: l L? m: M n N o O p: P q r? R s? S? t T? u: U v V w x? X",
+      "reads* | a b c: C d: D:writes_any f F? g? h i? K? k: l L? m: M n N o O p: P q r? R s? S? t T? u: U v V w x? X",
     "ss|netstat":
-      "text* | a|all l|listening n|numeric t|tcp u|udp p|program|processes r|route i s o|options e|extended m|memory 4|ipv4 6|ipv6 x|unix w|raw H|no-header c continuous help h version V",
+      "text* | a|all l|listening n|numeric t|tcp u|udp p|program|processes r|route i s o|options e|extended m|memory 4|ipv4 6|ipv6 x|unix w|raw H|no-header c continuous D|diag:writes F|filter:reads help h version V",
     "crontab": { is: "reads | u: l e r i s n", opens: "crontab" },
   },
 };

@@ -4,7 +4,7 @@ import type { Table } from "./notation.ts";
 
 /** Options of deno for the modules that it loads. */
 const DENO_MODULES =
-  "import-map:code no-remote no-npm node-modules-dir? vendor? node-modules-linker: c|config:reads no-config r|reload? lock? no-lock frozen|frozen-lockfile? cert:reads unsafely-ignore-certificate-errors? min-dep-age: preload|import:code require:code conditions: allow-scripts? I|allow-import?hosts deny-import?hosts cached-only location: v8-flags? seed: check? no-check?";
+  "import-map:code no-remote no-npm node-modules-dir? vendor? node-modules-linker: c|config:reads no-config r|reload? lock?writes no-lock frozen|frozen-lockfile? cert:reads unsafely-ignore-certificate-errors? min-dep-age: preload|import:code require:code conditions: allow-scripts? I|allow-import?hosts deny-import?hosts cached-only location: v8-flags?given seed: check? no-check?";
 
 /** Options of deno for what code may do. */
 const DENO_RIGHTS =
@@ -12,7 +12,7 @@ const DENO_RIGHTS =
 
 /** Options of deno for how code runs. */
 const DENO_RUN =
-  "inspect? inspect-brk? inspect-wait? inspect-publish-uid: ext: env-file?reads watch? watch-exclude? watch-hmr|hmr? no-clear-screen no-code-cache unstable unstable-bare-node-builtins unstable-broadcast-channel unstable-cron unstable-detect-cjs unstable-ffi unstable-fs unstable-http unstable-kv unstable-net unstable-node-globals unstable-npm-lazy-caching unstable-raw-imports unstable-sloppy-imports unstable-temporal unstable-tsgo unstable-unsafe-proto unstable-webgpu unstable-worker-options";
+  "inspect? inspect-brk? inspect-wait? inspect-publish-uid: ext: env-file?reads~.env watch? watch-exclude? watch-hmr|hmr? no-clear-screen no-code-cache unstable unstable-bare-node-builtins unstable-broadcast-channel unstable-cron unstable-detect-cjs unstable-ffi unstable-fs unstable-http unstable-kv unstable-net unstable-node-globals unstable-npm-lazy-caching unstable-raw-imports unstable-sloppy-imports unstable-temporal unstable-tsgo unstable-unsafe-proto unstable-webgpu unstable-worker-options";
 
 /** Options of node, without those that are written down elsewhere and those of V8. */
 const NODE =
@@ -23,29 +23,29 @@ export const INTERPRETERS: Table = {
   source:
     "bash 5.2, dash 0.5, zsh 5.9, Python 3.12, Node 20, perl 5.36, ruby 3.2 and PHP 8.2 manuals",
   programs: {
-    "sh|bash|dash|zsh|ksh|ash|mksh|rbash|hush|lksh|posh": {
+    "sh|bash|dash|zsh|ksh|ash|mksh|rbash|hush|lksh|posh|yash|osh|ysh|oksh|loksh|pdksh|sash": {
       is:
-        "reads text* | c!text a b e f h i k l m n p r s t u v x B C D E F G H P R T o: O: login norc noprofile posix verbose noediting restricted version help no-rcs interactive rcfile:reads init-file:reads",
+        "reads given* | c!text a b e f h i k l m n p r s t u v x B C D E F G H P R T o: O: login norc noprofile posix verbose noediting restricted version help no-rcs interactive rcfile:reads init-file:reads",
       stopsAt: 0,
       opens: "shell",
     },
     "python|python2|python3|pypy|pypy3": {
       is:
-        "reads text* | b B c:script d E h i I m: O OO P q s S u v V W: x X: 3 R check-hash-based-pycs: help version help-env help-xoptions help-all",
+        "reads given* | b B c:script d E h i I m: O OO P q s S u v V W: x X:given 3 R check-hash-based-pycs: help version help-env help-xoptions help-all",
       stopsAt: 0,
       opens: "python",
     },
     // A line that begins with `!` goes to a shell.
     "ipython|ipython3|bpython|ptpython": { is: "unknown*", opens: "anything" },
-    "node|nodejs": { is: `reads text* | ${NODE}`, stopsAt: 0, opens: "interpreter" },
+    "node|nodejs": { is: `reads given* | ${NODE}`, stopsAt: 0, opens: "interpreter" },
     tsx: {
-      is: `reads text* | ${NODE} tsconfig:reads cache clear-screen include:reads exclude:`,
+      is: `reads given* | ${NODE} tsconfig:reads cache clear-screen include:reads exclude:`,
       stopsAt: 0,
       opens: "interpreter",
       sub: {
         watch: {
           is:
-            `reads text* | ${NODE} tsconfig:reads cache clear-screen include:reads exclude: ignore:`,
+            `reads given* | ${NODE} tsconfig:reads cache clear-screen include:reads exclude: ignore:`,
           stopsAt: 0,
           opens: "interpreter",
         },
@@ -53,22 +53,22 @@ export const INTERPRETERS: Table = {
     },
     "ts-node|ts-node-esm|ts-node-script": {
       is:
-        "reads text* | h|help v|version vv vvv e|eval:script p|print:script r|require:code i|interactive esm T|transpile-only typeCheck type-check H|compiler-host I|ignore: P|project:reads C|compiler:code transpiler:code swc D|ignore-diagnostics: O|compiler-options: B|experimental-repl-await experimentalSpecifierResolution: preferTsExts logError log-error pretty cwd:folder cwdMode cwd-mode scriptMode script-mode S|skip-project skipIgnore skip-ignore scope scopeDir:reads showConfig show-config files emit loader:code import:code",
+        "reads given* | h|help v|version vv vvv e|eval:script p|print:script r|require:code i|interactive esm T|transpile-only typeCheck type-check H|compiler-host I|ignore: P|project:reads C|compiler:code transpiler:code swc D|ignore-diagnostics: O|compiler-options: B|experimental-repl-await experimentalSpecifierResolution: preferTsExts logError log-error pretty cwd:folder cwdMode cwd-mode scriptMode script-mode S|skip-project skipIgnore skip-ignore scope scopeDir:reads showConfig show-config files emit loader:code import:code",
       stopsAt: 0,
       opens: "interpreter",
     },
     deno: {
       is:
-        `code text* | h|help V|version L|log-level: q|quiet ${DENO_MODULES} ${DENO_RIGHTS} ${DENO_RUN}`,
+        `code given* | h|help V|version L|log-level: q|quiet ${DENO_MODULES} ${DENO_RIGHTS} ${DENO_RUN}`,
       isEverywhere: true,
       sub: {
         run: {
-          is: `code text* | coverage?writes use-env-proxy`,
+          is: `code given* | coverage?writes use-env-proxy`,
           stopsAt: 0,
           opens: "interpreter",
         },
         serve: {
-          is: `code text* | port: host: open parallel`,
+          is: `code given* | port: host: open parallel`,
           stopsAt: 0,
           opens: "interpreter",
         },
@@ -92,11 +92,11 @@ export const INTERPRETERS: Table = {
         "bench": `code* | json no-run filter: ignore? permit-no-files`,
         "task": {
           is:
-            "text* | c|config:reads cwd:folder r|recursive members f|filter: eval=runs if-present no-prefix j|jobs: env-file?reads node-modules-dir? lock? no-lock frozen|frozen-lockfile? tunnel",
+            "text given* | c|config:reads cwd:folder r|recursive members f|filter: eval=runs if-present no-prefix j|jobs: env-file?reads~.env node-modules-dir? lock?writes no-lock frozen|frozen-lockfile? tunnel",
           stopsAt: 0,
         },
         "eval": {
-          is: `script text* | p|print T`,
+          is: `script given* | p|print T`,
           stopsAt: 0,
           opens: "interpreter",
         },
@@ -109,7 +109,7 @@ export const INTERPRETERS: Table = {
     },
     bun: {
       is:
-        "reads text* | e|eval:script p|print:script r|preload|require|import:code watch hot b|bun h|help v|version revision cwd:folder c|config?reads silent i if-present no-install install: smol expose-gc inspect? inspect-wait? inspect-brk? env-file:reads no-env-file tsconfig-override:reads d|define: l|loader: elide-lines: title: conditions: main-fields: preserve-symlinks no-deprecation throw-deprecation console-depth: port: F|filter: no-clear-screen prefer-offline prefer-latest shell: no-macros no-addons",
+        "reads given* | e|eval:script p|print:script r|preload|require|import:code watch hot b|bun h|help v|version revision cwd:folder c|config?reads silent i if-present no-install install: smol expose-gc inspect? inspect-wait? inspect-brk? env-file:reads no-env-file tsconfig-override:reads d|define: l|loader: elide-lines: title: conditions: main-fields: preserve-symlinks no-deprecation throw-deprecation console-depth: port: F|filter: no-clear-screen prefer-offline prefer-latest shell: no-macros no-addons",
       isOpen: true,
       isEverywhere: true,
       sub: {
@@ -117,7 +117,7 @@ export const INTERPRETERS: Table = {
           is:
             "text* | t|test-name-pattern: timeout: bail? coverage coverage-reporter: coverage-dir:writes watch only todo pass-with-no-tests u|update-snapshots rerun-each: seed: randomize concurrent max-concurrency: reporter: reporter-outfile:writes dots only-failures",
         },
-        run: { is: "reads text*", stopsAt: 0, opens: "bun_run" },
+        run: { is: "reads given*", stopsAt: 0, opens: "bun_run" },
         "install,i,ci": {
           is: "text* | frozen-lockfile production D d|dev no-save g|global ignore-scripts",
         },
@@ -137,24 +137,24 @@ export const INTERPRETERS: Table = {
     },
     perl: {
       is:
-        "reads text* | 0% a C% c d?runs D? e:script^ E:script^ F: f g h i?backup!changes I:reads l% m:runs M:runs n p s S t T u U v V? w W x?folder X",
+        "reads given* | 0% a C% c d?runs D? e:script^ E:script^ F: f g h i?backup!changes I:reads l% m:runs M:runs n p s S t T u U v V? w W x?folder X",
       stopsAt: 0,
       opens: "perl",
     },
     ruby: {
       is:
-        "reads text* | 0% a c C:folder d|debug e:script^ E|encoding|external-encoding: internal-encoding: F: i?backup!changes I:reads l n p r:code s S U v w W% x?folder y h help version copyright verbose yjit jit mjit disable: disable-gems enable: backtrace-limit: parser:",
+        "reads given* | 0% a c C:folder d|debug e:script^ E|encoding|external-encoding: internal-encoding: F: i?backup!changes I:reads l n p r:code s S U v w W% x?folder y h help version copyright verbose yjit jit mjit disable: disable-gems enable: backtrace-limit: parser:",
       stopsAt: 0,
       opens: "ruby",
     },
     php: {
       is:
-        "reads text* | a c:runs n d:runs e f:reads^ h|help i|info l m|modules r:script^ B:script R:script F:reads E:script H S:hosts t:folder s v|version w z:runs ini rf: rc: re: rz: ri:",
+        "reads given* | a c:runs n d:runs e f:reads^ h|help i|info l m|modules r:script^ B:script R:script F:reads E:script H S:hosts t:folder s v|version w z:runs ini rf: rc: re: rz: ri:",
       stopsAt: 0,
       opens: "interpreter",
     },
     "lua|luajit|Rscript|julia|octave|tcl|elixir": {
-      is: "reads text* | e:script E:script l:runs j: v|version i q help",
+      is: "reads given* | e:script E:script l:runs j: v|version i q help",
       stopsAt: 0,
       opens: "interpreter",
     },

@@ -9,8 +9,9 @@ import type { Flag, FlagStyle, Program, Role, WordRoles } from "./program.ts";
  *
  * Flags: `n`, `n|lines` (names of one flag), `o:` (a value follows), `o:writes` (with its role),
  * `arg:text,text` (two values follow), `color?` (a value may follow in the same word), `l%`
- * (digits may), `ext-diff=runs` (no value, but a role). At the end `^` drops the role of the first
- * word, `$` that of the last, and `!writes` gives words another role than `reads`.
+ * (digits may), `ext-diff=runs` (no value, but a role), `env-file?reads~.env` (what is taken for a
+ * value that is not given). At the end `^` drops the role of the first word, `$` that of the last,
+ * and `!writes` gives words another role than `reads`.
  */
 export type Entry = string | EntryData;
 
@@ -88,8 +89,8 @@ const VALUES: Readonly<Record<string, Flag["value"]>> = {
 function readFlags(text: string): ReadonlyMap<string, Flag> {
   const flags = new Map<string, Flag>();
   for (const item of text.split(" ")) {
-    const [, names, sign = "", roles = "", effects = ""] =
-      /^([^:?%=^$!]+|\?)([:?%=]?)([a-z_,]*)([\^$]*(?:![a-z]+)?)$/.exec(item) ?? [];
+    const [, names, sign = "", roles = "", effects = "", without] =
+      /^([^:?%=^$!]+|\?)([:?%=]?)([a-z_,]*)([\^$]*(?:![a-z]+)?)(?:~(.+))?$/.exec(item) ?? [];
     if (names === undefined) continue;
     const flag: Flag = {
       value: VALUES[sign] ?? "none",
@@ -97,6 +98,7 @@ function readFlags(text: string): ReadonlyMap<string, Flag> {
       dropsFirst: effects.includes("^"),
       dropsLast: effects.includes("$"),
       turnsInto: /!([a-z]+)$/.exec(effects)?.[1] as Role | undefined,
+      without,
     };
     for (const name of names.split("|")) flags.set(name, flag);
   }

@@ -6,9 +6,9 @@ const NPM_FLAGS =
   "s|silent q|quiet d|verbose h|help v|version g|global D|save-dev S|save E|save-exact P|save-prod O|save-optional B|save-bundle no-save save save-dev save-exact f|force json long parseable p|prod|production omit: include: w|workspace: workspaces|ws include-workspace-root prefix:folder C:folder y|yes if-present ignore-scripts foreground-scripts no-audit audit no-fund fund legacy-peer-deps strict-peer-deps prefer-offline offline prefer-online registry:url tag: access: otp: dry-run depth: all a n loglevel: progress audit-level: only: package-lock package-lock-only location: cache:writes userconfig:runs globalconfig:runs script-shell:runs node-options:runs shell:runs git:runs editor:runs viewer:runs browser?runs init-module:runs color? unicode update-notifier";
 
 const NPM: Readonly<Record<string, Entry>> = {
-  "test|t|tst": "text*",
-  "run|run-script|rum|urn": { is: "text*" },
-  "start,stop,restart": "text*",
+  "test|t|tst": "given*",
+  "run|run-script|rum|urn": { is: "text given*" },
+  "start,stop,restart": "given*",
   "install|i|in|ins|inst|insta|instal|isnt|isnta|isntal|isntall|add|a": "unknown*",
   "ci|clean-install|ic|install-clean|isntall-clean": "text*",
   "exec|x": { is: "program | p|package:text c|call:line", opens: "package_runner" },
@@ -17,9 +17,9 @@ const NPM: Readonly<Record<string, Entry>> = {
 };
 
 const PNPM: Readonly<Record<string, Entry>> = {
-  "test|t|tst": "text*",
-  "run|run-script": "text*",
-  "install|i,add,remove|rm|uninstall|un,update|up|upgrade,outdated,audit,list|ls|ll|la,why,start,build,dev,lint,import,rebuild,rb,prune,store,link,ln,unlink,dedupe,licenses,publish,pack,patch,patch-commit,fetch,root,bin,setup,env,config,server,deploy,init,create,info,view,show,login,logout,whoami,version,cache,global,workspaces,self-update,doctor,completion,help,approve-builds":
+  "test|t|tst,start,build,dev,lint": "given*",
+  "run|run-script": "text given*",
+  "install|i,add,remove|rm|uninstall|un,update|up|upgrade,outdated,audit,list|ls|ll|la,why,import,rebuild,rb,prune,store,link,ln,unlink,dedupe,licenses,publish,pack,patch,patch-commit,fetch,root,bin,setup,env,config,server,deploy,init,create,info,view,show,login,logout,whoami,version,cache,global,workspaces,self-update,doctor,completion,help,approve-builds":
     "text*",
   "exec": {
     is: "program | c|shell-mode=runs r|recursive parallel no-reporter-hide-prefix",
@@ -37,7 +37,9 @@ const PNPM: Readonly<Record<string, Entry>> = {
 
 const YARN: Readonly<Record<string, Entry>> = {
   ...PNPM,
-  "run|run-script": { is: "text*", stopsAt: 0, opens: "script_or_program" },
+  "run|run-script": { is: "text given*", stopsAt: 0, opens: "script_or_program" },
+  // Its first word is a line for a shell of its own.
+  "exec": { is: "line*", stopsAt: 0 },
 };
 
 /** Programs of JavaScript. */
@@ -59,7 +61,7 @@ export const JAVASCRIPT: Table = {
     pnpx: { is: "program | package: y|yes c=runs", stopsAt: 0, opens: "package_runner" },
     pnpm: {
       is:
-        "text* | s|silent r|recursive w|workspace-root F|filter: C|dir:folder D|save-dev P|prod g|global E|save-exact O frozen-lockfile no-frozen-lockfile offline prefer-offline ignore-scripts reporter: loglevel: if-present parallel stream h|help v|version force json depth: long aggregate-output color no-color latest L config.: shell-mode=runs lockfile-only fix-lockfile shamefully-hoist",
+        "text given* | s|silent r|recursive w|workspace-root F|filter: C|dir:folder D|save-dev P|prod g|global E|save-exact O frozen-lockfile no-frozen-lockfile offline prefer-offline ignore-scripts reporter: loglevel: if-present parallel stream h|help v|version force json depth: long aggregate-output color no-color latest L config.: shell-mode=runs lockfile-only fix-lockfile shamefully-hoist",
       isEverywhere: true,
       isOpen: true,
       sub: PNPM,
@@ -67,14 +69,17 @@ export const JAVASCRIPT: Table = {
     },
     "yarn|yarnpkg": {
       is:
-        "text* | s|silent cwd:folder D|dev P|peer E|exact T C O frozen-lockfile immutable immutable-cache check-files ignore-scripts production offline prefer-offline json non-interactive no-progress network-timeout: W ignore-workspace-root-check verbose v|version h|help pure-lockfile mode: A|all latest pattern: silent",
+        "text given* | s|silent cwd:folder D|dev P|peer E|exact T C O frozen-lockfile immutable immutable-cache check-files ignore-scripts production offline prefer-offline json non-interactive no-progress network-timeout: W ignore-workspace-root-check verbose v|version h|help pure-lockfile mode: A|all latest pattern: silent",
       isEverywhere: true,
       isOpen: true,
       sub: YARN,
       opens: "script_or_program",
     },
-    "tsc|vue-tsc":
-      "reads* | noEmit p|project:reads b|build w|watch init outDir:writes outFile:writes declaration target: t: module: m: strict pretty? skipLibCheck incremental listFiles showConfig version v help h all lib: jsx: sourceMap allowJs checkJs emitDeclarationOnly esModuleInterop moduleResolution: rootDir:reads noErrorTruncation diagnostics extendedDiagnostics traceResolution tsBuildInfoFile:writes declarationDir:writes force f d dry verbose resolveJsonModule isolatedModules types: baseUrl:reads",
+    "tsc|vue-tsc": {
+      is:
+        "reads* | noEmit p|project:reads b|build w|watch init outDir:writes outFile:writes declaration target: t: module: m: strict pretty? skipLibCheck incremental listFiles showConfig version v help h all lib: jsx: sourceMap allowJs checkJs emitDeclarationOnly esModuleInterop moduleResolution: rootDir:reads noErrorTruncation diagnostics extendedDiagnostics traceResolution tsBuildInfoFile:writes declarationDir:writes force f d dry verbose resolveJsonModule isolatedModules types: baseUrl:reads",
+      opens: "option_files",
+    },
     eslint:
       "reads* | c|config:code fix!changes fix-dry-run fix-type: ext: f|format:code o|output-file:writes max-warnings: quiet cache cache-location:writes cache-strategy: no-eslintrc rule: ignore-path:reads ignore-pattern: no-ignore no-warn-ignored report-unused-disable-directives color no-color debug h|help v|version env: parser:code parser-options: plugin:code rulesdir:code resolve-plugins-relative-to:reads report-unused-disable-directives-severity: report-unused-inline-configs: no-config-lookup pass-on-no-patterns inspect-config env-info init exit-on-fatal-error suppress-all suppress-rule: suppressions-location:writes prune-suppressions pass-on-unpruned-suppressions mcp global: stdin stdin-filename: no-error-on-unmatched-pattern no-inline-config print-config:reads concurrency: flag: stats",
     prettier:
@@ -153,8 +158,11 @@ export const PYTHON: Table = {
           "unknown*",
       },
     },
-    "pytest|py.test":
-      "reads* | k: m: markers x|exitfirst maxfail: strict-config strict-markers strict fixtures fixtures-per-test pdb pdbcls: trace capture: s runxfail lf|last-failed ff|failed-first nf|new-first cache-show? cache-clear lfnf: sw|stepwise sw-skip durations: durations-min: v|verbose vv vvv no-header no-summary q|quiet qq verbosity: r: disable-warnings l|showlocals no-showlocals tb: xfail-tb show-capture: full-trace color: code-highlight: pastebin: junit-xml|junitxml:writes junit-prefix: W|pythonwarnings: collect-only|co pyargs ignore:reads ignore-glob: deselect: confcutdir:reads noconftest keep-duplicates continue-on-collection-errors import-mode: doctest-modules doctest-glob: c|config-file:reads rootdir:reads basetemp:writes V|version h|help p: trace-config debug? o|override-ini: assert: setup-only setup-show setup-plan log-level: log-format: log-cli-level: log-file:writes n|numprocesses: dist: cov?reads cov-report: cov-config:reads cov-append cov-fail-under: no-cov timeout: reruns: asyncio-mode: benchmark-only randomly-seed: forked",
+    "pytest|py.test": {
+      is:
+        "reads* | k: m: markers x|exitfirst maxfail: strict-config strict-markers strict fixtures fixtures-per-test pdb pdbcls: trace capture: s runxfail lf|last-failed ff|failed-first nf|new-first cache-show? cache-clear lfnf: sw|stepwise sw-skip durations: durations-min: v|verbose vv vvv no-header no-summary q|quiet qq verbosity: r: disable-warnings l|showlocals no-showlocals tb: xfail-tb show-capture: full-trace color: code-highlight: pastebin: junit-xml|junitxml:writes junit-prefix: W|pythonwarnings: collect-only|co pyargs ignore:reads ignore-glob: deselect: confcutdir:reads noconftest keep-duplicates continue-on-collection-errors import-mode: doctest-modules doctest-glob: c|config-file:reads rootdir:reads basetemp:writes V|version h|help p: trace-config debug? o|override-ini:given assert: setup-only setup-show setup-plan log-level: log-format: log-cli-level: log-file:writes n|numprocesses: dist: cov?reads cov-report: cov-config:reads cov-append cov-fail-under: no-cov timeout: reruns: asyncio-mode: benchmark-only randomly-seed: forked tx: px: d rsyncdir:reads rsyncignore: maxprocesses: max-worker-restart: testrunuid: loadscope-reorder",
+      opens: "pytest",
+    },
     "ruff": {
       is: "text* | q|quiet v|verbose s|silent config:reads isolated h|help V|version color:",
       isEverywhere: true,
@@ -230,7 +238,7 @@ export const BUILD: Table = {
         },
         run: {
           is:
-            "go_package text* | C:folder a n p: race v work x buildvcs? gcflags:script ldflags:script asmflags:script gccgoflags:script mod: modfile:reads overlay:reads tags: trimpath toolexec:line_with_more exec:line_with_more cover",
+            "go_package given* | C:folder a n p: race v work x buildvcs? gcflags:script ldflags:script asmflags:script gccgoflags:script mod: modfile:reads overlay:reads tags: trimpath toolexec:line_with_more exec:line_with_more cover",
           style: "single_dash",
           stopsAt: 0,
           opens: "go_build",
@@ -251,13 +259,14 @@ export const BUILD: Table = {
       isOpen: true,
       sub: {
         "build|b,check|c,test|t,bench,doc|d,fix,rustc,clippy,nextest,llvm-cov,miri,expand":
-          "text* | future-incompat-report message-format: p|package: workspace exclude: all lib bins bin: examples example: tests test: benches bench: all-targets doc F|features: all-features no-default-features r|release profile: j|jobs: keep-going target: target-dir:writes artifact-dir:writes unit-graph timings? manifest-path:reads ignore-rust-version no-run no-fail-fast no-deps fix open document-private-items edition edition-idioms broken-code allow-dirty allow-staged allow-no-vcs",
+          "given* | future-incompat-report message-format: p|package: workspace exclude: all lib bins bin: examples example: tests test: benches bench: all-targets doc F|features: all-features no-default-features r|release profile: j|jobs: keep-going target: target-dir:writes artifact-dir:writes unit-graph timings? manifest-path:reads ignore-rust-version no-run no-fail-fast no-deps fix open document-private-items edition edition-idioms broken-code allow-dirty allow-staged allow-no-vcs",
         install:
           "text* | version: index:url registry: git:url branch: tag: rev: path:reads root:writes f|force n|dry-run no-track list message-format: debug ignore-rust-version bin: bins example: examples F|features: all-features no-default-features j|jobs: keep-going profile: target: target-dir:writes timings?",
         "run|r":
-          "text* | message-format: p|package: bin: example: F|features: all-features no-default-features keep-going r|release profile: j|jobs: target: target-dir:writes unit-graph timings? manifest-path:reads ignore-rust-version",
+          "given* | message-format: p|package: bin: example: F|features: all-features no-default-features keep-going r|release profile: j|jobs: target: target-dir:writes unit-graph timings? manifest-path:reads ignore-rust-version",
+        watch: { is: "unknown*", opens: "anything" },
         "fmt": "text* | p|package: manifest-path:reads message-format: all check version",
-        "tree,metadata,search,info,locate-project,pkgid,read-manifest,verify-project,version,help,outdated,audit,deny,machete,report,owner,login,logout,yank,fetch,update,vendor,generate-lockfile,add,remove,rm,new,init,clean,package,publish,uninstall,binstall,watch,edit,release,about":
+        "tree,metadata,search,info,locate-project,pkgid,read-manifest,verify-project,version,help,outdated,audit,deny,machete,report,owner,login,logout,yank,fetch,update,vendor,generate-lockfile,add,remove,rm,new,init,clean,package,publish,uninstall,binstall,edit,release,about":
           "text* | e|edges: i|invert: prune: depth: prefix: no-dedupe d|duplicates charset: f|format: p|package: workspace F|features: all-features no-default-features target: manifest-path:reads filter-platform: no-deps format-version: all limit: index:url registry: n|dry-run recursive precise: optional dev build rename: path:reads git:url branch: tag: rev: vcs: bin lib edition: name: doc r|release profile: target-dir:writes root:writes force list version: debug allow-dirty no-verify j|jobs: locked token: vers: undo aggressive all-targets no-track bins ignore-rust-version",
       },
     },

@@ -59,6 +59,12 @@ export type Role =
   | "format_writes"
   /** Text that says which files it writes, in a language that is not read. */
   | "writes_any"
+  /** A plain name; any other text may say which files it writes. */
+  | "name_writes"
+  /** A pattern of names of files that it reads. */
+  | "finds"
+  /** A word for code that nothing is known of: it may be a file, and so may a part of it. */
+  | "given"
   /** It may run anything. */
   | "runs"
   /** Nothing is known of it. */
@@ -76,6 +82,8 @@ export interface Flag {
   readonly dropsLast: boolean;
   /** Where it is given, the role of words that the program otherwise reads. */
   readonly turnsInto: Role | undefined;
+  /** What stands for its value where none is given. */
+  readonly without?: string | undefined;
 }
 
 /** Roles of words by their place. */

@@ -193,6 +193,23 @@ export const WRAPPERS: Table = {
       { is: "unknown*", opens: "anything" },
     busybox: { is: "program | list list-full install help", stopsAt: 0 },
     toybox: { is: "program", stopsAt: 0 },
+    "dtach|abduco": { is: "text program | a A n N c C e: E r: R: z p l q v h", stopsAt: 1 },
+    rustup: {
+      is: "text* | v|verbose q|quiet h|help V|version",
+      sub: {
+        run: { is: "text program | install h|help", stopsAt: 1 },
+        "show,toolchain,target,component,default,update,check,override,which,doc,man,self,set,completions,help":
+          "text*",
+      },
+    },
+    tcpdump: {
+      is:
+        "text* | A b d D e f H I J K l L n N O p q S t u U v x X h|help version B|buffer-size: c: C: E: F:reads G: i|interface: j|time-stamp-type: m: M: Q|direction: r:reads s|snapshot-length: T: w:writes W: y|linktype: z:program Z|relinquish-privileges: immediate-mode list-interfaces list-time-stamp-types print count micro nano number # V:reads",
+    },
+    "hg|chg": {
+      is:
+        "text* | R|repository:folder cwd:folder y|noninteractive q|quiet v|verbose color: config:runs debug debugger=runs encoding: encodingmode: traceback time profile version h|help hidden pager: e|ssh:line remotecmd: t|tool:runs c|command:line r|rev: m|message: b|branch: l|limit: T|template: G|graph p|patch stat I|include: X|exclude: u|user: d|date: A|addremove C|clean n|dry-run f|follow a|text g|git U|unified:",
+    },
     watch: {
       is:
         "line* | b|beep c|color d|differences? e|errexit g|chgexit q|equexit: n|interval: p|precise t|no-title w|no-wrap x|exec h|help v|version C f r s:",

@@ -26,7 +26,7 @@ export const TASKS: Table = {
       sub: {
         "run|r": {
           is:
-            "text* | affected affected-base: affected-explain affected-head: affected-json all=runs c|continue-on-error f|force n|dry-run o|output: r|raw s|shell:line S|silent t=runs tool=runs allow-env: allow-net:hosts allow-read:reads allow-write:writes deny-all deny-env deny-net deny-read deny-write fresh-env no-cache no-deps no-timings skip-deps skip-tools task-cache: task-cache-explain task-cache-explain-json task-cache-stats timeout:",
+            "text given* | affected affected-base: affected-explain affected-head: affected-json all=runs c|continue-on-error f|force n|dry-run o|output: r|raw s|shell:line S|silent t=runs tool=runs allow-env: allow-net:hosts allow-read:reads allow-write:writes deny-all deny-env deny-net deny-read deny-write fresh-env no-cache no-deps no-timings skip-deps skip-tools task-cache: task-cache-explain task-cache-explain-json task-cache-stats timeout:",
           stopsAt: 1,
         },
         "tasks|task|t": {

@@ -58,7 +58,7 @@ export const TEXTS: Table = {
     },
     "grep|egrep|fgrep|ggrep|zgrep|rgrep": {
       is:
-        "text reads* | E|extended-regexp F|fixed-strings G|basic-regexp P|perl-regexp e|regexp:text^ f|file:reads^ i|y|ignore-case no-ignore-case w|word-regexp x|line-regexp z|null-data s|no-messages v|invert-match V|version help m|max-count: b|byte-offset n|line-number line-buffered H|with-filename h|no-filename label: o|only-matching q|quiet|silent binary-files: a|text I d|directories: D|devices: r|recursive R|dereference-recursive include: include-dir: exclude: exclude-from:reads exclude-dir: L|files-without-match l|files-with-matches c|count T|initial-tab Z|null B|before-context: A|after-context: C|context: group-separator: no-group-separator color? colour? U|binary u # O p S",
+        "text reads* | E|extended-regexp F|fixed-strings G|basic-regexp P|perl-regexp e|regexp:text^ f|file:reads^ i|y|ignore-case no-ignore-case w|word-regexp x|line-regexp z|null-data s|no-messages v|invert-match V|version help m|max-count: b|byte-offset n|line-number line-buffered H|with-filename h|no-filename label: o|only-matching q|quiet|silent binary-files: a|text I d|directories: D|devices: r|recursive R|dereference-recursive include:finds include-dir: exclude: exclude-from:reads exclude-dir: L|files-without-match l|files-with-matches c|count T|initial-tab Z|null B|before-context: A|after-context: C|context: group-separator: no-group-separator color? colour? U|binary u # O p S",
       opens: "grep",
     },
     sed: {
@@ -83,12 +83,12 @@ export const TEXTS: Table = {
     },
     yq: {
       is:
-        "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r|unwrapScalar? e|exit-status C|colors M|no-colors I|indent: N|no-doc s|split-exp:writes_any from-file:reads^ v|verbose V|version h|help y|yaml-output Y x|xml-output t w: R S c j a",
+        "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r|unwrapScalar? e|exit-status C|colors M|no-colors I|indent: N|no-doc s|split-exp:writes_any expression:script^ 0|nul-output string-interpolation? from-file:reads^ v|verbose V|version h|help y|yaml-output Y x|xml-output t w: R S c j a",
       sub: {
         "eval|e":
-          "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r e C M I|indent: N s|split-exp:writes_any from-file:reads^ v",
+          "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r e C M I|indent: N s|split-exp:writes_any expression:script^ 0|nul-output string-interpolation? from-file:reads^ v",
         "eval-all|ea":
-          "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r e C M I|indent: N s|split-exp:writes_any from-file:reads^ v",
+          "script reads* | n|null-input i|inplace!changes P|prettyPrint o|output-format: p|input-format: r e C M I|indent: N s|split-exp:writes_any expression:script^ 0|nul-output string-interpolation? from-file:reads^ v",
       },
       opens: "jq",
     },
@@ -99,7 +99,9 @@ export const TEXTS: Table = {
     },
     "envsubst": "text* | v|variables h|help V|version",
     "dos2unix|unix2dos": "changes* | k q o n c: h V l L f s",
-    "ed|red": "changes | p:text s r v G l E help version",
+    // A line of its input that begins with `!` goes to a shell.
+    ed: { is: "changes | p:text s r v G l E help version", opens: "anything" },
+    red: "changes | p:text s r v G l E help version",
   },
 };
 
@@ -122,7 +124,7 @@ export const SEARCH: Table = {
     },
     rg: {
       is:
-        "text reads* | A|after-context: B|before-context: C|context: a|text auto-hybrid-regex binary block-buffered b|byte-offset s|case-sensitive color: colors: column context-separator: c|count count-matches crlf debug dfa-size-limit: E|encoding: engine: field-context-separator: field-match-separator: f|file:reads^ files^!reads l|files-with-matches files-without-match F|fixed-strings L|follow g|glob: glob-case-insensitive h|help heading . hidden hostname-bin:program hyperlink-format: iglob: i|ignore-case ignore-file:reads ignore-file-case-insensitive include-zero v|invert-match json line-buffered n|line-number x|line-regexp max-columns: M: max-columns-preview m|max-count: d|max-depth: max-filesize: mmap U|multiline multiline-dotall no-config no-heading no-filename I no-ignore no-ignore-dot no-ignore-vcs no-ignore-parent no-ignore-global no-ignore-exclude no-ignore-files no-line-number N no-messages no-mmap no-unicode no-require-git 0|null null-data one-file-system o|only-matching passthru P|pcre2 pcre2-version p|pretty pre:program pre-glob: q|quiet regex-size-limit: e|regexp:text^ r|replace: z|search-zip S|smart-case sort: sortr: stats stop-on-nonmatch t|type: T|type-not: type-add: type-clear: type-list^!reads threads: j: trace trim u|unrestricted V|version vimgrep with-filename H w|word-regexp",
+        "text reads* | A|after-context: B|before-context: C|context: a|text auto-hybrid-regex binary block-buffered b|byte-offset s|case-sensitive color: colors: column context-separator: c|count count-matches crlf debug dfa-size-limit: E|encoding: engine: field-context-separator: field-match-separator: f|file:reads^ files^!reads l|files-with-matches files-without-match F|fixed-strings L|follow g|glob:finds glob-case-insensitive h|help heading . hidden hostname-bin:program hyperlink-format: iglob:finds i|ignore-case ignore-file:reads ignore-file-case-insensitive include-zero v|invert-match json line-buffered n|line-number x|line-regexp max-columns: M: max-columns-preview m|max-count: d|max-depth: max-filesize: mmap U|multiline multiline-dotall no-config no-heading no-filename I no-ignore no-ignore-dot no-ignore-vcs no-ignore-parent no-ignore-global no-ignore-exclude no-ignore-files no-line-number N no-messages no-mmap no-unicode no-require-git 0|null null-data one-file-system o|only-matching passthru P|pcre2 pcre2-version p|pretty pre:program pre-glob: q|quiet regex-size-limit: e|regexp:text^ r|replace: z|search-zip S|smart-case sort: sortr: stats stop-on-nonmatch t|type: T|type-not: type-add:given type-clear: type-list^!reads threads: j: trace trim u|unrestricted V|version vimgrep with-filename H w|word-regexp",
       implied: "reads",
     },
     "ag|ack": {

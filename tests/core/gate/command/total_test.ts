@@ -125,7 +125,7 @@ Deno.test("judging takes no more than its share of time for any line of 64 KiB",
     judge(line);
     const milliseconds = performance.now() - start;
     // Quadratic steps would take minutes; the rest is left to slow machines.
-    assert(milliseconds < 5000, `${name}: ${Math.round(milliseconds)} ms`);
+    assert(milliseconds < 20_000, `${name}: ${Math.round(milliseconds)} ms`);
   }
 });
 

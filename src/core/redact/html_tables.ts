@@ -20,13 +20,19 @@ export function htmlTableSecrets(text: string): CellSecret[] {
   const found: CellSecret[] = [];
   let names: readonly (SecretName | undefined)[] | undefined;
   let row: Span[] = [];
+  let last = "";
   const endRow = () => {
+    // A table of two columns may have a name and its value in each row.
+    if (row.length === 2 && /^td$/i.test(last)) {
+      addRow(text, row, [undefined, secretName(textOf(text, row[0]))], found);
+    }
     if (names === undefined) names = namesOf(text, row);
     else if (row.length === names.length) addRow(text, row, names, found);
     row = [];
   };
   for (const { index, 0: tag, 1: isEnd, 2: name = "" } of text.matchAll(TAG)) {
     if (/^t[hd]$/i.test(name)) {
+      last = name;
       if (isEnd === "" && row.length < CELLS_MAX) row.push(cellAt(text, index + tag.length));
     } else {
       if (row.length > 0) endRow();
@@ -43,6 +49,10 @@ function cellAt(text: string, at: number): Span {
   const part = text.slice(from, from + CELL_MAX_CHARACTERS);
   const end = part.indexOf("<");
   return [from, from + (end < 0 ? "" : part.slice(0, end)).trimEnd().length];
+}
+
+function textOf(text: string, cell: Span | undefined): string {
+  return cell === undefined ? "" : text.slice(cell[0], cell[1]);
 }
 
 function namesOf(

@@ -9,7 +9,7 @@ const TAG_MAX_CHARACTERS = 600;
 const VALUE_MAX_CHARACTERS = 4096;
 /** Elements that only set off a text, and the opening of character data (XML 1.0, 2.7). */
 const AROUND =
-  /(?:\s{0,40}<(?:code|b|strong|em|i|tt|kbd|samp|span|pre|p)(?:\s[^<>]{0,200})?>){0,3}\s{0,40}/y;
+  /(?:\s{0,40}<(?:code|b|strong|em|i|tt|kbd|samp|span|pre|p|value|string)(?:\s[^<>]{0,200})?>){0,3}\s{0,40}/y;
 const CDATA = "<![CDATA[";
 /** The end of an element with the name, and the element after it. */
 const NEXT_ELEMENT =

@@ -77,6 +77,14 @@ const TEXTS: readonly (readonly [text: string, left: string])[] = [
     '<input name="csrf_token" type=hidden value="R">',
   ],
   [`<tr><th>Password</th><td>${S}</td></tr>`, "<tr><th>Password</th><td>R</td></tr>"],
+  [
+    `<tr><td><b>API key</b></td><td><code>${S}</code></td></tr>`,
+    "<tr><td><b>API key</b></td><td><code>R</code></td></tr>",
+  ],
+  [
+    `<setting name="Password"><value>${S}</value></setting>`,
+    '<setting name="Password"><value>R</value></setting>',
+  ],
   // Addresses and headers.
   [`git clone https://${S}@github.com/x`, "git clone https://R@github.com/x"],
   [`//u:${S}@h/x`, "//u:R@h/x"],

@@ -4,6 +4,7 @@
  */
 
 import type { Span } from "./card_number.ts";
+import { htmlTableSecrets } from "./html_tables.ts";
 import {
   canBeSecret,
   looksMade,
@@ -22,11 +23,18 @@ const HEADER_MAX_CHARACTERS = 2000;
 const CELLS_MAX = 200;
 const DELIMITERS = ["|", "\t", ",", ";"] as const;
 /** The line below the header of a table. */
-const RULE = /^[-+|: =]{3,}$/;
+const RULE = /^[-+|: =\u2500-\u257f]{3,}$/;
+/** Bars between cells, also those that draw boxes. */
+const BARS = /[|\u2502\u2503\u2551]/;
 
 /** Secrets in tables and lists of values, first to last. */
 export function columnSecretsIn(text: string): ColumnSecret[] {
-  return [...tableSecrets(text), ...insertSecrets(text)];
+  return [
+    ...tableSecrets(text),
+    ...alignedSecrets(text),
+    ...htmlTableSecrets(text),
+    ...insertSecrets(text),
+  ];
 }
 
 function tableSecrets(text: string): ColumnSecret[] {
@@ -86,11 +94,13 @@ function headerAt(text: string, [start, end]: Span): Table | undefined {
   const line = text.slice(start, end);
   if (!SECRET_WORD.test(line)) return undefined;
   for (const delimiter of DELIMITERS) {
-    if (!line.includes(delimiter)) continue;
+    if (!(delimiter === "|" ? BARS.test(line) : line.includes(delimiter))) continue;
     const cells = cellsOf(text, [start, end], delimiter, CELLS_MAX);
     if (cells === undefined || cells.length < 2) return undefined;
     const words = cells.map((cell) => text.slice(cell[0], cell[1]));
     if (!words.every((word) => /^[\p{L}\p{N}_ .*`#@-]{0,60}$/u.test(word))) return undefined;
+    // A line of code that ends with a comma names one thing.
+    if (delimiter !== "|" && words.filter((word) => word !== "").length < 2) return undefined;
     const names = words.map((word) => secretName(word.replaceAll(/[*`]/g, "")));
     if (names.every((name) => name === undefined)) return undefined;
     return { delimiter, count: cells.length, names };
@@ -128,7 +138,7 @@ function cellsOf(
       if (close > 0 && close < end) at = close;
       continue;
     }
-    if (at < end && text[at] !== delimiter) continue;
+    if (at < end && !isDelimiter(text[at] ?? "", delimiter)) continue;
     if (cells.length >= max) return undefined;
     cells.push(trimmed(text, from, at));
     from = at + 1;
@@ -140,6 +150,10 @@ function cellsOf(
   return cells;
 }
 
+function isDelimiter(character: string, delimiter: string): boolean {
+  return delimiter === "|" ? BARS.test(character) : character === delimiter;
+}
+
 function isEmpty(span: Span | undefined): boolean {
   return span !== undefined && span[0] === span[1];
 }
@@ -149,6 +163,65 @@ function trimmed(text: string, start: number, end: number): Span {
   while (from < to && /[\s`"']/.test(text[from] ?? "")) from++;
   while (to > from && /[\s`"']/.test(text[to - 1] ?? "")) to--;
   return [from, to];
+}
+
+/** A header of capitals in columns, as kubectl, docker and ps write it. */
+const ALIGNED_HEADER = /^[ \t]*[A-Z][A-Z0-9_. /-]*(?: {2,}[A-Z][A-Z0-9_. /()-]*)+[ \t]*$/;
+const ALIGNED_RULE = /^[ \t]*[-=\u2500]{2,}(?: {1,}[-=\u2500]{2,})+[ \t]*$/;
+
+interface AlignedColumn {
+  readonly start: number;
+  readonly end: number;
+  readonly name: SecretName | undefined;
+}
+
+/** Secrets in columns that only blanks keep apart. A blank line ends the table. */
+function alignedSecrets(text: string): ColumnSecret[] {
+  const found: ColumnSecret[] = [];
+  let columns: readonly AlignedColumn[] = [];
+  let before = "";
+  for (let at = 0; at < text.length;) {
+    const end = endOfLine(text, at);
+    const line = end - at > HEADER_MAX_CHARACTERS ? "" : text.slice(at, end).trimEnd();
+    if (line === "") columns = [];
+    else if (ALIGNED_RULE.test(line)) columns = columnsOf(before);
+    else {
+      addAligned(line, at, columns, found);
+      if (ALIGNED_HEADER.test(line)) columns = columnsOf(line);
+    }
+    before = line;
+    at = end + 1;
+  }
+  return found;
+}
+
+function columnsOf(header: string): readonly AlignedColumn[] {
+  if (!SECRET_WORD.test(header)) return [];
+  const names = [...header.matchAll(/\S+(?: \S+)*/g)];
+  const columns = names.map(({ index, 0: words }, at): AlignedColumn => ({
+    start: index,
+    end: names[at + 1]?.index ?? Infinity,
+    name: secretName(words),
+  }));
+  return columns.length > 1 ? columns.filter(({ name }) => name !== undefined) : [];
+}
+
+function addAligned(
+  line: string,
+  shift: number,
+  columns: readonly AlignedColumn[],
+  found: ColumnSecret[],
+): void {
+  for (const { start, end, name } of columns) {
+    if (name === undefined || !/^\s?$/.test(line[start - 1] ?? "")) continue;
+    const value =
+      /^\S+/.exec(line.slice(start, Math.max(start, Math.min(end, line.length))))?.[0] ?? "";
+    const isAlone = /^\s*$/.test(line.slice(start + value.length, Math.min(end, line.length)));
+    if (!isAlone || !/[0-9]/.test(value) || !looksMade(value) || !canBeSecret(name, value)) {
+      continue;
+    }
+    found.push({ kind: name.kind, span: [shift + start, shift + start + value.length] });
+  }
 }
 
 const INSERT =

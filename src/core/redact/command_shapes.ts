@@ -1,10 +1,9 @@
 /** Secrets on command lines, as the manuals of the programs write them. */
 
-import { matches, shape, type TextShape } from "./text_shape.ts";
+import { looksMade } from "./secret_names.ts";
+import { isWritten, matches, shape, type TextShape } from "./text_shape.ts";
 
-const WORD_OF = "(?:[\"'](?<a>[^\"'\\n]{3,256})[\"']|(?<b>[^\\s\"'-][^\\s\"']{2,255}))";
-/** Whether a word can be a secret: not a variable, a placeholder or a redirection. */
-const isWritten = (secret: string) => !/^(?:[$<>%{]|\*+$|x+$)/.test(secret);
+const WORD_OF = "(?:\\$?[\"'](?<a>[^\"'\\n]{3,256})[\"']|(?<b>[^\\s\"'-][^\\s\"']{2,255}))";
 
 function command(hint: RegExp, pattern: string, word = WORD_OF): TextShape {
   return shape(
@@ -12,6 +11,13 @@ function command(hint: RegExp, pattern: string, word = WORD_OF): TextShape {
     hint,
     matches(`(?<![A-Za-z0-9_./-])${pattern}${word}`, isWritten),
   );
+}
+
+/** Whether a value is no word that one would write. */
+const isMade = (secret: string) => isWritten(secret) && looksMade(secret) && /[0-9]/.test(secret);
+
+function line(hint: RegExp, pattern: string): TextShape {
+  return shape("command_password", hint, matches(pattern, isMade));
 }
 
 const between = (max = 200) => `(?: [^\\n]{0,${max}}?)?`;
@@ -59,4 +65,45 @@ export const COMMAND_SHAPES: readonly TextShape[] = [
   command(/net user/, "net user [^\\s]{1,64} ", "(?<a>[^\\s\"'/*][^\\s\"']{2,127})(?= /add|\\s*$)"),
   command(/lftp/, `lftp${between(100)} -u [^\\s,]{1,64},`),
   command(/openssl/, `openssl ${between(200)} -k `),
+  command(/twine/, `twine upload${between()} -p[ =]?`),
+  line(
+    /net use/,
+    "(?<![A-Za-z0-9])net use[^\\n]{0,200}? (?:\\\\{1,4}[^\\s]{1,200} (?<a>[^\\s/*][^\\s]{2,127}) /user:|/user:[^\\s]{1,100} (?<b>[^\\s/*][^\\s]{2,127}))",
+  ),
+  line(
+    /vault/,
+    "(?<![A-Za-z0-9])vault login(?: -[^\\s]{1,60}){0,4} (?<secret>[^\\s=\"'-][^\\s=\"']{7,512})",
+  ),
+  line(
+    /<<</,
+    "--(?:with-token|[a-z]{0,20}-?stdin)[ ]{0,4}<<<[ ]{0,4}[\"']?(?<secret>[^\\s\"']{6,512})",
+  ),
+  line(
+    /--(?:with-token|[a-z-]{0,20}stdin)/,
+    "(?:echo|printf)(?: -[en])? [\"']?(?<secret>[^\\s\"'|]{6,512})[\"']? {0,4}\\|[^\\n|]{0,200} --(?:with-token|[a-z]{0,20}-?stdin)(?![\\w-])",
+  ),
+  // curl takes a cookie where it finds an equals sign, else a file.
+  line(
+    /curl/,
+    "(?<![A-Za-z0-9])curl(?: [^\\n]{0,300}?)? (?:-b|--cookie)[ =]?[\"']?(?<secret>[\\w.-]{1,64}=[^\"'\\s;]{6,4096}(?:; ?[\\w.-]{1,64}=[^\"'\\s;]{0,1000}){0,20})",
+  ),
+  // Cisco IOS, "Cisco IOS Security Command Reference".
+  line(
+    /(?:password|secret) /,
+    "(?<![^\\n])[ \\t+]{0,20}(?:username [^\\s]{1,64} (?:privilege \\d{1,2} )?|enable )(?:password|secret) (?:\\d{1,2} )?(?<secret>[^\\s]{6,128})(?=[ \\t]*(?:\\r?\\n|$))",
+  ),
+  // RFC 959 and RFC 1939: the word after the name of a user.
+  line(
+    /PASS /,
+    "USER [^\\s]{1,64}\\r?\\n(?:[^\\n]{0,200}\\n)?[> ]{0,4}PASS (?<secret>[^\\s]{3,128})(?=[ \\t]*(?:\\r?\\n|$))",
+  ),
+  line(
+    /SecureString/i,
+    "[Cc]onvert[Tt]o-[Ss]ecure[Ss]tring (?:-String )?[\"'](?<secret>[^\"'\\n]{3,256})[\"']",
+  ),
+  // Basic authentication in Python's requests and httpx.
+  line(
+    /auth/,
+    "(?<![A-Za-z0-9])(?:auth ?= ?|BasicAuth|HTTPBasicAuth)\\(\\s{0,20}[\"'][^\"'\\n]{1,100}[\"'],\\s{0,20}[\"'](?<secret>[^\"'\\n]{3,256})[\"']",
+  ),
 ];

@@ -8,6 +8,8 @@ import { isCardNumber, type Span } from "./card_number.ts";
 import { argumentSecrets } from "./argument_list.ts";
 import { jsonInside, type JsonPart, type JsonStrings, type JsonToken } from "./json_inside.ts";
 import { labelledSecrets } from "./labelled.ts";
+import { lineSecretsIn } from "./line_labels.ts";
+import { manifestSecretsIn } from "./manifest_secrets.ts";
 import {
   decodeAll,
   decodeJsonString,
@@ -195,6 +197,8 @@ function candidatesIn(text: string, rank: number): Candidate[] {
   for (const span of awsSecretsIn(text)) add("aws_secret_key", span, 100);
   for (const { kind, span } of labelledSecrets(text)) add(kind, span, 200);
   for (const { kind, span } of columnSecretsIn(text)) add(kind, span, 210);
+  for (const { kind, span } of lineSecretsIn(text)) add(kind, span, 220);
+  for (const span of manifestSecretsIn(text)) add("named_secret", span, 230);
   for (const { kind, hint, find } of WEAK_SHAPES) {
     if (!hint.test(text)) continue;
     for (const span of find(text)) add(kind, span, 300, true);

@@ -5,18 +5,11 @@
  */
 
 import { looksMade, type SecretName, secretName } from "./secret_names.ts";
+import { JsonRows } from "./json_rows.ts";
+import type { JsonToken } from "./json_token.ts";
 import { decodeJsonString } from "./mapped_text.ts";
 
-/** A name, string or number in JSON. */
-export interface JsonToken {
-  readonly type: "name" | "string" | "number";
-  /** Offset of its first character, of a string after the quote. */
-  readonly start: number;
-  /** Offset after its last character, of a string before the quote. */
-  readonly end: number;
-  /** The kind of secret that the member's name suggests. */
-  label: SecretName | undefined;
-}
+export type { JsonToken } from "./json_token.ts";
 
 /** A list of strings, and the name of the program whose arguments they may be. */
 export interface JsonStrings {
@@ -47,6 +40,11 @@ interface Frame {
   strings: JsonToken[] | undefined;
   /** Value of the member that names the program, in an object with arguments. */
   program: JsonToken | undefined;
+  /** Cells of a list, rows below, and names of columns. */
+  readonly rows: JsonRows;
+  /** Whether `kind` is `Secret`, and the values of `data` and `stringData`, of a Secret of Kubernetes. */
+  isSecret: boolean;
+  readonly secretData: JsonToken[];
 }
 
 /** Members that name a program; a list next to them holds its arguments. */
@@ -59,6 +57,9 @@ const NAME_MEMBERS = new Set(
   ("name key header variable field Name Key k param parameter property option attribute env selector " +
     "locator fieldName field_name").split(" "),
 );
+/** Members that name a column in a list of columns. */
+const COLUMN_NAMES = new Set(["name", "field", "title", "header", "label", "key"]);
+const NAMED: SecretName = { kind: "named_secret" };
 const VALUE_MEMBERS = new Set(["value", "Value", "val", "content", "v", "V", "text", "data"]);
 /** Members of those that texts on a screen have too. */
 const TEXT_MEMBERS = new Set(["content", "text", "data"]);
@@ -163,6 +164,7 @@ class JsonScanner {
     this.#stack.push({
       ...{ isObject, inherited, name: "", named: undefined, valueToken: undefined, previous: "" },
       ...{ cookie: 0, strings: isObject ? undefined : [], program: undefined },
+      ...{ rows: new JsonRows(isObject), isSecret: false, secretData: [] },
     });
     if (outer !== undefined) outer.strings = undefined;
     this.#at++;
@@ -170,6 +172,11 @@ class JsonScanner {
 
   #close(): void {
     const frame = this.#stack.pop();
+    const outer = this.#stack.at(-1);
+    if (frame !== undefined) {
+      if (frame.isSecret) { for (const token of frame.secretData) token.label ??= NAMED; }
+      frame.rows.closeInto(outer?.rows, outer?.isObject ? outer.name : "");
+    }
     if (frame?.strings !== undefined && frame.strings.length > 0) {
       this.#lists.push({ items: frame.strings, owner: this.#stack.at(-1) });
     }
@@ -202,10 +209,20 @@ class JsonScanner {
       if (pattern === NUMBER) {
         this.#tokens.push({ type: "number", start, end, label: labelOf(frame) });
       }
+      if (frame?.isObject === false) frame.rows.cell(undefined, "");
       this.#at = end;
       return true;
     }
     return false;
+  }
+
+  #noteCell(frame: Frame, token: JsonToken, short: boolean): void {
+    const text = this.#text.slice(token.start, short ? token.end : token.start + 100);
+    if (!frame.isObject) return frame.rows.cell(token, text);
+    if (COLUMN_NAMES.has(frame.name)) frame.rows.name = text;
+    if (frame.name === "kind") frame.isSecret ||= text === "Secret";
+    const owner = this.#stack.at(-2);
+    if (owner?.isObject && /^(?:data|stringData)$/.test(owner.name)) owner.secretData.push(token);
   }
 
   #stringValue(frame: Frame | undefined): boolean {
@@ -214,6 +231,7 @@ class JsonScanner {
     token.label = labelOf(frame);
     if (frame === undefined) return true;
     const short = token.end - token.start <= 100;
+    this.#noteCell(frame, token, short);
     if (!frame.isObject) {
       const text = short ? this.#text.slice(token.start, token.end) : "";
       const option = OPTION.test(frame.previous) && !frame.previous.includes("=");

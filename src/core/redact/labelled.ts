@@ -22,6 +22,8 @@ import {
   quotedWholeAt,
   tripleQuotedAt,
 } from "./value_forms.ts";
+import { markupValue } from "./markup_values.ts";
+import { type PrintedValue, printedValue, valueLineBefore } from "./printed_values.ts";
 import {
   canBeSecret,
   credentialsStart,
@@ -53,14 +55,20 @@ const SEPARATOR = new RegExp(
 const UNQUOTED = /[^\s"'`;&,<>|(){}[\]\\\x00-\x1f]{1,4096}/y;
 const WORD = /[^\s\x00-\x1f]{1,4096}/y;
 const FIELD = /[^;"'\r\n]{1,4096}/y;
-const ELEMENT = /[^<>\r\n]{1,4096}/y;
 /** `value:` on the line after a name, as lists of variables in YAML have it. */
 const YAML_VALUE = /^\r?\n[ \t]{1,40}value:[ \t]{1,8}["']?/;
 /** Words before a name that has its value after a space: shells, Dockerfiles, `.netrc`, settings. */
 const GIVEN =
   /(?:^|\n)[ \t+]{0,20}(?:ENV|ARG|setx|set)(?: -{1,2}[A-Za-z-]{1,12}){0,3} $|\blogin \S{1,60}\s{1,4}$|\bconfig(?:ure)?[ :]set (?:--?[\w-]{1,20} ){0,3}[\w./:@-]{0,60}$/;
-/** The attribute `value` of an element, perhaps after others. */
-const VALUE_ATTRIBUTE = /(?:\s{1,8}[\w:.-]{1,40}="[^"<>]{0,100}"){0,3}\s{1,8}value=(?=["'])/y;
+/** The value of a key of YAML that a question mark shows (YAML 1.2, 8.2.2), on the next line. */
+const SHOWN_VALUE = /^\r?\n[ \t]{0,40}:[ \t]{1,8}["']?/;
+/** A line break between a name in quotes and its value. */
+const NEXT_LINE = /\s{0,8}\r?\n\s{0,200}(?=["'])/y;
+/** Words in brackets that tell a reader what to write here. */
+const PLACEHOLDER_LINE =
+  /^(?:<[^<>\r\n]{1,90}>|\[[A-Za-z][A-Za-z _'-]{0,80}\]|\{[A-Za-z][A-Za-z _'-]{0,80}\})[ \t]*(?:#|\r?\n|$)/;
+/** A line for HTTPie, where a header has no space behind its colon. */
+const HTTPIE = /(?:^|\n)[ \t$>]{0,8}(?:http|https|xh|xhs) [^\n]{0,200}$/;
 /** Finds values of telling names, first to last. */
 export function labelledSecrets(text: string): LabelledSecret[] {
   const found: LabelledSecret[] = [];
@@ -98,11 +106,14 @@ function valueAfter(text: string, start: number, end: number, name: SecretName):
       ? acceptUnclosed(text, declared, name, false)
       : acceptQuoted(text, span, name, false);
   }
+  const printed = isHeader ? undefined : printedValue(text, start, end);
+  const accepted = printed === undefined ? undefined : acceptPrinted(text, printed, name);
+  if (accepted !== undefined) return accepted;
   SEPARATOR.lastIndex = end;
   const separator = SEPARATOR.exec(text);
   if (separator === null) return withoutSeparator(text, start, end, name);
   const isColon = separator[3] === ":" || separator[3] === "：";
-  const after = end + separator[0].length;
+  const after = afterBreak(text, end + separator[0].length, (separator[1] ?? "") !== "" && isColon);
   const at = afterPrefix(text, isColon ? afterProperties(text, after) : after);
   const block = isColon ? blockAt(text, start, at) : undefined;
   if (block !== undefined) return acceptBlock(text, block, name);
@@ -138,10 +149,17 @@ function valueAfter(text: string, start: number, end: number, name: SecretName):
     const line = startsLine(text, start) && !isMember ? restOfLine(text, at, name) : undefined;
     if (line !== undefined) return accept(text, line, name, "line");
     const how = before === "?" || before === "&" ? "field" : "code";
-    const first = accept(text, spanOf(UNQUOTED, text, at), name, how);
+    const plain = spanOf(UNQUOTED, text, at);
+    const first = accept(text, plain, name, how) ??
+      (isShellJoin(text, plain) && !spaced ? acceptJoined(text, plain, name) : undefined);
     return first === undefined || how === "field" ? first : wholeWord(text, first);
   }
-  if (sign !== ":" || !(spaced || nameQuote !== "" || startsLine(text, start))) return undefined;
+  if (sign !== ":") return undefined;
+  if (!spaced && nameQuote === "" && !startsLine(text, start)) {
+    const isHttpie = HTTPIE.test(text.slice(Math.max(0, start - 240), start));
+    return isHttpie ? accept(text, spanOf(UNQUOTED, text, at), name, "code") : undefined;
+  }
+  if (PLACEHOLDER_LINE.test(text.slice(at, at + 100))) return undefined;
   const isLine = startsLine(text, start) && nameQuote === "" && !isProse(text, at);
   const span = isLine ? spanOf(WORD, text, at) : spanOf(UNQUOTED, text, at);
   const isPassword = isLine && name.kind === "password";
@@ -155,6 +173,36 @@ function joinedWord(text: string, at: number): Span | undefined {
   return close !== undefined && /[\w$"']/.test(text[close + 1] ?? "")
     ? wholeQuoted(text, at)
     : undefined;
+}
+
+/** Whether a word goes on in quotes after its first part. */
+function isShellJoin(text: string, span: Span | undefined): span is Span {
+  return span !== undefined && /^["'](?:["']|[^\s"',;)}\]])/.test(text.slice(span[1], span[1] + 2));
+}
+
+/** The whole of a word whose first part is too short to tell. */
+function acceptJoined(text: string, first: Span, name: SecretName): Span | undefined {
+  const span = wholeWord(text, first);
+  const value = text.slice(...span).replaceAll(/["']/g, "");
+  return canBeSecret(name, value) && looksMade(value) && !CODE.test(value) ? span : undefined;
+}
+
+function afterBreak(text: string, at: number, isQuotedName: boolean): number {
+  if (!isQuotedName) return at;
+  NEXT_LINE.lastIndex = at;
+  return at + (NEXT_LINE.exec(text)?.[0].length ?? 0);
+}
+
+function acceptPrinted(
+  text: string,
+  { span, isLikeCode }: PrintedValue,
+  name: SecretName,
+): Span | undefined {
+  const value = text.slice(...span);
+  const isMade = isLikeCode
+    ? looksMade(value) && /[0-9]/.test(value) && !CODE.test(value)
+    : looksMade(value.replaceAll(/\s/g, ""));
+  return isMade && canBeSecret(name, value) ? span : undefined;
 }
 
 /** Signs that assign are one, and so are those that only name. */
@@ -193,26 +241,27 @@ function withoutSeparator(
   end: number,
   name: SecretName,
 ): Span | undefined {
-  if (text[start - 1] === "<" && text[end] === ">") {
-    const span = spanOf(ELEMENT, text, end + 1);
-    return span !== undefined && text[span[1]] === "<"
-      ? accept(text, span, name, "field")
-      : undefined;
+  const inMarkup = markupValue(text, start, end);
+  if (inMarkup !== undefined) {
+    return accept(text, inMarkup, name, /[<:]/.test(text[start - 1] ?? "") ? "field" : "code");
   }
-  if (text[start - 1] === "<") {
-    VALUE_ATTRIBUTE.lastIndex = end;
-    const at = end + (VALUE_ATTRIBUTE.exec(text)?.[0].length ?? 0);
-    return at === end ? undefined : accept(text, quotedAt(text, at, text[at] ?? ""), name, "field");
-  }
+  const before = valueLineBefore(text, start, end);
+  if (before !== undefined) return accept(text, before, name, "code");
   if (text[end] === "\n" || text[end] === "\r") {
-    const at = end + (YAML_VALUE.exec(text.slice(end, end + 80))?.[0].length ?? 0);
-    return at === end ? undefined : accept(text, spanOf(WORD, text, at), name, "code");
+    const isShown = /\?[ \t]{1,8}$/.test(text.slice(Math.max(0, start - 9), start));
+    const next = isShown ? SHOWN_VALUE : YAML_VALUE;
+    const at = end + (next.exec(text.slice(end, end + 80))?.[0].length ?? 0);
+    if (at === end) return undefined;
+    const quote = /["']/.exec(text[at - 1] ?? "")?.[0];
+    const span = quote === undefined ? spanOf(WORD, text, at) : quotedAt(text, at - 1, quote);
+    return accept(text, span, name, "code");
   }
   const field = formFieldAt(text, start, end);
   if (field !== undefined) return accept(text, field, name, "field");
   const beside = besideAt(text, { start, end, startsLine: startsLine(text, start) });
   if (beside !== undefined) return accept(text, beside, name, "code");
-  const isGiven = text[start] === "-" || GIVEN.test(text.slice(Math.max(0, start - 100), start));
+  const isGiven = text[start] === "-" || isQuotedLine(text, start, end) ||
+    GIVEN.test(text.slice(Math.max(0, start - 100), start));
   if (!isGiven || text[end] !== " ") return undefined;
   const at = end + (/^ {1,200}/.exec(text.slice(end, end + 200))?.[0].length ?? 0);
   const quote = text[at] ?? "";
@@ -223,6 +272,14 @@ function withoutSeparator(
   if (unclosed !== undefined) return unclosed;
   const span = spanOf(WORD, text, at);
   return span === undefined || text[at] === "-" ? undefined : accept(text, span, name, "code");
+}
+
+/** `passphrase "…"` on a line of its own, as files of settings have it. */
+function isQuotedLine(text: string, start: number, end: number): boolean {
+  return startsLine(text, start) &&
+    /^ {1,8}"[^"\s]{0,200}[0-9][^"\s]{0,200}"[ \t;]{0,8}(?:\r?\n|$)/.test(
+      text.slice(end, end + 420),
+    );
 }
 
 function acceptQuoted(
@@ -254,7 +311,7 @@ function acceptUnclosed(
 ): Span | undefined {
   const rest = unclosedAt(text, at);
   if (rest === undefined) return undefined;
-  const line = text.slice(...rest);
+  const line = text.slice(rest[0], rest[1]);
   const parts = [line, /^[^,;&|]+/.exec(line)?.[0].trimEnd() ?? "", /^\S+/.exec(line)?.[0] ?? ""];
   for (const { length } of parts) {
     if (length === 0) continue;
@@ -304,6 +361,8 @@ function fieldAt(text: string, at: number): Span | undefined {
   const span = spanOf(FIELD, text, at);
   if (span === undefined) return undefined;
   const value = text.slice(...span);
+  // A word of the shell goes on in quotes.
+  if (isShellJoin(text, span)) return undefined;
   const isOther = value.includes("=") && value.includes(" ") || /&[A-Za-z_][\w.-]*=/.test(value);
   return isOther || CODE.test(value) ? undefined : span;
 }

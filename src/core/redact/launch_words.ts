@@ -1,28 +1,41 @@
 import { findSecrets } from "./find_secrets.ts";
-import { secretName } from "./secret_names.ts";
+import { looksMade, secretName } from "./secret_names.ts";
 
 const HIDDEN = "***";
 
 /** Names of secrets in a launch, in addition to `secretName`: here every key is a secret. */
 const SECRET_NAME =
-  /(?:^|[^a-z])(?:(?:api|access|secret|private|auth|account)?[-_.]?keys?|tokens?|secrets?|pass(?:wd|word|phrase)?|pwd|pat|cred(?:ential)?s?|auth(?:orization)?|bearer|cookie|session(?:[-_]?id)?)$/i;
+  /(?:^|[^a-z])(?:(?:api|access|secret|private|auth|account)?[-_.]?keys?|tokens?|secrets?|pass(?:wd|word|phrase)?|pwd|pat|cred(?:ential)?s?|auth(?:orization)?|bearer|cookie|jwt|session(?:[-_]?id)?)$/i;
 
 /** Random text: long, with letters and digits, and no path, name or version. */
 const RANDOM_TEXT = /^(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+_=-]{32,}$/;
 
+/** A part of a path that nobody wrote: letters of both cases and digits, or hex, or letters and digits by turns. */
+const MADE_PART =
+  /^(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_~+=-]{16,}$|^(?=.*[0-9])(?=.*[a-f])[0-9a-f]{20,}$|^(?:[A-Za-z]+[0-9]+){3,}[A-Za-z]*$/;
+const MADE_PART_MIN = 16;
+
+/** A word of a command line: parts in quotes and parts without; or what lies between words. */
+const WORD_OR_SPACE = /(?:"[^"]*"|'[^']*'|[^\s"'])+|\s+|["']/g;
+
 /**
  * Replaces values that look like secrets with `***`: the values of options and variables with a telling
  * name, headers, user and password of a URL and all after its `?` or `#`, well-known key formats, and
- * long random text. In doubt it hides.
+ * long random text. A word that is a whole command line is read as its words. In doubt it hides.
  */
 export function redactLaunch(words: readonly string[]): readonly string[] {
   return words.map((word, at) => {
     const before = words[at - 1] ?? "";
     const follows = before.startsWith("-") && !before.includes("=") &&
-      (isSecretName(before) || /^-{1,2}h(?:eader)?$/i.test(before));
+      (isSecretName(before) || /^-{1,2}h(?:eader)?$/i.test(before) || isKey(before, word));
     if (follows && !word.startsWith("--")) return hideHeader(word) ?? HIDDEN;
     return hideIn(word);
   });
+}
+
+/** `-k` takes a key in many programs, and nothing in others. */
+function isKey(before: string, word: string): boolean {
+  return before === "-k" && looksMade(word) && /^[^/:@]*[0-9][^/:@]*$/.test(word);
 }
 
 function isSecretName(word: string): boolean {
@@ -46,7 +59,25 @@ function hideIn(word: string): string {
   }
   const header = /^([A-Za-z-]+): ?/.exec(word);
   if (header !== null && isSecretName(header[1] ?? "")) return `${header[0]}${HIDDEN}`;
-  return hideShapes(word);
+  return /\s/.test(word.trim()) ? hideInLine(word) : hideShapes(word);
+}
+
+/** The words of a command line that is one word, each with its quotes. */
+function hideInLine(line: string): string {
+  const parts = line.match(WORD_OR_SPACE) ?? [];
+  const words = parts.filter((part) => part.trim() !== "");
+  const bare = words.map((word) => word.replace(/^(["'])(.*)\1$/s, "$2"));
+  const shown = redactLaunch(bare.map((word) => /^["']$/.test(word) ? "" : word));
+  let next = 0;
+  const rebuilt = parts.map((part) => {
+    if (part.trim() === "") return part;
+    const [word = "", hidden = ""] = [bare[next], shown[next++]];
+    if (hidden === word || /^["']$/.test(part)) return part;
+    const quote = word === part ? "" : part[0] ?? "";
+    return `${quote}${hidden}${quote}`;
+  }).join("");
+  // Some secrets only the words around them tell: those of options of one program.
+  return hideShapes(rebuilt);
 }
 
 function hideInUrl(word: string): string | undefined {
@@ -55,8 +86,13 @@ function hideInUrl(word: string): string | undefined {
   const [, scheme = "", authority = "", path = "", rest] = parts;
   const host = authority.slice(authority.lastIndexOf("@") + 1);
   const user = host === authority ? "" : `${HIDDEN}@`;
-  const shownPath = path.split("/").map(hideShapes).join("/");
+  const shownPath = path.split("/").map((part) => isMadePart(part) ? HIDDEN : hideShapes(part))
+    .join("/");
   return `${scheme}${user}${host}${shownPath}${rest === undefined ? "" : `${rest[0]}${HIDDEN}`}`;
+}
+
+function isMadePart(part: string): boolean {
+  return part.length >= MADE_PART_MIN && MADE_PART.test(part);
 }
 
 function hideShapes(text: string): string {

@@ -37,15 +37,27 @@ const BACKSLASHES =
   /\\+(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(0[0-7]{2})|(e)(?=\[)|([nrtbfv"'`/]))/y;
 const PERCENT = /%(?:25)*([0-9A-Fa-f]{2})/y;
 /** Character references of HTML and XML, also escaped again. */
-const ENTITY = /&(?:amp;)*(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([a-z]{2,4}));/y;
-const ENTITIES: Readonly<Record<string, string>> = {
-  quot: '"',
-  apos: "'",
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  nbsp: " ",
-};
+const ENTITY = /&(?:amp;)*(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z]{2,6}[0-9]{0,2}));/y;
+/** The entities of HTML 4 for ISO 8859-1 (W3C HTML 4.01, 24.2.1), from U+00A1 on. */
+const LATIN_1 =
+  ("iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute " +
+    "micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml " +
+    "Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc " +
+    "Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml " +
+    "aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc " +
+    "otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml").split(" ");
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ...Object.entries({
+    quot: '"',
+    apos: "'",
+    amp: "&",
+    lt: "<",
+    gt: ">",
+    nbsp: " ",
+    euro: "\u20ac",
+  }),
+  ...LATIN_1.map((name, at) => [name, String.fromCharCode(0xa1 + at)] as const),
+]);
 
 /** One escape: the text that it encodes, and its length. */
 interface Unit {
@@ -97,6 +109,11 @@ export function decodeJsonString(text: string): MappedText {
     },
     /\\/g,
   );
+}
+
+/** Whether a text holds what {@linkcode decodeAll} undoes. */
+export function hasEscapes(text: string): boolean {
+  return text.search(ESCAPES) >= 0;
 }
 
 /** Whether a text holds terminal control sequences, perhaps escaped. */
@@ -160,7 +177,7 @@ function entityAt(text: string, at: number): Unit | undefined {
   const code = decimal === undefined ? parseInt(hex ?? "", 16) : parseInt(decimal, 10);
   const character = name === undefined
     ? code > 0x10ffff ? undefined : String.fromCodePoint(code)
-    : ENTITIES[name];
+    : ENTITIES.get(name);
   return character === undefined ? undefined : { text: character, length };
 }
 

@@ -31,7 +31,7 @@ export const SECRET_WORD =
   /pass|pw|psk|secret|token|key|auth|cookie|credential|cvv|cvc|otp|sig|pat/i;
 
 const PASSWORD =
-  /^.*(?:password|passwd|passphrase|passcode|passwort)$|^(?:pass|pwd|pw|psk|cvv2?|cvc2?|otp|pgpassword)$|^(?:user|db|my|root|admin|smtp|ftp|ssh|redis|mysql)(?:pass|pwd)$/;
+  /^.*(?:password|passwd|passphrase|passcode|passwort)$|^(?:pass|pwd|pw|psk|cvv2?|cvc2?|otp|pgpassword)$|^(?:user|db|my|root|admin|smtp|ftp|ssh|redis|mysql|bind|store|key|(?:src|dest)(?:store|key))(?:pass|pwd|pw)$/;
 const SECRET = /secret$/;
 const TOKEN = /token$/;
 const JOINED_KEY =
@@ -48,7 +48,7 @@ const TOKEN_OWNERS_NOT =
   /^(?:page|next|continuation|continue|sync|cursor|pagination|start|stop|eos|bos|pad|unk|mask|sep|cls|special|max|min|js|per|image|begin|end)$/;
 /** Words that only say which one of several values this is. */
 const TRAILING =
-  /^(?:value|val|plain|plaintext|cleartext|text|raw|prod|production|dev|development|test|testing|staging|stage|live|default|ro|rw|old|new|current|previous|primary|secondary|confirm|confirmation|b64|base64|base|data|pem|json|string|\d+)$/;
+  /^(?:value|val|plain|plaintext|cleartext|text|raw|prod|production|dev|development|test|testing|staging|stage|live|default|ro|rw|old|new|current|previous|primary|secondary|confirm|confirmation|b64|base64|base|data|pem|json|string|binary|\d+)$/;
 
 /** Kind of secret that a name suggests; `undefined` if it suggests none. */
 export function secretName(name: string): SecretName | undefined {
@@ -100,7 +100,11 @@ const OWN_WORD =
 /** Words on a screen about passwords. */
 const LABEL = /\s.*passwor[dt]|passwor[dt].*\s/i;
 
-/** Whether a value of a telling name can be a secret: it is not a placeholder, version or reference. */
+/** A cookie, and none of the attributes of one (RFC 6265, 4.1). */
+const COOKIE_PAIR =
+  /(?<![\w-])(?!(?:samesite|path|domain|expires|max-age|priority|version|comment)=)[\w.$-]*[\w-]=/i;
+
+/** Whether a value of a telling name can be a secret: it is no placeholder, version or reference. */
 export function canBeSecret({ kind, onlyBasic = false }: SecretName, written: string): boolean {
   // The text next to a marker can still be a secret.
   const value = written.replaceAll(MARKERS, "");
@@ -109,7 +113,7 @@ export function canBeSecret({ kind, onlyBasic = false }: SecretName, written: st
   if (value.length < (kind === "password" ? 1 : 4) || PLACEHOLDER.test(value)) return false;
   if (kind === "authorization") return !PLACEHOLDER.test(value.slice(credentialsStart(value)));
   if (kind === "password") return !LABEL.test(value) || /[0-9]/.test(value);
-  if (kind === "cookie") return /[\w-]=/.test(value);
+  if (kind === "cookie") return value.split(";").some((part) => COOKIE_PAIR.test(part));
   if (value.length < 100 && VERSION.test(value)) return false;
   return value.length >= 6 && !/^[a-z][a-z0-9+.-]*:\/\//i.test(value) &&
     !/^(?:\S+\s+){3}/.test(value);

@@ -28,7 +28,11 @@ export function matches(pattern: string, accepts?: (secret: string) => boolean):
   };
 }
 
-/** A row of the tables; a pattern is replaced where it matches. */
+/** Whether a value on a command line is no variable, placeholder or redirection. */
+export const isWritten = (secret: string) =>
+  !/^(?:\$(?:\w+|\{[^{}]*\}|\(.*)?["']?$|[<>%{]|\*+$|x+$)/.test(secret);
+
+/** A row of the tables; a pattern stands for its matches. */
 export const shape = (
   kind: string,
   hint: RegExp,

@@ -10,7 +10,7 @@
 
 import { cardNumbersIn, type Span } from "./card_number.ts";
 import { COMMAND_SHAPES } from "./command_shapes.ts";
-import { matches, shape, type TextShape } from "./text_shape.ts";
+import { isWritten, matches, shape, type TextShape } from "./text_shape.ts";
 import { isUserAndPassword, looksMade } from "./secret_names.ts";
 
 /** Endings of files that a name with `@2x` or `@1.2.3` in it may have. */
@@ -85,6 +85,15 @@ export const TEXT_SHAPES: readonly TextShape[] = [
     "[?&;]sig=(?<secret>(?:[A-Za-z0-9+/_-]|%[0-9A-Fa-f]{2}){40,100}=?)",
   ),
   shape("url_password", /:\/\//, urlPasswordsIn),
+  // A reference without a scheme (RFC 3986, 4.2).
+  shape(
+    "url_password",
+    /\/\/[^\s/:@]{1,64}:[^\s/]{1,128}@/,
+    matches(
+      "(?<![\\w:/.])//[\\w.%+-]{1,64}:(?<secret>[^\\s:/\"'@<>]{3,128})@(?=[\\w.-]{1,253}(?:[/:\\s]|$))",
+      looksMade,
+    ),
+  ),
   // Data source names of Go's MySQL driver, and Oracle's user/password@ form.
   shape(
     "url_password",
@@ -114,20 +123,29 @@ export const TEXT_SHAPES: readonly TextShape[] = [
   shape(
     "command_password",
     /curl|http|wget/,
-    "(?<![A-Za-z0-9])(?:curl|http|https|xh)(?: [^\\n]{0,300}?)? (?:-u|--user|--proxy-user|-a|--auth)[ =]?[\"']?[^\\s:\"'/]{1,64}:[\"']?(?<secret>[^\\s\"']{1,256})",
+    matches(
+      "(?<![A-Za-z0-9])(?:curl|http|https|xh)(?: [^\\n]{0,300}?)? (?:-u|--user|--proxy-user|-a|--auth)[ =]?[\"']?[^\\s:\"'/]{1,64}:(?:\\$?[\"'])?(?<secret>[^\\s\"']{1,256})",
+      isWritten,
+    ),
   ),
   shape(
     "command_password",
     /mysql|mariadb|sshpass|redis-cli/,
-    "(?<![A-Za-z0-9])(?:(?:mysql|mariadb)(?:dump|admin)? (?:[^\\n]{0,200}? )?-p|sshpass -p ?|redis-cli (?:[^\\n]{0,200}? )?-a )[\"']?(?<secret>[^\\s\"'-][^\\s\"']{2,128})",
+    matches(
+      "(?<![A-Za-z0-9])(?:(?:mysql|mariadb)(?:dump|admin)? (?:[^\\n]{0,200}? )?-p|sshpass -p ?|redis-cli (?:[^\\n]{0,200}? )?-a )(?:\\$?[\"'])?(?<secret>[^\\s\"'-][^\\s\"']{2,128})",
+      isWritten,
+    ),
   ),
   // The manuals of these programs, for their options that take a password.
   shape(
     "command_password",
     /login|mongo|sqlcmd|bcp|ldap|openssl/,
-    "(?<![A-Za-z0-9])(?:(?:(?:docker|podman|az|oc|helm registry|ecs-cli) login|mongo(?:sh|dump|restore|export|import)?)(?: [^\\n]{0,200}?)? -p|(?:sqlcmd|bcp)(?: [^\\n]{0,200}?)? -P|ldap[a-z]{3,9}(?: [^\\n]{0,200}?)? -w|openssl [^\\n]{0,200}?-pass(?:in|out)? pass:)[ =]?[\"']?(?<secret>[^\\s\"'-][^\\s\"']{2,128})",
+    matches(
+      "(?<![A-Za-z0-9])(?:(?:(?:docker|podman|az|oc|helm registry|ecs-cli) login|mongo(?:sh|dump|restore|export|import)?)(?: [^\\n]{0,200}?)? -p|(?:sqlcmd|bcp)(?: [^\\n]{0,200}?)? -P|ldap[a-z]{3,9}(?: [^\\n]{0,200}?)? -w|openssl [^\\n]{0,200}?-pass(?:in|out)? pass:)[ =]?(?:\\$?[\"'])?(?<secret>[^\\s\"'-][^\\s\"']{2,128})",
+      isWritten,
+    ),
   ),
-  // SQL, as PostgreSQL, MySQL and Oracle write it; redis.conf.
+  // SQL, as PostgreSQL, MySQL and Oracle write it; redis.conf and ldap.conf.
   shape(
     "password",
     /[Pp]assword|PASSWORD|[Ii]dentified|IDENTIFIED/,
@@ -138,8 +156,16 @@ export const TEXT_SHAPES: readonly TextShape[] = [
   ),
   shape(
     "password",
-    /requirepass|masterauth/,
-    "(?<![^\\s])(?:requirepass|masterauth) {1,4}[\"']?(?<secret>[^\\s\"']{3,256})",
+    /PASSWORD|password/,
+    matches(
+      '(?<![A-Za-z0-9_])(?:(?:USER|ROLE|user|role) [^\\s]{1,100} (?:(?:WITH|with) )?(?:PASSWORD|password) {1,4}"(?<a>[^"\\n]{1,128})"|(?:SET PASSWORD|set password)(?: (?:FOR|for) [^\\s=]{1,100})? ?= ?(?:PASSWORD\\()?["\'](?<b>[^"\'\\n]{1,128})["\'])',
+      looksMade,
+    ),
+  ),
+  shape(
+    "password",
+    /requirepass|masterauth|bindpw/,
+    "(?<![^\\s])(?:requirepass|masterauth|bindpw|rootbindpw) {1,8}[\"']?(?<secret>[^\\s\"']{3,256})",
   ),
   // The cookie file of Netscape, which curl and wget write: seven fields.
   shape(
@@ -193,7 +219,7 @@ function passwordIn(address: string, scheme: () => string): Span | undefined {
     authority = query < 0 ? address : address.slice(0, query);
   }
   const end = authority.lastIndexOf("@");
-  const token = /^[A-Za-z0-9_.~%+/=-]{20,512}(?=[:@])/.exec(authority)?.[0] ?? "";
+  const token = /^[A-Za-z0-9_.~%+/=-]{14,512}(?=[:@])/.exec(authority)?.[0] ?? "";
   if (isToken(token) && !PUBLIC_KEY_HOST.test(authority.slice(end + 1))) return [0, end];
   const colon = authority.indexOf(":");
   if (colon < 0 || end <= colon + 1 || colon > 128) return undefined;
@@ -205,7 +231,8 @@ const PUBLIC_KEY_HOST = /^(?:[\w-]+\.)*sentry\.io$/;
 
 /** Whether the name of a login is a token: services take one there. */
 function isToken(name: string): boolean {
-  return /[0-9]/.test(name) && /[A-Za-z]/.test(name) && !/[.-][a-z]{2,}$/.test(name);
+  const isMixed = name.length >= 20 || /[a-z].*[A-Z]|[A-Z].*[a-z]/.test(name);
+  return isMixed && /[0-9]/.test(name) && /[A-Za-z]/.test(name) && !/[.-][a-z]{2,}$/.test(name);
 }
 
 function schemeBefore(text: string, end: number): string {

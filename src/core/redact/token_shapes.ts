@@ -72,6 +72,9 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     "ya29. 1//0 GOCSPX-",
     "ya29\\.[0-9A-Za-z_-]{20,}|1//0[0-9A-Za-z_-]{40,}|GOCSPX-[0-9A-Za-z_-]{28,}",
   ),
+  // NVIDIA NGC docs, "Personal API keys"; Tavily docs, "API keys".
+  token("nvidia_key", "nvapi-", "nvapi-[A-Za-z0-9_-]{40,}"),
+  token("tavily_key", "tvly-", "tvly-(?:(?:dev|prod)-)?[A-Za-z0-9_-]{20,}"),
   token("npm_token", "npm_", "npm_[A-Za-z0-9]{36,}"),
   token("pypi_token", "pypi-", "pypi-[A-Za-z0-9_-]{50,}"),
   token("huggingface_token", "hf_ api_org_", "hf_[A-Za-z0-9]{30,}|api_org_[A-Za-z]{34}"),

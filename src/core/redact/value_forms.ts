@@ -132,8 +132,12 @@ export function tripleQuotedAt(text: string, at: number): Span | undefined {
 /** A character after a doubled quote that means one quote in a text. */
 export const DOUBLED = /[\w!#$%^&*-]/;
 
-/** Signs that join texts: of JavaScript, Python and Java; of PHP, Perl and Lua; of Basic. */
-const JOINED = /[ \t]{0,40}(?:\r?\n[ \t]{0,40})?(?:\+|\.{1,2}|&)\s{0,40}(?=["'])/y;
+/**
+ * Signs that join texts: of JavaScript, Python and Java; of PHP, Perl and Lua; of Basic; of SQL. Terraform puts
+ * an arrow between the old and the new. Python and C join texts that follow each other on lines.
+ */
+const JOINED =
+  /[ \t]{0,40}(?:\r?\n[ \t]{0,40})?(?:\+|\.{1,2}|&|\|\||->)\s{0,40}(?=["'])|[ \t]{0,40}\\?\r?\n[ \t]{1,40}(?=(["'])[^"'\r\n]{1,400}\1[ \t]{0,8}(?:[);,]|\\?\r?\n|$))/y;
 const JOINED_MAX = 64;
 
 /** A text in quotes, over lines if none ends it on its own, with the texts that are joined to it. */
@@ -197,8 +201,9 @@ const DECLARED =
 /** The name is the first argument of a call, the value the next. */
 const ARGUMENT = /["'`][ \t]{0,4},[ \t]{0,4}(?=[bBrRuU]{0,2}["'`])/y;
 const CALLED = /[\w$\].]\([ \t]{0,4}["'`]$/;
-/** Letters before the quotes of bytes and of raw texts. */
-const PREFIX = /(?:[bBrRuU]{1,2}|@)(?=["'])/y;
+/** Letters before the quotes of bytes, raw texts and shells; a bracket; a constructor that takes a text. */
+const PREFIX =
+  /(?:[bBrRuU]{1,2}|@|\$|(?:new [\w.]{0,40}(?:String|Secret|Password|Credential|Key|Token)\w{0,20}|String::from|Buffer\.from|Secret(?:Str|String)?|SecureString)?\(\s{0,40}|(?:null|\(known after apply\)) -> )(?=["'])/y;
 
 /** Where a value in quotes begins after a declared name, or after a name in a call. */
 export function quoteAfter(text: string, start: number, end: number): number | undefined {

@@ -86,6 +86,28 @@ Deno.test("what the tool map calls secret is recorded nowhere, though others rep
   assert.equal(markers.size, 5);
 });
 
+Deno.test("what the tool map calls secret is recorded in no spelling that a server returns", async () => {
+  const { system, client, server, opened } = await openLive(POLICY, {
+    options: { ...OPTIONS, tools: "m.yaml" },
+    world: { files: { "m.yaml": MAP } },
+  });
+  const token = "geheim/w\u00f6rt-4711";
+  await client(callOf(1, "pay", { token, url: "https://a.test/" }));
+  // json.dumps of Python, json_encode of PHP, urllib.parse.quote, lower hex, base64.
+  const written = [
+    '{"sent": "geheim/w\\u00f6rt-4711"}',
+    '{"sent":"geheim\\/w\\u00f6rt-4711"}',
+    "geheim/w%C3%B6rt-4711",
+    "geheim%2fw%c3%b6rt-4711",
+    "Z2VoZWltL3fDtnJ0LTQ3MTE=",
+  ];
+  await server(answerTo(1, written.join("\n")));
+  await opened.close();
+  const journal = new TextDecoder().decode(system.files.get("j.jsonl")?.bytes);
+  assert.ok(!/geheim|rt-4711|Z2VoZWlt/.test(journal), journal);
+  assert.equal(journal.match(/gait:redacted:\/args\/token:[0-9a-f]{16}/g)?.length, 6);
+});
+
 Deno.test("a session that hides values records no text that looks like one of its markers", async () => {
   const lookalike = "gait:redacted:/args/token:0123456789abcdef";
   for (const redact of [[], ["secrets"]]) {

@@ -3,6 +3,9 @@ import { redactLaunch } from "../../../src/core/redact/launch_words.ts";
 
 const HEX = "0123456789abcdef0123456789abcdef";
 
+/** Looks made, and has no telling name. */
+const MADE = ["Zq9xWv7Lk", "hunterQ2"].join("");
+
 // Each row: words that start a server, and what is shown of them.
 const CASES: [string[], string[]][] = [
   [["npx", "-y", "@scope/server@2026.8.31", "."], ["npx", "-y", "@scope/server@2026.8.31", "."]],
@@ -34,6 +37,29 @@ const CASES: [string[], string[]][] = [
   ]],
   [["srv", `{"env":{"TOKEN":"x1y2z3x1y2z3"}}`], ["srv", `{"env":{"TOKEN":"***"}}`]],
   [["srv", `line\\nghp_${"a1".repeat(20)}`], ["srv", "line\\n***"]],
+  // A command that is one text. What follows a variable with a telling name goes with its value.
+  [[`sh -c 'API_KEY=${MADE} srv --token ${MADE}'`], ["sh -c 'API_KEY=***'"]],
+  [["sh", "-c", `FOO=1 srv --token ${MADE} --port 80`], [
+    "sh",
+    "-c",
+    "FOO=1 srv --token *** --port 80",
+  ]],
+  [["sh", "-c", `srv --token "a b" --name 'x y'`], ["sh", "-c", `srv --token "***" --name 'x y'`]],
+  [['srv --header "Authorization: Bearer ab cd"'], ['srv --header "Authorization: ***"']],
+  [["sh", "-c", "cd /tmp && npx -y @scope/server@2026.8.31 ."], [
+    "sh",
+    "-c",
+    "cd /tmp && npx -y @scope/server@2026.8.31 .",
+  ]],
+  [["sh", "-c", "echo it's fine"], ["sh", "-c", "echo it's fine"]],
+  [["srv", "--jwt", "abc"], ["srv", "--jwt", "***"]],
+  [["srv", "-k", MADE], ["srv", "-k", "***"]],
+  [["curl", "-k", "https://localhost:8443"], ["curl", "-k", "https://localhost:8443"]],
+  [["srv", "-k", "8080"], ["srv", "-k", "8080"]],
+  [[`https://mcp.example.test/s/${MADE}/mcp`], ["https://mcp.example.test/s/***/mcp"]],
+  [["https://example.test/v2/some-long-path-name/mcp"], [
+    "https://example.test/v2/some-long-path-name/mcp",
+  ]],
   [["srv", "monkey=1", "--keyboard", "us"], ["srv", "monkey=1", "--keyboard", "us"]],
 ];
 

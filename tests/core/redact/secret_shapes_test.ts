@@ -173,6 +173,7 @@ const MORE_KINDS: Readonly<Record<string, string>> = {
   infracost_key: made("ic", "o-", letters(32)),
   langsmith_key: made("lsv", "2_pt_", hexes(32), "_", hexes(10)),
   nuget_key: made("oy", "2", letters(43).toLowerCase()),
+  nvidia_key: made("nv", "api-", letters(64)),
   octopus_key: made("AP", "I-", letters(26).toUpperCase()),
   onepassword_token: made("ops", "_eyJ", letters(250)),
   openshift_token: made("sha", "256~", letters(43)),
@@ -183,6 +184,7 @@ const MORE_KINDS: Readonly<Record<string, string>> = {
   shippo_token: made("ship", "po_live_", hexes(40)),
   sonar_token: made("sq", "p_", hexes(40)),
   sourcegraph_token: made("sg", "p_", hexes(40)),
+  tavily_key: made("tv", "ly-dev-", letters(32)),
   teams_webhook: made("https://acme.web", "hook.office.com/webhookb2/", hexes(60)),
   xai_key: made("xa", "i-", letters(80)),
 };

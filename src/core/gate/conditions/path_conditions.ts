@@ -20,6 +20,7 @@ import {
   type Located,
   otherSpellings,
 } from "./path_reading.ts";
+import { replacedVariables } from "./path_variables.ts";
 import { absent, wrongType } from "./typed_asker.ts";
 
 export { readFolder, readPathGlob } from "./path_pattern.ts";
@@ -54,7 +55,11 @@ function pathAsker(
       const text = `${shown(value)} ${fault}`;
       return noted(surroundings, { at, condition, answer: "unclear", why: "two_readings", text });
     }
-    const answer = askReadings(value, surroundings, patterns, false);
+    const answer = agreed(
+      [value, ...replacedVariables(value)].map((one) =>
+        askReadings(one, surroundings, patterns, false)
+      ),
+    );
     return tell(answer, value, condition, at, surroundings, texts);
   };
 }

@@ -40,6 +40,12 @@ const ONE: readonly (readonly [calls: readonly JsonObject[], args: unknown])[] =
   [[{ a: "x" }, { a: "" }], { "/a": [{ max_length: 0 }, { in: ["x"] }] }],
   [[{ a: null, b: "x" }], { "/b": { in: ["x"] } }],
   [[{ to: ["a@x.example"] }, { to: [] }], { "/to/*": { only: { in: ["a@x.example"] } } }],
+  [[{ a: "x", f: {}, g: [[]] }], {
+    "/a": { in: ["x"] },
+    "/f/*": { only: { present: false } },
+    "/g/*/*": { only: { present: false } },
+  }],
+  [[{ f: {} }, { f: { a: "x" } }], { "/f/a": [{ present: false }, { in: ["x"] }] }],
   [[{ a: { "b/c": " x " } }], { "/a/b~1c": { in: ["x"] } }],
   [[{ t: "one\ntwo" }], { "/t": { is: ["string"] } }],
   [[{ t: "x".repeat(201) }], { "/t": { is: ["string"] } }],
@@ -67,6 +73,8 @@ const CALLS: readonly SeenCall[] = [
   { tool_name: "write", args: { path: "src/b/a.ts", content: "c", mode: null } },
   { tool_name: "get", args: { url: "https://a.example/x", tags: ["p", "q"], deep: { n: 1.5 } } },
   { tool_name: "ping", args: {} },
+  { tool_name: "list", args: { filters: {}, tags: [], more: { a: null, b: [{}] } } },
+  { tool_name: "list", args: { tags: ["x"] } },
 ];
 
 function verdict(text: string, call: SeenCall): string {

@@ -54,7 +54,8 @@ function problemOf(key: MatchKey, value: string, isExtended: boolean): string | 
   const isList = isExtended && /^\$[A-Za-z_]/.test(value);
   if (isList) return undefined;
   if (key === "tool_names") {
-    return toolProblem(isPattern ? value.replaceAll(/\[\*\]|\*/g, "") : value);
+    return expressionProblem(value) ??
+      toolProblem(isPattern ? value.replaceAll(/\[\*\]|\*/g, "") : value);
   }
   if (value.includes("*") && !isPattern) return "values are compared exactly, * is no wildcard";
   if (key === "risk_classes") return riskClassProblem(value);
@@ -74,6 +75,15 @@ function invisibleIn(text: string): string | undefined {
 
 /** Characters of patterns, and of calls in the notation of other programs. */
 const NO_NAME = /[*?()[\]{}|^$\\,;<>"'`\s]/;
+
+/** A name that reads like a regular expression or a negation. */
+function expressionProblem(value: string): string | undefined {
+  if (value.startsWith("!")) return "! is no negation; no tool has it in its name";
+  const isExpression = /^\/.*\/[a-z]*$|^\.[*+]|[+]/.test(value);
+  return isExpression
+    ? "it reads like a regular expression, and names are compared as they are written"
+    : undefined;
+}
 
 function toolProblem(value: string): string | undefined {
   const found = NO_NAME.exec(value)?.[0];

@@ -1,4 +1,4 @@
-/** Writes a policy of generation 1.0 as one of 1.1 that means the same, with its comments. */
+/** Writes a policy of generation 1.0 as one of 1.1 with the same rules and comments. */
 
 import { decodeUtf8, encodeUtf8 } from "../../bytes.ts";
 import { GaitError } from "../../error.ts";
@@ -33,7 +33,7 @@ export interface UpgradedPolicy {
 
 /**
  * Upgrades a policy. It answers every call as before, but for those that a reordered rule and one of
- * those that it overtook both match.
+ * those that it overtook both match: the reordered rule decides these, with its limits and dataflow.
  *
  * @throws {GaitError} `invalid_input` for text that is no policy, and for one with a text `$name`,
  * which 1.1 takes for a list.

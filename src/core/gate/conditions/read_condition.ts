@@ -297,7 +297,7 @@ function warnOfNever(mapping: ConditionMapping, at: string, { warnings }: Readin
 }
 
 /** Warns of texts that look like patterns of another language. */
-function warnOfSigns(key: ConditionName, value: JsonValue, at: string, reading: Reading): void {
+export function warnOfSigns(key: string, value: JsonValue, at: string, reading: Reading): void {
   const items: readonly JsonValue[] = Array.isArray(value) ? value : [value as JsonValue];
   for (const [index, item] of items.entries()) {
     if (typeof item !== "string") continue;

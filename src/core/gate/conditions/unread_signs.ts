@@ -1,7 +1,5 @@
 /** Signs of other pattern languages, which stand for themselves in a policy. */
 
-import type { ConditionName } from "./condition_words.ts";
-
 /** `{a,b}` and `{1..3}`. */
 const BRACES = /\{[^{}]*(?:,|\.\.)[^{}]*\}/;
 /** `[a-z]` and `[!x]`, but not `[id]` or `[post-id]`, which are names of folders. */
@@ -10,10 +8,13 @@ const CLASS =
 /** `@(a|b)`, `!(x)`. */
 const GROUP = /[@!+*?]\([^()]*\)|\([^()]*\|[^()]*\)/;
 
-const PATTERNS: readonly ConditionName[] = ["glob", "path_glob", "url_path", "under"];
+const PATTERNS: readonly string[] = [
+  ...["glob", "path_glob", "url_path", "under"],
+  ...["program", "subcommand", "identities", "target_values", "destination_values"],
+];
 
-/** What a text of a condition seems to mean and does not, in words; `undefined` if nothing. */
-export function unreadSign(name: ConditionName, text: string): string | undefined {
+/** What a text of a condition, a fact or a list seems to mean and does not, in words; `undefined` if nothing. */
+export function unreadSign(name: string, text: string): string | undefined {
   if (name === "prefix" && /[^\\]\*$/.test(text)) {
     return "* stands for itself in a prefix: leave it out";
   }

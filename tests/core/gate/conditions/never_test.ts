@@ -133,6 +133,22 @@ for (const text of FINE) {
   Deno.test(`${text} is not warned of`, () => assert.deepEqual(on(text), []));
 }
 
+for (
+  const match of [
+    '{ command: { any: { program: ["python{2,3}"] } } }',
+    '{ command: { any: { program: ["python[2-3]"] } } }',
+    '{ command: { any: { program: git, subcommand: "(push|pull)" } } }',
+    '{ identities: ["team-{a,b}"] }',
+    '{ target_values: ["/etc/[a-z]*"] }',
+  ]
+) {
+  Deno.test(`signs of other patterns in ${match} are warned of`, () => {
+    const warnings = warningsOf(match, "commands: { bash: /command }\n");
+    assert.equal(warnings.length, 1, warnings.join("\n"));
+    assert.match(warnings[0] ?? "", /themselves|no negation/);
+  });
+}
+
 Deno.test("tool names with stars and dots are not warned of", () => {
   for (const name of ["*", "tool.*", "*.read", "files/read", "a-b_c.d"]) {
     assert.deepEqual(warningsOf(`{ tool_names: ["${name}"] }`), [], name);

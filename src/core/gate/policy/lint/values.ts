@@ -7,6 +7,7 @@ import { MATCH_KEYS, type MatchKey, RISK_CLASSES } from "../policy.ts";
 import { aboutValue, type PlacedRule, type PolicyFinding } from "./finding.ts";
 import { lookalikes } from "./lookalikes.ts";
 import { PATTERN_KEYS } from "../../decide/rule_match.ts";
+import { unreadSign } from "../../conditions/unread_signs.ts";
 import { itemsOf, told } from "./rule.ts";
 import { nameOf } from "./text.ts";
 
@@ -57,6 +58,8 @@ function problemOf(key: MatchKey, value: string, isExtended: boolean): string | 
     return expressionProblem(value) ??
       toolProblem(isPattern ? value.replaceAll(/\[\*\]|\*/g, "") : value);
   }
+  const sign = isPattern ? unreadSign(key, value) : undefined;
+  if (sign !== undefined) return sign;
   if (value.includes("*") && !isPattern) return "values are compared exactly, * is no wildcard";
   if (key === "risk_classes") return riskClassProblem(value);
   return undefined;

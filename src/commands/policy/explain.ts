@@ -85,14 +85,14 @@ export const policyExplain = defineCommand({
 });
 
 /** The answer of one policy. */
-function partOf({ decision, considered }: Explanation, policy: Policy | undefined) {
+function partOf({ decision, considered, raised_by }: Explanation, policy: Policy | undefined) {
   const { verdict, reason_codes, violations, decided_by } = decision;
   const { matched_rule, missing_fields, dataflow_triggered } = decision;
   return {
     verdict,
     ...withoutEmpty({ reason_codes, violations }),
     decided_by,
-    ...withoutEmpty({ matched_rule, dataflow_triggered, missing_fields }),
+    ...withoutEmpty({ matched_rule, raised_by, dataflow_triggered, missing_fields }),
     considered,
     rule_count: policy?.rules.length ?? 0,
   };

@@ -28,7 +28,7 @@ export function explanationText(data: Data, style: Style): string[] {
   );
   const head = [
     `policy explain: ${verdictText(verdict, style)}`,
-    `decided by: ${deciderOf(data)}${lead === undefined ? "" : ` of ${printable(lead.policy)}`}`,
+    ...deciderLines(data, lead === undefined ? "" : ` of ${printable(lead.policy)}`),
     ...(reason_codes.length === 0 ? [] : [`reasons: ${reason_codes.map(printable).join(", ")}`]),
     ...(violations.length === 0 ? [] : [`violations: ${violations.map(printable).join(", ")}`]),
     ...messages.map((message) => `message: ${printable(message)}`),
@@ -47,6 +47,18 @@ function policyLines(policy: ExplainedPolicy, style: Style): readonly string[] {
 
 function verdictText(verdict: Part["verdict"], style: Style): string {
   return style.paint(verdictPaint(verdict), `verdict=${verdict}`);
+}
+
+/** What decides; of an unclear rule also the condition, and what would decide without it. */
+function deciderLines(data: Part, place: string): readonly string[] {
+  const { raised_by } = data;
+  if (raised_by === undefined) return [`decided by: ${deciderOf(data)}${place}`];
+  const { rule, condition } = raised_by;
+  const why = condition === undefined ? "" : `, at ${conditionWords(condition)}`;
+  return [
+    `decided by: rule ${printable(rule)}${place}, which is unclear${why}`,
+    `without it: ${deciderOf(data)}`,
+  ];
 }
 
 function deciderOf(data: Part): string {
@@ -121,9 +133,13 @@ function conditionText(
   if (matched) return matchText(data);
   const told = toldCondition(conditions);
   if (told === undefined) return "its conditions do not hold";
-  const isUnclear = told.answer === "unclear";
-  const place = printable(told.argument === "" ? told.pointer ?? told.condition : told.argument);
-  return `${isUnclear ? "unclear: " : ""}${place}: ${printable(told.text)}`;
+  return `${told.answer === "unclear" ? "unclear: " : ""}${conditionWords(told)}`;
+}
+
+function conditionWords(
+  { argument, pointer, condition, text }: NonNullable<ConsideredRule["conditions"]>[number],
+): string {
+  return `${printable(argument === "" ? pointer ?? condition : argument)}: ${printable(text)}`;
 }
 
 /** The condition that a rule failed on: they are asked in order until one says no. */

@@ -13,7 +13,7 @@ export const policyUpgrade = defineCommand({
   path: "policy upgrade",
   summary: "Write a policy of 1.0.0 as 1.1.0, with its comments kept",
   explain:
-    "Prints a policy of 1.0.0 as one of 1.1.0 that means the same, and warns of every rule whose place in the order changes.",
+    "Prints a policy of 1.0.0 as one of 1.1.0 with the same rules, and warns of every rule that is tried earlier, as it then decides.",
   needs: ["read", "write"],
   needsOf: ({ write }) => ["read", ...write ? ["write"] as const : []],
   options: {

@@ -66,6 +66,8 @@ export interface ExplainedPolicy {
   readonly decided_by: "rule" | "default" | "fail_closed" | "error";
   /** Name of the rule that decided. */
   readonly matched_rule?: string;
+  /** The unclear rule that makes the verdict stricter than what decided it; absent if none does. */
+  readonly raised_by?: RaisingRule;
   /** Whether the rule's dataflow constraint applied. */
   readonly dataflow_triggered?: boolean;
   /** Required fields that the intent lacks. */
@@ -74,6 +76,18 @@ export interface ExplainedPolicy {
   readonly considered: readonly ConsideredRule[];
   /** Rules in the policy. */
   readonly rule_count: number;
+}
+
+/** A rule that could not be judged, and so set the verdict. */
+export interface RaisingRule {
+  /** Name of the rule. */
+  readonly rule: string;
+  /** Its effect. */
+  readonly effect: "allow" | "block" | "dry_run" | "require_approval";
+  /** Verdict that it asks for while it is unclear. */
+  readonly verdict: "block" | "require_approval";
+  /** The condition that was unclear. */
+  readonly condition?: AskedCondition;
 }
 
 /** gait policy explain --json. */
@@ -98,6 +112,8 @@ export interface PolicyExplainResult {
   readonly decided_by: "rule" | "default" | "fail_closed" | "error";
   /** Name of the rule that decided. */
   readonly matched_rule?: string;
+  /** The unclear rule that makes the verdict stricter than what decided it; absent if none does. */
+  readonly raised_by?: RaisingRule;
   /** Whether the rule's dataflow constraint applied. */
   readonly dataflow_triggered?: boolean;
   /** Required fields that the intent lacks. */

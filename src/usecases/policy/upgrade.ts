@@ -28,8 +28,9 @@ export async function upgradePolicyFile(
     await host.write.file(path, encodeUtf8(text), await host.read.modeOf(path) ?? UNKNOWN_MODE);
   }
   const warnings = reordered.map(({ rule, effect, before }) =>
-    `rule ${rule} (${effect}) is tried before ${before.join(", ")} now: of one priority the ` +
-    "strictest effect comes first; give it a larger priority number to keep the order"
+    `rule ${rule} (${effect}) is tried before ${before.join(", ")} now, as of one priority the ` +
+    `strictest effect comes first: it decides calls that both match; give it a larger ` +
+    "priority number to keep the order"
   );
   return {
     ok: true,

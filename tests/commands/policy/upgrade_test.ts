@@ -11,8 +11,9 @@ rules:
   - { name: a, effect: allow, match: { tool_names: ["*"] } } # all
   - { name: b, effect: block, match: { tool_names: [x] } }
 `;
-const WARNING = "warning: rule b (block) is tried before a now: of one priority the strictest " +
-  "effect comes first; give it a larger priority number to keep the order\n";
+const WARNING = "warning: rule b (block) is tried before a now, as of one priority the strictest " +
+  "effect comes first: it decides calls that both match; give it a larger priority number to keep " +
+  "the order\n";
 
 Deno.test("gait policy upgrade prints the policy and warns of rules in another order", async () => {
   const seen = await gait("policy upgrade p.yaml", { files: { "p.yaml": OLD } });

@@ -5,7 +5,7 @@ import { canonicalText } from "../../json/canonical.ts";
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { nearest } from "../../suggest.ts";
 import { compareText } from "../../text.ts";
-import { readCondition, readQuantifiers } from "../conditions/read_condition.ts";
+import { readCondition, readQuantifiers, warnOfSigns } from "../conditions/read_condition.ts";
 import { found, type Reading, readTexts, report } from "../conditions/read_operand.ts";
 import { type Operand, unusable } from "../conditions/operand.ts";
 import type { ActCondition, Acts, CommandCondition } from "./condition.ts";
@@ -134,9 +134,11 @@ function readAct(item: JsonObject, at: string, reading: Reading): ActCondition {
     const keyAt = joinPointer(at, key);
     switch (key) {
       case "program":
+        warnOfSigns(key, value, keyAt, reading);
         act.program = readTexts(key, value, keyAt, reading, readProgram) ?? [];
         break;
       case "subcommand":
+        warnOfSigns(key, value, keyAt, reading);
         act.subcommand = readTexts(key, value, keyAt, reading, readSubcommand) ?? [];
         break;
       case "flags":

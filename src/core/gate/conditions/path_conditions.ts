@@ -49,12 +49,14 @@ function pathAsker(
       return wrongType(condition, "a path", value, at, surroundings, compiling);
     }
     if (compiling.isDeep) return askDeep(value, condition, at, surroundings, patterns);
-    const { fault } = pathText(value);
+    const { fault, replaced } = pathText(value);
     if (fault !== undefined) {
       const text = `${shown(value)} ${fault}`;
       return noted(surroundings, { at, condition, answer: "unclear", why: "two_readings", text });
     }
-    const answer = askReadings(value, surroundings, patterns, false);
+    const answer = replaced.length === 0
+      ? askReadings(value, surroundings, patterns, false)
+      : agreed([value, ...replaced].map((one) => askReadings(one, surroundings, patterns, false)));
     return tell(answer, value, condition, at, surroundings, texts);
   };
 }

@@ -4,6 +4,8 @@
  */
 
 import { foldCase as foldLetters } from "../../text.ts";
+import { fileUrlPaths, isFileUrl } from "./file_url.ts";
+import { holdsVariable } from "./path_variables.ts";
 
 /** Habits in which systems differ, as bits. */
 export const Habit = {
@@ -48,6 +50,7 @@ const DRIVE_WITHOUT_FOLDER = /^[A-Za-z]:(?![\\/])/;
 const CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029]/;
 const SHORT_NAME = /~[0-9]{1,6}(?=$|[.\\/: ])/;
 const ESCAPE = /^[$%]|%[0-9A-Fa-f]{2}/;
+const ADDRESS = /^(?:https?|ftp|wss?):|^[A-Za-z][A-Za-z0-9+.-]+:[\\/]{2}/i;
 const IGNORED = /\p{Default_Ignorable_Code_Point}/gu;
 /** Why a path cannot be judged in any reading; `undefined` if it can. */
 export function unreadablePath(text: string): string | undefined {
@@ -56,8 +59,11 @@ export function unreadablePath(text: string): string | undefined {
   if (!text.isWellFormed()) return "holds half a character";
   if (DRIVE_WITHOUT_FOLDER.test(text)) return "names a drive without a folder";
   if (SHORT_NAME.test(text.replace(/^~[^\\/]*/, ""))) return "has a short name such as SECRET~1";
-  if (/^file:/i.test(text)) return "is a file: URL";
-  if (ESCAPE.test(text)) return "holds $ or %, which programs replace by a value";
+  if (isFileUrl(text)) return "is a file: URL";
+  if (ADDRESS.test(text)) return "is an address, which programs may fetch";
+  if (ESCAPE.test(text) || holdsVariable(text)) {
+    return "holds $ or %, which programs replace by a value";
+  }
   if (/^[\\/]{2}[?.][\\/]/.test(text)) return "begins with a name of the system's own";
   return undefined;
 }
@@ -82,7 +88,7 @@ export function otherSpellings(text: string): readonly string[] {
 }
 
 function spellingsOf(text: string): readonly string[] {
-  const others: string[] = [];
+  const others: string[] = isFileUrl(text) ? [...fileUrlPaths(text)] : [];
   // C:x is x in the folder in which the program works on that drive.
   if (DRIVE_WITHOUT_FOLDER.test(text)) others.push(text.slice(2));
   // Names of the system's own for what follows: \\?\C:\x, \\?\UNC\server\share, /proc/self/root/x

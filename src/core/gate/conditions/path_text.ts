@@ -9,12 +9,15 @@ import {
   NOWHERE,
   unreadablePath,
 } from "./path_reading.ts";
+import { replacedVariables } from "./path_variables.ts";
 
 /** A text read as a path. */
 export interface PathText {
   readonly text: string;
   /** Why it cannot be judged in any reading. */
   readonly fault: string | undefined;
+  /** What it may become where its variables are replaced. */
+  readonly replaced: readonly string[];
   /** Habits that make a difference to it. */
   readonly habits: number;
   /** Whether its first part may be a home folder in a text of any kind. */
@@ -28,6 +31,8 @@ export interface PathText {
 const PLAIN = /^\/?[a-z0-9_@+-][a-z0-9_@+./-]*$/;
 const NOT_PLAIN_END = /[^./]\.+(?:\/|$)|\.{3}/;
 
+const NONE: readonly string[] = [];
+
 let last: PathText | undefined;
 
 /** Reads a text as a path. */
@@ -37,6 +42,7 @@ export function pathText(text: string): PathText {
   last = {
     text,
     fault: isPlain ? undefined : unreadablePath(text),
+    replaced: isPlain ? NONE : replacedVariables(text),
     habits: isPlain ? 0 : habitsThatMatter(text),
     isHome: text.startsWith("~") && /^~[A-Za-z0-9._-]*(?:[\\/]|$)/.test(text),
     places: new Map(),

@@ -4,7 +4,7 @@ import { canonicalText } from "../../json/canonical.ts";
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { quoted } from "../../fault.ts";
 import { nearest } from "../../suggest.ts";
-import { compareText } from "../../text.ts";
+import { compareText, trim } from "../../text.ts";
 import type { ArgCondition, Condition, ConditionMapping, Quantified } from "./condition.ts";
 import {
   CONDITION_FORMS,
@@ -24,6 +24,8 @@ import {
   readTexts,
   report,
 } from "./read_operand.ts";
+import { whyNever } from "./never.ts";
+import { unreadSign } from "./unread_signs.ts";
 import { Kinds } from "./kinds.ts";
 import { parseValuePointer } from "./select.ts";
 
@@ -63,6 +65,19 @@ function readPointed(
         : `write /${text}`;
       report(reading, place, `the pointer ${quoted(text)} ${fault}`, hint, "key");
       continue;
+    }
+    const blank = what === "an argument"
+      ? text.split("/").find((name) => trim(name) !== name)
+      : undefined;
+    if (blank !== undefined) {
+      reading.warnings.push({
+        pointer: place,
+        part: "key",
+        text: `the pointer ${
+          quoted(text)
+        } has white space around a name, and names of arguments are trimmed`,
+        suggestion: "remove it",
+      });
     }
     const condition = pointer.isPlural
       ? readQuantifiedCondition(inner, place, reading, pointer.text)
@@ -157,12 +172,14 @@ function readMapping(
     } else if (mayStand(key, keyAt, reading, place)) {
       const read = readOperand(key, operand, keyAt, reading, kinds, place);
       if (read !== undefined) mapping[key] = read;
+      warnOfSigns(key, operand, keyAt, reading);
     }
   }
   if (reading.problems.length > before) return undefined;
   // Each member was read by the form of its name.
   const read = mapping as ConditionMapping;
   warnOfBounds(read, at, reading);
+  if (place === "one") warnOfNever(read, at, reading);
   return read;
 }
 
@@ -266,6 +283,36 @@ export function readQuantifiers(
     if (condition !== undefined) result[key] = condition;
   }
   return result;
+}
+
+function warnOfNever(mapping: ConditionMapping, at: string, { warnings }: Reading): void {
+  const why = whyNever(mapping);
+  if (why === undefined) return;
+  warnings.push({
+    pointer: at,
+    part: "key",
+    text: `the condition never holds: ${why}`,
+    suggestion: undefined,
+  });
+}
+
+/** Warns of texts that look like patterns of another language. */
+export function warnOfSigns(key: string, value: JsonValue, at: string, reading: Reading): void {
+  const items: readonly JsonValue[] = Array.isArray(value) ? value : [value as JsonValue];
+  for (const [index, item] of items.entries()) {
+    if (typeof item !== "string") continue;
+    const list = reading.lists.get(item.replace(/^\$/, ""));
+    for (const text of item.startsWith("$") ? list ?? [] : [item]) {
+      const sign = unreadSign(key, text);
+      if (sign === undefined) continue;
+      reading.warnings.push({
+        pointer: Array.isArray(value) ? joinPointer(at, index) : at,
+        part: "value",
+        text: `in ${quoted(text)} of "${key}" ${sign}`,
+        suggestion: undefined,
+      });
+    }
+  }
 }
 
 function warnOfBounds(mapping: ConditionMapping, at: string, { warnings }: Reading): void {

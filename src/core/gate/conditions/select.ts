@@ -1,6 +1,7 @@
 /** Selects values by JSON Pointers; `*` means one step, `**` any number. */
 
 import { isJsonObject, joinPointer, type JsonValue } from "../../json/json.ts";
+import { pointerTokens } from "../../json/pointer.ts";
 import { foldedName } from "./folded_name.ts";
 
 /** A parsed pointer. */
@@ -54,6 +55,19 @@ export function parseValuePointer(text: string): ValuePointer | string {
     isPlural: steps.some(({ kind }) => kind !== "name"),
     isDeep: steps.at(-1)?.kind === "any",
   };
+}
+
+/** Whether a pointer leads to a place, or to something in it. */
+export function mayReach({ steps }: ValuePointer, at: string): boolean {
+  const tokens = pointerTokens(at);
+  const leads = (step: number, token: number): boolean => {
+    if (token === tokens.length) return true;
+    const wanted = steps[step];
+    if (wanted === undefined) return false;
+    if (wanted.kind === "any") return leads(step + 1, token) || leads(step, token + 1);
+    return (wanted.kind === "one" || wanted.name === tokens[token]) && leads(step + 1, token + 1);
+  };
+  return leads(0, 0);
 }
 
 /** Folder of a call, which adapters add to the arguments; only a pointer with this name selects it. */

@@ -1,6 +1,6 @@
 /** Conditions of generation 1.1 on a whole call: its arguments, its targets and its command line. */
 
-import { isJsonObject, joinPointer, type JsonValue } from "../../json/json.ts";
+import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
 import type { CommandAsker, CommandLanguage, ReadLine } from "../command/language.ts";
 import { type Answer, both, either } from "../conditions/answer.ts";
 import { noted, type Surroundings } from "../conditions/asker.ts";
@@ -9,6 +9,7 @@ import type { Condition, TargetCondition, TargetsCondition } from "../conditions
 import {
   FOLDER_ARGUMENT,
   isAddedArgument,
+  mayReach,
   parseValuePointer,
   selectValues,
   SHELL_ARGUMENT,
@@ -73,7 +74,7 @@ export function compileCall(
   };
 }
 
-/** Asks whether pointers select every scalar of the call. */
+/** Asks whether pointers select every scalar of the call, and lead to what is empty. */
 function noOtherArgs(texts: readonly string[]): CallAsker {
   const pointers = texts.map(parseValuePointer)
     .filter((pointer): pointer is ValuePointer => typeof pointer !== "string");
@@ -93,30 +94,66 @@ function noOtherArgs(texts: readonly string[]): CallAsker {
       }
       for (const { at } of selection.values) selected.add(at);
     }
-    const other = scalarBeside(args, "", selected);
+    const other = valueBeside(args, "", selected);
     const condition = "no_other_args";
-    if (other === undefined) {
-      return noted(surroundings, { at: "", condition, answer: "yes", text: "no other argument" });
+    if (other !== undefined) {
+      const text = "is an argument that no pointer selects";
+      return noted(surroundings, { at: other, condition, answer: "no", text });
     }
-    const text = "is an argument that no pointer selects";
-    return noted(surroundings, { at: other, condition, answer: "no", text });
+    const hollow = hollowBeside(args, "", (at) => pointers.some((one) => mayReach(one, at)));
+    if (hollow !== undefined) {
+      const text = "is empty, which some programs take for a value, and no pointer selects it";
+      return noted(surroundings, {
+        at: hollow,
+        condition,
+        answer: "unclear",
+        why: "two_readings",
+        text,
+      });
+    }
+    return noted(surroundings, { at: "", condition, answer: "yes", text: "no other argument" });
   };
 }
 
-function scalarBeside(
+/** The members or items of a value that are there: a member that is null is absent, an item is not. */
+function entriesOf(value: JsonObject | readonly JsonValue[], at: string) {
+  const isList = !isJsonObject(value);
+  const entries: readonly (readonly [string | number, JsonValue])[] = isList
+    ? [...value.entries()]
+    : Object.entries(value);
+  return entries.filter(([name, item]) =>
+    isList || (item !== null && !(at === "" && isAddedArgument(String(name))))
+  );
+}
+
+/** Place of a scalar that is not selected. */
+function valueBeside(
   value: JsonValue,
   at: string,
   selected: ReadonlySet<string>,
 ): string | undefined {
   if (value === null || typeof value !== "object") return selected.has(at) ? undefined : at;
-  const isObject = isJsonObject(value);
-  const entries: readonly (readonly [string | number, JsonValue])[] = isObject
-    ? Object.entries(value)
-    : [...(value as readonly JsonValue[]).entries()];
+  for (const [name, item] of entriesOf(value, at)) {
+    const found = valueBeside(item, joinPointer(at, name), selected);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * Place of a list or an object in which there is nothing and no pointer leads. To JavaScript it is
+ * true, to others false.
+ */
+function hollowBeside(
+  value: JsonValue,
+  at: string,
+  isReached: (at: string) => boolean,
+): string | undefined {
+  if (value === null || typeof value !== "object") return undefined;
+  const entries = entriesOf(value, at);
+  if (entries.length === 0) return at === "" || isReached(at) ? undefined : at;
   for (const [name, item] of entries) {
-    // A member that is null is absent; an item of a list is not.
-    if (isObject && (item === null || (at === "" && isAddedArgument(String(name))))) continue;
-    const found = scalarBeside(item, joinPointer(at, name), selected);
+    const found = hollowBeside(item, joinPointer(at, name), isReached);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -5,7 +5,8 @@ import type { NormalizedIntent } from "../intent/intent.ts";
 import { type MatchKey, POLICY_SCHEMA_VERSION } from "../policy/policy.ts";
 import { firstFailure } from "./rule_match.ts";
 import { printable, uniqueSorted } from "../../text.ts";
-import type { Verdict } from "./verdict.ts";
+import { decided, floorOf } from "./rich_rules.ts";
+import { compareStrictness, type Verdict } from "./verdict.ts";
 import type { Answer, UnclearReason } from "../conditions/answer.ts";
 import type { CompiledRule } from "./compiled_rule.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
@@ -71,6 +72,20 @@ export interface Explanation {
    * tried.
    */
   readonly considered: readonly ConsideredRule[];
+  /** The unclear rule that makes the verdict stricter than what decided it. */
+  readonly raised_by?: RaisingRule;
+}
+
+/** A rule that could not be judged, and so set the verdict. */
+export interface RaisingRule {
+  /** Name of the rule. */
+  readonly rule: string;
+  /** Verdict that it gives when it matches. */
+  readonly effect: Verdict;
+  /** Verdict that it asks for while it is unclear. */
+  readonly verdict: "block" | "require_approval";
+  /** The condition that was unclear. */
+  readonly condition?: AskedCondition;
 }
 
 /** Values that an explanation must hide. */
@@ -94,6 +109,8 @@ export function explainDecision(
   if (decision.decided_by === "fail_closed" || decision.decided_by === "error") {
     return { decision, considered };
   }
+  const raising: RaisingRule[] = [];
+  let own: Verdict = policy.policy.default_verdict;
   const isExtended = policy.policy.schema_version !== POLICY_SCHEMA_VERSION;
   for (const compiled of policy.rules) {
     const { name, priority, effect, match } = compiled.rule;
@@ -108,9 +125,28 @@ export function explainDecision(
     const matched = answer === "yes";
     const details = isExtended ? { answer, ...withoutEmpty({ conditions }) } : {};
     considered.push({ rule: name, priority, effect, matched, ...details });
-    if (matched) break;
+    if (answer === "unclear") {
+      const { verdict } = floorOf(compiled, intent);
+      const condition = conditions.findLast((one) => one.answer === "unclear");
+      if (isAtLeastApproval(verdict)) {
+        raising.push({ rule: name, effect, verdict, ...present({ condition }) });
+      }
+    }
+    if (matched) {
+      own = decided(compiled, intent).verdict;
+      break;
+    }
   }
-  return { decision, considered };
+  const isRaised = compareStrictness(decision.verdict, own) > 0;
+  const raised_by = isRaised
+    ? raising.find(({ verdict }) => verdict === decision.verdict)
+    : undefined;
+  return { decision, considered, ...present({ raised_by }) };
+}
+
+/** A floor is nothing else. */
+function isAtLeastApproval(verdict: Verdict): verdict is "block" | "require_approval" {
+  return verdict === "block" || verdict === "require_approval";
 }
 
 function asked(

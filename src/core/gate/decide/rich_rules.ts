@@ -53,7 +53,8 @@ export class RichRules {
   }
 }
 
-function decided(
+/** The decision of a rule that says yes. */
+export function decided(
   { dataflow, decision, tainted }: CompiledRule,
   intent: NormalizedIntent,
 ): Decision {

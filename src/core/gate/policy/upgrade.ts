@@ -1,4 +1,4 @@
-/** Writes a policy of generation 1.0 as one of 1.1 that means the same, with its comments. */
+/** Writes a policy of generation 1.0 as one of 1.1 with the same rules and comments. */
 
 import { decodeUtf8, encodeUtf8 } from "../../bytes.ts";
 import { GaitError } from "../../error.ts";
@@ -33,7 +33,7 @@ export interface UpgradedPolicy {
 
 /**
  * Upgrades a policy. It answers every call as before, except calls that match both a reordered
- * rule and a rule that it overtook.
+ * rule and a rule that it overtook: the reordered rule decides these, with its limits and dataflow.
  *
  * @throws {GaitError} `invalid_input` for text that is not a policy, and for one with a text
  * `$name`, which 1.1 takes for a list.

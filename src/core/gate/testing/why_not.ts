@@ -22,10 +22,18 @@ export function whyNot(
   if (decision.decided_by === "fail_closed") {
     return `fail_closed decides before any rule: no ${decision.missing_fields.join(", no ")}`;
   }
-  const considered = policies.flatMap((policy) => explainDecision(policy, intent).considered);
+  const explanations = policies.map((policy) => explainDecision(policy, intent));
+  const considered = explanations.flatMap((one) => one.considered);
   if (differs.includes("rule") && expected.rule !== undefined) {
     return aboutRule(expected.rule, policies, considered);
   }
+  const raising = explanations.find((one) =>
+    one.raised_by !== undefined && one.decision.verdict === decision.verdict
+  );
+  const raised = raising?.considered.find(({ rule, answer }) =>
+    rule === raising.raised_by?.rule && answer === "unclear"
+  );
+  if (raised !== undefined) return told(raised);
   const wanted = closest(
     considered.filter((one) => !one.matched && one.effect === expected.verdict),
   );

@@ -49,7 +49,12 @@ function draftedRule(name: string, pattern: string, calls: readonly SeenCall[]):
   }
   const told: string[] = [];
   const leaves = kept.map(leavesOf);
-  const pointers = [...new Set(leaves.flatMap((one) => [...one.keys()]))];
+  const all = [...new Set(leaves.flatMap((one) => [...one.keys()]))];
+  const valuesAt = (pointer: string) => leaves.flatMap((one) => one.get(pointer) ?? []);
+  // What was empty in one call may hold something in another, and then that is allowed.
+  const pointers = all.filter((pointer) =>
+    valuesAt(pointer).length > 0 || !all.some((other) => holds(pointer, other))
+  );
   const args: Record<string, JsonValue> = {};
   const line = COMMAND_ARGUMENTS[name];
   const lines = line === undefined ? [] : kept.map((one) => one[line.slice(1)] ?? null);
@@ -69,7 +74,11 @@ function draftedRule(name: string, pattern: string, calls: readonly SeenCall[]):
       args[pointer] = pointer === line ? { present: true } : { only: { is: ["string"] } };
       continue;
     }
-    const values = leaves.flatMap((one) => one.get(pointer) ?? []);
+    const values = valuesAt(pointer);
+    if (values.length === 0) {
+      args[pointer] = { only: { present: false } };
+      continue;
+    }
     const isOptional = leaves.some((one) => !one.has(pointer));
     const { condition, note } = conditionFor(pointer, values);
     if (note !== undefined) told.push(`${pointer}: ${note}`);
@@ -84,6 +93,11 @@ function draftedRule(name: string, pattern: string, calls: readonly SeenCall[]):
       ...drafted === undefined ? {} : { command: { every: drafted.every } },
     };
   return { rule: { name, effect: "allow", match }, notes: [count], told };
+}
+
+/** Whether what is below a list or an object, of which `pointer` ends with `*`, is named more closely. */
+function holds(pointer: string, other: string): boolean {
+  return other !== pointer && other.startsWith(pointer.slice(0, -1));
 }
 
 /** A list may be shorter or empty in other calls, so each item that is there must fit. */

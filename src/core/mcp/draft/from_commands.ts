@@ -134,11 +134,11 @@ function groupOf(run: OpenedRun): Group | string {
 /** Items for a group, the narrowest first. Not each of them need hold for the runs that were seen. */
 function candidates(group: Group): readonly Item[] {
   const named = byOperands(group);
-  const listed = byWords(group);
+  const listed = [byWords(group, true), byWords(group, false)];
   const isInterpreter = INTERPRETER.test(group.program);
   // Code among its flags may be any other.
   if (isInterpreter && group.runs.some(hasCode)) return [];
-  const both = isInterpreter ? [listed] : [named, listed];
+  const both = isInterpreter ? listed : [named, ...listed];
   const any = { item: ownOf(group), note: `${nameOf(group)} with any words and flags` };
   return [...both.flatMap((item) => item ?? []), ...PRINTING.has(group.program) ? [any] : []];
 }
@@ -167,7 +167,13 @@ function byOperands(group: Group): Item | undefined {
     return undefined;
   }
   const notes: string[] = [];
-  const item: Record<string, JsonValue> = { ...ownOf(group) };
+  // Where the whole workspace was meant, a flag could name any file in it.
+  const isWide = seen.reads.includes(".") || seen.writes.includes(".");
+  const others = isWide ? unseenFlags(group, []) : [];
+  const item: Record<string, JsonValue> = {
+    ...ownOf(group),
+    ...others.length === 0 ? {} : { not: { flags: others } },
+  };
   for (const fact of ["reads", "writes"] as const) {
     if (seen[fact].length === 0) {
       item[fact] = NONE;
@@ -179,7 +185,8 @@ function byOperands(group: Group): Item | undefined {
   }
   item["hosts"] = hosts.length === 0 ? NONE : { only: { host: hosts } };
   if (hosts.length > 0) notes.push(`hosts ${hosts.join(", ")}`);
-  return { item, note: `${nameOf(group)} with any flags; ${notes.join("; ")}` };
+  const but = others.length === 0 ? "" : " but those that name more";
+  return { item, note: `${nameOf(group)} with any flags${but}; ${notes.join("; ")}` };
 }
 
 /** Of a fact, that there is nothing. */
@@ -205,8 +212,13 @@ function hostIn(text: string): string {
   return /^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(text) ? text.toLowerCase() : "";
 }
 
-/** Any flags, and the words of the runs. */
-function byWords(group: Group): Item | undefined {
+/**
+ * The words of the runs, and flags that name nothing. With `hasFacts` no file and no host may be named;
+ * without, flags that name one are those of the runs, with their values.
+ */
+function byWords(group: Group, hasFacts: boolean): Item | undefined {
+  // Of what no table knows, any word may be a file, a host or a program.
+  if (group.runs.some(({ invocation }) => invocation.isVague)) return undefined;
   const words = new Set<string>();
   let quantifier = "every";
   for (const { invocation } of group.runs) {
@@ -220,26 +232,62 @@ function byWords(group: Group): Item | undefined {
   }
   if (words.size > LISTED_MAX) return undefined;
   const listed = uniqueSorted([...words]);
-  const codeFlags = INTERPRETER.test(group.program) ? flagsWithCode(group) : [];
+  const flags = namingFlags(group, hasFacts ? COVERED : []);
+  if (flags === undefined) return undefined;
   const item = {
     ...ownOf(group),
-    ...codeFlags.length === 0 ? {} : { not: { flags: codeFlags } },
+    ...flags.others.length === 0 ? {} : { not: { flags: flags.others } },
+    ...Object.keys(flags.options).length === 0 ? {} : { option: flags.options },
     words: listed.length === 0 ? NONE : { [quantifier]: { in: listed } },
+    ...hasFacts ? { reads: NONE, writes: NONE, hosts: NONE } : {},
   };
-  const but = codeFlags.length === 0 ? "" : " but those that run code";
-  const note = listed.length === 0
-    ? `${nameOf(group)} with any flags${but}, and no words`
-    : `${nameOf(group)} with any flags${but}; words ${listed.join(", ")}`;
-  return { item, note };
+  const start = `${nameOf(group)} with any flags that name no file, host or program`;
+  const own = Object.keys(flags.options).map((name) => `; values of ${name} as seen`).join("");
+  const what = listed.length === 0 ? ", and no words" : `; words ${listed.join(", ")}`;
+  return { item, note: `${start}${own}${what}` };
 }
 
-/** Flags of an interpreter whose value is code, which would run in place of the words. */
-function flagsWithCode({ runs }: Group): readonly string[] {
+/** Roles of which the facts of an item ask. */
+const COVERED: readonly Role[] = [
+  ...["reads", "writes", "changes", "hosts", "url", "remote_reads", "remote_writes"] as const,
+  ...["at_reads", "keyed_reads", "lists", "format_writes"] as const,
+];
+
+/** Roles of what is no file, no host and no program. */
+const PLAIN: readonly Role[] = ["text", "backup"];
+
+/** Flags that name something: those that no run has, and conditions on those that one has. */
+function namingFlags({ runs }: Group, covered: readonly Role[]) {
+  const invocations = runs.map(({ invocation }) => invocation);
+  const given = invocations.flatMap(({ flags }) => flags);
+  const options: Record<string, JsonValue> = {};
+  for (const { name, flag, values } of given) {
+    const roles = flag?.roles.filter((role) => !PLAIN.includes(role)) ?? [];
+    if (flag === undefined || roles.length === 0) continue;
+    if (flag.value === "none" || name in options) continue;
+    const same = given.filter((one) => one.name === name);
+    const texts = same.flatMap((one) => one.values.map(constant));
+    if (values.length === 0 || !texts.every((text) => text !== undefined && isListable(text))) {
+      return undefined;
+    }
+    const isAlways = invocations.every(({ flags }) => flags.some((one) => one.name === name));
+    const condition = { in: uniqueSorted(texts as readonly string[]) }; // by the line above
+    options[name] = isAlways ? condition : [{ present: false }, condition];
+  }
+  return { options, others: unseenFlags({ runs }, covered) };
+}
+
+/** Flags that name something, and that no run has. */
+function unseenFlags({ runs }: Pick<Group, "runs">, covered: readonly Role[]): readonly string[] {
+  const seen = new Set(runs.flatMap(({ invocation }) => invocation.flags.map(({ name }) => name)));
   const levels = runs.flatMap(({ invocation }) => invocation.levels);
-  const flags = levels.flatMap((level) => [...level.flags]);
-  return uniqueSorted(
-    flags.flatMap(([name, { roles }]) => roles.some((role) => CODE.includes(role)) ? [name] : []),
+  const others = levels.flatMap(({ flags }) =>
+    [...flags].flatMap(([name, { roles }]) => {
+      const isNaming = roles.some((role) => !PLAIN.includes(role) && !covered.includes(role));
+      return isNaming && !seen.has(name) ? [name] : [];
+    })
   );
+  return uniqueSorted(others);
 }
 
 /** Whether a word may get into a policy, which many people read. */

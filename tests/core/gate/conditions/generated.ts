@@ -6,11 +6,11 @@ import type { PolicyDocument, RuleDocument } from "../../../../src/core/schema/g
 import { VERDICTS } from "../../../../src/core/gate/decide/verdict.ts";
 
 /** Texts that conditions and calls have in common, with spellings that are read in two ways. */
-const TEXTS = [
+export const TEXTS = [
   ...["a", "b", "src", "src/a.ts", "/etc/passwd", "x", "a b", "10", "~", "..", "é"],
   ...["https://a.example/x", "a.example", "10.0.0.1", "u@a.example"],
 ] as const;
-const ODD = [
+export const ODD = [
   ...["", "SRC/A.ts", "src\\a.ts", "src/../b", "a.", "x:y", "~/src", "$a", "e\u0301", "a\u0000b"],
   ...["a\nb", "C:/a", "//a/b", "%2e", "A~1", "http://u@a.example", "http://0x0a000001:80"],
   ...["https://a.example/%2e%2e/x", "u@a.example,v@b.example", '{"a":"a","b":["x"]}', '{"a":1'],
@@ -82,7 +82,7 @@ const plain = some({
 });
 
 /** A condition without quantifiers, and whether it may say yes of what is absent. */
-const condition: fc.Arbitrary<JsonValue> = fc.oneof(...KINDS.map((kind) => {
+export const condition: fc.Arbitrary<JsonValue> = fc.oneof(...KINDS.map((kind) => {
   // Mostly one kind alone: what stands beside it mostly says no.
   const made = fc.tuple(kind, plain, kind, fc.nat(9)).map(
     ([own, more, inner, turn]): JsonObject => {

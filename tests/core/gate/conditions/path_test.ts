@@ -63,6 +63,26 @@ table({ under: ["drafts", "/tmp/agent"] }, [
   ["%2e%2e/x", "unclear"],
   ["drafts/%2e%2e/%2e%2e/x", "unclear"],
   ["drafts/%00", "unclear"],
+  // A variable anywhere, and an address.
+  ["..$HOME/.ssh/id_rsa", "unclear", "two_readings"],
+  ["..${HOME}/x", "unclear"],
+  ["drafts/$X", "unclear"],
+  ["drafts/$(id)", "unclear"],
+  ["drafts/..%HOMEPATH%", "unclear"],
+  ["drafts/%ProgramFiles(x86)%", "unclear"],
+  ["drafts/..$x/../src", "unclear"],
+  ["drafts/.$x./src", "unclear"],
+  ["drafts/.$@./src", "unclear"],
+  ["drafts/..$npm_config_userconfig", "unclear"],
+  ["drafts/posts.$postId.tsx", "yes"],
+  ["drafts/Outer$Inner$1.class", "yes"],
+  ["drafts/$postId/edit.tsx", "yes"],
+  ["https://evil.example/x", "unclear"],
+  ["HTTPS:/evil.example/x", "unclear"],
+  ["s3://bucket/key", "unclear"],
+  ["git+ssh://x/y", "unclear"],
+  ["git+file:///x", "unclear"],
+  ["jar:file:/x", "unclear"],
   // Two readings.
   ["drafts\\a.md", "unclear", "two_readings"],
   ["drafts/..\\..\\x", "unclear"],
@@ -286,6 +306,11 @@ table(
   },
 );
 
+table({ path_glob: ["**/.env"] }, [
+  ["src/$x.env", "unclear"],
+  ["src/$postId.tsx", "no"],
+]);
+
 deepTable({ path_glob: ["**/.env", "**/.env.*", "~/.ssh/**", "/etc/shadow"] }, [
   [".env", "yes"],
   ["a/.env.local", "yes"],
@@ -293,6 +318,20 @@ deepTable({ path_glob: ["**/.env", "**/.env.*", "~/.ssh/**", "/etc/shadow"] }, [
   ["/home/bob/.ssh/id", "yes"],
   ["../etc/shadow", "yes"],
   ["file:///repo/.env", "yes"], // read as it stands
+  ["file:///repo/%2Eenv", "unclear"],
+  ["file:///root/.ssh%2Fid_rsa", "unclear"],
+  ["file:///home/bob/.ssh/id", "unclear"],
+  ["file://localhost/home/bob/.ssh/id", "unclear"],
+  ["file:.env", "unclear"],
+  ["file:%2eenv?x#y", "unclear"],
+  ["file://.env", "unclear"],
+  ["FI\tLE:///repo/.e\nnv", "unclear"],
+  ["git+file:///repo/%2Eenv", "unclear"],
+  ["file:///C:/Users/bob/.ssh/id", "unclear"],
+  ["file:///repo/src/a.ts", "no"],
+  ["file:///repo/%ff", "no"],
+  ["file: about ~5", "no"],
+  ["profile:.env", "no"],
   ["$HOME/.env", "yes"],
   ["C:/x/.env", "yes"],
   ["x\\.env", "unclear"],

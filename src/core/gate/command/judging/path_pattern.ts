@@ -4,6 +4,7 @@ import { foldCase } from "../../../text.ts";
 import type { Answer } from "../../conditions/answer.ts";
 import type { Surroundings } from "../../conditions/asker.ts";
 import { Habit, habitsThatMatter, unreadablePath } from "../../conditions/path_reading.ts";
+import { replacedVariables } from "../../conditions/path_variables.ts";
 import type { Piece, Word } from "../act.ts";
 import { mayMatch, mustMatch, type Sign, signsOf } from "./word_pattern.ts";
 
@@ -33,6 +34,7 @@ export function askPathWord(
   const known = word.pieces.map((piece) => piece.kind === "text" ? piece.text : "x").join("");
   const habits = habitsThatMatter(known) & ~(Habit.letterCase | Habit.unicodeForm);
   if (unreadablePath(known) !== undefined || habits !== 0) return "unclear";
+  if (replacedVariables(known).length > 0) return "unclear";
   const plain = askOnce(word, texts, isFolder, workspace, folder, (text) => text);
   const folded = askOnce(word, texts, isFolder, workspace, folder, fold);
   return plain === folded ? plain : "unclear";

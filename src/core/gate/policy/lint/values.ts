@@ -7,6 +7,7 @@ import { MATCH_KEYS, type MatchKey, RISK_CLASSES } from "../policy.ts";
 import { aboutValue, type PlacedRule, type PolicyFinding } from "./finding.ts";
 import { lookalikes } from "./lookalikes.ts";
 import { PATTERN_KEYS } from "../../decide/rule_match.ts";
+import { unreadSign } from "../../conditions/unread_signs.ts";
 import { itemsOf, told } from "./rule.ts";
 import { nameOf } from "./text.ts";
 
@@ -54,8 +55,11 @@ function problemOf(key: MatchKey, value: string, isExtended: boolean): string | 
   const isList = isExtended && /^\$[A-Za-z_]/.test(value);
   if (isList) return undefined;
   if (key === "tool_names") {
-    return toolProblem(isPattern ? value.replaceAll(/\[\*\]|\*/g, "") : value);
+    return expressionProblem(value) ??
+      toolProblem(isPattern ? value.replaceAll(/\[\*\]|\*/g, "") : value);
   }
+  const sign = isPattern ? unreadSign(key, value) : undefined;
+  if (sign !== undefined) return sign;
   if (value.includes("*") && !isPattern) return "values are compared exactly, * is not a wildcard";
   if (key === "risk_classes") return riskClassProblem(value);
   return undefined;
@@ -74,6 +78,15 @@ function invisibleIn(text: string): string | undefined {
 
 /** Characters of patterns, and of calls in the notation of other programs. */
 const NO_NAME = /[*?()[\]{}|^$\\,;<>"'`\s]/;
+
+/** A name that reads like a regular expression or a negation. */
+function expressionProblem(value: string): string | undefined {
+  if (value.startsWith("!")) return "! is no negation; no tool has it in its name";
+  const isExpression = /^\/.*\/[a-z]*$|^\.[*+]|[+]/.test(value);
+  return isExpression
+    ? "it reads like a regular expression, and names are compared as they are written"
+    : undefined;
+}
 
 function toolProblem(value: string): string | undefined {
   const found = NO_NAME.exec(value)?.[0];

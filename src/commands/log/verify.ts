@@ -1,6 +1,9 @@
 import { defineCommand } from "../../cli/command.ts";
 import { missing, missingCompanion, unusable } from "../../core/fault.ts";
+import { encodeHex } from "../../core/bytes.ts";
 import { type Question, QUESTIONS } from "../../core/log/answers.ts";
+import type { GivenHead } from "../../core/log/head_line.ts";
+import { withoutEmpty } from "../../core/present.ts";
 import { nearest } from "../../core/suggest.ts";
 import { lowerTrim } from "../../core/text.ts";
 import { readHeads } from "../../usecases/log/given_heads.ts";
@@ -59,6 +62,7 @@ export const logVerify = defineCommand({
     });
     const heads = [];
     for (const one of head) heads.push(await readHeads("--head", one, host));
+    for (const given of heads) refuseEmpty(given.heads);
     const count = args.length + (index ? 1 : 0);
     const nameless = heads.find((given) => given.heads.some(({ origin }) => origin === undefined));
     if (nameless !== undefined && count > 1) {
@@ -73,10 +77,19 @@ export const logVerify = defineCommand({
       heads,
       required,
     }, host);
-    return { data };
+    const warnings = heads.flatMap((given) => given.warnings);
+    return { data: { ...data, ...withoutEmpty({ warnings }) } };
   },
   text: verifyText,
 });
+
+/** Every log has the head of no entries. */
+function refuseEmpty(heads: readonly GivenHead[]): void {
+  const empty = heads.find(({ size }) => size === 0);
+  if (empty === undefined) return;
+  const hint = "gait log head <log> prints a head that does";
+  throw unusable("--head", `0:${encodeHex(empty.root)}`, "a head of at least one entry", hint);
+}
 
 function questionIn(text: string): Question {
   const name = lowerTrim(text);

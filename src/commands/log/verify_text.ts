@@ -2,7 +2,7 @@
 
 import type { Style } from "../../cli/style.ts";
 import { counted } from "../../core/lists.ts";
-import type { LogAnswer, LogFault } from "../../core/schema/log.ts";
+import type { LogAnswer, LogFault, LogHeadElsewhere } from "../../core/schema/log.ts";
 import { printable, printed } from "../../core/text.ts";
 import type { VerifyData } from "../../usecases/log/verify_logs.ts";
 import { entriesOf } from "./words.ts";
@@ -19,17 +19,23 @@ export function verifyText(data: VerifyData, style: Style): readonly string[] {
       printed`missing: ${path}: ${problem}; the log ${log_id} had ${entriesOf(entries)}`
     ),
     ...unknown.map((path) => printed`note: the index does not know the log ${path}`),
-    ...heads_elsewhere.map(({ log_id, size }) =>
-      log_id === undefined
-        ? `failed: none of the logs answers the head of size ${size}`
-        : `failed: a given head is of another log: ${log_id}, size ${size}`
-    ),
+    ...heads_elsewhere.map(elsewhereLine),
     ...two_histories.map(({ size, signed }) =>
       signed
         ? `failed: the key signed two histories: two given heads of size ${size} have two roots`
         : `failed: two given heads of size ${size} have two roots: one is of another history`
     ),
   ];
+}
+
+/** Given heads without their log. */
+function elsewhereLine({ log_id, size, heads, required, problem }: LogHeadElsewhere): string {
+  if (log_id === undefined) return `failed: none of the logs answers the head of size ${size}`;
+  const all = heads === 1
+    ? `a given head of size ${size}`
+    : `${heads} given heads up to size ${size}`;
+  const why = problem ?? "no log of that origin is here";
+  return printed`${required ? "failed" : "note"}: ${all} of the log ${log_id}: ${why}`;
 }
 
 /** A log that is as the index says, in one line. */

@@ -334,7 +334,11 @@ Deno.test("a head that does not hold is exit 2, and the text says why", async ()
       "failed: the given head of size 40 does not hold: the log has 24 entries: it was cut, or is an " +
       "older copy",
     ],
-    [foreign, "", `failed: a given head is of another log: ${"f".repeat(32)}, size 12`],
+    [
+      foreign,
+      "",
+      `failed: a given head of size 12 of the log ${"f".repeat(32)}: no log of that origin is here`,
+    ],
   ];
   for (const [head, unmet, line] of cases) {
     const { exit, data, log, lines } = await verify(TEXTS, ["--head", head]);

@@ -7,7 +7,7 @@ import { withoutEmpty } from "../../core/present.ts";
 import { nearest } from "../../core/suggest.ts";
 import { lowerTrim } from "../../core/text.ts";
 import { readHeads } from "../../usecases/log/given_heads.ts";
-import { loadCosigners, loadLogKeys } from "../../usecases/log/log_keys.ts";
+import { loadCosigners, loadLogKeys, refuseOwnKey } from "../../usecases/log/log_keys.ts";
 import { LOG_FOLDER_VARIABLES, requiredLogFolder } from "../../usecases/log/places.ts";
 import { verifyLogs } from "../../usecases/log/verify_logs.ts";
 import { COSIGNER_OPTION, LOG_KEY_OPTIONS } from "./options.ts";
@@ -63,6 +63,8 @@ export const logVerify = defineCommand({
     const heads = [];
     for (const one of head) heads.push(await readHeads("--head", one, host));
     for (const given of heads) refuseEmpty(given.heads);
+    const cosigners = await loadCosigners(cosigner, host);
+    refuseOwnKey(cosigners, publicKeys);
     const count = args.length + (index ? 1 : 0);
     const nameless = heads.find((given) => given.heads.some(({ origin }) => origin === undefined));
     if (nameless !== undefined && count > 1) {
@@ -73,7 +75,7 @@ export const logVerify = defineCommand({
       paths: args,
       folder: index ? requiredLogFolder(host) : undefined,
       publicKeys,
-      cosigners: await loadCosigners(cosigner, host),
+      cosigners,
       heads,
       required,
     }, host);

@@ -150,7 +150,7 @@ function notes(log: LogAnswer): readonly string[] {
     ...(torn_bytes === undefined ? [] : [
       `the last ${
         counted(torn_bytes, "byte")
-      } are of a write that was cut off and answered no call`,
+      } are no whole line: a write was cut off, or somebody cut the file`,
     ]),
     ...(clock_back === undefined ? [] : [`the clock went back before entry ${clock_back}`]),
     ...(pruned === 0 ? [] : [
@@ -178,6 +178,7 @@ function unmet({ unmet = [], heads = [], cosigners = [], vouched }: LogAnswer): 
       case "whole":
         return ["entries were pruned, or payloads are missing"];
       case "head":
+        if (heads.length === 0) return ["no given head is of it, and --require asks for one"];
         return heads.filter(({ holds }) => !holds).map(({ size, problem = "" }) =>
           `the given head of size ${size} does not hold: ${printable(problem)}`
         );

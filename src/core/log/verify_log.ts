@@ -25,7 +25,7 @@ export interface LogVerification {
   readonly withheld: number;
   /** Pruned entries that no event of the log tells of. */
   readonly unannounced: number;
-  /** Bytes behind the last LF: a write that was cut off, which answered no call. */
+  /** Bytes behind the last LF: a write that was cut off, or what somebody left of an entry. */
   readonly tornBytes: number;
   /** Index of the first entry whose time is before that of an earlier one. */
   readonly clockBack: number | undefined;

@@ -188,3 +188,19 @@ Deno.test("a log that is gone is not made anew, however its path is spelt", asyn
     assert.match(seen.stderr, /it was opened before and is gone\nhint: a person may give it up: /);
   }
 });
+
+Deno.test("a call from a file is added to the log that --log names", async () => {
+  const { system } = await place([]);
+  const call = {
+    name: "read",
+    args: {},
+    context: { identity: "a", workspace: "/w", run_id: "r1" },
+  };
+  system.files.set("c.json", { bytes: encodeUtf8(JSON.stringify(call)), mode: 0o644 });
+  const before = linesAt(system, LOG).length;
+  const words = ["mcp", "proxy", "--policy", "p.yaml", "--call", "c.json", "--log", LOG];
+  const seen = await gait([...words, ...SIGNED], {}, system);
+  assert.equal(seen.exit, 0, seen.stderr);
+  const added = linesAt(system, LOG).slice(before).map((line) => Object.keys(JSON.parse(line))[0]);
+  assert.deepEqual(added, ["decision", "checkpoint"]);
+});

@@ -412,3 +412,63 @@ Deno.test("without an index there is nothing to compare with: exit 6", async () 
   assert.equal(seen.exit, 6);
   assert.match(seen.stderr, /^error: Cannot read .*index\.jsonl/);
 });
+
+Deno.test("--require head needs a head of each log", async () => {
+  const { system, lines: [first = []] } = await folderOf(LOGS);
+  const words = ["log", "verify", pathOf(FIRST), pathOf(SECOND), "--public-key", "k1.pub"];
+  const asked = [...words, "--require", "head", "--head", await headOf(first, 24, FIRST)];
+  const { exit, data, stdout } = await verify(system, asked);
+  assert.equal(exit, 2);
+  assert.deepEqual(data.logs.map(({ ok }) => ok), [true, false]);
+  assert.match(stdout, /\nfailed: no given head is of it, and --require asks for one\n/);
+});
+
+Deno.test("the key of a log is no cosigner of it, whatever its name", async () => {
+  const { system } = await folderOf(LOGS);
+  const vkey = await gait("log vkey --name example.com/self --public-key k1.pub", {}, system);
+  assert.equal(vkey.exit, 0, vkey.stderr);
+  const self = vkey.stdout.trim();
+  const seen = await gait([...LINE.split(" "), "--cosigner", self], {}, system);
+  assert.equal(seen.exit, 6);
+  assert.match(
+    seen.stderr,
+    /--cosigner "example.com\/self": expected another key than that of the log/,
+  );
+  const proof = ["log", "prove", pathOf(FIRST), "--entry", "1", "--out", "e.tlog-proof"];
+  assert.equal((await gait([...proof, "--public-key", "k1.pub"], {}, system)).exit, 0);
+  const check = ["log", "check", "e.tlog-proof", "--public-key", "k1.pub", "--cosigner", self];
+  assert.equal((await gait(check, {}, system)).exit, 6);
+  const head = ["log", "head", pathOf(FIRST), "--public-key", "k1.pub"];
+  const env = { GAIT_LOG_DIR: FOLDER, GAIT_LOG_HEADS: "" };
+  const asking = await folderOf(LOGS, { env });
+  const witness = [...head, "--witness", "w", "--witness-key", self];
+  const refused = await gait(witness, {}, asking.system);
+  assert.equal(refused.exit, 6, refused.stderr);
+  assert.match(refused.stderr, /--witness-key "example.com\/self": expected another key/);
+});
+
+Deno.test("pruned entries are named where a filter may have matched them, and gait verify is strict on them", async () => {
+  const { system, lines: [first = []] } = await folderOf(LOGS);
+  const leaf = first.find(({ n }) => n === 3)?.text ?? "";
+  const hash = (await leafHash(encodeUtf8(leaf), hashBytes)).toBase64();
+  const strict = ["verify", pathOf(FIRST), "--public-key", "k1.pub", "--profile", "strict"];
+  assert.equal((await gait(strict, {}, system)).exit, 0);
+  writeLines(
+    system,
+    pathOf(FIRST),
+    first.flatMap(({ n, text }) =>
+      n !== 3
+        ? [text]
+        : text === leaf
+        ? [JSON.stringify({ pruned: { from: 3, leaves: [hash] } })]
+        : []
+    ),
+  );
+  const shown = await gait(["log", "show", pathOf(FIRST), "--answer", "deny"], {}, system);
+  assert.deepEqual([shown.exit, shown.stderr], [
+    0,
+    "warning: 1 entry was pruned, and may have matched\n",
+  ]);
+  assert.equal((await gait(["log", "show", pathOf(FIRST)], {}, system)).stderr, "");
+  assert.equal((await gait(strict, {}, system)).exit, 2);
+});

@@ -445,6 +445,8 @@ Deno.test("the key of a log is no cosigner of it, whatever its name", async () =
   const refused = await gait(witness, {}, asking.system);
   assert.equal(refused.exit, 6, refused.stderr);
   assert.match(refused.stderr, /--witness-key "example.com\/self": expected another key/);
+  const words = ["log", "head", pathOf(FIRST), "--witness", "w", "--witness-key", self];
+  assert.equal((await gait(words, {}, asking.system)).exit, 6, "the log names its key itself");
 });
 
 Deno.test("pruned entries are named where a filter may have matched them, and gait verify is strict on them", async () => {
@@ -471,4 +473,18 @@ Deno.test("pruned entries are named where a filter may have matched them, and ga
   ]);
   assert.equal((await gait(["log", "show", pathOf(FIRST)], {}, system)).stderr, "");
   assert.equal((await gait(strict, {}, system)).exit, 2);
+});
+
+Deno.test("gait run record --from-log warns where another key signs the runpack than the log", async () => {
+  const { system } = await folderOf(LOGS);
+  const words = ["run", "record", "--from-log", pathOf(FIRST), "--out-dir", "out"];
+  for (const [key, says] of [["k1", false], ["k2", true]] as const) {
+    const more = ["--key-mode", "prod", "--private-key", key];
+    const seen = await gait([...words, ...more], {}, system);
+    assert.equal(seen.exit, 0, seen.stderr);
+    assert.equal(seen.stderr.includes("the log was not signed with the key of the runpack"), says);
+    for (const path of [...system.files.keys()]) {
+      if (path.startsWith("out/")) system.files.delete(path);
+    }
+  }
 });

@@ -3,7 +3,7 @@
 
 It prints the public key, then answers each line (a message, base64) with a line (its signature).
 It signs no head of a log that has fewer entries than one it signed before, or as many entries and
-another root.
+another root. It cannot see whether a longer log begins like that one: a witness does.
 Set GAIT_SIGNER_KEY to the file of a private key of `gait keys init`, GAIT_SIGNER_STATE to a folder.
 """
 

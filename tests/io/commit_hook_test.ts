@@ -216,3 +216,52 @@ Deno.test("gait hooks install needs to know which hook, and a repository (exit 6
     assert.match(seen.stderr, message);
   }
 });
+
+Deno.test({
+  name: "the settings of a repository put no hook outside of it and of the home folder (needs git)",
+  ignore: !await hasProgram("git", "--version"),
+  async fn() {
+    using repo = await place();
+    const { git, gait, at } = repo;
+    Deno.mkdirSync(at("elsewhere"));
+    for (const path of [at("elsewhere"), "../elsewhere", at("home/../elsewhere/new")]) {
+      git(["config", "core.hooksPath", path]);
+      const seen = await gait(INSTALL);
+      assert.equal(seen.exit, 6, seen.stdout);
+      assert.match(seen.stderr, /outside of the repository and of your home folder\nhint: /);
+    }
+    assert.deepEqual([...Deno.readDirSync(at("elsewhere"))], []);
+    for (const path of [at("home/hooks"), ".githooks"]) {
+      git(["config", "core.hooksPath", path]);
+      assert.equal((await gait(INSTALL)).exit, 0, path);
+    }
+  },
+});
+
+Deno.test({
+  name: "settings of git do not write the head, and run no program for it (needs git)",
+  ignore: !await hasProgram("git", "--version"),
+  async fn() {
+    using repo = await place();
+    const { git, gait, at } = repo;
+    assert.equal((await gait(INSTALL)).exit, 0);
+    for (
+      const [name, value] of [
+        ["trailer.Gait-Log.command", `touch '${at("ran")}'; echo other`],
+        ["trailer.x.key", "Gait-Log"],
+      ] as const
+    ) {
+      git(["config", name, value]);
+      git(["config", "trailer.x.cmd", `touch '${at("ran")}'; echo`]);
+      const made = git([...commit, "-m", "set"]);
+      assert.equal(made.code, 0, "the commit is made all the same");
+      assert.match(
+        made.stderr,
+        /Cannot add a trailer to .*: the setting "trailer\.[^"]*" of git changes/,
+      );
+      git(["config", "--unset-all", name]);
+    }
+    assert.equal(messages(repo).includes("Gait-Log"), false);
+    assert.throws(() => Deno.statSync(at("ran")), Deno.errors.NotFound);
+  },
+});

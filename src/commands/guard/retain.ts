@@ -6,6 +6,9 @@ import type { GuardRetainResult } from "../../core/schema/guard.ts";
 import { printable } from "../../core/text.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { LOG_DIR_VARIABLE } from "../../usecases/log/places.ts";
+import { loadSigningKey } from "../../usecases/keys/key_sources.ts";
+import { SIGNER_ENV, signerKinds } from "../key_options.ts";
+import { LOG_SIGNING_OPTIONS } from "../log/options.ts";
 import { retain } from "../../usecases/evidence/retention.ts";
 
 type Data = Omit<GuardRetainResult, "correlation_id">;
@@ -15,8 +18,9 @@ export const guardRetain = defineCommand({
   summary: "Delete traces, packs and logs that are older than a limit",
   explain:
     "Deletes traces and evidence packs below a folder that are older than a limit, if name and content agree; it follows no links and skips version control and dependencies.",
-  needs: ["read", "write", "env"],
-  env: { names: [LOG_DIR_VARIABLE, ...HOME_VARIABLES] },
+  needs: ["read", "write", "env", "run", "net"],
+  needsOf: (options) => ["read", "write", "env", ...signerKinds(options)],
+  env: { names: [LOG_DIR_VARIABLE, ...HOME_VARIABLES, ...SIGNER_ENV] },
   options: {
     dry_run: {
       type: "boolean",
@@ -44,6 +48,7 @@ export const guardRetain = defineCommand({
       help: "delete decision logs that ended longer ago, and say so in their index; 0 keeps all",
     },
     report_out: { type: "path", writes: true, help: "write a report of what was deleted and why" },
+    ...LOG_SIGNING_OPTIONS,
   },
   examples: [
     "guard retain --root gait-out --dry-run",
@@ -54,11 +59,14 @@ export const guardRetain = defineCommand({
     if (root === undefined) {
       throw missing(["--root"], "gait guard retain --root gait-out --dry-run says what would go");
     }
+    // Nothing else is signed, so that nothing else needs the key.
+    const { key } = log_ttl > 0n && !dry_run ? await loadSigningKey(options, host) : {};
     const { report, warnings } = await retain({
       root,
       ttls: { trace: trace_ttl, pack: pack_ttl, log: log_ttl },
       isDryRun: dry_run,
       reportPath: report_out,
+      key,
     }, host);
     const { root_path, scanned_files, deleted_files, kept_files } = report;
     const data: Data = {

@@ -1,5 +1,6 @@
 import { defineCommand } from "../../cli/command.ts";
 import { printable } from "../../core/text.ts";
+import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { uninstallCommitHook } from "../../usecases/hooks/commit_hook.ts";
 import { GIT_TRAILER_OPTION, requireGitTrailer } from "./options.ts";
 
@@ -8,7 +9,8 @@ export const hooksUninstall = defineCommand({
   summary: "Remove a hook that gait added to this repository",
   explain:
     "Removes the commit-msg hook that gait wrote. A hook that was changed, or that gait did not write, stays.",
-  needs: ["read", "write", "run"],
+  needs: ["read", "write", "run", "env"],
+  env: { names: HOME_VARIABLES },
   options: GIT_TRAILER_OPTION,
   examples: ["hooks uninstall --git-trailer"],
   async run({ options }, host) {

@@ -3,7 +3,7 @@ import type { Style } from "../../cli/style.ts";
 import { missing } from "../../core/fault.ts";
 import { printable, printed } from "../../core/text.ts";
 import { type CheckData, checkProof } from "../../usecases/log/check_proof.ts";
-import { loadCosigners, loadLogKeys } from "../../usecases/log/log_keys.ts";
+import { loadCosigners, loadLogKeys, refuseOwnKey } from "../../usecases/log/log_keys.ts";
 import { COSIGNER_OPTION, LOG_KEY_OPTIONS } from "./options.ts";
 import { jsonLines } from "./words.ts";
 
@@ -27,6 +27,7 @@ export const logCheck = defineCommand({
       throw missing(["--public-key"], "gait log check <proof> --public-key <file>");
     }
     const cosigners = await loadCosigners(options.cosigner, host);
+    refuseOwnKey(cosigners, publicKeys);
     return { data: await checkProof(path, { publicKeys, cosigners }, host) };
   },
   text: checkText,

@@ -1,10 +1,13 @@
 import { defineCommand } from "../../cli/command.ts";
 import { missing, missingCompanion, unusable } from "../../core/fault.ts";
+import { encodeHex } from "../../core/bytes.ts";
 import { type Question, QUESTIONS } from "../../core/log/answers.ts";
+import type { GivenHead } from "../../core/log/head_line.ts";
+import { withoutEmpty } from "../../core/present.ts";
 import { nearest } from "../../core/suggest.ts";
 import { lowerTrim } from "../../core/text.ts";
 import { readHeads } from "../../usecases/log/given_heads.ts";
-import { loadCosigners, loadLogKeys } from "../../usecases/log/log_keys.ts";
+import { loadCosigners, loadLogKeys, refuseOwnKey } from "../../usecases/log/log_keys.ts";
 import { LOG_FOLDER_VARIABLES, requiredLogFolder } from "../../usecases/log/places.ts";
 import { verifyLogs } from "../../usecases/log/verify_logs.ts";
 import { COSIGNER_OPTION, LOG_KEY_OPTIONS } from "./options.ts";
@@ -59,6 +62,9 @@ export const logVerify = defineCommand({
     });
     const heads = [];
     for (const one of head) heads.push(await readHeads("--head", one, host));
+    for (const given of heads) refuseEmpty(given.heads);
+    const cosigners = await loadCosigners(cosigner, host);
+    refuseOwnKey(cosigners, publicKeys);
     const count = args.length + (index ? 1 : 0);
     const nameless = heads.find((given) => given.heads.some(({ origin }) => origin === undefined));
     if (nameless !== undefined && count > 1) {
@@ -69,14 +75,23 @@ export const logVerify = defineCommand({
       paths: args,
       folder: index ? requiredLogFolder(host) : undefined,
       publicKeys,
-      cosigners: await loadCosigners(cosigner, host),
+      cosigners,
       heads,
       required,
     }, host);
-    return { data };
+    const warnings = heads.flatMap((given) => given.warnings);
+    return { data: { ...data, ...withoutEmpty({ warnings }) } };
   },
   text: verifyText,
 });
+
+/** Every log has the head of no entries. */
+function refuseEmpty(heads: readonly GivenHead[]): void {
+  const empty = heads.find(({ size }) => size === 0);
+  if (empty === undefined) return;
+  const hint = "gait log head <log> prints a head that does";
+  throw unusable("--head", `0:${encodeHex(empty.root)}`, "a head of at least one entry", hint);
+}
 
 function questionIn(text: string): Question {
   const name = lowerTrim(text);

@@ -2,7 +2,7 @@
 
 import type { Style } from "../../cli/style.ts";
 import { counted } from "../../core/lists.ts";
-import type { LogAnswer, LogFault } from "../../core/schema/log.ts";
+import type { LogAnswer, LogFault, LogHeadElsewhere } from "../../core/schema/log.ts";
 import { printable, printed } from "../../core/text.ts";
 import type { VerifyData } from "../../usecases/log/verify_logs.ts";
 import { entriesOf } from "./words.ts";
@@ -19,17 +19,23 @@ export function verifyText(data: VerifyData, style: Style): readonly string[] {
       printed`missing: ${path}: ${problem}; the log ${log_id} had ${entriesOf(entries)}`
     ),
     ...unknown.map((path) => printed`note: the index does not know the log ${path}`),
-    ...heads_elsewhere.map(({ log_id, size }) =>
-      log_id === undefined
-        ? `failed: none of the logs answers the head of size ${size}`
-        : `failed: a given head is of another log: ${log_id}, size ${size}`
-    ),
+    ...heads_elsewhere.map(elsewhereLine),
     ...two_histories.map(({ size, signed }) =>
       signed
         ? `failed: the key signed two histories: two given heads of size ${size} have two roots`
         : `failed: two given heads of size ${size} have two roots: one is of another history`
     ),
   ];
+}
+
+/** Given heads without their log. */
+function elsewhereLine({ log_id, size, heads, required, problem }: LogHeadElsewhere): string {
+  if (log_id === undefined) return `failed: none of the logs answers the head of size ${size}`;
+  const all = heads === 1
+    ? `a given head of size ${size}`
+    : `${heads} given heads up to size ${size}`;
+  const why = problem ?? "no log of that origin is here";
+  return printed`${required ? "failed" : "note"}: ${all} of the log ${log_id}: ${why}`;
 }
 
 /** A log that is as the index says, in one line. */
@@ -144,7 +150,7 @@ function notes(log: LogAnswer): readonly string[] {
     ...(torn_bytes === undefined ? [] : [
       `the last ${
         counted(torn_bytes, "byte")
-      } are of a write that was cut off and answered no call`,
+      } are no whole line: a write was cut off, or somebody cut the file`,
     ]),
     ...(clock_back === undefined ? [] : [`the clock went back before entry ${clock_back}`]),
     ...(pruned === 0 ? [] : [
@@ -172,6 +178,7 @@ function unmet({ unmet = [], heads = [], cosigners = [], vouched }: LogAnswer): 
       case "whole":
         return ["entries were pruned, or payloads are missing"];
       case "head":
+        if (heads.length === 0) return ["no given head is of it, and --require asks for one"];
         return heads.filter(({ holds }) => !holds).map(({ size, problem = "" }) =>
           `the given head of size ${size} does not hold: ${printable(problem)}`
         );

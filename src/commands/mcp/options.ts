@@ -197,6 +197,9 @@ const HTTP_KEYS: readonly string[] = [
   "allow_host",
 ];
 
+/** Options of live sessions that calls from a file take too. */
+const BOTH_KEYS: readonly string[] = ["log"];
+
 /** Paths that a session cannot share between calls: each call has its own. */
 const ONE_CALL_KEYS: readonly string[] = ["approval_audit_out", "credential_evidence_out"];
 
@@ -204,7 +207,9 @@ function foreignOptions(options: McpProxyOptions, mode: CallMode): readonly stri
   const given = Object.entries(options)
     .filter(([key, value]) => isGiven(value) && value !== defaultOf(key))
     .map(([key]) => key);
-  if (mode === "file") return given.filter((key) => Object.hasOwn(LIVE_OPTIONS, key));
+  if (mode === "file") {
+    return given.filter((key) => Object.hasOwn(LIVE_OPTIONS, key) && !BOTH_KEYS.includes(key));
+  }
   return given.filter((key) =>
     Object.hasOwn(FILE_OPTIONS, key) || ONE_CALL_KEYS.includes(key) ||
     (mode === "stdio" && HTTP_KEYS.includes(key))

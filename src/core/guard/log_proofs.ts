@@ -28,15 +28,25 @@ export function isLogMember(path: string): boolean {
   return MEMBER.test(path);
 }
 
+/** What the proofs of a pack say. */
+export interface ProofFindings {
+  readonly faults: readonly string[];
+  /** Checkpoints that the key did not sign, and decisions that no proof leads to. */
+  readonly warnings: readonly string[];
+}
+
 /**
- * Faults of the proofs of a pack. `key` is the key of the pack. A log may have another key, so only
- * a wrong signature by this key is a fault.
+ * Checks the proofs of a pack. `key` is the key of the pack. A log may have another key, so only a
+ * wrong signature by this key is a fault. `traceIds` are those of the decisions in the pack.
  */
-export async function proofFaults(
+export async function checkProofs(
   members: ReadonlyMap<string, Uint8Array>,
   key: VerifyKey | undefined,
-): Promise<readonly string[]> {
+  traceIds: readonly string[],
+): Promise<ProofFindings> {
   const faults: string[] = [];
+  const warnings: string[] = [];
+  const proved = new Set<string>();
   for (const [path, bytes] of members) {
     const [, logId, digits] = MEMBER.exec(path) ?? [];
     if (logId === undefined) continue;
@@ -44,8 +54,40 @@ export async function proofFaults(
       ? await checkpointFault(logId, decodeUtf8(bytes), key)
       : await proofFault(logId, Number(digits), decodeUtf8(bytes), members);
     if (fault !== undefined) faults.push(`${path} ${fault}`);
+    else if (digits === undefined) {
+      const doubt = await checkpointDoubt(decodeUtf8(bytes), key);
+      if (doubt !== undefined) warnings.push(`${path} ${doubt}`);
+    } else for (const id of traceIdIn(decodeUtf8(bytes))) proved.add(id);
   }
-  return faults;
+  // A pack without proofs was made of files, and promises none.
+  const unproved = proved.size === 0 ? 0 : traceIds.filter((id) => !proved.has(id)).length;
+  if (unproved > 0) {
+    const decisions = unproved === 1 ? "1 decision has" : `${unproved} decisions have`;
+    warnings.push(`${decisions} no proof in the pack`);
+  }
+  return { faults, warnings };
+}
+
+function traceIdIn(proof: string): readonly string[] {
+  const entry = parseProof(proof)?.entry;
+  const read = entry && readLine(entry);
+  const id = read === undefined || isLineFault(read)
+    ? undefined
+    : read.line.decision?.trace.trace_id;
+  return id === undefined ? [] : [id];
+}
+
+/** Why the key does not vouch for a checkpoint. Without a key nobody was asked for. */
+async function checkpointDoubt(
+  text: string,
+  key: VerifyKey | undefined,
+): Promise<string | undefined> {
+  const checkpoint = parseCheckpoint(text);
+  if (checkpoint === undefined || key === undefined) return undefined;
+  const own = await logKey(checkpoint.origin, key.publicKey, hashBytes);
+  if ((await checkNote(checkpoint.note, own)).status !== "absent") return undefined;
+  const isSigned = checkpoint.note.signatures.some(({ name }) => name === checkpoint.origin);
+  return isSigned ? "is signed by another key than the given one" : "is signed by nobody";
 }
 
 async function checkpointFault(

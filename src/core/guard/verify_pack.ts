@@ -38,7 +38,7 @@ import { isZeroTimestamp, toUtc } from "../time.ts";
 import { present } from "../present.ts";
 import { manifestFaults } from "./manifest_faults.ts";
 import { derivedMemberFaults, READ_BACK, readSummaries, unlistedFaults } from "./member_faults.ts";
-import { isLogMember, proofFaults } from "./log_proofs.ts";
+import { checkProofs, isLogMember } from "./log_proofs.ts";
 import { PACK_MANIFEST_NAME, type PackFile } from "./members.ts";
 import { type PackRun, summarizeRun, summarizeTraces } from "./summaries.ts";
 import { DAMAGED_HINT } from "../zip/refusal.ts";
@@ -93,11 +93,13 @@ export async function verifyPackMembers(
     new Map([...members].filter(([path]) => !changed.has(path)));
   const summaries = readSummaries(manifest, sound(bytes));
   const recomputed = await recompute(manifest, actual, options);
+  const ids = summaries.traces?.map(({ trace_id }) => trace_id) ?? [];
+  const proofs = await checkProofs(sound(bytes), options.key, ids);
   const faults = [
     ...await manifestFaults(manifest),
     ...unlistedFaults(manifest, archive.members.keys()),
     ...await derivedMemberFaults(manifest, sound(actual)),
-    ...await proofFaults(sound(bytes), options.key),
+    ...proofs.faults,
     ...summaries.faults,
     ...recomputed.faults,
     ...options.doubts ?? [],
@@ -106,6 +108,7 @@ export async function verifyPackMembers(
     ...archive.warnings,
     ...tooLargeWarnings(archive),
     ...options.run?.warnings ?? [],
+    ...proofs.warnings,
   ];
 
   const { key, strict = false } = options;

@@ -133,7 +133,10 @@ function unmetIn(
   };
   return [
     ...(consistent ? [] : ["consistent" as const]),
-    ...QUESTIONS.filter((question) => isRequired[question] && answer[question] === false),
+    ...QUESTIONS.filter((question) =>
+      (isRequired[question] && answer[question] === false) ||
+      (question === "head" && required.has("head") && head === undefined)
+    ),
     ...(indexed === false ? ["indexed" as const] : []),
   ];
 }

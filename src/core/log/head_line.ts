@@ -41,6 +41,14 @@ export function headsIn(text: string): readonly GivenHead[] {
   });
 }
 
+/** Numbers of the lines, from 1, that begin a head and do not hold one: it was cut or changed. */
+export function brokenHeadLines(text: string): readonly number[] {
+  return text.split("\n").flatMap((line, at) => {
+    const begun = line.match(/\bGAIT log=/g)?.length ?? 0;
+    return begun > headsIn(line).length ? [at + 1] : [];
+  });
+}
+
 /** Reads a head in any of its forms: its line, `<size>:<hex>`, or a checkpoint. */
 export function parseHead(text: string): GivenHead | undefined {
   const trimmed = text.trim();

@@ -26,8 +26,12 @@ export interface IndexedLog {
   closed?: SeenState;
   /** Why it was deleted. */
   dropped?: string;
-  /** Entries that were pruned after its end. */
-  readonly pruned: { readonly from: number; readonly count: number }[];
+  /** Index of the entry that says so. */
+  droppedAt?: number;
+  /** Why it was deleted, as an entry says that no given key vouches for. */
+  unvouchedDrop?: string;
+  /** Entries that were pruned after its end, and the entry `n` of the index that says so. */
+  pruned: readonly { readonly from: number; readonly count: number; readonly n: number }[];
 }
 
 /** Follows the lines of an index. */
@@ -55,8 +59,27 @@ export class IndexState {
       if (size >= (log.seen?.size ?? 0)) log.seen = { size, root };
       if (closed !== undefined) log.closed = { size, root };
     }
-    if (dropped !== undefined) log.dropped = dropped.why;
-    if (pruned !== undefined) log.pruned.push({ from: pruned.from, count: pruned.count });
+    if (dropped !== undefined) {
+      log.dropped = dropped.why;
+      log.droppedAt ??= dropped.n;
+    }
+    if (pruned !== undefined) {
+      const { from, count, n } = pruned;
+      log.pruned = [...log.pruned, { from, count, n }];
+    }
     return undefined;
+  }
+
+  /**
+   * Forgets what excuses a deletion and is not among the first entries, which a key vouches for. Whoever
+   * can write the file could add it. What accuses still counts.
+   */
+  trustUpTo(vouched: number): void {
+    for (const log of this.logs.values()) {
+      log.pruned = log.pruned.filter(({ n }) => n < vouched);
+      if (log.dropped === undefined || (log.droppedAt ?? 0) < vouched) continue;
+      log.unvouchedDrop = log.dropped;
+      delete log.dropped;
+    }
   }
 }

@@ -43,6 +43,8 @@ export class EntryList {
   readonly #tools: string[] = [];
   total = 0;
   matched = 0;
+  /** Entries of which only the hash is left, so that no filter can tell what they were. */
+  pruned = 0;
 
   constructor(filter: EntryFilter) {
     this.#filter = filter;
@@ -66,6 +68,7 @@ export class EntryList {
     } else if (kind === "pruned" && Array.isArray(members["leaves"])) {
       const count = members["leaves"].length;
       this.total += count;
+      this.pruned += count;
       const entry = { n: Number(members["from"]), kind: "pruned", count };
       if (this.#isShown({}, entry)) this.#keep(entry);
     }

@@ -56,6 +56,7 @@ export class IndexVerifier {
   end({ tornBytes }: { readonly tornBytes: number }): IndexVerification {
     const tree = this.#tree;
     tree.end();
+    if (tree.hasKeys) this.#state.trustUpTo(tree.vouched);
     return {
       tree,
       head: this.#head,

@@ -25,7 +25,7 @@ export interface LogVerification {
   readonly withheld: number;
   /** Pruned entries without an event that records the pruning. */
   readonly unannounced: number;
-  /** Bytes after the last LF: a write that was cut off, which answered no call. */
+  /** Bytes after the last LF: a write that was cut off, or the rest of an entry that was cut. */
   readonly tornBytes: number;
   /** Index of the first entry whose time is before that of an earlier one. */
   readonly clockBack: number | undefined;

@@ -997,12 +997,18 @@ export interface LogMissing {
   readonly problem: string;
 }
 
-/** A given head that no log of the line answers. */
+/** Given heads of one log that no log of the line answers. */
 export interface LogHeadElsewhere {
   /** Id of its log. */
   readonly log_id?: string;
-  /** Number of entries that it is about. */
+  /** Most entries that one of them is about. */
   readonly size: number;
+  /** How many heads of it were given. */
+  readonly heads: number;
+  /** Whether its log had to be here. If so, the answer as a whole is no. */
+  readonly required: boolean;
+  /** Why no log answers. */
+  readonly problem?: string;
 }
 
 /** Two given heads of one log and size with different roots. */
@@ -1029,7 +1035,7 @@ export interface LogVerifyResult {
   readonly dropped?: number;
   /** Logs in the folder that the index does not know. */
   readonly unknown?: readonly string[];
-  /** Given heads that are of none of the logs. */
+  /** Logs of which heads were given and that are not among these, one for each log. */
   readonly heads_elsewhere?: readonly LogHeadElsewhere[];
   /** Given heads that contradict each other. */
   readonly two_histories?: readonly LogTwoHistories[];

@@ -76,7 +76,7 @@ export async function readPackTraces(
   for (const path of given) {
     const isFolder = await host.read.kindOf(path) === "directory";
     const log = !isFolder && await isLogFile(path, host)
-      ? await readLogRecords(path, host)
+      ? await readLogRecords(path, undefined, host)
       : undefined;
     if (log !== undefined && log.simulated.length > 0) {
       warnings.push(simulatedWarning(path, log.simulated.length, true));

@@ -154,7 +154,7 @@ export async function* documentsBelow(
   }));
   for (const path of logs) {
     try {
-      const { traces, simulated } = await readLogRecords(path, host);
+      const { traces, simulated } = await readLogRecords(path, undefined, host);
       for (const { path, source } of [...traces, ...simulated]) {
         found.push({ path, isNamedTrace: true, read: () => Promise.resolve(source) });
       }
@@ -166,6 +166,11 @@ export async function* documentsBelow(
   for (const [index, document] of found.entries()) {
     yield { ...document, index, total: found.length };
   }
+}
+
+/** The logs of a folder and of the default places below it, or the log that `folder` is. */
+export async function logsBelow(folder: string, host: Host<"read">): Promise<readonly string[]> {
+  return await isLogFile(folder, host) ? [folder] : await logsIn(placesBelow(folder), host);
 }
 
 /** A name with a leading dot is a file that is still being written. */

@@ -1,7 +1,7 @@
 /** The records in decision logs: traces, approval audits and credential evidence, with their proofs. */
 
 import { encodeUtf8 } from "../../core/bytes.ts";
-import { type Bytes, loadSyncHash } from "../../core/crypto/digest.ts";
+import { type Bytes, type HashBytes, loadSyncHash } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quoted } from "../../core/fault.ts";
 import { checkpointMember, proofMember } from "../../core/guard/log_proofs.ts";
@@ -9,11 +9,19 @@ import type { PackFile } from "../../core/guard/members.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { splitLines, wholeLines } from "../../core/json/lines.ts";
 import { proofText } from "../../core/log/proof.ts";
-import { inclusionProof, KnownSubtrees, leafHash, type Leaves } from "../../core/log/tree.ts";
+import {
+  inclusionProof,
+  KnownSubtrees,
+  leafHash,
+  type Leaves,
+  sameHash,
+} from "../../core/log/tree.ts";
 import { LogVerifier } from "../../core/log/verify_log.ts";
-import { parseCheckpoint } from "../../core/log/checkpoint.ts";
+import { checkNote, type Checkpoint, logKey, parseCheckpoint } from "../../core/log/checkpoint.ts";
+import { noteText } from "../../core/log/note.ts";
+import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { hashesOf } from "../../core/log/line.ts";
-import type { LogHead, LogLine } from "../../core/schema/log.ts";
+import type { LogDecision, LogHead, LogLine } from "../../core/schema/log.ts";
 import type { Source } from "../../core/source.ts";
 import { appendAll } from "../../core/lists.ts";
 import { compareText } from "../../core/text.ts";
@@ -42,16 +50,26 @@ export interface LoggedRecords {
   readonly proofs: readonly PackFile[];
   /** Warnings about records that the log does not cover. */
   readonly warnings: readonly string[];
+  readonly path: string;
+  /** What contradicts itself or is not there, so that the decisions cannot be relied on. */
+  readonly doubts: readonly string[];
+  /** Hashes of all entries. */
+  readonly hashes: readonly Bytes[];
 }
 
 /**
- * Reads a log and verifies it.
+ * Reads a log and verifies it. With a key, the checkpoint of the pack is the last one that it signed.
  *
- * @throws {GaitError} `verification_failed` for a log that is damaged.
+ * @throws {GaitError} `verification_failed` for a log that is damaged, or that the key did not sign.
  */
-export async function readLogRecords(path: string, host: Host<"read">): Promise<LoggedRecords> {
+export async function readLogRecords(
+  path: string,
+  key: VerifyKey | undefined,
+  host: Host<"read">,
+): Promise<LoggedRecords> {
   const hash = await loadSyncHash();
-  const verifier = new LogVerifier({ publicKeys: [], cosigners: [], heads: [] }, hash);
+  const publicKeys = key === undefined ? [] : [key.publicKey];
+  const verifier = new LogVerifier({ publicKeys, cosigners: [], heads: [] }, hash);
   const records = new RecordList(path);
   const hashes: Bytes[] = [];
   const entries = new Map<number, Bytes>();
@@ -64,16 +82,24 @@ export async function readLogRecords(path: string, host: Host<"read">): Promise<
     if (read.leaf !== undefined) hashes.push(await leafHash(line, hash));
     if (pruned !== undefined) appendAll(hashes, hashesOf(pruned.leaves) ?? []);
     if (decision !== undefined) entries.set(decision.n, line.slice());
-    if (checkpoint !== undefined) {
-      last = { size: parseCheckpoint(checkpoint.note)?.size ?? 0, note: checkpoint.note };
+    const told = checkpoint && parseCheckpoint(checkpoint.note);
+    if (told !== undefined && (key === undefined || await isSignedBy(told, key, hash))) {
+      last = { size: told.size, note: noteText(told.note) };
     }
     records.take(read.line);
   }
-  const { head, tree: { faults: [fault] } } = verifier.end({ tornBytes: torn.bytes });
+  const { head, tree, unannounced } = verifier.end({ tornBytes: torn.bytes });
+  const { faults: [fault], pruned } = tree;
   if (head === undefined || fault !== undefined) {
     const problem = fault === undefined ? "it is empty" : `line ${fault.line}: ${fault.problem}`;
     throw new GaitError("verification_failed", `Cannot use the log ${quoted(path)}: ${problem}`, {
       hint: "gait log verify names every fault of it",
+    });
+  }
+  if (key !== undefined && last === undefined) {
+    const text = `Cannot use the log ${quoted(path)}: no checkpoint is signed by the given key`;
+    throw new GaitError("verification_failed", text, {
+      hint: "give the key that the session signed with; gait log verify says what the log proves",
     });
   }
   const { traces, approvals, credentials, simulated } = records;
@@ -96,10 +122,64 @@ export async function readLogRecords(path: string, host: Host<"read">): Promise<
   if (last !== undefined) {
     proofs.push({ path: checkpointMember(head.log_id), bytes: encodeUtf8(last.note) });
   }
-  const warnings = unproved === 0
-    ? []
-    : [`${path}: ${unproved} decisions came after the last checkpoint and have no proof`];
-  return { head, traces, approvals, credentials, simulated, proofs, warnings };
+  const what = key === undefined ? "checkpoint" : "checkpoint of the key";
+  const warnings = [
+    ...(unproved === 0
+      ? []
+      : [`${path}: ${unproved} decisions came after the last ${what} and have no proof`]),
+    ...(pruned === 0 ? [] : [
+      `${path}: ${
+        pruned === 1 ? "1 entry was" : `${pruned} entries were`
+      } pruned, and cannot be packed` +
+      (unannounced === 0 ? "" : `; no event of the log tells of ${unannounced} of them`),
+    ]),
+  ];
+  return {
+    ...{ head, traces, approvals, credentials, simulated, proofs, warnings },
+    ...{ path, hashes, doubts: [...records.doubts, ...pruningDoubts(unannounced)] },
+  };
+}
+
+function pruningDoubts(unannounced: number): readonly string[] {
+  if (unannounced === 0) return [];
+  const entries = unannounced === 1 ? "1 entry was" : `${unannounced} entries were`;
+  return [`${entries} pruned, and no event of the log tells of it: a decision may be missing`];
+}
+
+async function isSignedBy(
+  { origin, note }: Checkpoint,
+  key: VerifyKey,
+  hash: HashBytes,
+): Promise<boolean> {
+  return (await checkNote(note, await logKey(origin, key.publicKey, hash))).status === "signed";
+}
+
+/** Logs without the older copies of others, and what was left out. */
+export interface DistinctLogs {
+  readonly logs: readonly LoggedRecords[];
+  readonly warnings: readonly string[];
+}
+
+/** Of several files of one log, keeps the one with most entries. */
+export function distinctLogs(all: readonly LoggedRecords[]): DistinctLogs {
+  const longest = new Map<string, LoggedRecords>();
+  const warnings: string[] = [];
+  for (const log of all.toSorted((a, b) => b.hashes.length - a.hashes.length)) {
+    const { head: { log_id }, path, hashes } = log;
+    const other = longest.get(log_id);
+    if (other === undefined) {
+      longest.set(log_id, log);
+      continue;
+    }
+    const isCopy = hashes.every((hash, at) => sameHash(hash, other.hashes[at] ?? new Uint8Array()));
+    warnings.push(
+      isCopy
+        ? `not in the pack: ${path} is a copy of the log ${other.path}, or an older one`
+        : `not in the pack: ${path} has other entries of the log ${log_id} than ${other.path}: ` +
+          "one of them was written anew",
+    );
+  }
+  return { logs: all.filter((log) => longest.get(log.head.log_id) === log), warnings };
 }
 
 /** End of the paths of simulated decisions, as of their files. */
@@ -110,6 +190,11 @@ class RecordList {
   readonly approvals: LogRecord[] = [];
   readonly credentials: LogRecord[] = [];
   readonly simulated: LogRecord[] = [];
+  readonly doubts: string[] = [];
+  /** Entries that denied a call. */
+  readonly #denied = new Set<number>();
+  /** The first entry of each call with its trace. */
+  readonly #calls = new Map<string, number>();
   readonly #path: string;
   /** Entries of simulated decisions; their records are not evidence either. */
   readonly #simulated = new Set<number>();
@@ -118,7 +203,11 @@ class RecordList {
     this.#path = path;
   }
 
-  take({ decision, approval, credential }: LogLine): void {
+  take({ decision, outcome, approval, credential }: LogLine): void {
+    if (decision !== undefined) this.#decision(decision);
+    if (outcome?.of !== undefined && outcome.status === "ok" && this.#denied.has(outcome.of)) {
+      this.doubts.push(`entry ${outcome.n} is the result of entry ${outcome.of}, which was denied`);
+    }
     if (decision?.simulated === true) {
       this.#simulated.add(decision.n);
       this.simulated.push(this.#record(decision.n, decision.trace, SIMULATED_END));
@@ -129,6 +218,17 @@ class RecordList {
     if (about === undefined || this.#simulated.has(about.of)) return;
     const list = approval === undefined ? this.credentials : this.approvals;
     list.push(this.#record(about.n, about.record));
+  }
+
+  /** Notes a denial, and finds a call that is there twice. */
+  #decision({ n, answer, call, trace: { signature } }: LogDecision): void {
+    if (answer === "deny") this.#denied.add(n);
+    const digest = signature?.signed_digest;
+    if (digest === undefined || call.id === undefined) return;
+    const id = `${digest} ${call.id}`;
+    const first = this.#calls.get(id);
+    if (first === undefined) this.#calls.set(id, n);
+    else this.doubts.push(`entry ${n} is entry ${first} once more: the same call and trace`);
   }
 
   #record(n: number, document: object, end = ""): LogRecord {

@@ -27,7 +27,13 @@ import {
 import { discover, distinct } from "./discover.ts";
 import { journalDoubts } from "./journals.ts";
 import { parsePackTrace } from "../../core/guard/inputs.ts";
-import { type LoggedRecords, logsOfRun, placesOfLogs, readLogRecords } from "./log_records.ts";
+import {
+  distinctLogs,
+  type LoggedRecords,
+  logsOfRun,
+  placesOfLogs,
+  readLogRecords,
+} from "./log_records.ts";
 import { parsed } from "./pack_run.ts";
 import { appendAll } from "../../core/lists.ts";
 import { simulatedWarnings } from "./simulated.ts";
@@ -74,7 +80,7 @@ export async function packIncident(
   const named = await readPackTraces(pathList(trace), key, host);
   const altered: AlteredTrace[] = [...named.altered];
   const logPaths = await logsOfRun(run_id, placesOfLogs(runpackPath, host), host);
-  const logs: LoggedRecords[] = [];
+  const read: LoggedRecords[] = [];
   const logged: PlacedTrace[] = [];
   const paths = new Set(named.paths);
   const skipped: string[] = [...named.warnings];
@@ -95,20 +101,23 @@ export async function packIncident(
   };
   for (const path of logPaths) {
     try {
-      const log = await readLogRecords(path, host);
-      logs.push(log);
-      for (const { path, source } of log.traces) {
-        const trace = parsePackTrace(source);
-        const placed = { ...trace.record, path };
-        const fault = await traceDoubt(trace, key);
-        if (fault === undefined) logged.push(placed);
-        else altered.push({ ...placed, fault });
-      }
-      appendAll(skipped, log.warnings);
+      read.push(await readLogRecords(path, key, host));
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
       skipped.push(`not in the pack: ${error.message}`);
     }
+  }
+  const { logs, warnings: copies } = distinctLogs(read);
+  appendAll(skipped, copies);
+  for (const log of logs) {
+    for (const { path, source } of log.traces) {
+      const trace = parsePackTrace(source);
+      const placed = { ...trace.record, path };
+      const fault = await traceDoubt(trace, key);
+      if (fault === undefined) logged.push(placed);
+      else altered.push({ ...placed, fault });
+    }
+    appendAll(skipped, log.warnings);
   }
   const namedTexts = new Set(named.records.map((record) => canonicalText(record)));
   const around: PlacedTrace[] = [];

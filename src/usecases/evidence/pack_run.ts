@@ -17,7 +17,13 @@ import type { Host } from "../../io/host.ts";
 import { type PackedRun, pathList, readPackRun, readPackTraces } from "./collect.ts";
 import { discover, distinct, type SearchPlace } from "./discover.ts";
 import { journalDoubts } from "./journals.ts";
-import { type LoggedRecords, logsOfRun, placesOfLogs, readLogRecords } from "./log_records.ts";
+import {
+  distinctLogs,
+  type LoggedRecords,
+  logsOfRun,
+  placesOfLogs,
+  readLogRecords,
+} from "./log_records.ts";
 import { simulatedWarnings } from "./simulated.ts";
 import { type PackOrder, writePack, type WrittenPack } from "./write_pack.ts";
 import {
@@ -61,9 +67,12 @@ export async function packRun(
   const inventoryPaths = pathList(named.inventory);
   const regressPaths = pathList(named.regress);
   const inventory = await readInputs(INVENTORY, inventoryPaths, host);
-  const logs = await Promise.all(pathList(named.log).map((path) => readLogRecords(path, host)));
+  const read = await Promise.all(
+    pathList(named.log).map((path) => readLogRecords(path, named.traceKey, host)),
+  );
+  const { logs, warnings: copies } = distinctLogs(read);
   const traces = await readPackTraces(
-    [...pathList(named.trace), ...pathList(named.log)],
+    [...pathList(named.trace), ...logs.map(({ path }) => path)],
     named.traceKey,
     host,
   );
@@ -105,7 +114,7 @@ export async function packRun(
     ...alteredWarnings(traces.altered, source),
     ...await journalDoubts(source, place, host),
   ];
-  const unproved = logs.flatMap(({ warnings }) => warnings);
+  const unproved = [...copies, ...logs.flatMap(({ warnings }) => warnings)];
   return {
     ...written,
     warnings: [...written.warnings, ...traces.warnings, ...unproved, ...doubts, ...about],

@@ -1,6 +1,7 @@
 import { canonicalBytes } from "../../core/json/canonical.ts";
+import type { SigningKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
-import { unreadable, unwritable } from "../../core/fault.ts";
+import { quotedName, unreadable, unwritable } from "../../core/fault.ts";
 import { GUARD_SCHEMA_VERSION } from "../../core/guard/members.ts";
 import {
   decideRetention,
@@ -19,9 +20,11 @@ import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { checkOutput, stageIn } from "./output_file.ts";
 import { isOfKind } from "./retained_content.ts";
 import { hashBytes } from "../../core/crypto/digest.ts";
-import { verifyLogAt } from "../log/ended.ts";
+import { otherThanIndexed, verifyLogAt } from "../log/ended.ts";
 import { LogIndex, readIndex } from "../log/log_index.ts";
 import { logFolder } from "../log/places.ts";
+import { logSigner } from "../log/session_log.ts";
+import { refuseUnsignedExcuse } from "../log/signing.ts";
 import { refuseReplacing } from "../signed_artifact.ts";
 import { OUTPUTS } from "../../core/written_kinds.ts";
 import { shortened } from "../../core/lists.ts";
@@ -35,6 +38,8 @@ export interface RetentionRequest {
   /** Decide and report, but delete nothing. */
   readonly isDryRun: boolean;
   readonly reportPath: string | undefined;
+  /** Signs what the index of logs says of those that go. */
+  readonly key: SigningKey | undefined;
 }
 
 export interface RetentionOutcome {
@@ -49,7 +54,7 @@ export interface RetentionOutcome {
  * deleted. Also if a file could not be deleted; then the others were, and the report is written.
  */
 export async function retain(
-  { root: given, ttls, isDryRun, reportPath }: RetentionRequest,
+  { root: given, ttls, isDryRun, reportPath, key }: RetentionRequest,
   host: Host<"read" | "write" | "env">,
 ): Promise<RetentionOutcome> {
   const root = cleanPath(given);
@@ -75,7 +80,7 @@ export async function retain(
   const faults: string[] = [];
   const done: RetainedFile[] = [];
   for (const file of decided) {
-    done.push(isDryRun ? file : await carryOut(file, base, faults, host));
+    done.push(isDryRun ? file : await carryOut(file, { base, key, faults }, host));
   }
 
   const report: RetentionReport = {
@@ -179,8 +184,11 @@ function refuseForeignRoot(root: string, realPath: string, names: readonly strin
 /** Deletes an expired file. If that fails, the file counts as kept and the fault is added. */
 async function carryOut(
   file: RetainedFile,
-  base: string,
-  faults: string[],
+  { base, key, faults }: {
+    readonly base: string;
+    readonly key: SigningKey | undefined;
+    readonly faults: string[];
+  },
   host: Host<"read" | "write" | "env">,
 ): Promise<RetainedFile> {
   if (file.action === "kept") return file;
@@ -189,7 +197,7 @@ async function carryOut(
     if (change !== undefined) {
       return { ...file, action: "kept", reason: `${file.reason}, but ${change}` };
     }
-    if (file.kind === "log") await dropFromIndex(file.path, host);
+    if (file.kind === "log") await dropFromIndex(file.path, key, host);
     await host.write.remove(file.path);
     return file;
   } catch (error) {
@@ -199,16 +207,34 @@ async function carryOut(
   }
 }
 
-/** Says in the index that a log goes, before it goes. A log that the index does not know needs no word. */
-async function dropFromIndex(path: string, host: Host<"read" | "write" | "env">): Promise<void> {
+/**
+ * Says in the index that a log goes, before it goes. A log that the index does not know needs no word.
+ *
+ * @throws {GaitError} `verification_failed` for a log that is not what the index saw: deleting it would
+ * hide that. `invalid_input` without the key of a signed index.
+ */
+async function dropFromIndex(
+  path: string,
+  key: SigningKey | undefined,
+  host: Host<"read" | "write" | "env">,
+): Promise<void> {
   const folder = logFolder(host);
   const index = folder === undefined ? undefined : await readIndex(folder, host);
   const log_id = (await verifyLogAt(path, host))?.head?.log_id;
-  if (folder === undefined || log_id === undefined || index?.logs.has(log_id) !== true) return;
-  const setting = { folder, signer: undefined, hash: hashBytes, durable: true };
+  const known = log_id === undefined ? undefined : index?.logs.get(log_id);
+  if (folder === undefined || known === undefined) return;
+  const other = await otherThanIndexed(path, known, host);
+  if (other !== undefined) {
+    const text = `Cannot delete the log ${quotedName(path)}: ${other}`;
+    const hint = "gait log verify --index says more; it was kept for whoever looks into it";
+    throw new GaitError("verification_failed", text, { hint });
+  }
+  await refuseUnsignedExcuse(folder, key, host);
+  const signer = key && logSigner(key);
+  const setting = { folder, signer, hash: hashBytes, durable: true };
   const writer = await LogIndex.open(setting, host);
   using _opened = writer;
-  await writer.dropped(log_id, "retention");
+  await writer.dropped(known.log_id, "retention");
 }
 
 /** A change of the file, or of a folder above it, since the scan; `undefined` if there is none. */

@@ -29,7 +29,7 @@ const HOOK_MODE = 0o755;
 const HOOK_MAX_BYTES = 1024 * 1024;
 const MESSAGE_MAX_BYTES = 64 * 1024 * 1024;
 
-type HookHost = Host<"read" | "write" | "run">;
+type HookHost = Host<"read" | "write" | "run" | "env">;
 
 /**
  * Adds the hook, unless another one is there.
@@ -95,6 +95,7 @@ export async function addTrailer(
   const said = encodeUtf8(beforeScissors(decodeUtf8(bytes)));
   const { stdout } = await git(["stripspace", "--strip-comments"], host, { stdin: said });
   if (stdout.length === 0) return unchanged;
+  await refuseOwnTrailer(path, host);
   const { tip } = await readEnding(index, host);
   const { log_id, range: { size } } = tip;
   const head = headLine({ log_id, size, root: await rootOf(tip.range, hashBytes) });
@@ -112,4 +113,22 @@ export async function addTrailer(
   }
   await noteLeft(head, "commit trailer", host);
   return { ...unchanged, added: true, head };
+}
+
+/**
+ * Settings of git may give a trailer another value, also that of a program which git runs for it.
+ *
+ * @throws {GaitError} `invalid_input` where they are about the trailer of gait.
+ */
+async function refuseOwnTrailer(path: string, host: Host<"run">): Promise<void> {
+  const { stdout } = await git(["config", "--get-regexp", "^trailer\\."], host);
+  const own = decodeUtf8(stdout).split("\n").find((line) =>
+    /^trailer\.gait-log\./i.test(line) || /^trailer\..*\.key gait-log\W*$/i.test(line)
+  );
+  if (own === undefined) return;
+  const [name = ""] = own.split(" ");
+  const text =
+    `Cannot add a trailer to ${quotedName(path)}: the setting ${quotedName(name)} of git ` +
+    `changes what ${TRAILER} says`;
+  throw new GaitError("invalid_input", text, { hint: `git config --unset-all ${name} removes it` });
 }

@@ -3,7 +3,10 @@
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import type { Host, RunResult } from "../../io/host.ts";
-import { isAbsolutePath, joinPath } from "../../io/path.ts";
+import { quotedName } from "../../core/fault.ts";
+import { COMMIT_HOOK_LINE } from "../../core/log/commit_trailer.ts";
+import { baseName, cleanPath, directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
+import { homeDirectory } from "../../io/workspace.ts";
 
 const GIT_WITHIN_MS = 10_000;
 const GIT_MAX_BYTES = 1024 * 1024;
@@ -28,7 +31,7 @@ export async function git(
  *
  * @throws {GaitError} `invalid_input` outside of a repository, and where all repositories share it.
  */
-export async function hooksFolder(host: Host<"run">): Promise<string> {
+export async function hooksFolder(host: Host<"read" | "run" | "env">): Promise<string> {
   const top = lineOf(await git(["rev-parse", "--show-toplevel"], host));
   if (top === undefined) {
     throw new GaitError(
@@ -50,8 +53,49 @@ export async function hooksFolder(host: Host<"run">): Promise<string> {
     });
   }
   // Git resolves it from here, since hooks start here.
-  const folder = lineOf(await git(["rev-parse", "--git-path", "hooks"], host, { cwd: top })) ?? "";
-  return isAbsolutePath(folder) ? folder : joinPath(top, folder);
+  const hooks = lineOf(await git(["rev-parse", "--git-path", "hooks"], host, { cwd: top })) ?? "";
+  const folder = isAbsolutePath(hooks) ? hooks : joinPath(top, hooks);
+  if (setting !== undefined) await refuseFarFolder(folder, top, host);
+  return folder;
+}
+
+/**
+ * The settings of a repository are written by whoever may write there, an agent for example. They do not
+ * decide that a file is written elsewhere.
+ *
+ * @throws {GaitError} `invalid_input` for a folder outside of the repository and of the home folder.
+ */
+async function refuseFarFolder(
+  folder: string,
+  top: string,
+  host: Host<"read" | "run" | "env">,
+): Promise<void> {
+  const common = lineOf(
+    await git(["rev-parse", "--path-format=absolute", "--git-common-dir"], host, { cwd: top }),
+  );
+  const home = homeDirectory(host);
+  const real = await realOf(folder, host);
+  for (const near of [top, common, home]) {
+    if (near === undefined) continue;
+    const base = await realOf(near, host);
+    if (real === base || real.startsWith(`${base.replace(/\/+$/, "")}/`)) return;
+  }
+  const text =
+    `Cannot use the hooks in ${quotedName(folder)}: core.hooksPath of this repository names a ` +
+    "folder outside of the repository and of your home folder";
+  throw new GaitError("invalid_input", text, {
+    hint:
+      `git config core.hooksPath .git/hooks, or add this line to the hook there: ${COMMIT_HOOK_LINE}`,
+  });
+}
+
+/** The real path, also of a folder whose last parts do not exist. */
+async function realOf(path: string, host: Host<"read">): Promise<string> {
+  const clean = cleanPath(path);
+  const real = await host.read.realPath(clean);
+  const parent = directoryOf(clean);
+  if (real !== undefined || parent === clean || parent === ".") return real ?? clean;
+  return joinPath(await realOf(parent, host), baseName(clean));
 }
 
 function lineOf({ status, stdout }: RunResult): string | undefined {

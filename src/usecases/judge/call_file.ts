@@ -159,7 +159,7 @@ export async function judgeCallFile(
     return { result, tool_name: intent.tool_name, call_id: told.adapted.call_id };
   });
   const whole = wholeResult(results);
-  const all = [...warnings, ...whole.warnings ?? []];
+  const all = [...warnings, ...log?.warnings ?? [], ...whole.warnings ?? []];
   return all.length === 0 ? whole : { ...whole, warnings: all };
 }
 

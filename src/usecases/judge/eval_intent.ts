@@ -99,6 +99,7 @@ export async function evalIntent(
       ...spellingWarning(loaded.toolNames, request.tool_name),
       ...unclearWarnings(request),
       ...judgement.warnings,
+      ...log?.warnings ?? [],
     ],
   });
 }

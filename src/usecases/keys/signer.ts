@@ -70,7 +70,7 @@ export async function openSigner(
     sign(message) {
       // One question at a time: answers have no numbers.
       const answer = last.then(async () => {
-        const signature = await within(signer.ask(message), text, host);
+        const signature = await within(signer.ask(message), text, host, signer.end);
         if (
           signature.length === SIGNATURE_BYTES && await verifyMessage(publicKey, signature, message)
         ) {
@@ -87,6 +87,8 @@ export async function openSigner(
 interface OpenSigner {
   readonly publicKey: Bytes;
   ask(message: Uint8Array): Promise<Bytes>;
+  /** Ends it with its children. */
+  readonly end?: () => void;
 }
 
 async function startProgram(
@@ -105,8 +107,10 @@ async function startProgram(
     if (bytes === undefined) throw broken(name, "its answer is not base64");
     return bytes;
   };
+  const end = () => running.stop("force");
   return {
-    publicKey: await within(answer(), name, host),
+    publicKey: await within(answer(), name, host, end),
+    end,
     async ask(message) {
       const sent = await running.send(encodeUtf8(`${encodeBase64(message)}\n`));
       if (!sent) throw broken(name, "it ended");
@@ -189,9 +193,17 @@ async function exchange(socket: LocalSocket, message: Bytes): Promise<Bytes> {
   }
 }
 
-async function within<T>(answer: Promise<T>, name: string, host: Host): Promise<T> {
+/** Waits for an answer. A program that hangs is ended: nobody else would. */
+async function within<T>(
+  answer: Promise<T>,
+  name: string,
+  host: Host,
+  end: () => void = () => {},
+): Promise<T> {
   const over = new AbortController();
   const late = host.pause(SIGN_WITHIN_MS, over.signal).then((): never => {
+    // The pause of an answer that came in time ends, too.
+    if (!over.signal.aborted) end();
     throw broken(name, `it did not answer within ${SIGN_WITHIN_MS / 1000} s`);
   });
   late.catch(() => {});

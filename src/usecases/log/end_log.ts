@@ -19,7 +19,7 @@ import { LogWriter } from "./log_writer.ts";
 import { readEnding } from "./read_end.ts";
 import { readHead } from "./read_head.ts";
 import { logSigner } from "./session_log.ts";
-import { refuseOtherKey } from "./signing.ts";
+import { refuseOtherKey, refuseUnsignedExcuse } from "./signing.ts";
 
 export type EndData = Omit<LogEndResult, "correlation_id">;
 
@@ -59,7 +59,10 @@ export async function planEnd(request: EndRequest, host: EndHost): Promise<EndPl
   const { target, key, folder } = request;
   const state = folder === undefined ? undefined : await readIndex(folder, host);
   const found = await findLog(request, state, host);
-  if (found.path === undefined) return dropPlan(found.known, folder ?? "");
+  if (found.path === undefined) {
+    await refuseUnsignedExcuse(folder ?? "", key, host);
+    return dropPlan(found.known, folder ?? "");
+  }
   const { path } = found;
   await refuseLinkOn("log", path, host);
   const { head, tip, lastTime, endReason, isIndex } = await readEnding(path, host);

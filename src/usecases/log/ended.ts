@@ -1,5 +1,9 @@
+import type { Bytes } from "../../core/crypto/digest.ts";
 import { hashBytes } from "../../core/crypto/digest.ts";
 import { splitLines, wholeLines } from "../../core/json/lines.ts";
+import { indexFaults, seenHeads } from "../../core/log/index_faults.ts";
+import type { IndexedLog } from "../../core/log/index_state.ts";
+import { leafHash } from "../../core/log/tree.ts";
 import { type LogVerification, LogVerifier } from "../../core/log/verify_log.ts";
 import type { Host } from "../../io/host.ts";
 import { isLogFile } from "./is_log.ts";
@@ -17,4 +21,24 @@ export async function verifyLogAt(
   }
   const verification = verifier.end({ tornBytes: torn.bytes });
   return verification.isConsistent ? verification : undefined;
+}
+
+/** Says what a log is not, though its index says so; `undefined` if it is what the index saw. */
+export async function otherThanIndexed(
+  path: string,
+  known: IndexedLog,
+  host: Host<"read">,
+): Promise<string | undefined> {
+  const states = seenHeads(known);
+  const verifier = new LogVerifier({ publicKeys: [], cosigners: [], heads: states }, hashBytes);
+  let first: Bytes | undefined;
+  const torn = { bytes: 0 };
+  for await (const line of splitLines(wholeLines(host.read.stream(path), torn))) {
+    first ??= await leafHash(line, hashBytes);
+    await verifier.line(line);
+  }
+  // A log that was given up before, and is still there, may go like any other.
+  const { dropped: _, unvouchedDrop: __, ...open } = known;
+  const [fault] = indexFaults(open, states, first, verifier.end({ tornBytes: torn.bytes }));
+  return fault?.problem;
 }

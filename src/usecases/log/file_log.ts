@@ -77,6 +77,11 @@ export class FileLog implements Disposable {
     return new FileLog(log);
   }
 
+  /** What deserves attention, for the person who asks. */
+  get warnings(): readonly string[] {
+    return this.#log.warnings;
+  }
+
   /** Adds the decision on a call. The answer may be given only after that. */
   async add({ judgement, kept, call, isSimulated }: FileDecision): Promise<void> {
     const { outcome, decision, args_digest } = judgement;

@@ -30,6 +30,14 @@ export async function knownSize(
   return known.flatMap((one) => one ?? []).toSorted((a, b) => b.size - a.size)[0];
 }
 
+/** Whether the index of a folder tells of a log. */
+export async function isInIndex(
+  { folder, log_id }: { readonly folder: string; readonly log_id: string },
+  host: Host<"read">,
+): Promise<boolean> {
+  return await seenInIndex(folder, log_id, host) !== undefined;
+}
+
 /** @throws {GaitError} `verification_failed` for a log that has fewer entries than are known. */
 export function refuseOlder(
   { path, what, size }: { readonly path: string; readonly what: string; readonly size: number },

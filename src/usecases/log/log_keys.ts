@@ -4,6 +4,7 @@ import { decodeUtf8 } from "../../core/bytes.ts";
 import { type Bytes, hashBytes } from "../../core/crypto/digest.ts";
 import { unusable } from "../../core/fault.ts";
 import { type NoteKey, parseVkey } from "../../core/log/note.ts";
+import { sameHash } from "../../core/log/tree.ts";
 import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { Host } from "../../io/host.ts";
 import { type KeySources, loadVerifyKey } from "../keys/key_sources.ts";
@@ -51,6 +52,22 @@ export async function loadCosigners(
     keys.push(key);
   }
   return keys;
+}
+
+/**
+ * Refuses a cosigner whose key is one of the log: nobody else saw anything then.
+ *
+ * @throws {GaitError} `invalid_input`
+ */
+export function refuseOwnKey(
+  cosigners: readonly NoteKey[],
+  publicKeys: readonly Bytes[],
+  option = "--cosigner",
+): void {
+  const own = cosigners.find(({ publicKey }) => publicKeys.some((key) => sameHash(key, publicKey)));
+  if (own === undefined) return;
+  const hint = "somebody else cosigns: give the verifier key of a person or a witness";
+  throw unusable(option, own.name, "another key than that of the log", hint);
 }
 
 async function textIn(path: string, host: Host<"read">): Promise<string> {

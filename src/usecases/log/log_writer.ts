@@ -255,6 +255,11 @@ export class LogWriter implements Disposable {
     });
   }
 
+  /** Runs an action while no other process can write to the log. It may not append to it. */
+  async whileHeld<T>(action: (held: Pick<HeldFile, "sync">) => Promise<T>): Promise<T> {
+    return await this.#exclusively(action);
+  }
+
   /** Writes a checkpoint if entries were added since the last one. */
   async checkpoint(): Promise<void> {
     await this.#exclusively(async (held) => {

@@ -39,7 +39,13 @@ export async function toSystemLog(head: string, host: HeadHost): Promise<boolean
   try {
     const { status } = await host.run.program({
       program: LOGGER,
-      args: ["-t", LOGGER_TAG, head],
+      // Without it, util-linux answers 0 where nothing listens, as in containers.
+      args: [
+        ...(host.platform.os === "linux" ? ["--socket-errors=on"] : []),
+        "-t",
+        LOGGER_TAG,
+        head,
+      ],
       stdin: new Uint8Array(),
       timeoutMs: LOGGER_WITHIN_MS,
       maxOutputBytes: 4096,

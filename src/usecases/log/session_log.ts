@@ -8,16 +8,18 @@ import { present } from "../../core/present.ts";
 import { quotedName } from "../../core/fault.ts";
 import { shellWord } from "../../core/text.ts";
 import type { Checkpoint, Sign } from "../../core/log/checkpoint.ts";
+import { splitLines, wholeLines } from "../../core/json/lines.ts";
+import { leafHash } from "../../core/log/tree.ts";
 import { headLine } from "../../core/log/head_line.ts";
 import { LOG_ENTRIES_MAX, LOG_SCHEMA_ID, LOG_SCHEMA_VERSION } from "../../core/log/line.ts";
 import type { Addition } from "../../core/log/tip.ts";
 import type { LogEnd, LogHead } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
-import { refuseLinkOn } from "../../io/output_paths.ts";
+import { realPathOf, refuseLinkOn } from "../../io/output_paths.ts";
 import { directoryOf } from "../../io/path.ts";
 import { indexedAt, LogIndex, readIndex } from "./log_index.ts";
 import { type AppendPlace, type CheckpointTime, type LogState, LogWriter } from "./log_writer.ts";
-import { type KnownSize, knownSize, refuseOlder } from "./known_size.ts";
+import { isInIndex, type KnownSize, knownSize, refuseOlder } from "./known_size.ts";
 import { nextLogPath } from "./places.ts";
 import { readHead } from "./read_head.ts";
 
@@ -61,6 +63,8 @@ export class SessionLog implements Disposable {
   /** Size at which the index last heard of the log from this process. */
   #seenSize: number | undefined;
   #rotation: Promise<void> | undefined;
+  /** What deserves attention, for the person who started the session. */
+  readonly warnings: string[] = [];
 
   private constructor(
     setting: SessionLogSetting,
@@ -82,10 +86,11 @@ export class SessionLog implements Disposable {
     setting: SessionLogSetting,
     host: Host<"read" | "write">,
   ): Promise<SessionLog> {
-    const { path, goesOn } = setting;
+    const { path, goesOn, folder } = setting;
     await refuseLinkOn("log", path, host);
     await host.write.directory(directoryOf(path), 0o700);
     const isOld = goesOn && await wasQuiet(path, host);
+    if (!goesOn) await refuseGone(path, folder, host);
     const writer = goesOn
       ? await lastOf(setting, host)
       : await begin(setting, path, undefined, host);
@@ -155,7 +160,9 @@ export class SessionLog implements Disposable {
     await this.#writer.end(reason);
     const state = await this.#writer.state();
     await this.#writer.sync();
-    await (await this.#openIndex())?.closed(state);
+    const index = await this.#openIndex();
+    if (index !== undefined) await this.#enterIfUnknown(index);
+    await index?.closed(state);
     return state;
   }
 
@@ -181,6 +188,7 @@ export class SessionLog implements Disposable {
    */
   async #see(index: LogIndex | undefined): Promise<void> {
     this.#seenAt = performance.now();
+    if (index !== undefined && await this.#enterIfUnknown(index)) await this.#sayEntered();
     const state = await this.#writer.state();
     if (index === undefined || state.size === this.#seenSize) return;
     await this.#writer.sync();
@@ -199,19 +207,63 @@ export class SessionLog implements Disposable {
     const path = nextLogPath(this.#writer.path);
     this.#writer[Symbol.dispose]();
     this.#writer = await begin(this.#setting, path, state, this.#host);
+    this.#seenSize = undefined;
     await this.#enter();
     this.#rotation = undefined;
   }
 
-  /** Enters a log in the index that this writer began. */
+  /** Enters a log in the index that this writer began, or that the index never got to know. */
   async #enter(): Promise<void> {
-    const { path, log_id, begun } = this.#writer;
-    if (begun === undefined) return;
-    this.#seenSize = this.#writer.size;
-    await this.#writer.sync();
-    const real = await this.#host.read.realPath(path) ?? path;
-    await (await this.#openIndex())?.opened({ log_id, path: real, leaf: begun });
+    const { begun } = this.#writer;
+    const { folder, goesOn } = this.#setting;
+    if (folder === undefined) return;
+    const { log_id } = this.#writer;
+    // The usual case needs neither the index open nor the log held.
+    if (begun === undefined && goesOn && await isInIndex({ folder, log_id }, this.#host)) return;
+    if (begun !== undefined) await this.#writer.sync();
+    const index = await this.#openIndex();
+    const isEntered = index !== undefined && await this.#enterIfUnknown(index);
+    if (begun !== undefined) this.#seenSize = this.#writer.size;
+    else if (isEntered) await this.#sayEntered();
   }
+
+  /**
+   * Enters the log in the index if it is not there; answers whether it was entered.
+   *
+   * INVARIANT: only who holds the log enters it, so that it is never entered twice.
+   */
+  async #enterIfUnknown(index: LogIndex): Promise<boolean> {
+    const { folder = "", goesOn } = this.#setting;
+    return await this.#writer.whileHeld(async (held) => {
+      const { log_id, path } = this.#writer;
+      // A log that one writer alone may write, and that it began, is new.
+      const isNew = this.#writer.begun !== undefined && !goesOn && this.#seenSize === undefined;
+      if (!isNew && await isInIndex({ folder, log_id }, this.#host)) return false;
+      // What was begun here is on the disk already.
+      if (this.#writer.begun === undefined) held.sync();
+      const leaf = this.#writer.begun ?? await firstLeafOf(path, this.#setting.hash, this.#host);
+      const real = await this.#host.read.realPath(path) ?? path;
+      await index.opened({ log_id, path: real, leaf });
+      return true;
+    });
+  }
+
+  /** Says in the log, and to whoever started the session, that the index did not know it. */
+  async #sayEntered(): Promise<void> {
+    await this.#writer.append(() => [{ entry: { event: { event: "not_indexed" } } }], "now");
+    this.warnings.push(
+      `the index did not know the log ${this.path}, which is entered now: the index was deleted or ` +
+        "replaced, or could not be written when the log began",
+    );
+  }
+}
+
+/** The hash of the first entry of a log. */
+async function firstLeafOf(path: string, hash: HashBytes, host: Host<"read">): Promise<Bytes> {
+  for await (const line of splitLines(wholeLines(host.read.stream(path), { bytes: 0 }))) {
+    return await leafHash(line, hash);
+  }
+  throw new Error(`the log ${path} was opened, and has no entry`);
 }
 
 /** Whether a file was last written in another minute than this one. */
@@ -294,7 +346,8 @@ async function refuseGone(
 ): Promise<void> {
   if (folder === undefined || await host.read.entryOf(path) !== undefined) return;
   const index = await readIndex(folder, host);
-  const known = index && indexedAt(index, { folder, path });
+  const place = { folder: await realPathOf(folder, host), path: await realPathOf(path, host) };
+  const known = index && indexedAt(index, place);
   if (known === undefined || known.dropped !== undefined) return;
   const text = `Cannot continue the log ${quotedName(path)}: it was opened before and is gone`;
   throw new GaitError("verification_failed", text, {

@@ -36,8 +36,15 @@ export async function listLog(
     if (read === undefined) unreadable++;
     else list.take(read);
   }
-  const { entries, total, matched } = list;
-  const warnings = unreadable === 0 ? [] : [`${unreadable} lines cannot be read: gait log verify`];
+  const { entries, total, matched, pruned } = list;
+  const isFiltered = filter.kinds.length + filter.tools.length + filter.answers.length > 0 ||
+    filter.since !== undefined;
+  const warnings = [
+    ...(unreadable === 0 ? [] : [`${unreadable} lines cannot be read: gait log verify`]),
+    ...(pruned === 0 || !isFiltered ? [] : [
+      `${pruned === 1 ? "1 entry was" : `${pruned} entries were`} pruned, and may have matched`,
+    ]),
+  ];
   return {
     ...{ ok: true, path, log_id: log.log_id, total, matched, entries },
     ...withoutEmpty({ unreadable, warnings }),

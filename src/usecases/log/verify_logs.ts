@@ -1,19 +1,25 @@
 /** Verifies logs, and that all logs of the index are there as they were last seen. */
 
-import { decodeHex, encodeHex } from "../../core/bytes.ts";
+import { encodeHex } from "../../core/bytes.ts";
 import { type Bytes, type HashBytes, loadSyncHash } from "../../core/crypto/digest.ts";
 import { splitLines, wholeLines } from "../../core/json/lines.ts";
 import { type Asked, indexAnswer, logAnswer, type Question } from "../../core/log/answers.ts";
 import { checkNote, logIdIn, logKey } from "../../core/log/checkpoint.ts";
 import type { LogQuestions } from "../../core/log/follow_tree.ts";
 import type { GivenHead } from "../../core/log/head_line.ts";
+import { indexFaults, seenHeads } from "../../core/log/index_faults.ts";
 import type { IndexedLog, IndexState } from "../../core/log/index_state.ts";
 import type { NoteKey } from "../../core/log/note.ts";
 import { leafHash, sameHash } from "../../core/log/tree.ts";
 import { type IndexVerification, IndexVerifier } from "../../core/log/verify_index.ts";
 import { type LogVerification, LogVerifier } from "../../core/log/verify_log.ts";
-import { withoutEmpty } from "../../core/present.ts";
-import type { LogAnswer, LogMissing, LogVerifyResult } from "../../core/schema/log.ts";
+import { present, withoutEmpty } from "../../core/present.ts";
+import type {
+  LogAnswer,
+  LogHeadElsewhere,
+  LogMissing,
+  LogVerifyResult,
+} from "../../core/schema/log.ts";
 import { compareText, printable } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
@@ -131,9 +137,7 @@ class Verification {
   async data(): Promise<VerifyData> {
     const { heads } = this.#request;
     const logs = this.#seen.map(({ answer }) => answer);
-    const elsewhere = heads.flatMap((given) =>
-      given.heads.some((head) => this.#answered.has(head)) ? [] : given.heads.slice(0, 1)
-    );
+    const elsewhere = this.#elsewhere();
     const two = await twoHistories(
       heads.flatMap((given) => given.heads),
       this.#request,
@@ -141,16 +145,70 @@ class Verification {
     );
     const isGood = logs.every(({ ok }) => ok) && this.#missing.length === 0;
     return {
-      ok: isGood && elsewhere.length === 0 && two.length === 0,
+      ok: isGood && elsewhere.every(({ required }) => !required) && two.length === 0,
       logs,
       ...withoutEmpty({
         missing: this.#missing,
         dropped: this.#dropped,
         unknown: this.#unknown,
-        heads_elsewhere: elsewhere.map(({ origin, size }) => ({ ...idOf(origin), size })),
+        heads_elsewhere: elsewhere,
         two_histories: two,
       }),
     };
+  }
+
+  /** Heads that no log here answers, one line for each origin. */
+  #elsewhere(): readonly LogHeadElsewhere[] {
+    const found = new Map<
+      string,
+      { -readonly [K in keyof LogHeadElsewhere]: LogHeadElsewhere[K] }
+    >();
+    for (const { heads, isCollection } of this.#request.heads) {
+      const isAnswered = heads.some((head) => this.#answered.has(head));
+      for (const head of heads) {
+        if (this.#answered.has(head)) continue;
+        const { size, origin = "" } = head;
+        const problem = this.#problemOf(head);
+        // With the index all logs are here. Without it, a file may have heads of others.
+        const isRequired = this.#state === undefined
+          ? !isCollection || !isAnswered
+          : problem !== undefined;
+        const known = found.get(origin);
+        if (known === undefined) {
+          const told = isRequired ? problem : this.#givenUp(head);
+          found.set(origin, {
+            ...{ ...idOf(head.origin), size, heads: 1, required: isRequired },
+            ...present({ problem: told }),
+          });
+          continue;
+        }
+        known.heads++;
+        known.size = Math.max(known.size, size);
+        if (!isRequired || known.required) continue;
+        known.required = true;
+        if (problem !== undefined) known.problem = problem;
+      }
+    }
+    return [...found.values()];
+  }
+
+  /** Why a head has no log; `undefined` if the index says that it was given up, and not otherwise. */
+  #problemOf(head: GivenHead): string | undefined {
+    const log = this.#state?.logs.get(idOf(head.origin).log_id ?? "");
+    if (log === undefined) return NO_ORIGIN;
+    if (log.dropped === undefined) return "its log is missing";
+    const { states, closed, seen } = log;
+    const root = encodeHex(head.root);
+    const isOther = states.some((state) => state.size === head.size && state.root !== root);
+    const isLater = closed !== undefined && head.size > (seen?.size ?? 0);
+    return isOther || isLater
+      ? "its log was given up, and the index saw other entries of it"
+      : undefined;
+  }
+
+  #givenUp(head: GivenHead): string {
+    const { dropped } = this.#state?.logs.get(idOf(head.origin).log_id ?? "") ?? {};
+    return dropped === undefined ? NO_ORIGIN : `its log was given up: ${dropped}`;
   }
 
   /** Questions to a log. Notes which given heads it answers. */
@@ -188,10 +246,7 @@ class Verification {
     const state = this.#state;
     const log_id = indexed?.log_id ?? (state && (await readHead(path, this.#host))?.log_id);
     const known = indexed ?? state?.logs.get(log_id ?? "");
-    const states = known?.states.map(({ size, root }): GivenHead => ({
-      size,
-      root: decodeHex(root) ?? new Uint8Array(),
-    })) ?? [];
+    const states = known === undefined ? [] : seenHeads(known);
     const verifier = new LogVerifier(this.#questions(states), this.#hash);
     const torn = { bytes: 0 };
     let first: Bytes | undefined;
@@ -223,44 +278,17 @@ class Verification {
   }
 }
 
-function missing({ log_id, seen }: IndexedLog, path: string, problem: string): LogMissing {
-  return { log_id, path, entries: seen?.size ?? 1, problem };
-}
+const NO_ORIGIN = "no log of that origin is here";
 
-/** Contradictions between a log and the index. */
-function indexFaults(
-  known: IndexedLog | undefined,
-  states: readonly GivenHead[],
-  first: Bytes | undefined,
-  { tree, endReason }: LogVerification,
-): NonNullable<LogAnswer["index_faults"]> {
-  if (known === undefined) return [{ code: "unknown", problem: "the index does not know it" }];
-  if (known.dropped !== undefined) {
-    return [{ code: "dropped", problem: `the index says that it was given up: ${known.dropped}` }];
-  }
-  if (first === undefined || encodeHex(first) !== known.leaf) {
-    return [{ code: "begin", problem: "its first entry differs from the one in the index" }];
-  }
-  const own = new Set(states);
-  const broken = tree.heads.filter(({ head, holds }) => own.has(head) && !holds);
-  const short = broken.find(({ head: { size } }) => size > tree.size);
-  const other = broken.find(({ head: { size } }) => size <= tree.size);
-  const { closed, seen } = known;
-  return [
-    ...(short === undefined ? [] : [{
-      code: "cut" as const,
-      problem: `it has ${tree.size} entries, and the index saw ${seen?.size ?? 0}: ` +
-        "it was cut, or is an older copy",
-    }]),
-    ...(other === undefined ? [] : [{
-      code: "fork" as const,
-      problem: `its first ${other.head.size} entries are not those that the index saw: ` +
-        "a program continued an older copy, or wrote it anew",
-    }]),
-    ...(closed !== undefined && (endReason === undefined || tree.size !== closed.size)
-      ? [{ code: "end" as const, problem: `the index saw it end after ${closed.size} entries` }]
-      : []),
-  ];
+function missing(
+  { log_id, seen, unvouchedDrop }: IndexedLog,
+  path: string,
+  problem: string,
+): LogMissing {
+  const why = unvouchedDrop === undefined
+    ? ""
+    : `, and no given key vouches for what the index says of it: ${unvouchedDrop}`;
+  return { log_id, path, entries: seen?.size ?? 1, problem: problem + why };
 }
 
 /** Given heads of one log and size with two roots. */

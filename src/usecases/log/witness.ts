@@ -16,9 +16,9 @@ import { readWitnessAnswer, type WitnessAnswer } from "../../core/log/witness.ts
 import type { Host } from "../../io/host.ts";
 import { refuseLinkOn, refuseLinkWithin } from "../../io/output_paths.ts";
 import { readRecord, recordPath, writeRecord } from "./cosign_record.ts";
-import { loadCosigners } from "./log_keys.ts";
+import { loadCosigners, refuseOwnKey } from "./log_keys.ts";
 import { LogWriter } from "./log_writer.ts";
-import { refuseOther } from "./read_head.ts";
+import { readHead, refuseOther } from "./read_head.ts";
 import { HEADS_VARIABLE } from "./places.ts";
 import { isOff } from "./send_heads.ts";
 import { Growth } from "./prove.ts";
@@ -103,8 +103,11 @@ export async function askWitness(
   { path, witness, publicKeys, folder }: WitnessRequest,
   host: WitnessHost,
 ): Promise<Checkpoint> {
-  const growth = await Growth.read(path, publicKeys, host);
   const { key } = witness;
+  refuseOwnKey([key], publicKeys, "--witness-key");
+  const ownId = (await readHead(path, host))?.key_id;
+  if (ownId === await keyId(key.publicKey)) refuseOwnKey([key], [key.publicKey], "--witness-key");
+  const growth = await Growth.read(path, publicKeys, host);
   const record = recordPath(folder, growth.log_id, await keyId(key.publicKey));
   await refuseLinkWithin("record", folder, record, host);
   const origin = originOf(growth.log_id);

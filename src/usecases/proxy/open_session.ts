@@ -224,7 +224,7 @@ export async function openSession(
       ...(options.journal === undefined ? {} : { journal_path: shownPath(log.path) }),
       log_head: headLine(state),
     };
-    const { warnings: doubts } = payloadRecorder;
+    const doubts = [...payloadRecorder.warnings, ...log.warnings];
     for (const doubt of doubts) host.tell(printed`gait: ${doubt}`);
     if (runpackOut === "" || session.counts.calls === 0) {
       await refuseChangedLog(log.path, state, host);

@@ -16,6 +16,10 @@ export interface LogRunpackOptions extends SessionRunpackOptions {
   readonly state?: LogState | undefined;
 }
 
+const OTHER_KEY =
+  "the log was not signed with the key of the runpack: the key vouches for the runpack " +
+  "alone, and not for how the log came about";
+
 /**
  * Writes the runpack of a decision log.
  *
@@ -30,9 +34,12 @@ export async function writeLogRunpack(
 ): Promise<SessionRunpack | undefined> {
   const bytes = () => host.read.stream(log);
   const outline = await outlineLog(log, bytes, await loadSyncHash(), mustBe(options.state));
-  const { run_id, ts, env, payloads } = outline.head;
+  const { run_id, ts, env, payloads, key_id } = outline.head;
   const lines = logRecords(bytes, outline);
-  const session = { run_id, lines, now: ts, env, payloads, warnings: outline.warnings };
+  const { key } = options;
+  const isOther = key !== undefined && key.isThrowAway !== true && key.keyId !== key_id;
+  const warnings = isOther ? [...outline.warnings, OTHER_KEY] : outline.warnings;
+  const session = { run_id, lines, now: ts, env, payloads, warnings };
   return await writeSessionRunpack(session, target, options, host);
 }
 

@@ -20,7 +20,9 @@ import type { Host } from "../../io/host.ts";
 import { baseName, directoryOf } from "../../io/path.ts";
 import { readPackRun } from "../evidence/collect.ts";
 import { isJournal, readJournal } from "../evidence/journals.ts";
-import { documentsBelow, filesBelow } from "../evidence/discover.ts";
+import { documentsBelow, filesBelow, logsBelow } from "../evidence/discover.ts";
+import { readLogRecords } from "../evidence/log_records.ts";
+import { readHead } from "../log/read_head.ts";
 
 type FolderAnswer = Omit<TraceFolderResult, "correlation_id">;
 type PlacedTrace = TraceRecord & { readonly path: string };
@@ -59,7 +61,8 @@ export async function verifyFolder(
   const about = run === undefined
     ? { ...aboutRun(journals.calls, decisions, []), decisions_without_call: [] }
     : aboutRun(run.calls, decisions, [...simulated, ...misnamed]);
-  const notVerified = [...failed, ...journals.failed];
+  const logs = await logFaults(folder, demand, failed, host);
+  const notVerified = [...failed, ...logs, ...journals.failed];
   const isUnjoined = run !== undefined && run.calls === undefined;
   const faults = [...Object.values(about), notVerified, missing];
   return {
@@ -88,6 +91,33 @@ export async function verifyFolder(
 function unsignedWarning(count: number): string {
   const what = count === 1 ? "1 trace is" : `${count} traces are`;
   return `${what} not signed: anyone may have written ${count === 1 ? "it" : "them"}`;
+}
+
+/**
+ * What the logs of a folder are not: signed by the key, whole, and without contradictions. Those that
+ * `failed` names already cannot be read.
+ */
+async function logFaults(
+  folder: string,
+  { key, allowUnsigned }: Omit<FolderDemand, "run">,
+  failed: readonly FailedTrace[],
+  host: Host<"read">,
+): Promise<readonly FailedTrace[]> {
+  const named = new Set(failed.map(({ path }) => path));
+  const faults: FailedTrace[] = [];
+  for (const path of await logsBelow(folder, host)) {
+    if (named.has(path)) continue;
+    const isUnsigned = (await readHead(path, host))?.key_id === undefined;
+    try {
+      const signedBy = allowUnsigned && isUnsigned ? undefined : key;
+      const { doubts } = await readLogRecords(path, signedBy, host);
+      appendAll(faults, doubts.map((error) => ({ path, error })));
+    } catch (error) {
+      if (!(error instanceof GaitError)) throw error;
+      faults.push({ path, error: error.message });
+    }
+  }
+  return faults;
 }
 
 interface ReadRun {

@@ -173,7 +173,7 @@ Deno.test("an end that nobody signs is unvouched, and said so", async () => {
 Deno.test("what gait log end cannot end is exit 6, and nothing is written", async () => {
   const { system } = await folderOf([...OPEN, { log_id: idOf(2), entries: 8 }]);
   system.files.delete(pathOf(idOf(2)));
-  await gait(`log end ${idOf(2)} --yes`, {}, system);
+  await gait(`log end ${idOf(2)} --yes --private-key k1`, {}, system);
   system.files.set("closed.jsonl", {
     bytes: bytesOf(await writtenLog({ entries: 8 })),
     mode: 0o600,

@@ -145,7 +145,7 @@ Deno.test("gait log head --send puts the head into the system's log and notes it
   const seen = valid("log/head_result", await gait("log head s.jsonl --send --json", {}, system));
   assert.deepEqual(seen["sent_to"], ["system_log"]);
   assert.deepEqual(system.ran.map(({ program, args }) => [program, ...args]), [
-    ["logger", "-t", "gait", head],
+    ["logger", "--socket-errors=on", "-t", "gait", head],
   ]);
   const [note = ""] = linesAt(system, `${FOLDER}/heads_left.txt`);
   assert.ok(note.endsWith(`Z system log: ${head}`), note);

@@ -129,3 +129,78 @@ Deno.test("an index with fewer entries than a cosigner saw is not gone on with",
   assert.equal(seen.exit, 2, seen.stderr);
   assert.match(seen.stderr, /Cannot continue the index of logs .*a cosigner saw 4: it was cut/);
 });
+
+/** Codes of the faults of the index, and the logs that are missing. */
+async function verifiedIndex(system: MemorySystem) {
+  const seen = await gait("log verify --index --public-key k1.pub --json", {}, system);
+  const { logs, missing = [] } = seen.json() as unknown as {
+    logs: readonly { readonly kind: string; readonly consistent: boolean }[];
+    missing?: readonly { readonly path: string }[];
+  };
+  return {
+    consistent: logs.find(({ kind }) => kind === "index")?.consistent,
+    missing: missing.map(({ path }) => path),
+  };
+}
+
+const SIGNED = ["--key-mode", "prod", "--private-key", "k1"];
+const ENTERED =
+  `warning: the index did not know the log ${LOG}, which is entered now: the index was ` +
+  "deleted or replaced, or could not be written when the log began\n";
+
+for (const what of ["never got to know it", "was deleted", "was written anew"]) {
+  Deno.test(`a log goes on, and the index that ${what} has it then`, async () => {
+    const { system } = await place([]);
+    const other = await folderOf([{ log_id: idOf(2), entries: 4 }]);
+    const index = other.system.files.get(`${FOLDER}/index.jsonl`);
+    assert.ok(index);
+    system.files.delete(`${FOLDER}/index.jsonl`);
+    if (what !== "was deleted") system.files.set(`${FOLDER}/index.jsonl`, index);
+    if (what !== "was deleted") {
+      writeLines(system, pathOf(idOf(2)), linesAt(other.system, pathOf(idOf(2))));
+    }
+    const seen = await add(system, ...SIGNED);
+    assert.equal(seen.exit, 0, seen.stderr);
+    assert.equal(seen.stderr, ENTERED);
+    assert.equal(
+      linesAt(system, LOG).filter((line) => line.startsWith('{"event":{"event":"not_indexed"'))
+        .length,
+      1,
+    );
+    const again = await add(system, ...SIGNED);
+    assert.deepEqual([again.exit, again.stderr], [0, ""], "it is entered once");
+    assert.deepEqual(await verifiedIndex(system), { consistent: true, missing: [] });
+    system.files.delete(LOG);
+    assert.deepEqual(await verifiedIndex(system), { consistent: true, missing: [LOG] });
+  });
+}
+
+Deno.test("a log that is gone is not made anew, however its path is spelt", async () => {
+  const { system } = await place([20]);
+  system.files.delete(LOG);
+  for (const path of [LOG, "/log/../log/log-1.jsonl"]) {
+    const seen = await gait(
+      ["gate", "eval", "--policy", "p.yaml", "--intent", "i.json", "--log", path, ...SIGNED],
+      {},
+      system,
+    );
+    assert.equal(seen.exit, 2, seen.stderr);
+    assert.match(seen.stderr, /it was opened before and is gone\nhint: a person may give it up: /);
+  }
+});
+
+Deno.test("a call from a file is added to the log that --log names", async () => {
+  const { system } = await place([]);
+  const call = {
+    name: "read",
+    args: {},
+    context: { identity: "a", workspace: "/w", run_id: "r1" },
+  };
+  system.files.set("c.json", { bytes: encodeUtf8(JSON.stringify(call)), mode: 0o644 });
+  const before = linesAt(system, LOG).length;
+  const words = ["mcp", "proxy", "--policy", "p.yaml", "--call", "c.json", "--log", LOG];
+  const seen = await gait([...words, ...SIGNED], {}, system);
+  assert.equal(seen.exit, 0, seen.stderr);
+  const added = linesAt(system, LOG).slice(before).map((line) => Object.keys(JSON.parse(line))[0]);
+  assert.deepEqual(added, ["decision", "checkpoint"]);
+});

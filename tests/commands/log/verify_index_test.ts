@@ -1,6 +1,13 @@
 /** What the index of logs tells: a log that is gone, older, another one or not ended is found. */
 
 import assert from "node:assert/strict";
+import { encodeUtf8 } from "../../../src/core/bytes.ts";
+import { hashBytes } from "../../../src/core/crypto/digest.ts";
+import { parsePrivateKey } from "../../../src/core/crypto/keys.ts";
+import { LogIndex } from "../../../src/usecases/log/log_index.ts";
+import { logSigner } from "../../../src/usecases/log/session_log.ts";
+import { KEY_1 } from "../../support/test_key.ts";
+import { leafHash } from "../../../src/core/log/tree.ts";
 import { gait } from "../../support/gait.ts";
 import type { MemorySystem } from "../../support/memory_system.ts";
 import { writtenLog } from "../../support/written_log.ts";
@@ -23,6 +30,7 @@ const LOGS = [
 ];
 const LINE = "log verify --index --public-key k1.pub";
 const INDEX = `${FOLDER}/index.jsonl`;
+const STAMP = { salt: "AAAAAAAAAAAAAAAAAAAAAA", ts: "2026-02-05T00:00:00Z" };
 
 interface Data {
   readonly ok: boolean;
@@ -30,11 +38,13 @@ interface Data {
     readonly path: string;
     readonly ok: boolean;
     readonly indexed?: boolean;
+    readonly unannounced: number;
     readonly index_faults?: readonly { readonly code: string; readonly problem: string }[];
   }[];
   readonly missing?: readonly { readonly path: string; readonly problem: string }[];
   readonly dropped?: number;
   readonly unknown?: readonly string[];
+  readonly heads_elsewhere?: readonly { readonly required: boolean }[];
 }
 
 async function verify(system: MemorySystem, words: readonly string[] = LINE.split(" ")) {
@@ -121,8 +131,6 @@ Deno.test("a fork after a restore is found, also where it is longer and was seen
   assert.deepEqual(codesOf(data, pathOf(SECOND)), ["fork"]);
   assert.match(stdout, /\nfailed: its first 12 entries are not those that the index saw: /);
   // The index goes on with the fork; what it saw before still tells.
-  const { LogIndex } = await import("../../../src/usecases/log/log_index.ts");
-  const { hashBytes } = await import("../../../src/core/crypto/digest.ts");
   const host = system.narrow({ kinds: ["read", "write"], env: [] });
   {
     using index = await LogIndex.open({ folder: FOLDER, hash: hashBytes, durable: false }, host);
@@ -163,11 +171,11 @@ Deno.test("a log that the index saw end has its end", async () => {
 
 Deno.test("a log that was given up is not looked for, and is a fault where it is named", async () => {
   const { system } = await folderOf(LOGS);
-  const { LogIndex } = await import("../../../src/usecases/log/log_index.ts");
-  const { hashBytes } = await import("../../../src/core/crypto/digest.ts");
+  const signer = logSigner(await parsePrivateKey(KEY_1.private));
   const host = system.narrow({ kinds: ["read", "write"], env: [] });
   {
-    using index = await LogIndex.open({ folder: FOLDER, hash: hashBytes, durable: false }, host);
+    const setting = { folder: FOLDER, signer, hash: hashBytes, durable: false };
+    using index = await LogIndex.open(setting, host);
     await index.dropped(FIRST, "retention");
   }
   const named = await verify(system, [...LINE.split(" "), pathOf(FIRST)]);
@@ -224,21 +232,140 @@ Deno.test("a log that is deleted together with its entry in the index is found b
 
 Deno.test("heads of all logs from the system's log find each log that was rolled back", async () => {
   const { system, lines: [first = [], second = []] } = await folderOf(LOGS);
-  const heads = [
-    await headOf(first, 24, FIRST),
-    await headOf(second, 14, SECOND),
-    await headOf(second, 6, idOf(7)),
-  ];
+  const heads = [await headOf(first, 24, FIRST), await headOf(second, 14, SECOND)];
   system.files.set("journal.txt", {
     bytes: new TextEncoder().encode(heads.map((head) => `Nov 01 host gait: ${head}\n`).join("")),
     mode: 0o600,
   });
   const words = [...LINE.split(" "), "--head", "journal.txt"];
-  assert.equal((await verify(system, words)).exit, 0, "heads of other logs are left out");
+  assert.equal((await verify(system, words)).exit, 0);
   const place = second.findIndex(({ n }) => n === 13);
   writeLines(system, pathOf(SECOND), second.slice(0, place));
   assert.equal((await verify(system)).exit, 0, "it is as long as the index saw it");
   assert.equal((await verify(system, words)).exit, 2);
+});
+
+Deno.test("a head whose log nothing here has is answered: with the index it is required", async () => {
+  const { system, lines: [first = [], second = []] } = await folderOf(LOGS);
+  const gone = [await headOf(second, 4, idOf(7)), await headOf(second, 6, idOf(7))];
+  const heads = [await headOf(first, 24, FIRST), ...gone];
+  writeLines(system, "heads.txt", heads);
+  const { exit, data, stdout } = await verify(system, [...LINE.split(" "), "--head", "heads.txt"]);
+  assert.deepEqual([exit, data.ok], [2, false]);
+  assert.deepEqual(data.heads_elsewhere, [{
+    ...{ log_id: idOf(7), size: 6, heads: 2, required: true },
+    problem: "no log of that origin is here",
+  }]);
+  assert.ok(
+    stdout.endsWith(
+      `\nfailed: 2 given heads up to size 6 of the log ${idOf(7)}: no log of that origin is here\n`,
+    ),
+    stdout,
+  );
+  // Of one log alone, a file may have heads of others.
+  const one = await verify(system, ["log", "verify", pathOf(FIRST), "--head", "heads.txt"]);
+  assert.deepEqual([one.exit, one.data.heads_elsewhere?.[0]?.required], [0, false]);
+  assert.match(one.stdout, /\nnote: 2 given heads up to size 6 of the log 0+7: no log of that/);
+});
+
+Deno.test("a head of a log that was given up is answered by what the index saw of it", async () => {
+  for (const [size, of, exit] of [[24, FIRST, 0], [16, FIRST, 0], [16, SECOND, 2]] as const) {
+    const { system, lines: [first = [], second = []] } = await folderOf(LOGS);
+    system.files.delete(pathOf(FIRST));
+    const line = `log end ${FIRST} --yes --why retention --private-key k1`;
+    assert.equal((await gait(line, {}, system)).exit, 0);
+    const others = of === FIRST ? first : second;
+    writeLines(system, "heads.txt", [
+      await headOf(others, size, FIRST),
+      await headOf(second, 14, SECOND),
+    ]);
+    const seen = await verify(system, [...LINE.split(" "), "--head", "heads.txt"]);
+    assert.equal(seen.exit, exit, seen.stdout);
+  }
+});
+
+Deno.test("with a key, an unsigned line of the index excuses no deletion", async () => {
+  const { system } = await folderOf(LOGS);
+  system.files.delete(pathOf(FIRST));
+  const refused = await gait(`log end ${FIRST} --yes`, {}, system);
+  assert.equal(refused.exit, 6);
+  assert.equal(
+    refused.stderr,
+    `error: Cannot give up a log in the index "${INDEX}": it is signed, and no key was given\n` +
+      "hint: --private-key <file> or --signer signs the entry\n",
+  );
+  const dropped = { log_id: FIRST, n: 8, ...STAMP, why: "retention" };
+  writeLines(system, INDEX, [...linesAt(system, INDEX), JSON.stringify({ dropped })]);
+  assert.equal((await verify(system, ["log", "verify", "--index"])).exit, 0, "nobody is asked");
+  const { exit, data } = await verify(system);
+  assert.equal(exit, 2);
+  assert.deepEqual(data.missing, [{
+    ...{ log_id: FIRST, path: pathOf(FIRST), entries: 24 },
+    problem: "it is gone, and no given key vouches for what the index says of it: retention",
+  }]);
+});
+
+Deno.test("with a key, an unsigned line of the index announces no pruning", async () => {
+  const { system, lines: [first = []] } = await folderOf(LOGS);
+  const leaf = first.find(({ n }) => n === 3)?.text ?? "";
+  const hash = (await leafHash(encodeUtf8(leaf), hashBytes)).toBase64();
+  const pruned = JSON.stringify({ pruned: { from: 3, leaves: [hash] } });
+  writeLines(
+    system,
+    pathOf(FIRST),
+    first.flatMap(({ n, text }) => n !== 3 ? [text] : text === leaf ? [pruned] : []),
+  );
+  const told = { count: 1, from: 3, log_id: FIRST, n: 8, ...STAMP, why: "erasure" };
+  writeLines(system, INDEX, [...linesAt(system, INDEX), JSON.stringify({ pruned: told })]);
+  const unannounced = async (words: readonly string[]) =>
+    (await verify(system, words)).data.logs.find(({ path }) => path === pathOf(FIRST))?.unannounced;
+  assert.equal(await unannounced(["log", "verify", "--index"]), 0);
+  assert.equal(await unannounced(LINE.split(" ")), 1);
+});
+
+Deno.test("gait guard retain keeps a log that is not what the index saw, and signs what goes", async () => {
+  const modified = { [pathOf(FIRST)]: "2020-01-01T00:00:00Z" };
+  const retain = `guard retain --root ${FOLDER} --log-ttl 1h`;
+  const env = { GAIT_LOG_DIR: FOLDER };
+  const cut = await folderOf(LOGS, { modified, env });
+  const [first = []] = cut.lines;
+  const other = await writtenLog({ entries: 16, log_id: FIRST, flavour: "other " });
+  writeLines(cut.system, pathOf(FIRST), [first[0] ?? "", ...other.slice(1)]);
+  const kept = await gait(`${retain} --private-key k1`, {}, cut.system);
+  assert.equal(kept.exit, 6);
+  assert.match(
+    kept.stderr,
+    /Cannot delete the log "\/log\/log-1.jsonl": it has 16 entries, and the /,
+  );
+  assert.ok(cut.system.files.has(pathOf(FIRST)));
+
+  const { system } = await folderOf(LOGS, { modified, env });
+  const keyless = await gait(retain, {}, system);
+  assert.match(keyless.stderr, /it is signed, and no key was given/);
+  assert.ok(system.files.has(pathOf(FIRST)));
+  const done = await gait(`${retain} --private-key k1`, {}, system);
+  assert.equal(done.exit, 0, done.stderr);
+  assert.ok(!system.files.has(pathOf(FIRST)));
+  assert.deepEqual([(await verify(system)).exit, (await verify(system)).data.dropped], [0, 1]);
+});
+
+Deno.test("a part of a head in a file is named, and a head of no entries is refused", async () => {
+  const { system, lines: [first = [], second = []] } = await folderOf(LOGS);
+  const [one, two] = [await headOf(first, 24, FIRST), await headOf(second, 14, SECOND)];
+  for (const heads of [[one, two.slice(0, -1)], [one, two, two.slice(0, 60)]]) {
+    writeLines(system, "heads.txt", heads);
+    const seen = await gait([...LINE.split(" "), "--head", "heads.txt"], {}, system);
+    assert.equal(seen.exit, 0, seen.stdout);
+    assert.equal(
+      seen.stderr,
+      `warning: line ${heads.length} of the heads in heads.txt is no whole head: it was cut or ` +
+        "changed\n",
+    );
+  }
+  const root = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  const empty = await gait(["log", "verify", pathOf(FIRST), "--head", `0:${root}`], {}, system);
+  assert.equal(empty.exit, 6);
+  assert.match(empty.stderr, /expected a head of at least one entry\n/);
 });
 
 const INDEX_FAULTS: readonly (readonly [string, (lines: string[]) => string[], string])[] = [
@@ -284,4 +411,80 @@ Deno.test("without an index there is nothing to compare with: exit 6", async () 
   const seen = await gait(LINE, {}, system);
   assert.equal(seen.exit, 6);
   assert.match(seen.stderr, /^error: Cannot read .*index\.jsonl/);
+});
+
+Deno.test("--require head needs a head of each log", async () => {
+  const { system, lines: [first = []] } = await folderOf(LOGS);
+  const words = ["log", "verify", pathOf(FIRST), pathOf(SECOND), "--public-key", "k1.pub"];
+  const asked = [...words, "--require", "head", "--head", await headOf(first, 24, FIRST)];
+  const { exit, data, stdout } = await verify(system, asked);
+  assert.equal(exit, 2);
+  assert.deepEqual(data.logs.map(({ ok }) => ok), [true, false]);
+  assert.match(stdout, /\nfailed: no given head is of it, and --require asks for one\n/);
+});
+
+Deno.test("the key of a log is no cosigner of it, whatever its name", async () => {
+  const { system } = await folderOf(LOGS);
+  const vkey = await gait("log vkey --name example.com/self --public-key k1.pub", {}, system);
+  assert.equal(vkey.exit, 0, vkey.stderr);
+  const self = vkey.stdout.trim();
+  const seen = await gait([...LINE.split(" "), "--cosigner", self], {}, system);
+  assert.equal(seen.exit, 6);
+  assert.match(
+    seen.stderr,
+    /--cosigner "example.com\/self": expected another key than that of the log/,
+  );
+  const proof = ["log", "prove", pathOf(FIRST), "--entry", "1", "--out", "e.tlog-proof"];
+  assert.equal((await gait([...proof, "--public-key", "k1.pub"], {}, system)).exit, 0);
+  const check = ["log", "check", "e.tlog-proof", "--public-key", "k1.pub", "--cosigner", self];
+  assert.equal((await gait(check, {}, system)).exit, 6);
+  const head = ["log", "head", pathOf(FIRST), "--public-key", "k1.pub"];
+  const env = { GAIT_LOG_DIR: FOLDER, GAIT_LOG_HEADS: "" };
+  const asking = await folderOf(LOGS, { env });
+  const witness = [...head, "--witness", "w", "--witness-key", self];
+  const refused = await gait(witness, {}, asking.system);
+  assert.equal(refused.exit, 6, refused.stderr);
+  assert.match(refused.stderr, /--witness-key "example.com\/self": expected another key/);
+  const words = ["log", "head", pathOf(FIRST), "--witness", "w", "--witness-key", self];
+  assert.equal((await gait(words, {}, asking.system)).exit, 6, "the log names its key itself");
+});
+
+Deno.test("pruned entries are named where a filter may have matched them, and gait verify is strict on them", async () => {
+  const { system, lines: [first = []] } = await folderOf(LOGS);
+  const leaf = first.find(({ n }) => n === 3)?.text ?? "";
+  const hash = (await leafHash(encodeUtf8(leaf), hashBytes)).toBase64();
+  const strict = ["verify", pathOf(FIRST), "--public-key", "k1.pub", "--profile", "strict"];
+  assert.equal((await gait(strict, {}, system)).exit, 0);
+  writeLines(
+    system,
+    pathOf(FIRST),
+    first.flatMap(({ n, text }) =>
+      n !== 3
+        ? [text]
+        : text === leaf
+        ? [JSON.stringify({ pruned: { from: 3, leaves: [hash] } })]
+        : []
+    ),
+  );
+  const shown = await gait(["log", "show", pathOf(FIRST), "--answer", "deny"], {}, system);
+  assert.deepEqual([shown.exit, shown.stderr], [
+    0,
+    "warning: 1 entry was pruned, and may have matched\n",
+  ]);
+  assert.equal((await gait(["log", "show", pathOf(FIRST)], {}, system)).stderr, "");
+  assert.equal((await gait(strict, {}, system)).exit, 2);
+});
+
+Deno.test("gait run record --from-log warns where another key signs the runpack than the log", async () => {
+  const { system } = await folderOf(LOGS);
+  const words = ["run", "record", "--from-log", pathOf(FIRST), "--out-dir", "out"];
+  for (const [key, says] of [["k1", false], ["k2", true]] as const) {
+    const more = ["--key-mode", "prod", "--private-key", key];
+    const seen = await gait([...words, ...more], {}, system);
+    assert.equal(seen.exit, 0, seen.stderr);
+    assert.equal(seen.stderr.includes("the log was not signed with the key of the runpack"), says);
+    for (const path of [...system.files.keys()]) {
+      if (path.startsWith("out/")) system.files.delete(path);
+    }
+  }
 });

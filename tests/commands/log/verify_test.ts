@@ -266,7 +266,7 @@ Deno.test("an open log, a tail that nobody vouches for, a torn write and a clock
       "proved: the holder of the key vouched for the first 16 of 20 entries",
       "not proved: who wrote the last 4 entries: unvouched",
       "not proved: that it ends here: it has no end, so later entries may have been cut off",
-      "note: the last 13 bytes are of a write that was cut off and answered no call",
+      "note: the last 13 bytes are no whole line: a write was cut off, or somebody cut the file",
       "note: the clock went back before entry 18",
     ]
   ) assert.ok(stdout.includes(`${line}\n`), `${line}\n${stdout}`);
@@ -334,7 +334,11 @@ Deno.test("a head that does not hold is exit 2, and the text says why", async ()
       "failed: the given head of size 40 does not hold: the log has 24 entries: it was cut, or is an " +
       "older copy",
     ],
-    [foreign, "", `failed: a given head is of another log: ${"f".repeat(32)}, size 12`],
+    [
+      foreign,
+      "",
+      `failed: a given head of size 12 of the log ${"f".repeat(32)}: no log of that origin is here`,
+    ],
   ];
   for (const [head, unmet, line] of cases) {
     const { exit, data, log, lines } = await verify(TEXTS, ["--head", head]);

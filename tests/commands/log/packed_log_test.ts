@@ -1,0 +1,191 @@
+/** A log in packs and among traces: its key, its copies, and what contradicts itself. */
+
+import assert from "node:assert/strict";
+import { encodeUtf8 } from "../../../src/core/bytes.ts";
+import { gait } from "../../support/gait.ts";
+import type { MemorySystem } from "../../support/memory_system.ts";
+import { KEY_1, KEY_2 } from "../../support/test_key.ts";
+import { bytesOf, signerOfKey } from "../../support/written_log.ts";
+import { addCheckpoint, emptyTip } from "../../../src/core/log/tip.ts";
+import { EMPTY_RANGE, leafHash, withLeaf } from "../../../src/core/log/tree.ts";
+import { hashBytes } from "../../../src/core/crypto/digest.ts";
+import { linesAt, systemOf, valid } from "./support.ts";
+
+const LOG = "s.jsonl";
+const intent = (path: string) =>
+  JSON.stringify({
+    schema_id: "gait.gate.intent_request",
+    schema_version: "1.0.0",
+    created_at: "2026-02-05T00:00:00Z",
+    producer_version: "test",
+    tool_name: "read",
+    args: { path },
+    targets: [],
+    context: { identity: "alice", workspace: "/w", risk_class: "low", run_id: "run_demo" },
+  });
+
+/** A demo run, and a log of two decisions on it: the second one denied. */
+async function place(key?: "k1" | "k2"): Promise<MemorySystem> {
+  const system = systemOf({
+    "allow.yaml": "default_verdict: allow\n",
+    "block.yaml": "default_verdict: block\n",
+    "1.json": intent("a"),
+    "2.json": intent("b"),
+  });
+  assert.equal((await gait("demo", {}, system)).exit, 0);
+  const signing = key === undefined ? "" : ` --key-mode prod --private-key ${key}`;
+  for (const [policy, number, exit] of [["allow", 1, 0], ["block", 2, 3]] as const) {
+    const line = `gate eval --policy ${policy}.yaml --intent ${number}.json --log ${LOG}${signing}`;
+    const seen = await gait(line, {}, system);
+    assert.equal(seen.exit, exit, seen.stderr);
+  }
+  return system;
+}
+
+const PACK = `guard pack run_demo --log ${LOG} --out e.zip --key-mode prod --private-key k1`;
+const STRICT = "guard verify e.zip --public-key k1.pub --profile strict";
+
+Deno.test("a pack of a log that the key signed is verified strictly", async () => {
+  const system = await place("k1");
+  const made = await gait(`${PACK} --public-key k1.pub`, {}, system);
+  assert.equal(made.exit, 0, made.stderr);
+  const seen = await gait(STRICT, {}, system);
+  assert.deepEqual([seen.exit, seen.stderr], [0, ""], seen.stdout);
+});
+
+for (
+  const [what, key, says] of [
+    ["another key signed", "k2", "is signed by another key than the given one"],
+    ["nobody signed", undefined, "is signed by nobody"],
+  ] as const
+) {
+  Deno.test(`a pack refuses a log that ${what}, and guard verify names the checkpoint`, async () => {
+    const system = await place(key);
+    const refused = await gait(`${PACK} --public-key k1.pub`, {}, system);
+    assert.equal(refused.exit, 2, refused.stderr);
+    assert.match(
+      refused.stderr,
+      /^error: Cannot use the log "s.jsonl": no checkpoint is signed by the given key\n/,
+    );
+    assert.ok(!system.files.has("e.zip"));
+    const made = await gait(PACK, {}, system);
+    assert.equal(made.exit, 0, made.stderr);
+    const seen = await gait(STRICT, {}, system);
+    assert.equal(seen.exit, 2);
+    assert.match(seen.stderr, new RegExp(`warning: log/[0-9a-f]{32}/checkpoint ${says}\n`));
+    assert.equal((await gait("guard verify e.zip --public-key k1.pub", {}, system)).exit, 0);
+  });
+}
+
+Deno.test("decisions without a proof are named: those after the last signed checkpoint", async () => {
+  const system = await place("k1");
+  const lines = linesAt(system, LOG);
+  system.files.set(LOG, { bytes: bytesOf(lines.slice(0, -1)), mode: 0o600 });
+  const made = await gait(`${PACK} --public-key k1.pub`, {}, system);
+  assert.match(
+    made.stderr,
+    /1 decisions came after the last checkpoint of the key and have no proof/,
+  );
+  const seen = await gait(STRICT, {}, system);
+  assert.equal(seen.exit, 2);
+  assert.match(seen.stderr, /warning: 1 decision has no proof in the pack\n/);
+});
+
+Deno.test("an older copy of a log beside it is left out by name, and so is another history", async () => {
+  for (
+    const [name, says] of [
+      ["copy", "s2.jsonl is a copy of the log s.jsonl, or an older one"],
+      [
+        "other",
+        "s2.jsonl has other entries of the log [0-9a-f]{32} than s.jsonl: one of them was ",
+      ],
+    ] as const
+  ) {
+    const system = await place();
+    const lines = linesAt(system, LOG);
+    const head = lines[0] ?? "";
+    const first = name === "copy"
+      ? head
+      : head.replace(/"ts":"[^"]*"/, '"ts":"2026-02-05T00:00:01Z"');
+    system.files.set("s2.jsonl", { bytes: bytesOf([first]), mode: 0o600 });
+    const made = await gait(`${PACK} --log s2.jsonl`, {}, system);
+    assert.equal(made.exit, 0, made.stderr);
+    assert.match(made.stderr, new RegExp(`warning: not in the pack: ${says}`));
+  }
+});
+
+/** The log with other entries, and a checkpoint of them that the key signed. */
+async function rewrite(
+  system: MemorySystem,
+  change: (entries: string[]) => string[],
+  key?: string,
+) {
+  const entries = linesAt(system, LOG).filter((line) => !line.startsWith('{"checkpoint"'));
+  const { head: { log_id } } = JSON.parse(entries[0] ?? "");
+  const lines = change(entries);
+  let range = EMPTY_RANGE;
+  for (const line of lines) {
+    range = await withLeaf(range, await leafHash(encodeUtf8(line), hashBytes), hashBytes);
+  }
+  const signer = key === undefined ? undefined : await signerOfKey(log_id, key);
+  const { bytes } = await addCheckpoint({ ...emptyTip(log_id), range }, signer, hashBytes);
+  const last = new TextDecoder().decode(bytes).trimEnd();
+  system.files.set(LOG, { bytes: bytesOf([...lines, last]), mode: 0o600 });
+}
+
+const STAMP = '"salt":"AAAAAAAAAAAAAAAAAAAAAA"';
+
+Deno.test("gait trace verify verifies the log too: its key, contradictions and doubles", async () => {
+  const check = async (system: MemorySystem, more = "") => {
+    const seen = await gait(`trace verify ${LOG} --public-key k1.pub --json${more}`, {}, system);
+    const { failed = [] } = valid("gate/trace_folder_result", seen) as {
+      failed?: { path: string; error: string }[];
+    };
+    return { exit: seen.exit, errors: failed.map(({ error }) => error) };
+  };
+  const sound = await place("k1");
+  assert.deepEqual(await check(sound), { exit: 0, errors: [] });
+
+  const noKey = 'Cannot use the log "s.jsonl": no checkpoint is signed by the given key';
+  for (const key of [KEY_2.private, undefined]) {
+    const system = await place("k1");
+    await rewrite(system, (lines) => lines.slice(0, 2), key);
+    assert.deepEqual(await check(system), { exit: 2, errors: [noKey] });
+  }
+
+  const ran = await place("k1");
+  const digest = "0".repeat(64);
+  const outcome = `{"outcome":{"n":3,"of":2,"result_digest":"${digest}",${STAMP},"status":"ok",` +
+    '"ts":"2026-02-05T00:00:00Z"}}';
+  await rewrite(ran, (lines) => [...lines, outcome], KEY_1.private);
+  assert.deepEqual(await check(ran), {
+    exit: 2,
+    errors: ["entry 3 is the result of entry 2, which was denied"],
+  });
+
+  const twice = await place("k1");
+  const withId = (line: string, n: number) =>
+    line.replace('"call":{', '"call":{"id":"1",').replace(/"n":[0-9]+/, `"n":${n}`);
+  await rewrite(
+    twice,
+    ([head = "", one = "", two = ""]) => [head, withId(one, 1), two, withId(one, 3)],
+    KEY_1.private,
+  );
+  assert.deepEqual(await check(twice), {
+    exit: 2,
+    errors: ["entry 3 is entry 1 once more: the same call and trace"],
+  });
+
+  const pruned = await place("k1");
+  const [first = "", second = "", third = "", fourth = ""] = linesAt(pruned, LOG);
+  const hash = (await leafHash(encodeUtf8(third), hashBytes)).toBase64();
+  const line = JSON.stringify({ pruned: { from: 1, leaves: [hash] } });
+  const rest = linesAt(pruned, LOG).slice(4);
+  pruned.files.set(LOG, { bytes: bytesOf([first, second, line, fourth, ...rest]), mode: 0o600 });
+  assert.deepEqual(await check(pruned), {
+    exit: 2,
+    errors: [
+      "1 entry was pruned, and no event of the log tells of it: a decision may be missing",
+    ],
+  });
+});

@@ -44,7 +44,7 @@ export function indexFaults(
     ...(other === undefined ? [] : [{
       code: "fork" as const,
       problem: `its first ${other.head.size} entries are not those that the index saw: ` +
-        "somebody went on from an older copy, or wrote it anew",
+        "a program continued an older copy, or wrote it anew",
     }]),
     ...(closed !== undefined && (endReason === undefined || tree.size !== closed.size)
       ? [{ code: "end" as const, problem: `the index saw it end after ${closed.size} entries` }]

@@ -42,11 +42,15 @@ export class KeptPayloads {
 
   /** What deserves a warning, after the last member. Of members that were changed nothing does. */
   async warnings(changed: ReadonlySet<string>): Promise<string[]> {
-    const [contradicted, unread, skipped]: [string[], string[], string[]] = [[], [], []];
+    const contradicted: string[] = [];
+    const undigested: string[] = [];
+    const unread: string[] = [];
+    const skipped: string[] = [];
     for (const [name, member] of this.#members) {
       await member.end();
       if (changed.has(name)) continue;
       contradicted.push(...named(member.payload, member.contradicted));
+      undigested.push(...named(member.payload, member.undigested));
       unread.push(...named(member.payload, member.unread));
       if (member.skipsFrom !== undefined) skipped.push(`${name} from line ${member.skipsFrom} on`);
     }
@@ -55,6 +59,11 @@ export class KeptPayloads {
         contradicted,
         "kept payloads are not what their digests say",
         "either a normalized form was hashed, or they were changed",
+      ],
+      [
+        undigested,
+        "kept payloads have no digest",
+        "gait records none without; a copy of the run by digest could not be compared",
       ],
       [
         unread,
@@ -82,6 +91,8 @@ class MemberPayloads {
   readonly payload: string;
   /** Ids of records whose payload is another than their digest says, {@linkcode NAMED} at most. */
   readonly contradicted: string[] = [];
+  /** Ids of records with a payload and without its digest, {@linkcode NAMED} at most. */
+  readonly undigested: string[] = [];
   /** Lines that are not plainly right and were not parsed, {@linkcode NAMED} at most. */
   readonly unread: string[] = [];
   readonly #names: readonly [Uint8Array, Uint8Array];
@@ -116,11 +127,11 @@ class MemberPayloads {
   async end(): Promise<void> {
     this.#lines.end();
     for (const line of this.#waiting) {
-      if (this.contradicted.length === NAMED) break;
+      if (this.contradicted.length === NAMED || this.undigested.length === NAMED) break;
       const claim = this.#claimOf(line);
-      if (claim !== undefined && await sha256(claim.bytes) !== claim.digest) {
-        this.contradicted.push(claim.id);
-      }
+      if (claim === undefined) continue;
+      if (claim.digest === "") this.undigested.push(claim.id);
+      else if (await sha256(claim.bytes()) !== claim.digest) this.contradicted.push(claim.id);
     }
   }
 
@@ -142,7 +153,9 @@ class MemberPayloads {
     if (plain !== undefined && `"${this.#hash(plain.payload)}"` === plain.digest) return true;
     if (line.length > PARSED_MAX_BYTES) return this.unread.push(`line ${number}`) < NAMED;
     const claim = this.#claimOf(line);
-    if (claim === undefined || this.#hash(claim.bytes) === claim.digest) return true;
+    if (claim === undefined) return true;
+    if (claim.digest === "") return this.undigested.push(claim.id) < NAMED;
+    if (this.#hash(claim.bytes()) === claim.digest) return true;
     return this.contradicted.push(claim.id) < NAMED;
   }
 
@@ -151,25 +164,24 @@ class MemberPayloads {
     const members = plainMembers(line, this.#names);
     if (members === undefined) return undefined;
     const [payload, stated] = members;
-    if (payload === undefined || stated === undefined) return "none";
-    const digest = decodeUtf8(stated);
+    if (payload === undefined) return "none";
     const [first = BLANK] = payload;
-    if (digest === '""' || (first > BLANK && first !== BRACE)) return "none";
-    return { payload, digest };
+    if (first > BLANK && first !== BRACE) return "none";
+    return { payload, digest: stated === undefined ? "" : decodeUtf8(stated) };
   }
 
-  /** What a record claims of its payload, however it is written; `undefined` if it claims nothing. */
+  /** What a record claims of its payload, however it is written; `undefined` if it has none. */
   #claimOf(line: Uint8Array) {
     const record = recordOf(line);
     const payload = record?.[this.payload];
     const stored = record?.[`${this.payload}_digest`];
     const digest = typeof stored === "string" ? lowerTrim(stored) : "";
-    if (!isJsonObject(payload) || digest === "") return undefined;
+    if (!isJsonObject(payload)) return undefined;
     const id = record?.["intent_id"];
     return {
       id: typeof id === "string" && id !== "" ? printable(id) : "a record without intent_id",
       digest,
-      bytes: canonicalBytes(payload),
+      bytes: () => canonicalBytes(payload),
     };
   }
 }

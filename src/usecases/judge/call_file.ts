@@ -110,6 +110,8 @@ export async function judgeCallFile(
       ...shared,
       lost: () => [
         ...lostInCall({ ...told.request, tool_name: told.given_name }, source.bytes),
+        // The client's own tools are told apart by an argument.
+        ...told.adapted.called_as === undefined ? spellings.lostCase(told.given_name) : [],
         ...told.adapted.unbound ?? [],
       ],
       tighten: (decision) => tightened(decision, told, compiled),

@@ -138,6 +138,7 @@ export class CallJudge {
       lost: () => [
         ...call.rounded.size > 0 ? ["a number that a double cannot hold"] : [],
         ...lostInCall(request),
+        ...this.#known.has(call.name) ? [] : this.#parts.spellings.lostCase(call.name),
         ...call.unbound,
       ],
       isEdge: true,

@@ -2,7 +2,7 @@
 
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
-import { joinDecisions, undecided } from "../../core/guard/join_decisions.ts";
+import { joinDecisions } from "../../core/guard/join_decisions.ts";
 import {
   alteredWarnings,
   joinWarnings,
@@ -169,7 +169,6 @@ async function aboutDecisions(
   const { calls } = place.source;
   if (calls === undefined) return unjoinedWarnings(place.source);
   const joined = joinDecisions(calls, traces);
-  const open = undecided(joined);
   const lonely = joined.calls.filter(({ traces }) => traces.length === 0).map(({ call }) => call);
   if (lonely.length === 0) return joinWarnings(joined);
   const given = new Set(traces.map((trace) => canonicalText(trace)));
@@ -187,9 +186,5 @@ async function aboutDecisions(
   }
   const left = joinDecisions(lonely, around).calls.flatMap(({ traces }) => traces.slice(0, 1));
   const why = "are not in the pack; name their files or folder with --trace";
-  // Nothing decided on this run, so far as anybody knows: the page says so, a warning would not help.
-  const isUngated = traces.length + left.length === 0 && open.length === calls.length;
-  const hasClaims = joined.calls.some(({ call }) => call.claim !== "");
-  if (isUngated && !hasClaims) return [];
   return [...joinWarnings(joined), ...leftOutWarning(left, why)];
 }

@@ -1,5 +1,6 @@
 /** Verifies whatever gait writes, by what it is. */
 
+import { TRACE_NAME } from "../../core/trace_name.ts";
 import type { SignatureDemand } from "../../core/crypto/signature.ts";
 import type { GaitError } from "../../core/error.ts";
 import { unreadable } from "../../core/fault.ts";
@@ -157,7 +158,7 @@ function folderRefusal(path: string, { members }: Archive): GaitError {
   if (has(/^[^/]+\.zip$/i)) {
     return refuse("it is a folder of archives", `gait verify ${base}/*.zip`);
   }
-  if (has(/^trace_[^/]*\.json$/)) {
+  if (has(TRACE_NAME)) {
     return refuse(
       "it is a folder of traces",
       `gait verify ${base}/trace_*.json --public-key <file>`,

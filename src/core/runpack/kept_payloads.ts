@@ -3,6 +3,7 @@
 import { decodeUtf8, encodeUtf8 } from "../bytes.ts";
 import { loadSyncSha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
+import { appendAll } from "../lists.ts";
 import { canonicalBytes } from "../json/canonical.ts";
 import { isJsonObject, type JsonObject } from "../json/json.ts";
 import { parseJsonLine } from "../json/lines.ts";
@@ -49,9 +50,9 @@ export class KeptPayloads {
     for (const [name, member] of this.#members) {
       await member.end();
       if (changed.has(name)) continue;
-      contradicted.push(...named(member.payload, member.contradicted));
-      undigested.push(...named(member.payload, member.undigested));
-      unread.push(...named(member.payload, member.unread));
+      appendAll(contradicted, named(member.payload, member.contradicted));
+      appendAll(undigested, named(member.payload, member.undigested));
+      appendAll(unread, named(member.payload, member.unread));
       if (member.skipsFrom !== undefined) skipped.push(`${name} from line ${member.skipsFrom} on`);
     }
     const all: readonly (readonly [readonly string[], string, string])[] = [
@@ -151,7 +152,10 @@ class MemberPayloads {
       return false;
     }
     if (plain !== undefined && `"${this.#hash(plain.payload)}"` === plain.digest) return true;
-    if (line.length > PARSED_MAX_BYTES) return this.unread.push(`line ${number}`) < NAMED;
+    if (line.length > PARSED_MAX_BYTES) {
+      const isUndigested = plain?.digest === "" || plain?.digest === '""';
+      return (isUndigested ? this.undigested : this.unread).push(`line ${number}`) < NAMED;
+    }
     const claim = this.#claimOf(line);
     if (claim === undefined) return true;
     if (claim.digest === "") return this.undigested.push(claim.id) < NAMED;

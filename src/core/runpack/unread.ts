@@ -40,17 +40,17 @@ const COMMON = ["producer_version", "run_id", "schema_id", "schema_version"];
 const RECORDS: ReadonlyMap<string, Records> = new Map([
   ["intents.jsonl", {
     read: readIntent,
-    members: plainly("args", "args_digest", "intent_id", "tool_name", ...COMMON),
+    members: plainly("args", ["args_digest", "intent_id", "tool_name"]),
   }],
   ["results.jsonl", {
     read: readResult,
-    members: plainly("result", "result_digest", "intent_id", "status", ...COMMON),
+    members: plainly("result", ["result_digest", "intent_id", "status"]),
   }],
 ]);
 
-function plainly(payload: string, ...texts: readonly string[]) {
+function plainly(payload: string, texts: readonly string[]) {
   const members: [string, Kind][] = [[payload, "payload"], ["created_at", "time"]];
-  for (const name of texts) members.push([name, "text"]);
+  for (const name of [...texts, ...COMMON]) members.push([name, "text"]);
   return members.sort(([a], [b]) => compareText(a, b));
 }
 

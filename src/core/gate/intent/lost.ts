@@ -6,6 +6,7 @@
 import { decodeUtf8, isUtf8 } from "../../bytes.ts";
 import { quoted } from "../../fault.ts";
 import { joinPointer, type JsonValue } from "../../json/json.ts";
+import { appendAll } from "../../lists.ts";
 import { JSON_MAX_DEPTH } from "../../limits.ts";
 import type { IntentRequest } from "../../schema/gate.ts";
 import { printable, trim } from "../../text.ts";
@@ -41,7 +42,7 @@ export function lostInCall(
   if (trim(call.tool_name) !== call.tool_name) {
     losses.push("the tool name has white space around it");
   }
-  losses.push(...lostAround(call));
+  appendAll(losses, lostAround(call));
   const text = received === undefined ? NOTHING_LOST : lossIn(received);
   findLosses(call.args, "", text, losses, 1);
   return losses.slice(0, LISTED_MAX);

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { record } from "../../src/core/runpack/record.ts";
 import { demoInput } from "../../src/core/runpack/demo.ts";
+import { sha256 } from "../../src/core/crypto/digest.ts";
+import { signDigest } from "../../src/core/crypto/signature.ts";
 import { parsePrivateKey } from "../../src/core/crypto/keys.ts";
+import { manifestDigest, signableDigest } from "../../src/core/runpack/manifest.ts";
 import { memberFromBytes } from "../../src/core/runpack/spool.ts";
 import { readWhole } from "../../src/core/runpack/member_bytes.ts";
 import { randomAccess } from "../../src/core/source.ts";
 import { openArchive, writeArchive } from "../../src/core/zip/zip.ts";
 import { gait } from "../support/gait.ts";
+import { zipBytes } from "../support/zip_bytes.ts";
 import { KEY_1, KEY_2 } from "../support/test_key.ts";
 
 const DEMO_DIGEST = "88913ed84855671786b9ecc3eab94f760332a6c19a3ff2195ab8afd914d57725";
@@ -269,3 +273,52 @@ Deno.test("gait verify --profile strict refuses what standard only warns about",
   const text = await gait("verify ./p.zip", { files });
   assert.match(text.stderr, /^warning: archive: .+\n$/);
 });
+
+Deno.test("gait verify --profile strict exits 2 for a signed run that gait cannot read, and names the line", async () => {
+  const intent = (args: string) => `{"args":${args},"intent_id":"i"}`;
+  const members = {
+    "intents.jsonl": `${intent("{}")}\n${intent('{"to":"bob","to":"mallory"}')}\n`,
+    "refs.json": "{}",
+    "results.jsonl": "",
+    "run.json": '{"run_id":"r"}',
+  };
+  const forged = { "p.zip": await signedRunpack(members) };
+  const line = "verify ./p.zip --public-key k1.key";
+  const files = { ...KEY_FILES, ...forged };
+  const strict = await gait(`${line} --profile strict`, { files });
+  assert.equal(strict.exit, 2);
+  const warning =
+    /^warning: Cannot parse JSON "intents\.jsonl line 2": the member \/args\/to occurs twice at/m;
+  assert.match(strict.stderr, warning);
+  const standard = await gait(line, { files });
+  assert.equal(standard.exit, 0);
+  assert.match(standard.stderr, warning);
+});
+
+/** A runpack with these members, signed by the first test key. */
+async function signedRunpack(members: Readonly<Record<string, string>>) {
+  const encoder = new TextEncoder();
+  const listed = await Promise.all(
+    Object.entries(members).map(async ([path, text]) => ({
+      path,
+      sha256: await sha256(encoder.encode(text)),
+    })),
+  );
+  const unsigned = {
+    schema_id: "gait.runpack.manifest",
+    schema_version: "1.0.0",
+    created_at: "2026-02-05T09:00:00Z",
+    producer_version: "0.0.0-dev",
+    run_id: "r",
+    capture_mode: "reference",
+    files: listed,
+    manifest_digest: "",
+  };
+  const manifest_digest = await manifestDigest(unsigned);
+  const signature = await signDigest(await signableDigest({ ...unsigned, manifest_digest }), key);
+  const manifest = JSON.stringify({ ...unsigned, manifest_digest, signatures: [signature] });
+  return zipBytes(
+    Object.entries({ ...members, "manifest.json": manifest })
+      .map(([name, content]) => ({ name, content })),
+  );
+}

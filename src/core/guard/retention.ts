@@ -1,5 +1,6 @@
 /** Retention: which files may be deleted by name, which folders are skipped, and what is too old. */
 
+import { isTraceName } from "../trace_name.ts";
 import { compareText } from "../text.ts";
 import type { RetainedFile } from "../schema/guard.ts";
 
@@ -12,7 +13,7 @@ export type RetainedKind = RetainedFile["kind"];
  */
 export function retainedKind(name: string): RetainedKind | undefined {
   const lower = name.toLowerCase();
-  if (/^trace_.*\.json$/s.test(lower)) return "trace";
+  if (isTraceName(lower)) return "trace";
   if (/^[^.].*\.jsonl$/s.test(lower) && lower !== "index.jsonl") return "log";
   return /^(?:evidence|incident)_pack_.*\.(?:zip|gaitenc)$/s.test(lower) ? "pack" : undefined;
 }

@@ -75,7 +75,10 @@ export function comparableManifest(manifest: Manifest): JsonObject {
  * take their defaults, so that an artifact without them equals an artifact with the defaults.
  */
 export function comparableRefs(refs: Refs): JsonObject {
+  const { run_id: _run, producer_version: _version, created_at: _time, ...stored } = refs;
   return {
+    // Members that gait does not know are compared as they are.
+    ...stored,
     receipts: refs.receipts.map(comparableReceipt),
     context_set_digest: word(refs.context_set_digest),
     context_evidence_mode: word(refs.context_evidence_mode),
@@ -85,17 +88,11 @@ export function comparableRefs(refs: Refs): JsonObject {
   };
 }
 
-function comparableReceipt(receipt: Receipt): JsonObject {
+function comparableReceipt({ retrieval_params, ...receipt }: Receipt): JsonObject {
   return {
-    ref_id: receipt.ref_id,
-    source_type: receipt.source_type,
-    source_locator: receipt.source_locator,
-    query_digest: receipt.query_digest,
-    content_digest: receipt.content_digest,
-    retrieved_at: receipt.retrieved_at,
-    redaction_mode: receipt.redaction_mode,
+    ...receipt,
     sensitivity_label: receipt.sensitivity_label ?? "",
-    ...filled("retrieval_params", receipt.retrieval_params),
+    ...filled("retrieval_params", retrieval_params),
     immutability: word(receipt.immutability) || "unknown",
     freshness_sla_seconds: receipt.freshness_sla_seconds ?? 0,
   };

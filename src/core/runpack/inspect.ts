@@ -1,5 +1,6 @@
 import { present, withoutEmpty } from "../present.ts";
 import type { InspectEntry, Intent, Result, Run, UnmatchedResult } from "../schema/runpack.ts";
+import { isSuccess } from "./status.ts";
 import { compareText } from "../text.ts";
 import { toUtc } from "../time.ts";
 import type { RecordNeeds } from "./read.ts";
@@ -115,9 +116,10 @@ export function inspect(
       compareText(a.intent_id, b.intent_id) ||
       compareText(a.result_digest ?? "", b.result_digest ?? "")
     ),
-    warnings: [...calls].flatMap(([id, count]) =>
-      warningsOf(id, count, answers.get(id)?.length ?? 0)
-    ),
+    warnings: [
+      ...[...calls].flatMap(([id, count]) => warningsOf(id, count, answers.get(id)?.length ?? 0)),
+      ...entries.flatMap(contradictionOf),
+    ],
   };
 }
 
@@ -135,6 +137,15 @@ function warningsOf(id: string, calls: number, results: number): string[] {
   }
   const pairs = `${calls} calls share intent_id=${id}; they take its results in order`;
   return [results === calls ? pairs : `${pairs}, and there are ${results}`];
+}
+
+/** A call that was blocked, and whose result says that it worked. */
+function contradictionOf({ intent_id, verdict, status = "" }: InspectEntry): string[] {
+  return verdict === "block" && isSuccess(status)
+    ? [
+      `the run says that intent_id=${intent_id} was blocked, and its result that it worked: ${status}`,
+    ]
+    : [];
 }
 
 /** The decision that the run recorded, else the verdict that the payload of the result claims. */

@@ -46,11 +46,15 @@ export class KeptPayloads {
 
   /** Warnings, after the last member. Changed members get none: they are reported already. */
   async warnings(changed: ReadonlySet<string>): Promise<string[]> {
-    const [contradicted, unread, skipped]: [string[], string[], string[]] = [[], [], []];
+    const contradicted: string[] = [];
+    const undigested: string[] = [];
+    const unread: string[] = [];
+    const skipped: string[] = [];
     for (const [name, member] of this.#members) {
       await member.end();
       if (changed.has(name)) continue;
       appendAll(contradicted, named(member.payload, member.contradicted));
+      appendAll(undigested, named(member.payload, member.undigested));
       appendAll(unread, named(member.payload, member.unread));
       if (member.skipsFrom !== undefined) skipped.push(`${name} from line ${member.skipsFrom} on`);
     }
@@ -59,6 +63,11 @@ export class KeptPayloads {
         contradicted,
         "kept payloads are not what their digests say",
         "either a normalized form was hashed, or they were changed",
+      ],
+      [
+        undigested,
+        "kept payloads have no digest",
+        "gait records none without; a copy of the run by digest could not be compared",
       ],
       [
         unread,
@@ -86,6 +95,8 @@ class MemberPayloads {
   readonly payload: string;
   /** Ids of records whose payload is another than their digest says, {@linkcode NAMED} at most. */
   readonly contradicted: string[] = [];
+  /** Ids of records with a payload and without its digest, {@linkcode NAMED} at most. */
+  readonly undigested: string[] = [];
   /** Lines that are not plainly right and were not parsed, {@linkcode NAMED} at most. */
   readonly unread: string[] = [];
   readonly #names: readonly [Uint8Array, Uint8Array];
@@ -120,11 +131,11 @@ class MemberPayloads {
   async end(): Promise<void> {
     this.#lines.end();
     for (const line of this.#waiting) {
-      if (this.contradicted.length === NAMED) break;
+      if (this.contradicted.length === NAMED || this.undigested.length === NAMED) break;
       const claim = this.#claimOf(line);
-      if (claim !== undefined && await sha256(claim.bytes) !== claim.digest) {
-        this.contradicted.push(claim.id);
-      }
+      if (claim === undefined) continue;
+      if (claim.digest === "") this.undigested.push(claim.id);
+      else if (await sha256(claim.bytes()) !== claim.digest) this.contradicted.push(claim.id);
     }
   }
 
@@ -144,9 +155,14 @@ class MemberPayloads {
       return false;
     }
     if (plain !== undefined && `"${this.#hash(plain.payload)}"` === plain.digest) return true;
-    if (line.length > PARSED_MAX_BYTES) return this.unread.push(`line ${number}`) < NAMED;
+    if (line.length > PARSED_MAX_BYTES) {
+      const isUndigested = plain?.digest === "" || plain?.digest === '""';
+      return (isUndigested ? this.undigested : this.unread).push(`line ${number}`) < NAMED;
+    }
     const claim = this.#claimOf(line);
-    if (claim === undefined || this.#hash(claim.bytes) === claim.digest) return true;
+    if (claim === undefined) return true;
+    if (claim.digest === "") return this.undigested.push(claim.id) < NAMED;
+    if (this.#hash(claim.bytes()) === claim.digest) return true;
     return this.contradicted.push(claim.id) < NAMED;
   }
 
@@ -155,11 +171,10 @@ class MemberPayloads {
     const members = plainMembers(line, this.#names);
     if (members === undefined) return undefined;
     const [payload, stated] = members;
-    if (payload === undefined || stated === undefined) return "none";
-    const digest = decodeUtf8(stated);
+    if (payload === undefined) return "none";
     const [first = BLANK] = payload;
-    if (digest === '""' || (first > BLANK && first !== BRACE)) return "none";
-    return { payload, digest };
+    if (first > BLANK && first !== BRACE) return "none";
+    return { payload, digest: stated === undefined ? "" : decodeUtf8(stated) };
   }
 
   /** Claim of a record about its payload, in any form of JSON; `undefined` if it claims nothing. */
@@ -168,12 +183,12 @@ class MemberPayloads {
     const payload = record?.[this.payload];
     const stored = record?.[`${this.payload}_digest`];
     const digest = typeof stored === "string" ? lowerTrim(stored) : "";
-    if (!isJsonObject(payload) || digest === "") return undefined;
+    if (!isJsonObject(payload)) return undefined;
     const id = record?.["intent_id"];
     return {
       id: typeof id === "string" && id !== "" ? printable(id) : "a record without intent_id",
       digest,
-      bytes: canonicalBytes(payload),
+      bytes: () => canonicalBytes(payload),
     };
   }
 }

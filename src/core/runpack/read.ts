@@ -16,8 +16,9 @@ import {
 } from "../schema/runpack.ts";
 import type { Reader } from "../shape.ts";
 import type { RandomAccess } from "../source.ts";
-import { lowerTrim, printable, shellWord, trim } from "../text.ts";
+import { printable, shellWord } from "../text.ts";
 import type { ArchiveMember, ByteSink } from "../zip/zip.ts";
+import { refuseBadContext } from "./context_evidence.ts";
 import { MemberBuffers } from "./member_bytes.ts";
 import { excessOf, HeldRecords } from "./held.ts";
 import { RecordReader } from "./record_reader.ts";
@@ -141,7 +142,7 @@ export async function readDocuments(
   const documents = new MemberBuffers(DOCUMENT_LIMITS);
   const { manifest, report } = await checkRunpack(
     file,
-    {},
+    { isRead: true },
     (member) => documents.sinkFor(member) ?? sinkFor(member),
   );
   // A changed member is reported as changed, also if it cannot be read any more.
@@ -190,26 +191,3 @@ export function refuseOtherRun(manifest: Manifest, { run_id }: Run): void {
   if (fault === undefined) return;
   throw malformed("run.json", "/run_id", fault, "the runpack is of two runs: record it again");
 }
-
-/** Refuses context evidence, which later versions added, unless its members fit together. */
-function refuseBadContext(refs: Refs): void {
-  const mode = lowerTrim(refs.context_evidence_mode ?? "");
-  if (!["", "best_effort", "required"].includes(mode)) {
-    throw malformed(
-      "refs.json",
-      "/context_evidence_mode",
-      `is ${quoted(mode)}, expected best_effort or required`,
-      CONTEXT_HINT,
-    );
-  }
-  if (mode === "required" && trim(refs.context_set_digest ?? "") === "") {
-    throw malformed(
-      "refs.json",
-      "/context_set_digest",
-      "is missing though context evidence is required",
-      CONTEXT_HINT,
-    );
-  }
-}
-
-const CONTEXT_HINT = "correct the refs of the input, and record the run again";

@@ -16,6 +16,8 @@ export function checkRunId(runId: string): void {
 function runIdFault(runId: string): string | undefined {
   if (runId.trim() !== runId) return "it has surrounding white space";
   if (runId === "." || runId === "..") return "it names a directory";
+  // The command in a receipt would take it for an option.
+  if (runId.startsWith("-")) return "it begins with -, as options do";
   if (/[/\\]/.test(runId)) return "it contains a path separator";
   // deno-lint-ignore no-control-regex
   if (/[\u0000-\u001f\u007f-\u009f]/.test(runId)) return "it contains a control character";

@@ -10,7 +10,7 @@ export function ticketFooter(runId: string, manifestDigest: string): string {
 }
 
 const FOOTER =
-  /^GAIT run_id=([A-Za-z0-9_-]+) manifest=sha256:([a-f0-9]{64}) verify="gait verify ([A-Za-z0-9_-]+)"$/;
+  /^GAIT run_id=([A-Za-z0-9_][A-Za-z0-9_-]*) manifest=sha256:([a-f0-9]{64}) verify="gait verify ([A-Za-z0-9_][A-Za-z0-9_-]*)"$/;
 
 export interface Receipt {
   readonly run_id: string;

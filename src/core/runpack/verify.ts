@@ -14,6 +14,7 @@ import {
 import type { HashMismatch, Manifest } from "../schema/runpack.ts";
 import { otherRunFaults, RunIdPeek } from "./same_run.ts";
 import { KeptPayloads } from "./kept_payloads.ts";
+import { UnreadMembers } from "./unread.ts";
 import { withoutEmpty } from "../present.ts";
 import { type RandomAccess, randomAccess } from "../source.ts";
 import { type Archive, type ArchiveMember, type ByteSink, openArchive } from "../zip/zip.ts";
@@ -27,7 +28,7 @@ import { someOf } from "../lists.ts";
  * not ok, unless `allowUnsigned` says otherwise.
  */
 export interface VerifyOptions extends SignatureDemand {
-  /** Not ok if anything deserves a warning: unlisted entries, payloads of another digest. */
+  /** Not ok if anything deserves a warning: unlisted entries, records that gait cannot read. */
   readonly strict?: boolean;
 }
 
@@ -103,6 +104,12 @@ export interface RunpackCheck extends ManifestReading {
   readonly report: VerifyReport;
 }
 
+/** {@linkcode VerifyOptions}, and what the caller does with the members. */
+export interface CheckOptions extends VerifyOptions {
+  /** The caller parses all members and reports itself what cannot be read. */
+  readonly isRead?: boolean;
+}
+
 type SinkChoice = (member: ArchiveMember) => ByteSink | undefined;
 
 /**
@@ -111,7 +118,7 @@ type SinkChoice = (member: ArchiveMember) => ByteSink | undefined;
  */
 export async function checkRunpack(
   file: RandomAccess,
-  options: VerifyOptions = {},
+  options: CheckOptions = {},
   sinkFor: SinkChoice = () => undefined,
 ): Promise<RunpackCheck> {
   return await checkRunpackMembers(await openArchive(file), file.name, options, sinkFor);
@@ -121,14 +128,16 @@ export async function checkRunpack(
 export async function checkRunpackMembers(
   archive: Archive,
   name: string,
-  options: VerifyOptions = {},
+  options: CheckOptions = {},
   sinkFor: SinkChoice = () => undefined,
 ): Promise<RunpackCheck> {
   const reading = await parseManifest(await manifestBytes(archive, name));
   const runId = new RunIdPeek();
   const kept = new KeptPayloads();
+  const unread = new UnreadMembers();
   const digests = await digestMembers(archive, reading.manifest, (member) => {
-    return kept.beside(member, runId.beside(member, sinkFor(member)));
+    const sink = runId.beside(member, sinkFor(member));
+    return kept.beside(member, options.isRead === true ? sink : unread.beside(member, sink));
   });
   const signatures = await checkSignatures(
     reading.manifest.signatures ?? [],
@@ -136,6 +145,7 @@ export async function checkRunpackMembers(
     { key: options.key, required: mustBeSigned(options) },
   );
   const { missing, mismatches } = compareDigests(reading, digests);
+  const changed = new Set(mismatches.map(({ path }) => path));
   const report = reportOf(reading.manifest, {
     missing,
     mismatches,
@@ -144,7 +154,8 @@ export async function checkRunpackMembers(
     warnings: [
       ...archive.warnings,
       ...(isAllListed(archive, digests) ? [] : unlistedWarning(archive, reading.manifest)),
-      ...await kept.warnings(new Set(mismatches.map(({ path }) => path))),
+      ...unread.warnings(changed),
+      ...await kept.warnings(changed),
     ],
   }, options);
   return { ...reading, report };

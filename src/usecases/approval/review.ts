@@ -12,6 +12,7 @@ import { quotedName } from "../../core/fault.ts";
 import { requiredScope } from "../../core/gate/approval/scope.ts";
 import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
 import { canonicalIntent } from "../../core/gate/intent/digest.ts";
+import { ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { lostInCall } from "../../core/gate/intent/lost.ts";
 import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
 import type { McpApprovalRequest } from "../../core/schema/mcp.ts";
@@ -19,6 +20,7 @@ import type { Host } from "../../io/host.ts";
 import { baseName, directoryOf } from "../../io/path.ts";
 import { readReceivedIntent, refuseSharedInput } from "../documents.ts";
 import { isOver, markersIn, readRequest, type ShownCall, shownCall } from "./approval_request.ts";
+import { lostAround } from "../judge/lost_around.ts";
 import { loadPolicies } from "../policy/load_policies.ts";
 
 export interface RequestChecks {
@@ -153,7 +155,11 @@ export async function reviewIntent(
   host: Host<"read">,
 ): Promise<Review> {
   refuseSharedInput([...paths.policy, paths.intent]);
-  const { judge, digest: policy_digest } = await loadPolicies(paths.policy, host, paths.strictest);
+  const { judge, digest: policy_digest, toolNames } = await loadPolicies(
+    paths.policy,
+    host,
+    paths.strictest,
+  );
   const { request, source } = await readReceivedIntent(paths.intent, host);
   const { intent, canonical, decision } = judgeIntent(judge, request, paths.intent);
   const refuse = (fault: string, hint: string) =>
@@ -166,7 +172,10 @@ export async function reviewIntent(
       "gait policy explain shows the rule that decides",
     );
   }
-  const [lost] = lostInCall(request, source.bytes);
+  const [lost] = [
+    ...lostInCall(request, source.bytes),
+    ...lostAround(request, { policies: judge.policies, spellings: new ToolSpellings(toolNames) }),
+  ];
   if (lost !== undefined) {
     throw refuse(
       `${lost}, so its digest is also that of other calls (args_not_exact)`,

@@ -1,5 +1,6 @@
 /** Checks of what production needs beyond a working installation. */
 
+import { isTraceName } from "../../core/trace_name.ts";
 import { checkNamed } from "../../core/doctor/check.ts";
 import { parseTrace, verifyTrace } from "../../core/gate/record/trace.ts";
 import type { DoctorCheck } from "../../core/schema/doctor.ts";
@@ -125,7 +126,7 @@ async function tracePaths(folder: string, host: DoctorHost): Promise<readonly st
   const paths: string[] = [];
   for (const place of placesBelow(folder)) {
     if (await host.read.kindOf(place) !== "directory") continue;
-    const names = (await host.read.list(place)).filter((name) => /^trace_.*\.json$/s.test(name));
+    const names = (await host.read.list(place)).filter(isTraceName);
     appendAll(paths, names.sort().map((name) => joinPath(place, name)));
   }
   return paths;

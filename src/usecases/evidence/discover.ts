@@ -1,5 +1,6 @@
 /** Finds evidence by the names of files, wherever a command may have written it. */
 
+import { isTraceName } from "../../core/trace_name.ts";
 import { GaitError } from "../../core/error.ts";
 import { evidenceFolders, isSimulatedName, placesBelow } from "../../core/places.ts";
 import { parsePackTrace } from "../../core/guard/inputs.ts";
@@ -149,7 +150,7 @@ export async function* documentsBelow(
   const logs = isLog ? [folder] : await logsIn([...placesBelow(folder), ...logFolders], host);
   const found: Omit<FoundDocument, "index" | "total">[] = files.map((path) => ({
     path,
-    isNamedTrace: baseName(path).startsWith("trace_"),
+    isNamedTrace: isTraceName(baseName(path)),
     read: () => readDocument("trace record", path, host),
   }));
   for (const path of logs) {
@@ -174,7 +175,7 @@ export async function logsBelow(folder: string, host: Host<"read">): Promise<rea
 }
 
 /** A name with a leading dot is a file that is still being written. */
-const JSON_FILES = /^[^.].*\.json$/s;
+const JSON_FILES = /^[^.].*\.json$/is;
 
 /** Files by name, of a folder and of the default places below it, sorted. */
 export async function filesBelow(
@@ -193,7 +194,7 @@ export async function filesBelow(
     for (const name of (await host.read.list(place)).filter((one) => pattern.test(one))) {
       const path = joinPath(place, name);
       // For a file named like a trace, the reader tells why it is not one.
-      if (/^trace_/.test(name) || await host.read.kindOf(path) === "file") paths.push(path);
+      if (isTraceName(name) || await host.read.kindOf(path) === "file") paths.push(path);
     }
   }
   return paths.sort(compareText);

@@ -1,5 +1,6 @@
 /** The kinds of files that go into a pack, and reading one of a kind. */
 
+import { TRACE_NAME } from "../../core/trace_name.ts";
 import { GATE_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
 import type { Host } from "../../io/host.ts";
 import type { Source } from "../../core/source.ts";
@@ -24,21 +25,21 @@ export interface FoundKind<T> extends InputKind<T> {
 }
 
 export const INVENTORY = { name: "inventory snapshot", parse: parseInventory };
-export const TRACE = { name: "trace", parse: parsePackTrace, pattern: /^trace_.*\.json$/s };
+export const TRACE = { name: "trace", parse: parsePackTrace, pattern: TRACE_NAME };
 export const REGRESS = {
   name: "regress result",
   parse: parseRegress,
-  pattern: /^regress.*\.json$/s,
+  pattern: /^regress.*\.json$/is,
 };
 export const APPROVAL = {
   name: "approval audit",
   parse: parseApprovalAudit,
-  pattern: /^approval_audit_.*\.json$/s,
+  pattern: /^approval_audit_.*\.json$/is,
 };
 export const CREDENTIAL = {
   name: "credential record",
   parse: parseCredential,
-  pattern: /^credential_evidence_.*\.json$/s,
+  pattern: /^credential_evidence_.*\.json$/is,
 };
 
 export async function readInput<T>(

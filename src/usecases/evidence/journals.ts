@@ -21,7 +21,7 @@ export interface SessionJournal {
 }
 
 /** Files that may be journals, whatever they are called. */
-const JSON_LINES = { pattern: /\.jsonl$/s };
+const JSON_LINES = { pattern: /\.jsonl$/is };
 
 /** @throws {GaitError} `invalid_input` for a malformed or changed journal. */
 export async function readJournal(path: string, host: Host<"read">): Promise<SessionJournal> {

@@ -2,7 +2,7 @@
 
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
-import { joinDecisions, undecided } from "../../core/guard/join_decisions.ts";
+import { joinDecisions } from "../../core/guard/join_decisions.ts";
 import {
   alteredWarnings,
   joinWarnings,
@@ -178,7 +178,6 @@ async function aboutDecisions(
   const { calls } = place.source;
   if (calls === undefined) return unjoinedWarnings(place.source);
   const joined = joinDecisions(calls, traces);
-  const open = undecided(joined);
   const lonely = joined.calls.filter(({ traces }) => traces.length === 0).map(({ call }) => call);
   if (lonely.length === 0) return joinWarnings(joined);
   const given = new Set(traces.map((trace) => canonicalText(trace)));
@@ -196,9 +195,5 @@ async function aboutDecisions(
   }
   const left = joinDecisions(lonely, around).calls.flatMap(({ traces }) => traces.slice(0, 1));
   const why = "are not in the pack; name their files or folder with --trace";
-  // No decision on this run is known: the page says so, and a warning would not help.
-  const isUngated = traces.length + left.length === 0 && open.length === calls.length;
-  const hasClaims = joined.calls.some(({ call }) => call.claim !== "");
-  if (isUngated && !hasClaims) return [];
   return [...joinWarnings(joined), ...leftOutWarning(left, why)];
 }

@@ -19,6 +19,7 @@ import { type CallFacts, type CallRecordSetting, writeCallRecords } from "./call
 import { callResult } from "./call_result.ts";
 import { brokerOf, type GateControls } from "./controls.ts";
 import { judge, type Judgement } from "./judge.ts";
+import { lostAround } from "./lost_around.ts";
 import { type CallRequest, guardedBy, requestOf, tightened } from "./call_request.ts";
 import { controlFiles, findGuard, type GuardSetting } from "./guard_files.ts";
 import { type PlaceSetting, RecordPlaces } from "./record_places.ts";
@@ -110,6 +111,10 @@ export async function judgeCallFile(
       ...shared,
       lost: () => [
         ...lostInCall({ ...told.request, tool_name: told.given_name }, source.bytes),
+        // The client's own tools are told apart by an argument.
+        ...told.adapted.called_as === undefined
+          ? lostAround({ ...told.request, tool_name: told.given_name }, { policies, spellings })
+          : [],
         ...told.adapted.unbound ?? [],
       ],
       tighten: (decision) => tightened(decision, told, compiled),

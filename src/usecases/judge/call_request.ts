@@ -11,6 +11,7 @@ import { raise } from "../../core/gate/decide/raise.ts";
 import { isNamed, strictestOf } from "../../core/mcp/call/stands_for.ts";
 import { intentOfCall, type ToolCall } from "../../core/mcp/call/tool_call.ts";
 import { guardedCall } from "../../core/mcp/map/guarded_call.ts";
+import type { GuardedCall } from "../../core/mcp/map/guard_files.ts";
 import { type MappedCall, type ToolMap, withMapping } from "../../core/mcp/map/tool_map.ts";
 import type { IntentRequest } from "../../core/schema/gate.ts";
 import { trim } from "../../core/text.ts";
@@ -30,6 +31,8 @@ export interface CallRequest {
   readonly stands_for: readonly string[];
   /** Indices of those policies. */
   readonly unnamed_by: readonly number[];
+  /** The call under the other name by which clients find its tool. */
+  readonly other: CallRequest | undefined;
   /** Whether the tool map has an entry for the tool. */
   readonly isMapped: boolean;
   /** Whether a rule of the policy names the tool in another Unicode form. */
@@ -51,9 +54,13 @@ export interface CallReading {
 
 /** Completes a call with context and tool map. */
 export function requestOf(
-  adapted: AdaptedCall,
-  { policies, spellings, given, map, now, rounded }: CallReading,
+  { also_named, ...adapted }: AdaptedCall,
+  reading: CallReading,
 ): CallRequest {
+  const { policies, spellings, given, map, now, rounded } = reading;
+  const other = also_named === undefined
+    ? undefined
+    : requestOf({ ...adapted, name: also_named }, reading);
   const { cwd, standard_name, problem, unclear_paths = [], stands_for = [] } = adapted;
   const given_name = adapted.called_as ?? adapted.name;
   const called_as = trim(given_name);
@@ -81,8 +88,9 @@ export function requestOf(
     request: intentOfCall(call),
     isMapped: map.names(called_as, { standard_name }),
     isMisspelt: misspelt !== undefined,
-    ...{ stands_for, unnamed_by },
+    ...{ stands_for, unnamed_by, other },
     problems: [
+      ...other?.problems ?? [],
       ...(misspelt === undefined ? [] : [misspelt]),
       ...[problem, folder].flatMap((fault) =>
         fault === undefined ? [] : [`the call cannot be judged: ${fault}`]
@@ -112,29 +120,50 @@ function bare(
   };
 }
 
+/** Reason of a verdict on the other name by which clients find the tool. */
+const OTHER_NAME_REASON = "tool_also_named";
+
 /** Tightens the policy's decision by tool map and client; they never soften it. */
 export function tightened(
   decision: Decision,
   told: CallRequest,
   compiled: PolicyJudge,
 ): Decision {
+  const { other } = told;
   let strict = strictestOf(decision, classDecisions(told, compiled));
+  if (other !== undefined) {
+    const { decision: own } = judgeIntent(compiled, other.request);
+    strict = strictestOf(strict, [tightened(own, other, compiled)], OTHER_NAME_REASON);
+  }
   if (told.isMisspelt) strict = raise(strict, "block", SPELLING_REASON);
   if (told.problems.length > 0) strict = raise(strict, "block", "mcp_argument_not_judgeable");
   return strict;
 }
 
+interface GuardSetting {
+  readonly compiled: PolicyJudge;
+  readonly files: FoundGuard;
+}
+
 /** The call as the guard sees it. */
-export function guardedBy(
+export function guardedBy(told: CallRequest, setting: GuardSetting): GuardedBy {
+  const { files } = setting;
+  const call = guardedCallOf(told, setting);
+  return told.other === undefined
+    ? { files, call }
+    : { files, call, other: guardedCallOf(told.other, setting) };
+}
+
+function guardedCallOf(
   { request, adapted, called_as, given_name, isMapped }: CallRequest,
-  { compiled, files }: { readonly compiled: PolicyJudge; readonly files: FoundGuard },
-): GuardedBy {
+  { compiled, files }: GuardSetting,
+): GuardedCall {
   const isClient = adapted.called_as !== undefined;
   const isReader = adapted.name === "tool.read" || request.tool_name === "tool.read";
   // What the client's own editors write may name any file.
   const isEditor = adapted.standard_name !== undefined && adapted.name === "tool.write";
   const ofClient = isReader ? "reads" : isEditor ? "edits" : "other";
-  const call = guardedCall({
+  return guardedCall({
     request: { ...request, args: adapted.args },
     tool: called_as || given_name,
     policies: compiled.policies,
@@ -148,7 +177,6 @@ export function guardedBy(
       ? "targets"
       : undefined,
   });
-  return { files, call };
 }
 
 /** Decisions of policies that do not name the tool: for them it may be of any of these classes. */

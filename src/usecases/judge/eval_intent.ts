@@ -1,5 +1,6 @@
 /** Judging one intent from a file, and recording the decision. */
 
+import { spellingWarning, ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { lostInCall } from "../../core/gate/intent/lost.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import type { GateEvalResult } from "../../core/schema/gate.ts";
@@ -11,10 +12,10 @@ import { guardedCall } from "../../core/mcp/map/guarded_call.ts";
 import { controlFiles, findGuard, type GuardSetting } from "./guard_files.ts";
 import { brokerOf, type GateControls } from "./controls.ts";
 import { judge } from "./judge.ts";
+import { lostAround } from "./lost_around.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { isFirstGeneration } from "../../core/gate/policy/language.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
-import { spellingWarning } from "../../core/mcp/call/tool_spelling.ts";
 import { unclearNameWithin } from "../../core/mcp/wire/message_names.ts";
 import { nameFault, trim } from "../../core/text.ts";
 import type { JsonObject } from "../../core/json/json.ts";
@@ -73,7 +74,13 @@ export async function evalIntent(
       onlyWarns: loaded.judge.policies.every(isFirstGeneration),
       call: guardedCall({ request, policies: loaded.judge.policies, folder: guard.folder }),
     },
-    lost: () => lostInCall(request, source.bytes),
+    lost: () => [
+      ...lostInCall(request, source.bytes),
+      ...lostAround(request, {
+        policies: loaded.judge.policies,
+        spellings: new ToolSpellings(loaded.toolNames),
+      }),
+    ],
     isSimulated: setting.simulate,
     recording: {
       audit: setting.approval_audit_out ?? "",

@@ -91,6 +91,8 @@ function holdsFolder(path: string, folder: string): boolean {
 export interface GuardedBy {
   readonly files: FoundGuard;
   readonly call: GuardedCall;
+  /** The call under the other name by which clients find its tool. */
+  readonly other?: GuardedCall;
   /** Whether the verdict is that of the policy alone, and the guard only warns. */
   readonly onlyWarns?: boolean;
 }
@@ -98,10 +100,11 @@ export interface GuardedBy {
 /** Blocks a call that would change a file of the guard, whatever was decided about it. */
 export async function keptFromGuard(
   decision: Decision,
-  { call, files, onlyWarns = false }: GuardedBy,
+  { call, other, files, onlyWarns = false }: GuardedBy,
   host: Host<"read">,
 ): Promise<{ readonly decision: Decision; readonly warnings: readonly string[] }> {
-  const problem = await guardProblem(call, files, host);
+  const problem = await guardProblem(call, files, host) ??
+    (other === undefined ? undefined : await guardProblem(other, files, host));
   if (problem === undefined) return { decision, warnings: [] };
   if (onlyWarns) {
     const why =

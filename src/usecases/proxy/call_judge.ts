@@ -3,7 +3,7 @@
 import type { Broker } from "../../core/gate/controls/broker.ts";
 import type { PolicyJudge } from "../../core/gate/decide/policy_judge.ts";
 import type { Decision } from "../../core/gate/decide/decision.ts";
-import { lostInCall } from "../../core/gate/intent/lost.ts";
+import { lostAroundCall, lostInCall } from "../../core/gate/intent/lost.ts";
 import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
@@ -138,6 +138,8 @@ export class CallJudge {
       lost: () => [
         ...call.rounded.size > 0 ? ["a number that a double cannot hold"] : [],
         ...lostInCall(request),
+        ...lostAroundCall(request),
+        ...this.#known.has(call.name) ? [] : this.#parts.spellings.lostCase(call.name),
         ...call.unbound,
       ],
       isEdge: true,

@@ -43,7 +43,9 @@ export async function readRunpackAt(
 
 /** The word that names a runpack on a command line: its run id if that finds it, else its path. */
 export function artifactArgument(path: string, runId: string): string {
-  if (path === joinPath("gait-out", runpackName(runId)) && /^[A-Za-z0-9_-]+$/.test(runId)) {
+  if (
+    path === joinPath("gait-out", runpackName(runId)) && /^[A-Za-z0-9_][A-Za-z0-9_-]*$/.test(runId)
+  ) {
     return runId;
   }
   return shellWord(path);

@@ -1,5 +1,6 @@
 /** Verifies any artifact that gait writes; finds out its kind first. */
 
+import { TRACE_NAME } from "../../core/trace_name.ts";
 import type { SignatureDemand } from "../../core/crypto/signature.ts";
 import type { GaitError } from "../../core/error.ts";
 import { unreadable } from "../../core/fault.ts";
@@ -161,7 +162,7 @@ function folderRefusal(path: string, { members }: Archive): GaitError {
   if (has(/^[^/]+\.zip$/i)) {
     return refuse("it is a folder of archives", `gait verify ${base}/*.zip`);
   }
-  if (has(/^trace_[^/]*\.json$/)) {
+  if (has(TRACE_NAME)) {
     return refuse(
       "it is a folder of traces",
       `gait verify ${base}/trace_*.json --public-key <file>`,

@@ -245,6 +245,13 @@ const FAULTS: readonly (readonly [string, string, RegExp])[] = [
   ["a key that is none", "alice AAAA tool:x", /who:1/],
   ["a private key", `alice ${KEY_1.private} tool:x`, /who:1/],
   ["one key for two names", `alice ${KEY_1.public}\nbob ${KEY_1.public}`, /given twice/],
+  [
+    "one name in two cases",
+    `Ann ${KEY_1.public}\nann ${KEY_2.public}`,
+    /one name in two spellings/,
+  ],
+  ["a hidden character", `ann ${KEY_1.public}\nan\u200bn ${KEY_2.public}`, /in two spellings/],
+  ["two Unicode forms", `zo\u00eb ${KEY_1.public}\nzoe\u0308 ${KEY_2.public}`, /in two spellings/],
   ["one key twice with scopes", `a ${KEY_1.public} x\na ${KEY_1.public} y`, /given twice/],
   ["the path of a key that is not there", "alice gone.key", /gone\.key/],
   ["comments only", "# nobody\n# at all", /names no approver/],

@@ -240,3 +240,92 @@ for (const [adapter, shape] of Object.entries(SHAPES)) {
     }
   });
 }
+
+/** Intents that share the digest of the one that is approved; names and texts are trimmed and folded. */
+const AROUND: readonly (readonly [string, (intent: typeof NAMED) => unknown])[] = [
+  ["a tool in capitals", (intent) => ({ ...intent, tool_name: "TOOL.write" })],
+  ["a target with a line break", (intent) => ({
+    ...intent,
+    targets: [{ kind: "path", value: "/srv/data\n" }],
+  })],
+  ["an identity with a blank", ({ context, ...intent }) => ({
+    ...intent,
+    context: { ...context, identity: " ann" },
+  })],
+  ["a workspace with a blank", ({ context, ...intent }) => ({
+    ...intent,
+    context: { ...context, workspace: "/w " },
+  })],
+  ["a workspace with a back-slash", ({ context, ...intent }) => ({
+    ...intent,
+    context: { ...context, workspace: "\\w" },
+  })],
+  ["a session with a blank", ({ context, ...intent }) => ({
+    ...intent,
+    context: { ...context, session_id: "s " },
+  })],
+];
+
+const EXTENDED = "schema_version: 1.1.0\ndefault_verdict: require_approval\n";
+
+const NAMED = {
+  ...INTENT,
+  tool_name: "tool.write",
+  args: {},
+  targets: [{ kind: "path", value: "/srv/data" }],
+  context: { identity: "ann", workspace: "/w", risk_class: "low", session_id: "s" },
+};
+
+/** How `intent` is judged with a token for `approvedFor`. */
+async function judgedWithTokenFor(approvedFor: unknown, intent: unknown, policy = POLICY) {
+  const files = { ...FILES, "i.json": JSON.stringify(approvedFor), "ask.yaml": policy };
+  const asked = await gait(`gate eval --policy ask.yaml --intent i.json ${PROD} --json`, { files });
+  const { intent_digest, policy_digest } = asked.json() as Record<string, string>;
+  await gait(
+    `approve --intent-digest ${intent_digest} --policy-digest ${policy_digest} --ttl 1h ` +
+      `--scope tool.write --approver alice --reason-code ok ${PROD} --out t.json`,
+    {},
+    asked.system,
+  );
+  const bytes = new TextEncoder().encode(JSON.stringify(intent));
+  asked.system.files.set("i.json", { bytes, mode: 0o644 });
+  const seen = await gait(
+    `gate eval --policy ask.yaml --intent i.json --approval-token t.json ${KEY} ${PROD} --json`,
+    {},
+    asked.system,
+  );
+  return { exit: seen.exit, digest: seen.json()["intent_digest"], intent_digest, ...seen.json() };
+}
+
+for (const [what, change] of AROUND) {
+  Deno.test(`an approval does not hold for ${what}, whose digest is the same`, async () => {
+    const approved = await judgedWithTokenFor(NAMED, NAMED, EXTENDED);
+    assert.equal(approved.exit, 0);
+    // Policies of 1.0.0 keep their verdicts.
+    assert.equal((await judgedWithTokenFor(NAMED, change(NAMED))).exit, 0);
+    const seen = await judgedWithTokenFor(NAMED, change(NAMED), EXTENDED);
+    assert.equal(seen.digest, approved.intent_digest);
+    assert.deepEqual([seen.exit, (seen as { reason_codes?: unknown }).reason_codes], [
+      3,
+      ["args_not_exact", "default_require_approval"],
+    ]);
+  });
+}
+
+Deno.test("a tool with capitals can be approved where a rule has its very name", async () => {
+  const intent = { ...NAMED, tool_name: "Tool.Write" };
+  const rule = (names: string) =>
+    `schema_version: 1.1.0\ndefault_verdict: block\nrules:\n  - { name: a, effect: require_approval, match: { tool_names: [${names}] } }\n`;
+  const exits = [];
+  for (const names of ["Tool.Write", "tool.write", "'Tool.Write', 'tool.write'", "tool.*"]) {
+    exits.push((await judgedWithTokenFor(intent, intent, rule(names))).exit);
+  }
+  assert.deepEqual(exits, [0, 3, 3, 3]);
+});
+
+Deno.test("a workspace on Windows can be approved", async () => {
+  for (const workspace of ["C:\\work", "\\\\server\\share"]) {
+    const intent = { ...NAMED, context: { ...NAMED.context, workspace } };
+    assert.equal((await judgedWithTokenFor(intent, intent, EXTENDED)).exit, 0);
+  }
+});

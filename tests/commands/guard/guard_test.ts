@@ -170,7 +170,10 @@ Deno.test("gait guard pack refuses control characters in a case id", async () =>
 Deno.test("gait guard pack warns when it replaces another pack", async () => {
   const first = await gait("guard pack run_demo --json", { files: FILES });
   const again = await gait("guard pack run_demo --json", {}, first.system);
-  assert.equal(again.json()["warnings"], undefined);
+  assert.deepEqual(again.json()["warnings"], [
+    "0 decisions for 3 calls: neither the run nor a trace says what was decided on " +
+    "intent_1, intent_2, intent_3",
+  ]);
   const other = await gait("guard pack run_demo --case-id B --json", {}, first.system);
   assert.match(String(other.json()["warnings"]), /held something else/);
 });
@@ -394,4 +397,19 @@ Deno.test("gait guard verify says what a file is that is no archive, and what to
   assert.match(lfs.stderr, /^hint: git lfs pull /m);
   const gzip = await gait("guard verify e.zip", { files: { "e.zip": "\x1f\x08xxxx" } });
   assert.match(gzip.stderr, /^hint: the file is damaged or no evidence pack/m);
+});
+
+Deno.test("gait guard pack warns of a run without any decision, on one line whatever the ids are", async () => {
+  const run = {
+    run: { run_id: "a", created_at: "2026-02-05T09:00:00Z" },
+    intents: [{ intent_id: "i\nwarning: none", tool_name: "t", args: {} }],
+    results: [],
+  };
+  const recorded = await gait("run record r.json", { files: { "r.json": JSON.stringify(run) } });
+  const { exit, stderr } = await gait("guard pack a", {}, recorded.system);
+  assert.deepEqual([exit, stderr], [
+    0,
+    "warning: 0 decisions for 1 call: neither the run nor a trace says what was decided on " +
+    "i\\u000awarning: none\n",
+  ]);
 });

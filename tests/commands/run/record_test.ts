@@ -458,3 +458,14 @@ Deno.test("gait run record --compress stores the same members smaller", async ()
   assert.ok(size(small) < size(plain) / 2);
   assert.equal((await gait("verify r", {}, small.system)).exit, 0);
 });
+
+for (const run_id of ["--help", "-h", "--explain", "-"]) {
+  Deno.test(`gait run record refuses the run id ${run_id}, which a command takes for an option`, async () => {
+    const files = { "r.json": JSON.stringify({ run: { run_id }, intents: [], results: [] }) };
+    for (const line of ["run record r.json", `run record r.json --run-id=${run_id}`]) {
+      const { exit, stderr } = await gait(line, { files });
+      assert.equal(exit, 6);
+      assert.match(stderr, /it begins with -, as options do/);
+    }
+  });
+}

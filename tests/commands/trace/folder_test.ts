@@ -356,3 +356,24 @@ Deno.test("gait trace verify --allow-unsigned of a folder accepts what is not si
   rewrite(live, other, (text) => text.replace(/"verdict":\s*"block"/, '"verdict":"allow"'));
   assert.equal((await gait(`${LINE} --allow-unsigned`, {}, live.system)).exit, 2);
 });
+
+for (
+  const name of ["trace_forged.json", "Trace_forged.json", "trace_forged.JSON", "TRACE_1.Json"]
+) {
+  Deno.test(`every reader takes ${name} for a trace, as gait guard retain does`, async () => {
+    const live = await session();
+    const path = traceAt(live, 1);
+    const forged = `gait-out/traces/${name}`;
+    move(live, path, forged);
+    rewrite(live, forged, (text) => text.replace('"allow"', '"block"'));
+    const seen = await gait(LINE, {}, live.system);
+    assert.deepEqual([seen.exit, seen.stdout.includes(name)], [2, true], seen.stdout);
+    const listed = await gait("trace list gait-out/traces --json", {}, live.system);
+    assert.equal(listed.stdout.includes(name), true);
+    const folder = await gait("verify gait-out/traces", {}, live.system);
+    assert.match(folder.stderr, /it is a folder of traces/);
+    const retain = "guard retain --root . --trace-ttl 1h --pack-ttl 1h --dry-run --json";
+    const kept = await gait(retain, {}, live.system);
+    assert.equal(kept.stdout.includes(name), true);
+  });
+}

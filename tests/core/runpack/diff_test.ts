@@ -547,3 +547,30 @@ Deno.test("diffRunpacks names a listed file whose digest differs, though it does
   assert.deepEqual(report.file.summary.files_changed, ["extra.bin"]);
   assert.equal((await diffRunpacks(withFile("a".repeat(64)), withFile("A".repeat(64)))).ok, true);
 });
+
+Deno.test("diffRunpacks finds members of the refs and of a receipt that gait does not know", async () => {
+  const receipt = {
+    ref_id: "r",
+    source_type: "doc",
+    source_locator: "x",
+    query_digest: "a".repeat(64),
+    content_digest: "b".repeat(64),
+    retrieved_at: "2026-02-05T09:00:00Z",
+    redaction_mode: "none",
+  };
+  const left = await packRunpack({ refs: { receipts: [receipt] } });
+  const { refs } = left;
+  const [own = assert.fail()] = refs.receipts;
+  const others = [{ ...refs, answer: "other" }, {
+    ...refs,
+    receipts: [{ ...own, answer: "other" }],
+  }];
+  for (const [at, other] of others.entries()) {
+    const report = await diffRunpacks(left, { ...left, refs: other });
+    assert.deepEqual([report.ok, report.file.summary.refs_changed], [false, true]);
+    assert.equal(report.first_divergence?.field, ["/answer", "/receipts/0/answer"][at]);
+    assert.equal((await diffRunpacks(left, { ...left, refs: other }, "metadata")).ok, true);
+  }
+  const elsewhere = { ...refs, run_id: "other", created_at: "2026-01-01T00:00:00Z" };
+  assert.equal((await diffRunpacks(left, { ...left, refs: elsewhere })).ok, true);
+});

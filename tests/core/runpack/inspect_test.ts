@@ -169,3 +169,15 @@ for (const [what, refs, message] of CONTEXT) {
     assert.match(error.message, message);
   });
 }
+
+Deno.test("inspect() names calls that were blocked and whose result says that they worked", () => {
+  const event = (ref: string) => ({ event: "gate_block", ts: "2026-02-05T09:00:00Z", ref });
+  const { warnings } = inspect({
+    run: { timeline: [event("a"), event("b")] },
+    intents: [intent("a"), intent("b"), intent("c")],
+    results: [result("a", { status: "Success" }), result("b", { status: "blocked" }), result("c")],
+  });
+  assert.deepEqual(warnings, [
+    "the run says that intent_id=a was blocked, and its result that it worked: Success",
+  ]);
+});

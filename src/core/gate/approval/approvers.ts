@@ -6,7 +6,7 @@ import { GaitError } from "../../error.ts";
 import { quoted, quotedName } from "../../fault.ts";
 import { type AllowedApprover, readAllowedApprovers } from "../../schema/gate.ts";
 import type { Source } from "../../source.ts";
-import { csv, lower, printable, trim } from "../../text.ts";
+import { csv, foldCase, printable, trim } from "../../text.ts";
 import { parseYaml, yamlPlace } from "../../yaml/yaml.ts";
 import { normalizeScope } from "./scope.ts";
 
@@ -61,7 +61,33 @@ export function allApprovers(given: readonly ApproverKey[]): Approvers {
     }
   }
   const keys = [...byId.values()];
+  refuseSpellings(keys);
   return { keys, countsKeys: given.length > 1 || keys.some(({ name }) => name !== undefined) };
+}
+
+/** Refuses two spellings of a name: one person would count as two. */
+function refuseSpellings(keys: readonly ApproverKey[]): void {
+  const spellings = new Map<string, string>();
+  for (const { name, label } of keys) {
+    const own = name ?? label;
+    if (own === undefined) continue;
+    const other = spellings.get(personOf(own));
+    spellings.set(personOf(own), own);
+    if (other === undefined || other === own) continue;
+    throw new GaitError(
+      "invalid_input",
+      `Cannot use the keys of approvers: ${quoted(other)} and ${quoted(own)} are one name ` +
+        "in two spellings",
+      { hint: "one name is one person: spell it in one way, or give two people two names" },
+    );
+  }
+}
+
+/** A name as all spellings of it share it: letter case, Unicode form and what displays hide apart. */
+function personOf(name: string): string {
+  return foldCase(
+    trim(name.normalize("NFKC").replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "")),
+  );
 }
 
 function isSame(a: ApproverKey, b: ApproverKey): boolean {
@@ -71,10 +97,11 @@ function isSame(a: ApproverKey, b: ApproverKey): boolean {
 /** Whether a token with this name may be signed with this key. */
 export function speaksFor(signer: ApproverKey, name: string, { keys }: Approvers): boolean {
   if (signer.name !== undefined) return signer.name === name;
-  const folded = lower(name);
-  if (signer.label !== undefined && lower(signer.label) === folded) return true;
+  const folded = personOf(name);
+  if (signer.label !== undefined && personOf(signer.label) === folded) return true;
   return keys.every(({ key, name: own, label }) =>
-    key.keyId === signer.key.keyId || [own, label].every((other) => lower(other ?? "") !== folded)
+    key.keyId === signer.key.keyId ||
+    [own, label].every((other) => personOf(other ?? "") !== folded)
   );
 }
 

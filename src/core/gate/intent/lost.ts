@@ -5,8 +5,9 @@
 
 import { decodeUtf8, isUtf8 } from "../../bytes.ts";
 import { quoted } from "../../fault.ts";
-import { joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { joinPointer, type JsonValue } from "../../json/json.ts";
 import { JSON_MAX_DEPTH } from "../../limits.ts";
+import type { IntentRequest } from "../../schema/gate.ts";
 import { printable, trim } from "../../text.ts";
 
 /** Most losses that are listed; one is enough to refuse an approval. */
@@ -24,10 +25,11 @@ export interface LossInText {
 /**
  * Says what gets lost between a call and its digest, in words, at most three times; empty if
  * nothing does. `received` is the text that the arguments were read from, if there is one.
- * Number spellings that every reader takes alike, such as `1.0` and `1`, lose nothing.
+ * Number spellings that every reader takes alike, such as `1.0` and `1`, lose nothing. Looks at the
+ * tool's name and the arguments; `lostAroundCall` looks at the rest.
  */
 export function lostInCall(
-  call: { readonly tool_name: string; readonly args: JsonObject },
+  call: Pick<IntentRequest, "tool_name" | "args">,
   received?: Uint8Array | string,
 ): readonly string[] {
   const losses: string[] = [];
@@ -38,6 +40,36 @@ export function lostInCall(
   findLosses(call.args, "", text, losses, 1);
   return losses.slice(0, LISTED_MAX);
 }
+
+/** Losses in targets, provenance and context, whose texts are trimmed too. */
+export function lostAroundCall({ targets = [], arg_provenance, context }: Partial<
+  Pick<IntentRequest, "targets" | "arg_provenance" | "context">
+>): readonly string[] {
+  const texts: Place[] = [
+    ...targets.map(({ value }, at): Place => [`/targets/${at}/value`, value]),
+    ...(arg_provenance ?? []).flatMap(({ arg_path, source_ref }, at): Place[] => [
+      [`/arg_provenance/${at}/arg_path`, arg_path],
+      [`/arg_provenance/${at}/source_ref`, source_ref],
+    ]),
+    ["/context/identity", context?.identity],
+    ["/context/workspace", context?.workspace],
+    ["/context/session_id", context?.session_id],
+    ["/context/request_id", context?.request_id],
+  ];
+  const losses = texts.flatMap(([place, text = ""]) => {
+    const problem = problemOf(text, NOTHING_LOST);
+    return problem === undefined ? [] : [`${place} ${problem}`];
+  });
+  const workspace = context?.workspace ?? "";
+  return workspace.includes("\\") && !WINDOWS_PATH.test(workspace)
+    ? [...losses, "/context/workspace has back-slashes, which a digest holds as slashes"]
+    : losses;
+}
+
+type Place = readonly [pointer: string, text: string | undefined];
+
+/** A path with a drive or a server: only Windows has them, where both slashes are one. */
+const WINDOWS_PATH = /^(?:[A-Za-z]:|\\\\[^\\])/;
 
 /** Facts about losses in reading the JSON text, JSON in its strings included. */
 export function lossIn(received: Uint8Array | string): LossInText {

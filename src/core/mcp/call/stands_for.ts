@@ -37,10 +37,14 @@ export function isNamed(tool: CalledTool, policy: Policy, map: ToolMap): boolean
 }
 
 /**
- * The strictest of a tool's own decision and those of the classes that it may belong to, with all that
- * any of them asks for.
+ * The strictest of a tool's own decision and those of what it may be as well, such as its classes, with
+ * all that any of them asks for. The reason is given where another than its own counts.
  */
-export function strictestOf(own: Decision, classes: readonly Decision[]): Decision {
+export function strictestOf(
+  own: Decision,
+  classes: readonly Decision[],
+  reason = REASON,
+): Decision {
   if (classes.length === 0) return own;
   const lead = classes.reduce(
     (strict, other) => stricter(strict.verdict, other.verdict) === strict.verdict ? strict : other,
@@ -53,7 +57,7 @@ export function strictestOf(own: Decision, classes: readonly Decision[]): Decisi
     verdict: contrary === undefined ? lead.verdict : "block",
     reason_codes: uniqueSorted([
       ...lead.reason_codes,
-      ...lead === own ? [] : [REASON],
+      ...lead === own ? [] : [reason],
       ...contrary === undefined ? [] : [contrary],
     ]),
     violations: uniqueSorted([...own.violations, ...lead.violations]),

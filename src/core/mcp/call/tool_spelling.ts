@@ -13,10 +13,15 @@ import { plainName } from "../wire/message_names.ts";
 /** Reason of a block since another tool may be meant. */
 export const SPELLING_REASON = "mcp_tool_name_ambiguous";
 
+const CASE_LOST =
+  "the tool name has capitals that a digest does not hold (a rule with this very name helps)";
+
 /** Names or patterns that differ only in spelling, and how a name is compared with them. */
 interface Spelt {
   /** As the author wrote the first of them. */
   readonly first: string;
+  /** Whether all are one text. */
+  readonly isAlone: boolean;
   /** Whether a name, as {@linkcode plainName} writes it, is one of them in some spelling. */
   isMeant(plain: string): boolean;
   /** Whether a name is one of them to the letter. */
@@ -66,6 +71,17 @@ export class ToolSpellings {
     return found && differs(found.first, name);
   }
 
+  /**
+   * What the digest of a call loses of the letter case of its tool's name, in words: nothing where a
+   * policy has the very name and no other that differs in letter case only, or the name has no capitals
+   * and no policy has it in others.
+   */
+  lostCase(name: string): readonly string[] {
+    const own = this.#names.get(plainName(name));
+    if (own === undefined) return lowerTrim(name) === trim(name) ? [] : [CASE_LOST];
+    return own.isWritten(trim(name)) && own.isAlone ? [] : [CASE_LOST];
+  }
+
   #meantBy(name: string): readonly Spelt[] {
     const plain = plainName(name);
     const own = this.#names.get(plain);
@@ -93,6 +109,7 @@ function spelt(
   const [meant, written, matched] = [[plain], texts, texts.map(lowerTrim)].map(setOf);
   return {
     first: texts[0] ?? "",
+    isAlone: new Set(texts).size === 1,
     isMeant: (name) => meant?.has(name) === true,
     isWritten: (name) => written?.has(name) === true,
     isMatched: (name) => matched?.has(lowerTrim(name)) === true,

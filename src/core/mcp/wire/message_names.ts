@@ -14,9 +14,9 @@ export const ENVELOPE = ["jsonrpc", "id", "method", "params", "result", "error"]
  * around it, or another Unicode form of the same letters.
  */
 export function disguised(object: JsonObject, names: readonly string[]): string | undefined {
+  const plainNames = new Map(names.map((name) => [plainName(name), name]));
   for (const name in object) {
-    const plain = plainName(name);
-    const known = names.find((known) => plain === plainName(known));
+    const known = plainNames.get(plainName(name));
     if (known !== undefined && known !== name) return known;
   }
   return undefined;
@@ -33,10 +33,14 @@ export function plainName(name: string): string {
 /** Why a name of the object's own members is unclear; `undefined` if all are clear. */
 export function unclearName(object: JsonObject): string | undefined {
   for (const name in object) {
-    const fault = name === "__proto__" ? PROTOTYPE : nameFault(name);
+    const fault = nameFaultOf(name);
     if (fault !== undefined) return fault;
   }
   return undefined;
+}
+
+function nameFaultOf(name: string): string | undefined {
+  return name === "__proto__" ? PROTOTYPE : nameFault(name);
 }
 
 const PROTOTYPE =
@@ -45,9 +49,15 @@ const PROTOTYPE =
 /** {@linkcode unclearName} of all objects in the value. */
 export function unclearNameWithin(value: JsonValue | undefined): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const own = isJsonObject(value) ? unclearName(value) : undefined;
-  if (own !== undefined) return own;
-  for (const item of Object.values(value)) {
+  if (isJsonObject(value)) {
+    // An object may have a million members, of which each pass takes a second.
+    for (const name in value) {
+      const fault = nameFaultOf(name) ?? unclearNameWithin(value[name]);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  }
+  for (const item of value) {
     const fault = unclearNameWithin(item);
     if (fault !== undefined) return fault;
   }

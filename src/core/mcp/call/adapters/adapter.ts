@@ -34,6 +34,8 @@ export interface AdaptedCall extends ToolCall {
   readonly cwd?: string;
   /** Names under which it is judged too if nothing names the tool: the strictest verdict counts. */
   readonly stands_for?: readonly string[];
+  /** Name under which some clients find the tool: it is judged too, and the strictest verdict counts. */
+  readonly also_named?: string;
   /** Whether the client holds the call until it is judged, so that now is the time of the decision. */
   readonly isHeld?: true;
 }
@@ -160,6 +162,24 @@ export function someCalls(adapter: string, calls: readonly AdaptedCall[]): reado
 /** The name of a tool of a server, as clients write it: `mcp__<server>__<tool>`. */
 export function serverToolName(server: string, tool: string): string {
   return server === "" ? tool : `mcp__${server}__${tool}`;
+}
+
+/**
+ * The names of a call that may say in which namespace its tool is. Clients look the tool up by both, or
+ * by its own name alone.
+ */
+export function namesIn(
+  adapter: string,
+  call: JsonObject,
+  name: string,
+  at: string,
+): Pick<AdaptedCall, "name" | "also_named"> {
+  const place = `${at}/namespace`;
+  const given = textAt(adapter, call["namespace"], place);
+  if (given === "") return { name };
+  const space = given.replace(/__$/, "");
+  if (trim(space) === "") throw shapeFault(adapter, `${place} is blank`, place);
+  return { name: `${space}__${name}`, also_named: name };
 }
 
 /**

@@ -8,12 +8,13 @@ import {
   callId,
   decodeArguments,
   foreignReader,
+  listAt,
   objectAt,
   prefixing,
   readCall,
   someCalls,
 } from "./adapter.ts";
-import { isMessage, messageCalls, toolCall } from "./langchain_message.ts";
+import { isMessage, messageCalls, newCalls, toolCall } from "./langchain_message.ts";
 import { refuseUnread } from "./unread_members.ts";
 
 const readLangchainCall = foreignReader({ tool: "string", tool_input: "any" });
@@ -32,8 +33,13 @@ export const langchainAdapter: Adapter = {
     return Array.isArray(payload) ? payload.some(isOurs) : isOurs(payload);
   },
   read(payload, source) {
-    if (!Array.isArray(payload)) return someCalls(ADAPTER, callsOf(payload, "", source));
-    return someCalls(ADAPTER, payload.flatMap((one, at) => callsOf(one, `/${at}`, source)));
+    const values = Array.isArray(payload)
+      ? payload.map((one: JsonValue, at) => [one, `/${at}`] as const)
+      : [[payload, ""] as const];
+    const calls = values.flatMap(([one, at]) => callsOf(one, at, source));
+    // The message that led to an action has the calls of other actions, too.
+    const logged = values.flatMap(([one, at]) => loggedCalls(one, at, source));
+    return someCalls(ADAPTER, [...calls, ...newCalls(logged, calls)]);
   },
 };
 
@@ -73,13 +79,35 @@ function unwrapped(value: JsonObject, at: string): { object: JsonObject; place: 
   return { object: data, place: `${at}/data` };
 }
 
+/** Calls of the messages that led to an action. */
+function loggedCalls(value: JsonValue, at: string, source: string): readonly AdaptedCall[] {
+  if (!isJsonObject(value)) return [];
+  const { object, place } = unwrapped(value, at);
+  if (!Object.hasOwn(object, "tool")) return [];
+  return LOGS.flatMap((member) =>
+    listAt(ADAPTER, object[member], `${place}/${member}`).flatMap((one, index) => {
+      const spot = `${place}/${member}/${index}`;
+      const message = unwrapped(objectAt(ADAPTER, one, spot), spot);
+      return messageCalls(message.object, message.place, source);
+    })
+  );
+}
+
+/** Members of an action with the messages that led to it. */
+const LOGS: readonly string[] = ["message_log", "messageLog"];
+
 function agentAction(payload: JsonValue, at: string, source: string): AdaptedCall {
   const { tool = "", tool_input } = readCall(ADAPTER, readLangchainCall, payload, source);
   const args = prefixing("decode langchain tool_input: ", () => decodeArguments(tool_input));
   if (!isJsonObject(payload)) return { ...BARE_CALL, name: tool, args };
   const reads = ["tool", "log", "tool_call_id", "toolCallId"];
-  // The message that led to the action: it has the calls of other actions, too.
-  const walks = ["message_log", "messageLog"];
-  refuseUnread(payload, { adapter: ADAPTER, at, args: "tool_input", reads, walks, name: tool });
+  refuseUnread(payload, {
+    adapter: ADAPTER,
+    at,
+    args: "tool_input",
+    reads,
+    walks: LOGS,
+    name: tool,
+  });
   return { ...BARE_CALL, name: tool, args, ...callId(payload["tool_call_id"]) };
 }

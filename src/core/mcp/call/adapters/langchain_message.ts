@@ -173,6 +173,18 @@ function isInvalidCopy(call: JsonValue, { problem, call_id, name, args }: Adapte
   return isJsonObject(called) && called["name"] === name && called["arguments"] === args["args"];
 }
 
+/** The calls that say something else than the known ones, each once. */
+export function newCalls(
+  calls: readonly AdaptedCall[],
+  known: readonly AdaptedCall[],
+): readonly AdaptedCall[] {
+  const seen = new Set(sayingsOf(known));
+  return calls.filter((call) => {
+    const saying = sayingOf(idless(call));
+    return !seen.has(saying) && seen.add(saying);
+  });
+}
+
 /** Content of each call, without its id. */
 function sayingsOf(calls: readonly AdaptedCall[]): ReadonlySet<string> {
   return new Set(calls.map((call) => sayingOf(idless(call))));
@@ -189,8 +201,8 @@ function isCopy({ name, args }: StrayCall, sayings: ReadonlySet<string>): boolea
   }
 }
 
-function sayingOf({ name, args, call_id = "" }: AdaptedCall): string {
-  return canonicalText({ name, args, call_id });
+function sayingOf({ name, args, call_id = "", also_named = "" }: AdaptedCall): string {
+  return canonicalText({ name, args, call_id, also_named });
 }
 
 function idless({ call_id: _id, ...call }: AdaptedCall): AdaptedCall {

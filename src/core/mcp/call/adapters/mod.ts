@@ -1,8 +1,9 @@
 /** Finds adapters by name and reads calls with them. */
 
 import { GaitError } from "../../../error.ts";
+import { quoted } from "../../../fault.ts";
 import { lowerTrim, trim } from "../../../text.ts";
-import { type JsonValue, parseJson } from "../../../json/json.ts";
+import { isJsonObject, type JsonValue, parseJson } from "../../../json/json.ts";
 import type { Source } from "../../../source.ts";
 import { nearest } from "../../../suggest.ts";
 import { type AdaptedCall, type Adapter, prefixing, SHAPE_HINT } from "./adapter.ts";
@@ -88,7 +89,8 @@ export function readToolCalls(named: NamedAdapter, source: Source): ReadCalls {
   try {
     const calls = adapter.read(payload, source.name);
     if (calls.some((call) => trim(call.name) === "")) throw nameless();
-    return { name, adapter, calls };
+    calls.forEach((call) => refuseCallOfCalls(call, name));
+    return { name, adapter, calls: OF_OPENAI.has(name) ? calls.map(withoutPrefix) : calls };
   } catch (error) {
     const others = fitting(payload).filter((other) => other !== name && canRead(other, payload));
     if (!(error instanceof GaitError) || others.length === 0) throw error;
@@ -124,6 +126,29 @@ function canRead(name: string, payload: JsonValue): boolean {
     if (error instanceof GaitError) return false;
     throw error;
   }
+}
+
+/** Adapters that read calls of OpenAI's models. */
+const OF_OPENAI: ReadonlySet<string> = new Set(["openai", "langchain"]);
+
+/** Models write the prefix under which they know all tools, and some clients drop it. */
+function withoutPrefix(call: AdaptedCall): AdaptedCall {
+  const bare = /^\s*functions\.(.*\S)/is.exec(call.name)?.[1];
+  return bare === undefined ? call : { ...call, also_named: bare };
+}
+
+/** Refuses the tool of OpenAI's models that stands for several calls, which some clients make. */
+function refuseCallOfCalls({ name, args }: AdaptedCall, adapter: string): void {
+  const uses = args["tool_uses"];
+  const isOne = /^multi_tool_use(?:\.|__|$)/.test(lowerTrim(name)) ||
+    (Array.isArray(uses) &&
+      uses.some((use: JsonValue) => isJsonObject(use) && Object.hasOwn(use, "recipient_name")));
+  if (!isOne) return;
+  throw new GaitError(
+    "invalid_input",
+    `parse ${adapter} tool call: ${quoted(name)} calls several tools at once`,
+    { hint: "give each call in its arguments as a call of its own" },
+  );
 }
 
 function nameless(): GaitError {

@@ -9,6 +9,7 @@ import {
   decodeArguments,
   foreignReader,
   listAt,
+  namesIn,
   objectAt,
   prefixing,
   readCall,
@@ -25,6 +26,9 @@ const readOpenaiCall = foreignReader({
 });
 
 const ADAPTER = "openai";
+
+/** Members of a call with the name of its tool. */
+const NAMED_BY: readonly string[] = ["name", "namespace"];
 
 /**
  * Reads `{"type": "function", "function": {"name": …, "arguments": …}}`, items of the Responses API, and
@@ -123,18 +127,19 @@ export function chatCall(payload: JsonValue, at: string, source: string): Adapte
     refuseUnread(raw, { adapter: ADAPTER, at, walks: ["custom"] });
     const name = textAt(ADAPTER, custom["name"], `${at}/custom/name`);
     const input = textAt(ADAPTER, custom["input"], `${at}/custom/input`);
-    const reads = ["name"];
-    refuseUnread(custom, { adapter: ADAPTER, at: `${at}/custom`, args: "input", reads, name });
-    return { ...BARE_CALL, name, args: { input }, ...callId(id) };
+    const place = `${at}/custom`;
+    refuseUnread(custom, { adapter: ADAPTER, at: place, args: "input", reads: NAMED_BY, name });
+    const names = namesIn(ADAPTER, custom, name, place);
+    return { ...BARE_CALL, ...names, args: { input }, ...callId(id) };
   }
   const name = called?.name ?? "";
   const reads = name === "" ? ["name"] : [];
   refuseUnread(raw, { adapter: ADAPTER, at, args: "function", reads, name });
-  if (isJsonObject(inner)) {
-    const place = `${at}/function`;
-    refuseUnread(inner, { adapter: ADAPTER, at: place, args: "arguments", reads: ["name"], name });
-  }
-  return { ...BARE_CALL, name, args: decoded(called?.arguments), ...callId(id) };
+  const args = decoded(called?.arguments);
+  if (!isJsonObject(inner)) return { ...BARE_CALL, name, args, ...callId(id) };
+  const place = `${at}/function`;
+  refuseUnread(inner, { adapter: ADAPTER, at: place, args: "arguments", reads: NAMED_BY, name });
+  return { ...BARE_CALL, ...namesIn(ADAPTER, inner, name, place), args, ...callId(id) };
 }
 
 /** Whether a value is `{"name": …, "arguments": "<JSON>"}`, the call inside of other shapes. */
@@ -144,8 +149,9 @@ function isNamed(value: JsonObject): boolean {
 
 function namedCall(call: JsonObject, at: string): AdaptedCall {
   const name = textAt(ADAPTER, call["name"], `${at}/name`);
-  refuseUnread(call, { adapter: ADAPTER, at, args: "arguments", reads: ["name"], name });
-  return { ...BARE_CALL, name, args: decoded(call["arguments"]) };
+  refuseUnread(call, { adapter: ADAPTER, at, args: "arguments", reads: NAMED_BY, name });
+  const names = namesIn(ADAPTER, call, name, at);
+  return { ...BARE_CALL, ...names, args: decoded(call["arguments"]) };
 }
 
 function decoded(value: JsonValue | undefined): JsonObject {

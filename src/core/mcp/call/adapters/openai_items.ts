@@ -7,6 +7,7 @@ import {
   BARE_CALL,
   callId,
   decodeArguments,
+  namesIn,
   prefixing,
   serverToolName,
   shapeFault,
@@ -52,15 +53,13 @@ export function itemCalls(item: JsonObject, at: string): readonly AdaptedCall[] 
     case "function_call": {
       const reads = ["name", "namespace", "created_by"];
       refuseUnread(item, { adapter: ADAPTER, at, args: "arguments", reads, name });
-      const space = textAt(ADAPTER, item["namespace"], `${at}/namespace`).replace(/__$/, "");
-      const full = space === "" ? name : `${space}__${name}`;
-      return [{ ...BARE_CALL, name: full, args: decoded(item), ...id }];
+      return [{ ...BARE_CALL, ...namesIn(ADAPTER, item, name, at), args: decoded(item), ...id }];
     }
     case "custom_tool_call": {
-      const reads = ["name", "created_by"];
+      const reads = ["name", "namespace", "created_by"];
       refuseUnread(item, { adapter: ADAPTER, at, args: "input", reads, name });
       const input = textAt(ADAPTER, item["input"], `${at}/input`);
-      return [{ ...BARE_CALL, name, args: { input }, ...id }];
+      return [{ ...BARE_CALL, ...namesIn(ADAPTER, item, name, at), args: { input }, ...id }];
     }
     case "mcp_call":
     case "mcp_approval_request": {

@@ -66,6 +66,12 @@ export function refuseUnread(
     );
   for (const [member, value] of unread) {
     const plain = plainMember(member);
+    if (plain === "namespace" && args !== undefined) {
+      const problem = `${
+        quoted(pointed(at, member))
+      } may be part of the tool's name, and is not read`;
+      throw shapeFault(adapter, problem, `${at}/${member}`);
+    }
     if (CARRIERS.has(plain)) throw found(member);
     const isOtherName = NAMES.has(plain) && typeof value === "string" && trim(name) !== "" &&
       trim(value) !== trim(name);

@@ -24,12 +24,19 @@ const WORD_OR_SPACE = /(?:"[^"]*"|'[^']*'|[^\s"'])+|\s+|["']/g;
  * long random text. A word that is a whole command line is read as its words. In doubt it hides.
  */
 export function redactLaunch(words: readonly string[]): readonly string[] {
+  return hideWords(words, DEPTH_MAX);
+}
+
+/** How deep words are read that hold others: a command line in a word, or the value after `=`. */
+const DEPTH_MAX = 8;
+
+function hideWords(words: readonly string[], depth: number): readonly string[] {
   return words.map((word, at) => {
     const before = words[at - 1] ?? "";
     const follows = before.startsWith("-") && !before.includes("=") &&
       (isSecretName(before) || /^-{1,2}h(?:eader)?$/i.test(before) || isKey(before, word));
     if (follows && !word.startsWith("--")) return hideHeader(word) ?? HIDDEN;
-    return hideIn(word);
+    return hideIn(word, depth);
   });
 }
 
@@ -49,25 +56,25 @@ function hideHeader(word: string): string | undefined {
   return name === undefined ? undefined : `${name}${HIDDEN}`;
 }
 
-function hideIn(word: string): string {
+function hideIn(word: string, depth: number): string {
   const url = hideInUrl(word);
   if (url !== undefined) return url;
   const assigned = /^([A-Za-z0-9_.-]+)=(.+)$/s.exec(word);
-  if (assigned !== null) {
+  if (assigned !== null && depth > 0) {
     const [, name = "", value = ""] = assigned;
-    return isSecretName(name) ? `${name}=${HIDDEN}` : `${name}=${hideIn(value)}`;
+    return isSecretName(name) ? `${name}=${HIDDEN}` : `${name}=${hideIn(value, depth - 1)}`;
   }
   const header = /^([A-Za-z-]+): ?/.exec(word);
   if (header !== null && isSecretName(header[1] ?? "")) return `${header[0]}${HIDDEN}`;
-  return /\s/.test(word.trim()) ? hideInLine(word) : hideShapes(word);
+  return depth > 0 && /\s/.test(word.trim()) ? hideInLine(word, depth - 1) : hideShapes(word);
 }
 
 /** The words of a command line that is one word, each with its quotes. */
-function hideInLine(line: string): string {
+function hideInLine(line: string, depth: number): string {
   const parts = line.match(WORD_OR_SPACE) ?? [];
   const words = parts.filter((part) => part.trim() !== "");
   const bare = words.map((word) => word.replace(/^(["'])(.*)\1$/s, "$2"));
-  const shown = redactLaunch(bare.map((word) => /^["']$/.test(word) ? "" : word));
+  const shown = hideWords(bare.map((word) => /^["']$/.test(word) ? "" : word), depth);
   let next = 0;
   const rebuilt = parts.map((part) => {
     if (part.trim() === "") return part;

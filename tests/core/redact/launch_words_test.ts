@@ -66,3 +66,22 @@ const CASES: [string[], string[]][] = [
 Deno.test("redactLaunch hides what looks like a secret and nothing else", () => {
   for (const [words, shown] of CASES) assert.deepEqual(redactLaunch(words), shown, words.join(" "));
 });
+
+Deno.test("redactLaunch() reads words within words to a depth, and never without end", () => {
+  const sign = '"';
+  for (
+    const word of [
+      'a"b c"d',
+      '{"tools":[{"name":"x y"}]}',
+      `${sign.repeat(50_000)}x y${sign.repeat(50_000)}`,
+      `${sign}'`.repeat(20_000) + "x y",
+      "a=".repeat(50_000),
+    ]
+  ) {
+    assert.deepEqual(redactLaunch(["srv", word]), ["srv", word]);
+  }
+  assert.deepEqual(
+    redactLaunch([`sh -c "sh -c 'API_KEY=hunter2a srv'"`]).join().includes("hunter2a"),
+    false,
+  );
+});

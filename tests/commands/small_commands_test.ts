@@ -75,8 +75,16 @@ Deno.test("gait permissions shows what each command declares", async () => {
   assert.deepEqual(
     reaching,
     [
-      ...["approve", "gate eval", "guard pack", "incident pack", "log cosign", "log end"],
-      ...["log prune", "mcp bridge", "mcp lock", "mcp proxy", "registry install", "run record"],
+      ...["approve", "gate eval", "guard pack", "guard retain", "incident pack", "log cosign"],
+      ...[
+        "log end",
+        "log prune",
+        "mcp bridge",
+        "mcp lock",
+        "mcp proxy",
+        "registry install",
+        "run record",
+      ],
     ],
     "only for a remote server or source, and where an SSH agent may sign",
   );
@@ -87,7 +95,7 @@ Deno.test("gait permissions shows what each command declares", async () => {
     "gate eval",
     "guard decrypt",
     "guard encrypt",
-    "guard pack",
+    ...["guard pack", "guard retain"],
     ...["hooks commit-message", "hooks install", "hooks uninstall"],
     "incident pack",
     "log cosign",

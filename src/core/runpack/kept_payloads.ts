@@ -67,7 +67,7 @@ export class KeptPayloads {
       [
         undigested,
         "kept payloads have no digest",
-        "gait records none without; a copy of the run by digest could not be compared",
+        "gait always records one; without it no copy of the run by digest can be compared",
       ],
       [
         unread,

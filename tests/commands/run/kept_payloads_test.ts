@@ -191,7 +191,7 @@ const LONG_LINES: readonly (readonly [string, string, readonly string[]])[] = [
   ["right", `"args":${LONG},"args_digest":"${LONG_DIGEST}"`, []],
   ["without a digest", `"args":${LONG},"args_digest":""`, [
     "kept payloads have no digest: args of line 2; " +
-    "gait records none without; a copy of the run by digest could not be compared",
+    "gait always records one; without it no copy of the run by digest can be compared",
   ]],
   ["a text instead of arguments", `"args":"${"x".repeat(600 * 1024)}","args_digest":"a"`, [
     'Cannot read "intents.jsonl line 2": /args is a string, expected an object',

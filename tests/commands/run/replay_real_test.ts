@@ -57,7 +57,10 @@ Deno.test("a real replay executes the allowed tools and replays the others from 
   ];
   const { exit, steps, json } = await inMemory(calls, "tool.echo,ECHO");
   assert.equal(exit, 0);
-  assert.deepEqual(json()["warnings"], ["allow_tools=tool.echo,ECHO"]);
+  const [allowed, ...others] = json()["warnings"] as string[];
+  assert.equal(allowed, "allow_tools=tool.echo,ECHO");
+  // The runpack of this test has arguments without digests.
+  assert.match(others.join("\n"), /^kept payloads have no digest: args of i0[^\n]*$/);
   assert.deepEqual(steps.map(({ execution, status }) => [execution, status]), [
     ["executed", "ok"],
     ["executed", "ok"],

@@ -33,6 +33,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "the name holds a time; tests/io/mcp_stdio_test.ts makes the runpack of a session's log",
   "docs/log.md: gait log head ~/.gait/log/index.jsonl --witness-key witness.vkey \\":
     "the witness is the reader's; tests/io/witness_test.ts asks some on the loopback interface",
+  "docs/log.md: git log --author \"$(git config user.email)\" --format='%(trailers:key=Gait-Log,valueonly)' |":
+    "the commits are the reader's; tests/io/commit_hook_test.ts verifies trailers of a repository",
   "examples/mcp/filesystem/README.md: gait mcp proxy --policy policy.yaml --context context.yaml --tools gait.tools.yaml -- npx -y @modelcontextprotocol/server-filesystem@2026.8.31 /srv/app":
     "waits for a client; tests/examples/mcp_filesystem_test.ts is one",
   "examples/signer/README.md: gait mcp proxy --policy gait.policy.yaml --signer exec:/usr/local/bin/gait-signer -- npx some-mcp-server":

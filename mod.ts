@@ -68,6 +68,7 @@ export {
   type ExplainOptions,
   type Explanation,
   type FailedCondition,
+  type RaisingRule,
 } from "./src/core/gate/decide/explain.ts";
 export {
   createInProcessGate,

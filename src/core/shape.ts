@@ -72,12 +72,27 @@ export function readByShape(
   return { value: walk.object(shape, value, ""), problems: walk.problems };
 }
 
+/** Makes a function that reads a value by a shape. `T` describes the same members as the shape. */
+export function valueReader<T>(shape: ObjectShape, words: ShapeWords): ValueReader<T> {
+  return (value, notes) => {
+    const { value: read, problems } = readByShape(shape, value, words, notes);
+    return problems.length > 0 ? { problems } : { value: read as T, problems };
+  };
+}
+
+/** Answers the value, or all that is wrong with it. */
+export type ValueReader<T> = (
+  value: JsonValue,
+  notes?: ReadNotes,
+) => { readonly value?: T; readonly problems: readonly ShapeProblem[] };
+
 /** Makes the reader of a shape. `T` is generated from the same schema as the shape. */
 export function readerOf<T>(shape: ObjectShape): Reader<T> {
-  return (value, name, notes) => {
-    const read = readByShape(shape, value ?? {}, JSON_WORDS, notes);
-    if (read.problems.length > 0) throw badMembers(name, read.problems);
-    return read.value as T;
+  const read = valueReader<T>(shape, JSON_WORDS);
+  return (given, name, notes) => {
+    const { value, problems } = read(given ?? {}, notes);
+    if (value === undefined) throw badMembers(name, problems);
+    return value;
   };
 }
 

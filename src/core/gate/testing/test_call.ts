@@ -64,13 +64,16 @@ export function callOf(
   const own = Object.fromEntries(Object.entries(context).filter(([, text]) => !isBlank(text)));
   const { identity, workspace, risk_class, session_id, request_id } = { ...defaults, ...own };
   if ([tool, identity, workspace, risk_class].some(isBlank)) return undefined;
-  const document = {
+  const document: JsonObject = {
     tool_name: tool ?? "",
     args,
-    ...present({ targets, arg_provenance: provenance }),
+    ...present({
+      targets: targets?.map((one) => present({ ...one })),
+      arg_provenance: provenance?.map((one) => present({ ...one })),
+    }),
     context: present({ identity, workspace, risk_class, session_id, request_id }),
   };
-  return { kind: "intent", intent: judgeable(document as unknown as JsonObject, MEMBERS) };
+  return { kind: "intent", intent: judgeable(document, MEMBERS) };
 }
 
 /** Names of the intent's members in a case. */

@@ -9,7 +9,7 @@ import {
   type TestCase,
   type TestDefaults,
 } from "../../schema/policy.ts";
-import { type ObjectShape, readByShape, type ShapeProblem } from "../../shape.ts";
+import { type ObjectShape, type ShapeProblem, valueReader } from "../../shape.ts";
 import type { Source } from "../../source.ts";
 import { nearest } from "../../suggest.ts";
 import { lowerTrim, trim, uniqueSorted } from "../../text.ts";
@@ -41,12 +41,11 @@ export interface ReadTestFile {
 export function readTestFile(source: Source): ReadTestFile {
   const { document: yaml, faults } = readYaml(source, ACTION);
   const written = yaml.value === undefined ? {} : yaml.value;
-  const { value, problems: misshapen } = readByShape(policyTestFileShape, written, TEST_WORDS);
+  const { value, problems: misshapen } = readFile(written);
   const problems: ShapeProblem[] = [...misshapen];
-  const read = misshapen.length + faults.length === 0
-    // The shape was generated from the same schema as the type.
-    ? new Reading(value as unknown as PolicyTestFile, yaml, problems).file()
-    : undefined;
+  const read = value === undefined || faults.length > 0
+    ? undefined
+    : new Reading(value, yaml, problems).file();
   if (read === undefined || problems.length > 0) {
     const hint = "correct the file; gait schema show policy/test_file describes every key";
     throw unusableYaml(yaml, faults, problems, { action: ACTION, hint });
@@ -140,18 +139,12 @@ class Reading {
       this.#report(at, '"expect" is not a verdict', hint);
       return undefined;
     }
-    const { value: read, problems } = readByShape(EXPECTATION, value, TEST_WORDS);
+    const { value: read, problems } = readExpectation(value);
     for (const problem of problems) {
       this.#problems.push({ ...problem, pointer: at + problem.pointer });
     }
-    if (problems.length > 0) return undefined;
-    // The shape below has these members.
-    const { verdict: word, rule, reasons, violations } = read as unknown as {
-      readonly verdict: string;
-      readonly rule?: string;
-      readonly reasons?: readonly string[];
-      readonly violations?: readonly string[];
-    };
+    if (read === undefined) return undefined;
+    const { verdict: word, rule, reasons, violations } = read;
     const verdict = this.#verdict(word, `${at}/verdict`);
     if (verdict === undefined) return undefined;
     return {
@@ -189,6 +182,13 @@ class Reading {
 
 const TEXTS = { kind: "list", items: { kind: "string" } } as const;
 
+interface Expectation {
+  readonly verdict: string;
+  readonly rule?: string;
+  readonly reasons?: readonly string[];
+  readonly violations?: readonly string[];
+}
+
 const EXPECTATION: ObjectShape = {
   kind: "object",
   absent: "error",
@@ -201,6 +201,9 @@ const EXPECTATION: ObjectShape = {
     violations: TEXTS,
   },
 };
+
+const readFile = valueReader<PolicyTestFile>(policyTestFileShape, TEST_WORDS);
+const readExpectation = valueReader<Expectation>(EXPECTATION, TEST_WORDS);
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   tool: "tool: write_file",

@@ -44,6 +44,11 @@ export interface AnyNode {
   readonly nodeType: string;
 }
 
+/** Whether a node is a call. */
+export function isCall(node: AnyNode): node is Call {
+  return node.nodeType === "Call";
+}
+
 /** Nodes directly below a node, in the order of their members. */
 export function childrenOf(node: object): readonly AnyNode[] {
   const children: AnyNode[] = [];

@@ -20,6 +20,7 @@ import {
   type ClassDef,
   type ExprNode,
   type FunctionNode,
+  isCall,
   type Module,
   type StmtNode,
 } from "./parse.ts";
@@ -581,10 +582,6 @@ const STATEMENTS = new Set([
   ...["Assign", "AugAssign", "AnnAssign", "Return", "Delete", "Raise", "Assert", "Import"],
   ...["ImportFrom", "Global", "Nonlocal", "Expr", "Pass", "Break", "Continue", "TypeAlias"],
 ]);
-
-function isCall(node: { readonly nodeType: string }): node is Call {
-  return node.nodeType === "Call";
-}
 
 function isName(
   node: { readonly nodeType: string },

@@ -10,6 +10,7 @@ import {
   type ClassDef,
   type ExprNode,
   type FunctionNode,
+  isCall,
   type StmtNode,
 } from "./parse.ts";
 
@@ -358,12 +359,11 @@ function importsMcp(module: Scope): boolean {
 
 function makesOwnTool(node: AnyNode, scope: Scope, depth: number): boolean {
   if (depth > 40) return false;
-  if (node.nodeType === "Call" && "func" in node) {
-    const call = node as unknown as Call;
-    const name = call.keywords.find(({ arg }) => arg === "name")?.value ?? call.args[0];
+  if (isCall(node)) {
+    const name = node.keywords.find(({ arg }) => arg === "name")?.value ?? node.args[0];
     const isOwn = name?.nodeType === "Attribute" && name.value.nodeType === "Name" &&
       scope.bindings.get(name.value.id)?.kind === "self";
-    if (isOwn && /^mcp(?:_types)?(?:\.\w+)*\.Tool$/.test(pathOf(call.func, scope) ?? "")) {
+    if (isOwn && /^mcp(?:_types)?(?:\.\w+)*\.Tool$/.test(pathOf(node.func, scope) ?? "")) {
       return true;
     }
   }

@@ -11,11 +11,15 @@ import { startUpstream, type Upstream } from "../support/mcp_upstream.ts";
 
 // Only so that a request which does not end by itself fails the test, and does not hang it.
 const ENDLESS_MS = 30_000;
+/** Chunks of an answer in whose time garbage is collected more than once. */
+const WELL_BEGUN = 20;
 
 /** A server whose answer goes on and on, or does not begin. */
 function endless(type: string, begins = true): EndlessServer {
   const state = { isOver: false };
+  const wellBegun = Promise.withResolvers<void>();
   const upstream = startUpstream(async () => {
+    if (!begins) wellBegun.resolve();
     if (!begins) {
       const { promise, resolve } = Promise.withResolvers<void>();
       Deno.unrefTimer(setTimeout(() => (state.isOver = true, resolve()), ENDLESS_MS));
@@ -24,9 +28,11 @@ function endless(type: string, begins = true): EndlessServer {
     }
     const end = Date.now() + ENDLESS_MS;
     let timer: ReturnType<typeof setInterval> | undefined;
+    let chunks = 0;
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
         timer = setInterval(() => {
+          if (++chunks === WELL_BEGUN) wellBegun.resolve();
           if (Date.now() < end) return controller.enqueue(new TextEncoder().encode(": on\n\n"));
           clearInterval(timer);
           state.isOver = true;
@@ -37,12 +43,14 @@ function endless(type: string, begins = true): EndlessServer {
     });
     return new Response(body, { headers: { "content-type": type } });
   });
-  return { url: upstream.url, state };
+  return { url: upstream.url, state, wellBegun: wellBegun.promise };
 }
 
 interface EndlessServer extends Pick<Upstream, "url"> {
   /** Whether it gave up before the client left. */
   readonly state: { readonly isOver: boolean };
+  /** Fulfilled when the client has read for a while, or waits for an answer that does not begin. */
+  readonly wellBegun: Promise<void>;
 }
 
 const HOST = {
@@ -61,7 +69,9 @@ async function bodyOf(origin: Origin, target: string, signal: AbortSignal) {
   return sent.ok ? sent.response.body : undefined;
 }
 
-const ENDS: Readonly<Record<string, (url: URL) => Promise<unknown>>> = {
+const ENDS: Readonly<
+  Record<string, (url: URL, wellBegun: Promise<void>) => Promise<unknown>>
+> = {
   "a fetch at its time limit": (url) =>
     fetchOnce({
       url: url.href,
@@ -69,10 +79,10 @@ const ENDS: Readonly<Record<string, (url: URL) => Promise<unknown>>> = {
       maxBytes: 1_000_000,
       refuse: () => undefined,
     }),
-  "a request to an origin when it is aborted": async (url) => {
+  "a request to an origin when it is aborted": async (url, wellBegun) => {
     using origin = openOrigin(url.origin);
     const leave = new AbortController();
-    setTimeout(() => leave.abort(), 400);
+    void wellBegun.then(() => leave.abort());
     const body = await bodyOf(origin, url.pathname, leave.signal);
     await assert.rejects(async () => {
       for await (const _ of bodyChunks(body ?? null, leave.signal));
@@ -105,7 +115,7 @@ for (const [what, run] of Object.entries(ENDS)) {
       async fn() {
         const server = serve();
         using _ = collectingGarbage();
-        await run(new URL(server.url));
+        await run(new URL(server.url), server.wellBegun);
         assert.ok(!server.state.isOver, "it ended with the answer, not before it");
       },
     });

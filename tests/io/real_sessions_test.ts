@@ -8,6 +8,7 @@ import { unzipSync } from "fflate";
 import { gaitProcess, scratch } from "../support/gait.ts";
 import { ProxyProcess } from "../support/mcp_session.ts";
 import { play, REAL_SESSIONS, type RealSession } from "../support/real_sessions.ts";
+import { until } from "../support/until.ts";
 
 const VECTORS = new URL("../vectors/journals/", import.meta.url).pathname;
 type Lines = readonly Record<string, unknown>[];
@@ -25,9 +26,9 @@ async function recorded(session: RealSession, cwd: string): Promise<void> {
     send: (line) => proxy.send(line),
     async kill(tool) {
       // gait records a call before it forwards it
-      while (!Deno.readTextFileSync(`${cwd}/s.jsonl`).includes(`"tool_name":"${tool}"`)) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
+      const call = `"tool_name":"${tool}"`;
+      const log = () => Deno.readTextFileSync(`${cwd}/s.jsonl`);
+      await until(() => log().includes(call), "the entry of the call");
       proxy.child.kill("SIGKILL");
       await proxy.child.status;
     },

@@ -6,6 +6,7 @@ import { GaitError } from "../../../src/core/error.ts";
 import { scratch } from "../../support/gait.ts";
 import { callOf, openLive } from "../../support/live_session.ts";
 import { ProxyProcess } from "../../support/mcp_session.ts";
+import { until } from "../../support/until.ts";
 
 const RECORDED = { runpack_out: "s.zip", log: "j.jsonl", payloads: "keep" } as const;
 
@@ -97,7 +98,7 @@ Deno.test("a session that waits vouches for its last call all the same", async (
     Deno.readTextFileSync(`${cwd}/s.jsonl`).split("\n").filter((line) =>
       line.startsWith('{"checkpoint":')
     ).map((line) => JSON.parse(line).checkpoint.note.split("\n")[1]);
-  while (sizes().length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => sizes().length === 2, "the checkpoint after the call");
   assert.deepEqual(sizes(), ["1", "2"]);
   await proxy.end();
 });

@@ -1,5 +1,5 @@
 /**
- * Runs all tests, step by step, and prints how long they took. Usage: `deno task test`
+ * Runs the tests of the program, step by step, and prints how long they took. Usage: `deno task test`
  *
  * Tests that start the program start a bundle of this checkout, which takes half the time.
  */
@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 
 const STEPS = ["test:core", "test:rest", "test:alone"];
 
-console.log(`Runs ${STEPS.join(", ")}: about three and a half minutes on two cores.`);
+console.log(`Runs ${STEPS.join(", ")}: under four minutes on two cores.`);
 const start = performance.now();
 const folder = await Deno.makeTempDir({ prefix: "gait_bundle_" });
 const code = await run(folder).finally(() => Deno.remove(folder, { recursive: true }));

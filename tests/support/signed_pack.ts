@@ -1,4 +1,4 @@
-/** The manifest of scout-registry B6, signed with the first key of RFC 8032 7.1. */
+/** A signed registry manifest as docs/formats/registry.md describes it, signed with the first key of RFC 8032, 7.1. */
 
 /** Its digest. */
 export const DIGEST = "81e533febf3bdc30f80a1b3b4f3412caa4c4d4e631dac59297691b7f66273629";

@@ -1,7 +1,8 @@
 /** Classes of Claude Code's tools, and what becomes of tools that nobody knows. */
 
 import assert from "node:assert/strict";
-import { claudeTool, TOOL_CLASSES } from "../../../src/core/mcp/call/adapters/claude_tools.ts";
+import { CLAUDE_TOOLS } from "../../../src/core/mcp/call/adapters/claude_tools.ts";
+import { TOOL_CLASSES } from "../../../src/core/mcp/call/client_tools.ts";
 import { adapterNamed, readToolCalls } from "../../../src/core/mcp/call/adapters/mod.ts";
 import { textSource } from "../../support/text_source.ts";
 
@@ -72,8 +73,8 @@ for (
   });
 }
 
-Deno.test("claudeTool() knows no other tool", () => {
-  assert.equal(claudeTool("No Such Tool"), undefined);
+Deno.test("CLAUDE_TOOLS knows no other tool", () => {
+  assert.equal(CLAUDE_TOOLS.find("No Such Tool"), undefined);
 });
 
 const PLACES: readonly (readonly [cwd: string | undefined, path: string, values: string[]])[] = [

@@ -3,25 +3,7 @@
  * versions stay in the list.
  */
 
-/** Classes of tools. Policies see these names. */
-export type ToolClass = "tool.read" | "tool.write" | "tool.exec" | "tool.delegate";
-
-/** All classes. An unknown tool could be of any class. */
-export const TOOL_CLASSES: readonly ToolClass[] = [
-  "tool.read",
-  "tool.write",
-  "tool.exec",
-  "tool.delegate",
-];
-
-export interface ClaudeTool {
-  /** Name in the client's own spelling. */
-  readonly name: string;
-  /** The class whose name replaces the tool's. */
-  readonly class?: ToolClass;
-  /** Classes whose rules hold as well, where the tool keeps its own name. */
-  readonly like: readonly ToolClass[];
-}
+import { type ClientTool, TOOL_CLASSES, type ToolClass, toolTable } from "../client_tools.ts";
 
 /** Tools by the class that replaces their name. */
 const CLASSED: Readonly<Record<ToolClass, readonly string[]>> = {
@@ -57,44 +39,17 @@ const SESSION = [
   ...["ReportFindings", "ProposeGoal", "ShowOnboardingRolePicker", "OfferChromeSetup"],
 ];
 
-const TOOLS: ReadonlyMap<string, ClaudeTool> = new Map(
+export const CLAUDE_TOOLS = toolTable(
   [
     ...TOOL_CLASSES.flatMap((own) =>
-      CLASSED[own].map((name): ClaudeTool => ({ name, class: own, like: [] }))
+      CLASSED[own].map((name): ClientTool => ({ name, class: own, like: [] }))
     ),
-    ...READERS.map((name): ClaudeTool => ({ name, like: ["tool.read"] })),
-    ...SENDERS.map((name): ClaudeTool => ({ name, like: TOOL_CLASSES })),
-    ...SESSION.map((name): ClaudeTool => ({ name, like: [] })),
-  ].map((tool) => [keyOf(tool.name), tool]),
+    ...READERS.map((name): ClientTool => ({ name, like: ["tool.read"] })),
+    ...SENDERS.map((name): ClientTool => ({ name, like: TOOL_CLASSES })),
+    ...SESSION.map((name): ClientTool => ({ name, like: [] })),
+  ],
+  NAMESAKES,
 );
-
-/**
- * The name that tells a tool from all others that get the name `shown`; `undefined` where that name is
- * the tool's alone, or the class is called after it.
- */
-export function toldTool(
-  called_as: string,
-  shown: string,
-  tool: ClaudeTool | undefined,
-): string | undefined {
-  if (tool !== undefined) {
-    const isShared = tool.class !== undefined && !NAMESAKES.includes(tool.name);
-    return isShared ? tool.name : undefined;
-  }
-  const isOwn = called_as.includes(".")
-    ? shown === called_as && !called_as.startsWith("tool.")
-    : shown === `tool.${called_as}`;
-  return isOwn ? undefined : called_as;
-}
 
 /** Arguments of the tools of class `tool.write` with what they write. */
 export const WRITTEN: readonly string[] = ["content", "old_string", "new_string", "new_source"];
-
-/** The built-in tool of a name; letter case, spaces, `_` and `-` do not count. */
-export function claudeTool(name: string): ClaudeTool | undefined {
-  return TOOLS.get(keyOf(name));
-}
-
-function keyOf(name: string): string {
-  return name.toLowerCase().replaceAll(/[ _-]/g, "");
-}

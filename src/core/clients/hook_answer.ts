@@ -1,0 +1,17 @@
+/** The parts of answers that clients share. */
+
+import type { JsonObject } from "../json/json.ts";
+import type { HookAnswer } from "./hook_event.ts";
+
+/** Says nothing: the client decides by its own rules. */
+export const DECIDES_NOTHING: HookAnswer = { stdout: "", stderr: "", exit: 0 };
+
+/** Exactly one document; several clients run the call if anything else is printed. */
+export function documentAnswer(document: JsonObject): HookAnswer {
+  return { stdout: `${JSON.stringify(document)}\n`, stderr: "", exit: 0 };
+}
+
+/** Tells of a failure after a call has run; it stops nothing. */
+export function noteAnswer(text?: string): HookAnswer {
+  return text === undefined ? DECIDES_NOTHING : { stdout: "", stderr: `${text}\n`, exit: 1 };
+}

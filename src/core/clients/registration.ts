@@ -1,0 +1,43 @@
+/** Where and how gait is registered in a client's settings. */
+
+import type { JsonValue } from "../json/json.ts";
+
+/** The command that a client is to start for each call. */
+export interface HookCommand {
+  /** Id of the registration. */
+  readonly id: string;
+  /** Words that start gait, without `hooks run`. */
+  readonly program: readonly string[];
+  readonly observe: boolean;
+  /** Whether the client runs commands with a POSIX shell. */
+  readonly isPosix: boolean;
+}
+
+/** Variables and folders that decide where a client looks. */
+export interface ClientPlace {
+  readonly home: string;
+  /** Folder of the project. */
+  readonly project: string;
+  variable(name: string): string | undefined;
+}
+
+/** How one client is told to ask gait. Pure. */
+export interface Registration {
+  /** Variables that move the client's files. */
+  readonly variables: readonly string[];
+  /** The client's file with the registration. */
+  path(scope: "user" | "project", place: ClientPlace): string;
+  /**
+   * The text of the file with our entries added, in place of earlier ones with the same id; every other
+   * byte stays. Without a text, a new file.
+   *
+   * @throws {GaitError} `invalid_input` for a file that the client would not read as gait does.
+   */
+  add(text: string | undefined, command: HookCommand): string;
+  /** The text without our entries; `undefined` if nothing but what gait wrote is left. */
+  remove(text: string, id: string): string | undefined;
+  /** Our entries in the file, event by event; `undefined` if none has this id. */
+  entries(text: string, id: string): JsonValue | undefined;
+  /** Ids of all registrations of gait in the file. */
+  ids(text: string): readonly string[];
+}

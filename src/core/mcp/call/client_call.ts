@@ -1,0 +1,197 @@
+/** A call of an agent client as the judge reads it: its class, its targets, and what is unclear. */
+
+import { GaitError } from "../../error.ts";
+import { patchedPaths } from "../../gate/conditions/patch.ts";
+import { describeJson, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { cleanedPath, pathFault, resolvedPath } from "../../path.ts";
+import { present, withoutEmpty } from "../../present.ts";
+import type { IntentTarget } from "../../schema/gate.ts";
+import { lower, trim } from "../../text.ts";
+import { type AdaptedCall, BARE_CALL, type UnclearPath } from "./adapters/adapter.ts";
+import {
+  CLASS_TARGETS,
+  type ClientTool,
+  type TargetRule,
+  toldTool,
+  TOOL_CLASSES,
+  type ToolTable,
+} from "./client_tools.ts";
+
+/** A call in the client's words. */
+export interface CalledByClient {
+  /** Name of the adapter, for errors. */
+  readonly adapter: string;
+  /** The client, for errors: `Claude Code`. */
+  readonly client: string;
+  readonly tools: ToolTable;
+  /** Name of the tool, with blanks around it as received. */
+  readonly tool: string;
+  readonly args: JsonObject;
+  readonly cwd?: string | undefined;
+  readonly session_id?: string | undefined;
+}
+
+/**
+ * The call with its class in place of the name of a built-in tool, and its paths from the folder of the
+ * client.
+ *
+ * @throws {GaitError} `invalid_input` for a target that is not text.
+ */
+export function adaptedCall(called: CalledByClient): AdaptedCall {
+  const { tools, tool: given, args, session_id } = called;
+  const called_as = trim(given);
+  const tool = tools.find(called_as);
+  const name = toolNameOf(called_as, tool);
+  const cwd = folderOf(tool, called);
+  const rules = tool?.targets ?? CLASS_TARGETS.get(name) ?? [];
+  const targets: NamedTarget[] = [];
+  const problems: string[] = [];
+  for (const rule of rules) {
+    const found = targetsBy(rule, called);
+    if (typeof found === "string") problems.push(found);
+    else targets.push(...found);
+  }
+  const place = placeOf(targets, cwd);
+  return {
+    ...BARE_CALL,
+    name,
+    called_as: given,
+    args,
+    targets: place.targets,
+    context: present({ session_id }),
+    isHeld: true,
+    ...present({
+      cwd: place.cwd,
+      standard_name: tool?.name,
+      told_tool: toldTool(called_as, name, tools),
+    }),
+    ...withoutEmpty({
+      unclear_paths: place.unclear,
+      stands_for: tool === undefined ? TOOL_CLASSES : tool.like,
+    }),
+    ...problems.length === 0 ? {} : { problem: problems.join("; ") },
+  };
+}
+
+function toolNameOf(given: string, tool: ClientTool | undefined): string {
+  if (tool?.class !== undefined) return tool.class;
+  const name = lower(given);
+  if (name === "" || name.includes(".")) return name;
+  return `tool.${name.replaceAll(/[ -]/g, "_")}`;
+}
+
+/** The folder of the call: that of the client, or the one that its arguments name from there. */
+function folderOf(tool: ClientTool | undefined, called: CalledByClient): string | undefined {
+  const { cwd } = called;
+  if (tool?.folder === undefined) return cwd;
+  const value = textIn(tool.folder, called);
+  if (value === undefined || trim(value) === "") return cwd;
+  // A folder that programs read differently stays as it is, and is found unclear.
+  if (pathFault(value) !== undefined) return value;
+  const folder = cleanedPath(value);
+  if (folder.root !== "relative") return folder.text;
+  if (cwd === undefined || pathFault(cwd) !== undefined) return value;
+  return resolvedPath(cleanedPath(cwd), folder).text;
+}
+
+/** A target with the argument that names it. */
+interface NamedTarget extends IntentTarget {
+  readonly from: string;
+}
+
+/**
+ * One target for each argument that can name it: gait does not know which of several the tool uses, so
+ * none may hide another. A text where an argument does not say what it names.
+ */
+function targetsBy(rule: TargetRule, called: CalledByClient): NamedTarget[] | string {
+  const { kind, operation, from } = rule;
+  const found: NamedTarget[] = [];
+  for (const name of from) {
+    const value = textIn(name, called);
+    if (value === undefined || trim(value) === "") continue;
+    switch (kind) {
+      case "patch": {
+        const paths = patchedPaths(value);
+        if (paths === undefined) return `the patch in /${name} does not say which files it changes`;
+        found.push(...paths.map((path) => ({ kind: "path", value: path, operation, from: name })));
+        break;
+      }
+      case "urls":
+        found.push(
+          ...urlsIn(value).map((url) => ({ kind: "url", value: url, operation, from: name })),
+        );
+        break;
+      default:
+        if (found.every((target) => target.value !== value)) {
+          found.push({ kind, value, operation, from: name });
+        }
+    }
+    // One of these arguments describes the call; the others only add to it.
+    if (kind === "other" && found.length > 0) break;
+  }
+  return found;
+}
+
+/** URLs in a text for people, up to the first character that cannot be part of one. */
+function urlsIn(text: string): readonly string[] {
+  const found = text.match(/[a-z][a-z0-9+.-]*:\/\/[^\s"'<>`{}|\\^]+/gi) ?? [];
+  return [...new Set(found.map((url) => url.replace(/[).,;:!?\]]+$/, "")))];
+}
+
+function textIn(name: string, { args, adapter, client }: CalledByClient): string | undefined {
+  const value = Object.hasOwn(args, name) ? args[name] ?? undefined : undefined;
+  if (value === undefined || typeof value === "string") return value;
+  throw notText(name, value, { adapter, client });
+}
+
+interface CallPlace {
+  readonly targets: readonly IntentTarget[];
+  /** The working folder, if all programs read its path alike. */
+  readonly cwd: string | undefined;
+  readonly unclear: readonly UnclearPath[];
+}
+
+/** Each path as given, and as the cleaned path from the working folder. */
+function placeOf(named: readonly NamedTarget[], cwd: string | undefined): CallPlace {
+  const base = cwd !== undefined && pathFault(cwd) === undefined ? cleanedPath(cwd) : undefined;
+  const isPlace = base !== undefined && base.root !== "relative";
+  // If programs read the folder differently, the tool map cannot know better.
+  const isUnclear = trim(cwd ?? "") !== "" && !isPlace;
+  const unclear: UnclearPath[] = [];
+  const targets = named.flatMap(({ from, ...target }) => {
+    if (target.kind !== "path") return [target];
+    const fault = pathFault(target.value);
+    const path = cleanedPath(target.value);
+    const isLost = path.root === "relative" && !isPlace;
+    const text = fault ?? (isLost ? lostText(isUnclear) : undefined);
+    if (text !== undefined) {
+      const ofClient = isLost && isUnclear ? { isOfClient: true } as const : {};
+      unclear.push({ pointer: joinPointer("", from), text, ...ofClient });
+      return [target];
+    }
+    const value = base === undefined ? path.text : resolvedPath(base, path).text;
+    return value === target.value ? [target] : [target, { ...target, value }];
+  });
+  return { targets, cwd: isPlace ? base.text : undefined, unclear };
+}
+
+function lostText(isUnclear: boolean): string {
+  return isUnclear
+    ? "is relative, and programs read the folder in cwd differently"
+    : "is relative, and the payload names no folder in cwd";
+}
+
+function notText(
+  name: string,
+  value: JsonValue,
+  { adapter, client }: Pick<CalledByClient, "adapter" | "client">,
+): GaitError {
+  const pointer = joinPointer("/tool_input", name);
+  const message = `parse ${adapter} tool call: ${pointer} is ${
+    describeJson(value)
+  }, expected a string`;
+  return new GaitError("invalid_input", message, {
+    fields: [pointer],
+    hint: `send what ${client} gave to the hook, unchanged`,
+  });
+}

@@ -1,0 +1,92 @@
+/** Built-in tools of agent clients: what a policy should take each for, and what its arguments mean. */
+
+/** Classes of tools. Policies see these names. */
+export type ToolClass = "tool.read" | "tool.write" | "tool.exec" | "tool.delegate";
+
+/** All classes. An unknown tool could be of any class. */
+export const TOOL_CLASSES: readonly ToolClass[] = [
+  "tool.read",
+  "tool.write",
+  "tool.exec",
+  "tool.delegate",
+];
+
+/** What the arguments of a tool name. */
+export interface TargetRule {
+  /** `patch`: each path in a patch; `urls`: each URL in a text. */
+  readonly kind: "path" | "url" | "other" | "patch" | "urls";
+  readonly operation: string;
+  /** Arguments that can name the target. */
+  readonly from: readonly string[];
+}
+
+export interface ClientTool {
+  /** Name in the client's own spelling. */
+  readonly name: string;
+  /** The class whose name replaces the tool's. */
+  readonly class?: ToolClass;
+  /** Classes whose rules hold as well, where the tool keeps its own name. */
+  readonly like: readonly ToolClass[];
+  /** What its arguments name; that of the class if absent. */
+  readonly targets?: readonly TargetRule[];
+  /** Argument with the folder in which a command runs. */
+  readonly folder?: string;
+  /** Argument with the command line, where it is not the one of the class. */
+  readonly line?: string;
+}
+
+const PATHS = ["path", "file_path", "filepath", "file", "notebook_path"];
+
+/** What the arguments of tools name, by the name that policies see. */
+export const CLASS_TARGETS: ReadonlyMap<string, readonly TargetRule[]> = new Map([
+  ["tool.read", [
+    { kind: "path", operation: "read", from: PATHS },
+    { kind: "url", operation: "read", from: ["url", "uri"] },
+  ]],
+  ["tool.write", [{ kind: "path", operation: "write", from: PATHS }]],
+  ["tool.exec", [{ kind: "other", operation: "execute", from: ["command", "cmd", "script"] }]],
+  ["tool.delegate", [
+    { kind: "other", operation: "delegate", from: ["task", "prompt", "description"] },
+  ]],
+]);
+
+/** The tools of one client. */
+export interface ToolTable {
+  /** The built-in tool of a name. */
+  find(name: string): ClientTool | undefined;
+  /** Tools that the classes are called after. */
+  readonly namesakes: readonly string[];
+}
+
+/** A table in which letter case, spaces, `_` and `-` do not count. */
+export function toolTable(
+  tools: readonly ClientTool[],
+  namesakes: readonly string[],
+): ToolTable {
+  const byKey = new Map(tools.map((tool) => [keyOf(tool.name), tool]));
+  return { namesakes, find: (name) => byKey.get(keyOf(name)) };
+}
+
+function keyOf(name: string): string {
+  return name.toLowerCase().replaceAll(/[ _-]/g, "");
+}
+
+/**
+ * The name that tells a tool from all others that get the name `shown`; `undefined` where that name is
+ * the tool's alone, or the class is called after it.
+ */
+export function toldTool(
+  called_as: string,
+  shown: string,
+  table: ToolTable,
+): string | undefined {
+  const tool = table.find(called_as);
+  if (tool !== undefined) {
+    const isShared = tool.class !== undefined && !table.namesakes.includes(tool.name);
+    return isShared ? tool.name : undefined;
+  }
+  const isOwn = called_as.includes(".")
+    ? shown === called_as && !called_as.startsWith("tool.")
+    : shown === `tool.${called_as}`;
+  return isOwn ? undefined : called_as;
+}

@@ -52,6 +52,8 @@ export async function loadDialect(client: ClientName): Promise<HookDialect> {
     case "claude-code":
       return (await import("./claude_code/dialect.ts")).claudeCodeDialect;
     default:
-      throw new GaitError("invalid_input", `hooks of ${CLIENT_TITLES[client]} are not read`);
+      throw new GaitError("invalid_input", `hooks of ${CLIENT_TITLES[client]} are not read`, {
+        hint: `clients: ${CLIENTS.join(", ")}`,
+      });
   }
 }

@@ -59,6 +59,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "guard/verify_result", title: "GuardVerifyResult", description: "gait guard verify --json." },
   { name: "hooks/change_result", title: "HooksChangeResult", description: "gait hooks install and gait hooks uninstall, with --json." },
   { name: "hooks/commit_message_result", title: "HooksCommitMessageResult", description: "gait hooks commit-message --json." },
+  { name: "hooks/registration_record", title: "HookRegistrationRecord", description: "What a person installed into the hooks of a client: what the hook reads, and nothing else." },
   { name: "keys/keys_result", title: "KeysResult", description: "gait keys init, rotate and verify --json." },
   { name: "log/check_result", title: "LogCheckResult", description: "gait log check --json." },
   { name: "log/cosign_result", title: "LogCosignResult", description: "gait log cosign --json." },

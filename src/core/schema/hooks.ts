@@ -1,6 +1,8 @@
 // deno-fmt-ignore-file
 // Generated from schemas/ by `deno task generate`. Do not edit.
 
+import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
+
 /** gait hooks install and gait hooks uninstall, with --json. */
 export interface HooksChangeResult {
   /** Whether the command did what it was asked to do. */
@@ -28,3 +30,94 @@ export interface HooksCommitMessageResult {
   /** The head in the trailer. */
   readonly head?: string;
 }
+
+/** A file that counts only with these bytes. */
+export interface RecordedFile {
+  /** Absolute path. */
+  readonly path: string;
+  /** SHA-256 of its bytes. */
+  readonly digest: string;
+}
+export const recordedFileShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: ["path", "digest"],
+  members: {
+    path: { kind: "string" }, digest: { kind: "string" },
+  },
+};
+
+/** The client's file with the registered commands. */
+export interface RegisteredFile {
+  /** Absolute path of the file. */
+  readonly path: string;
+  /** SHA-256 of its bytes when it was written. */
+  readonly file_digest: string;
+  /** SHA-256 of the canonical JSON of our entries in it. */
+  readonly entry_digest: string;
+}
+export const registeredFileShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse",
+  required: ["path", "file_digest", "entry_digest"],
+  members: {
+    path: { kind: "string" }, file_digest: { kind: "string" }, entry_digest: { kind: "string" },
+  },
+};
+
+/** What a person installed into the hooks of a client: what the hook reads, and nothing else. */
+export interface HookRegistrationRecord {
+  /** Kind of artifact. */
+  readonly schema_id: "gait.hooks.registration";
+  /** Generation of the schema. */
+  readonly schema_version: "1.0.0";
+  /** When it was installed, or accepted again. */
+  readonly created_at: string;
+  /** Id of the registration, which the registered command names. */
+  readonly id: string;
+  /** The client. */
+  readonly client: "claude-code" | "codex" | "gemini" | "copilot" | "cursor" | "opencode";
+  /** Whether it holds for all projects of the user or for one. */
+  readonly scope: "user" | "project";
+  /** Absolute path of the project, without links. */
+  readonly project?: string;
+  /** The client's file with the registered commands. */
+  readonly registration: RegisteredFile;
+  /** Policies to judge by, base first. */
+  readonly policies: readonly RecordedFile[];
+  /** Whether no rule of the first policy is overridden. */
+  readonly strictest?: boolean;
+  /** Tool map: the meaning of tool arguments. */
+  readonly tool_map?: RecordedFile;
+  /** Whether calls are judged and recorded, and none is denied. */
+  readonly observe?: boolean;
+  /** Whether an allowed call is answered with the client's allow, in place of no opinion. */
+  readonly assert_allow?: boolean;
+  /** Whether traces are signed with a throw-away key or with one of the user. */
+  readonly key_mode: "dev" | "prod";
+  /** Absolute path of the private key. */
+  readonly private_key?: string;
+  /** Program or agent that signs. */
+  readonly signer?: string;
+  /** Absolute paths of the public keys of approvers. */
+  readonly approval_public_keys?: readonly string[];
+  /** Absolute path of the folder of approval requests and tokens. */
+  readonly approvals?: string;
+  /** Absolute path of the file in which calls are counted. */
+  readonly rate_limit_state?: string;
+}
+export const hookRegistrationRecordShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse",
+  required: ["schema_id", "schema_version", "created_at", "id", "client", "scope", "registration", "policies", "key_mode"],
+  members: {
+    schema_id: { kind: "string", oneOf: ["gait.hooks.registration"] },
+    schema_version: { kind: "string", oneOf: ["1.0.0"] }, created_at: { kind: "timestamp" },
+    id: { kind: "string", pattern: "^[0-9a-f]{16}$" }, client: { kind: "any" },
+    scope: { kind: "any" }, project: { kind: "string" }, registration: registeredFileShape,
+    policies: { kind: "list", items: recordedFileShape }, strictest: { kind: "boolean" },
+    tool_map: recordedFileShape, observe: { kind: "boolean" }, assert_allow: { kind: "boolean" },
+    key_mode: { kind: "any" }, private_key: { kind: "string" }, signer: { kind: "string" },
+    approval_public_keys: { kind: "list", items: { kind: "string" } },
+    approvals: { kind: "string" }, rate_limit_state: { kind: "string" },
+  },
+};
+
+/** Reads hooks/registration_record; see {@linkcode HookRegistrationRecord}. */
+export const readHookRegistrationRecord: Reader<HookRegistrationRecord> = readerOf(hookRegistrationRecordShape);

@@ -24,18 +24,12 @@ import {
   type Module,
   type StmtNode,
 } from "./parse.ts";
-import { toolLists } from "./rules.ts";
-import {
-  bindAll,
-  type Binding,
-  classScopeOf,
-  codeOf,
-  listsItself,
-  pathOf,
-  Scope,
-  SELF_LISTING,
-  valueOf,
-} from "./scope.ts";
+import { LOW_LEVEL_TOOL, toolLists } from "./rules.ts";
+import { classScopeOf, functionOf, returnsOf } from "./definitions.ts";
+import { listsItself, pathOf, SELF_LISTING } from "./paths.ts";
+import { bindAll, type Binding, Scope } from "./scope.ts";
+import { argumentsOf, valueOf } from "./values.ts";
+import { codeOf } from "./written.ts";
 
 /** How many names and calls are followed to find a list. */
 const MAX_STEPS = 8;
@@ -49,8 +43,6 @@ export function readPython(
   return reader.read(tree);
 }
 
-/** A tool of MCP as the low-level server lists it. */
-const LOW_LEVEL_TOOL = /^mcp(?:_types)?(?:\.\w+)*\.Tool$/;
 /** Servers that take over the tools of others. */
 const MOUNTING = /\.(?:mount|import_server)$/;
 
@@ -652,19 +644,6 @@ function callOf(decorator: ExprNode, scope: Scope): Call | undefined {
     : binding.expression;
 }
 
-/** Arguments of a call; those of a call within a keyword as `keyword.name`. */
-function argumentsOf({ args, keywords }: Call, scope: Scope): Pick<Site, "positional" | "named"> {
-  const named: Record<string, Value> = {};
-  for (const { arg, value } of keywords) {
-    if (arg === undefined) continue;
-    named[arg] = valueOf(value, scope);
-    for (const inner of isCall(value) ? value.keywords : []) {
-      if (inner.arg !== undefined) named[`${arg}.${inner.arg}`] = valueOf(inner.value, scope);
-    }
-  }
-  return { positional: args.map((each) => valueOf(each, scope)), named };
-}
-
 /** What a property returns that only returns something. */
 function propertyValue({ decorator_list, body }: FunctionNode): ExprNode | undefined {
   const isProperty = decorator_list.some((each) =>
@@ -681,25 +660,6 @@ function withoutField(expression: ExprNode): ExprNode {
   }
   return expression.keywords.find(({ arg }) => arg === "default")?.value ??
     expression.args[0] ?? expression;
-}
-
-/** The function of this file that an expression is. */
-function functionOf(expression: ExprNode, scope: Scope) {
-  if (expression.nodeType === "Name") {
-    const binding = scope.find(expression.id);
-    return binding?.kind === "function" ? binding : undefined;
-  }
-  if (expression.nodeType !== "Attribute") return undefined;
-  const binding = classScopeOf(expression.value, scope)?.attributes.get(expression.attr);
-  return binding?.kind === "function" ? binding : undefined;
-}
-
-function returnsOf(statements: readonly StmtNode[]): readonly ExprNode[] {
-  return statements.flatMap((statement) =>
-    statement.nodeType === "Return"
-      ? statement.value === undefined ? [] : [statement.value]
-      : returnsOf(blocksOf(statement))
-  );
 }
 
 /** `super().__init__(…)` of a class, with the scope of its method. */

@@ -19,28 +19,20 @@ import {
   isClass,
   isFunction,
   keyOf,
+  memberName,
   type Node,
   nodeAt,
   nodesAt,
+  returnsOf,
   wordAt,
 } from "./parse.ts";
+import { moduleScope } from "./bind.ts";
+import { classOf, functionOf, literalOf, propertyOf } from "./definitions.ts";
+import { moduleOf, pathOf } from "./paths.ts";
 import { SERVER_GIVERS, toolPlaces } from "./rules.ts";
-import {
-  bindAll,
-  classOf,
-  functionOf,
-  literalOf,
-  memberName,
-  moduleOf,
-  pathOf,
-  propertyOf,
-  registersItself,
-  returnsOf,
-  Scope,
-  SELF_REGISTERING,
-  textOf,
-  valueOf,
-} from "./scope.ts";
+import type { Scope } from "./scope.ts";
+import { registersItself, SELF_REGISTERING } from "./self_registering.ts";
+import { textOf, valueOf } from "./values.ts";
 
 /** How many names and calls are followed to find an object of tools. */
 const MAX_STEPS = 8;
@@ -118,8 +110,7 @@ class Reader {
   }
 
   read(tree: Node): Reading {
-    const scope = new Scope();
-    bindAll(scope, tree);
+    const scope = moduleScope(tree);
     this.#server = nodesAt(tree, "body")
       .map((each) => wordAt(nodeAt(each, "source"), "value") ?? "")
       .find((module) =>

@@ -1,5 +1,6 @@
 /** Paths of the expressions and types of a script: their names with all aliases resolved. */
 
+import { libraryOf } from "../relevance.ts";
 import { remembered } from "../remembered.ts";
 import { classOf, functionOf, propertyOf } from "./definitions.ts";
 import { bare, memberName, type Node, nodeAt, nodesAt, returnsOf, wordAt } from "./parse.ts";
@@ -156,4 +157,14 @@ export function moduleOf(specifier: string): string {
   return specifier
     .replace(/^(?:npm:\/?|https:\/\/esm\.sh\/)/, "")
     .replace(/^((?:@[^/@]+\/)?[^/@]+)@[^/]+/, "$1");
+}
+
+/** Whether a path begins with a module of the project, not of a package. */
+export function isOfProject(path: string): boolean {
+  return /^(?:\.|[@~#]\/)/.test(path);
+}
+
+/** Whether a path may begin with a module of the project or of a package of the same tree. */
+export function isOfTree(path: string): boolean {
+  return isOfProject(path) || (path.startsWith("@") && libraryOf(path, "script") === undefined);
 }

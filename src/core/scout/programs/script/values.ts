@@ -7,6 +7,7 @@ import {
   bare,
   cookedOf,
   isFunction,
+  keyOf,
   memberName,
   type Node,
   nodeAt,
@@ -103,4 +104,23 @@ function memberText(expression: Node, scope: Scope, next: number): string | unde
   if (attribute?.kind === "value") return textOf(attribute.expression, attribute.scope, next);
   const member = propertyOf(object, name, scope);
   return member === undefined ? undefined : textOf(member.expression, member.scope, next);
+}
+
+/** Values of the properties of an object. */
+export function propertyValues(object: Node, scope: Scope): Readonly<Record<string, Value>> {
+  const named: Record<string, Value> = {};
+  for (const property of nodesAt(object, "properties")) {
+    const [key, value] = [keyOf(property), nodeAt(property, "value")];
+    if (key !== undefined && value !== undefined) named[key] = valueOf(value, scope);
+  }
+  return named;
+}
+
+/** Values of the attributes of a class. */
+export function attributeValues({ attributes }: Scope): Readonly<Record<string, Value>> {
+  const named: Record<string, Value> = {};
+  for (const [name, binding] of attributes) {
+    if (binding.kind === "value") named[name] = valueOf(binding.expression, binding.scope);
+  }
+  return named;
 }

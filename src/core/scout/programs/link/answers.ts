@@ -80,7 +80,8 @@ export class Answers {
 
   #finishOpen({ file, answer, unnamed }: OpenAnswer, loose: LooseTools, finds: LinkedFind[]): void {
     const { line, column, code, isOpen } = answer;
-    // Helpers of scripts may be in any package of the tree, but only stand in for a list without names.
+    // Helpers of scripts may be in any package of the tree, but only stand in for a list without
+    // names.
     const home = file.language === "python"
       ? this.#files.packageOf(file)
       : unnamed === undefined

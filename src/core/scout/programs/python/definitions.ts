@@ -1,4 +1,4 @@
-/** What an expression of Python stands for that its file defines: classes, their attributes, functions. */
+/** Classes, attributes and functions of a Python file that an expression stands for. */
 
 import { blocksOf, type ExprNode, type StmtNode } from "./parse.ts";
 import { type Binding, MAX_STEPS, type Scope } from "./scope.ts";

@@ -1,4 +1,4 @@
-/** What an expression of a script stands for that its file defines: functions, classes, objects. */
+/** Functions, classes and objects of a script that an expression stands for. */
 
 import {
   bare,

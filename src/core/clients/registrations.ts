@@ -1,11 +1,21 @@
-/** Loads how a client is told to ask gait. */
+/** The registrations of all clients, each loaded where it is used. */
 
-import { GaitError } from "../error.ts";
-import { CLIENT_TITLES, type ClientName } from "./client.ts";
+import type { ClientName } from "./client.ts";
 import type { Registration } from "./registration.ts";
 
-export function loadRegistration(client: ClientName): Promise<Registration> {
-  throw new GaitError("invalid_input", `registrations of ${CLIENT_TITLES[client]} are not read`, {
-    hint: "clients",
-  });
+export async function loadRegistration(client: ClientName): Promise<Registration> {
+  switch (client) {
+    case "claude-code":
+      return (await import("./claude_code/registration.ts")).claudeCodeRegistration;
+    case "codex":
+      return (await import("./codex/registration.ts")).codexRegistration;
+    case "gemini":
+      return (await import("./gemini/registration.ts")).geminiRegistration;
+    case "copilot":
+      return (await import("./copilot/registration.ts")).copilotRegistration;
+    case "cursor":
+      return (await import("./cursor/registration.ts")).cursorRegistration;
+    case "opencode":
+      return (await import("./opencode/registration.ts")).openCodeRegistration;
+  }
 }

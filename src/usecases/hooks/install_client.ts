@@ -27,6 +27,7 @@ import {
   type HookScope,
   projectFolder,
   readClientFile,
+  refuseWritten,
   withoutGait,
   writeClientFile,
 } from "./client_file.ts";
@@ -142,6 +143,7 @@ export async function planInstall(
     ],
     warnings: [...facts.warnings, ...pack?.warnings ?? []],
     async write() {
+      await refuseWritten(file, host);
       if (pack?.isThere === false) {
         await host.write.directory(`${home}/${POLICIES_FOLDER}`, 0o700);
         await host.write.file(pack.path, pack.bytes, 0o600);

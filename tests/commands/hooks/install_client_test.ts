@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type ClientName, CLIENTS } from "../../../src/core/clients/client.ts";
 import { gaitProcess } from "../../support/gait.ts";
+import { SystemOnDisk } from "../../support/system_on_disk.ts";
 import { HooksHome, OPEN_POLICY } from "../../support/hooks_home.ts";
 
 const FILES: Readonly<Record<ClientName, string>> = {
@@ -299,4 +300,60 @@ Deno.test("gait hooks accept records what a person agreed to", async () => {
   const gone = await home.run("hooks accept", YES);
   assert.match(gone.stderr, /no longer in it/);
   assert.match((await home.run("hooks accept gemini", YES)).stderr, /no hook of gemini/);
+});
+
+Deno.test("gait hooks install takes policies of gait.toml for its project, and for all only from a trusted one", async () => {
+  using home = new HooksHome();
+  home.write("p/.git/config", "");
+  home.write("p/rules.yaml", OPEN_POLICY);
+  home.write("p/gait.toml", 'policies = ["rules.yaml"]\n');
+  const run = (line: string) =>
+    gaitProcess(line.split(" "), {
+      cwd: `${home.path}/p`,
+      env: { HOME: home.path, PATH: "/usr/bin:/bin" },
+    });
+  const foreign = await run("hooks install codex --yes");
+  assert.equal(foreign.exit, 6);
+  assert.match(foreign.stderr, /gait\.toml" for all projects: the file is not trusted/);
+  assert.equal(home.read(FILES.codex), undefined);
+  const own = await run("hooks install codex --project --yes");
+  assert.equal(own.exit, 0, own.stderr);
+  const record = JSON.parse(home.read(`.gait/hooks/${home.records()[0]}`) ?? "");
+  assert.deepEqual(
+    record.policies.map(({ path }: { path: string }) => path),
+    [`${home.path}/p/rules.yaml`],
+  );
+  assert.equal(record.strictest, true);
+});
+
+Deno.test("gait hooks install does not write over what the client wrote meanwhile", async () => {
+  using home = new HooksHome();
+  home.write(FILES["claude-code"], '{"a":1}');
+  const { planInstall } = await import("../../../src/usecases/hooks/install_client.ts");
+  const { planUninstall } = await import("../../../src/usecases/hooks/uninstall_client.ts");
+  const world = { env: { HOME: home.path } };
+  const host = new SystemOnDisk(world, home.path).narrow({
+    kinds: ["read", "write", "env"],
+    env: ["HOME"],
+  });
+  const setting = {
+    client: "claude-code",
+    scope: "user",
+    observe: false,
+    assert_allow: false,
+    policy: [home.policy],
+    strictest: false,
+    key_mode: "dev",
+    approval_public_key: [],
+  } as const;
+  const plan = await planInstall(setting, host);
+  home.write(FILES["claude-code"], '{"a":2}');
+  await assert.rejects(plan.write(), /it was written meanwhile/);
+  assert.equal(home.read(FILES["claude-code"]), '{"a":2}');
+  assert.deepEqual(home.records(), []);
+  await (await planInstall(setting, host)).write();
+  const removal = await planUninstall({ client: "claude-code", scope: "user" }, host);
+  home.write(FILES["claude-code"], '{"a":3}');
+  await assert.rejects(removal.write(), /it was written meanwhile/);
+  assert.equal(home.records().length, 2);
 });

@@ -36,10 +36,10 @@ export const OPENCODE_TOOLS = exactToolTable(
     ...toolsOf("tool.delegate", ["skill"], {
       targets: [{ kind: "other", operation: "delegate", from: ["name"] }],
     }),
-    ...[...namedTools(
+    ...namedTools(
       ["list_mcp_resources", "list_mcp_resource_templates", "read_mcp_resource"],
       ["tool.read"],
-    )],
+    ),
     ...namedTools(["lsp"], ["tool.read"]).map((tool) => ({ ...tool, targets: [READ] })),
     ...namedTools(["todowrite", "todoread", "question", "plan_exit", "invalid"]),
   ],

@@ -253,3 +253,10 @@ Deno.test("claude-code gets its decision inside of hookSpecificOutput, and nowhe
     assert.notEqual(hookSpecificOutput["permissionDecisionReason"]?.trim(), "");
   }
 });
+
+Deno.test("claude-code: a note about a failure is no answer", async () => {
+  const dialect = await loadDialect("claude-code");
+  assert.deepEqual([dialect.canAsk, dialect.canAllow], [true, true]);
+  assert.deepEqual(dialect.note(), { stdout: "", stderr: "", exit: 0 });
+  assert.deepEqual(dialect.note("disk full"), { stdout: "", stderr: "disk full\n", exit: 1 });
+});

@@ -45,8 +45,8 @@ const CASES: readonly PayloadCase[] = [
     reads: {
       ...READ,
       tool: "apply_patch",
-      judged: "tool.write",
-      told: "apply_patch",
+      judged: "tool.apply_patch",
+      like: ["tool.write"],
       targets: [
         ...["path write src/a.ts", "path write /w/src/a.ts", "path write b.ts"],
         ...["path write /w/b.ts", "path write /etc/new"],
@@ -59,8 +59,8 @@ const CASES: readonly PayloadCase[] = [
     reads: {
       ...READ,
       tool: "apply_patch",
-      judged: "tool.write",
-      told: "apply_patch",
+      judged: "tool.apply_patch",
+      like: ["tool.write"],
       problem: "the patch in /command does not say which files it changes",
     },
   },
@@ -431,7 +431,7 @@ Deno.test("codex: calls of a rollout are judged as those of a hook", async () =>
     judged: { cmd: "rm x", command: "ls" },
     targets: ["ls"],
     cwd: "/w",
-    problem: "/cmd and /command both have a command line",
+    problem: "/cmd and /command both say what /command is",
   });
   assert.deepEqual(adapted("shell", { command: ["bash", "-lc", "ls -l"] }), {
     name: "tool.exec",
@@ -457,7 +457,7 @@ Deno.test("codex: calls of a rollout are judged as those of a hook", async () =>
 const OFFERED: Readonly<Record<string, string | readonly string[]>> = {
   exec_command: "tool.exec",
   write_stdin: "tool.exec",
-  apply_patch: "tool.write",
+  apply_patch: ["tool.write"],
   view_image: "tool.read",
   web_search: "tool.read",
   request_user_input: [],

@@ -27,8 +27,8 @@ const PATCH = "*** Begin Patch\n*** Add File: a.txt\n+hi\n*** End Patch\n";
 const PATCHED = {
   ...READ,
   tool: "apply_patch",
-  judged: "tool.write",
-  told: "apply_patch",
+  judged: "tool.apply_patch",
+  like: ["tool.write"],
   targets: ["path write a.txt", "path write /w/a.txt"],
 };
 
@@ -104,9 +104,9 @@ const CASES: readonly PayloadCase[] = [
     reads: {
       ...READ,
       tool: "apply_patch",
-      judged: "tool.write",
-      told: "apply_patch",
-      problem: "the patch in /input does not say which files it changes",
+      judged: "tool.apply_patch",
+      like: ["tool.write"],
+      problem: "the patch in /command does not say which files it changes",
     },
   },
   {
@@ -271,7 +271,13 @@ const CASES: readonly PayloadCase[] = [
   {
     name: "PreToolUse: a patch is an edit",
     payload: pascal("Edit", PATCH),
-    reads: { ...PATCHED, tool: "Edit", told: "Edit" },
+    reads: {
+      ...READ,
+      tool: "Edit",
+      judged: "tool.write",
+      told: "Edit",
+      targets: ["path write a.txt", "path write /w/a.txt"],
+    },
   },
   {
     name: "PreToolUse: the event of the payload counts, not that of the command",
@@ -403,7 +409,7 @@ const OFFERED: Readonly<Record<string, string | readonly string[]>> = {
   view: "tool.read",
   create: "tool.write",
   edit: "tool.write",
-  apply_patch: "tool.write",
+  apply_patch: ["tool.write"],
   fetch_copilot_cli_documentation: [],
   skill: "tool.delegate",
   sql: [],

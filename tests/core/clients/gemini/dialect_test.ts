@@ -62,7 +62,7 @@ const CASES: readonly PayloadCase[] = [
     reads: {
       ...SHELL,
       folder: "/w/a",
-      problem: "/dir_path and /directory name different folders",
+      problem: "/dir_path and /directory both say what /dir_path is",
     },
   },
   {

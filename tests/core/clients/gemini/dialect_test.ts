@@ -145,6 +145,28 @@ const CASES: readonly PayloadCase[] = [
     },
   },
   {
+    name: "a page behind a megabyte of one word",
+    payload: call("web_fetch", { prompt: `${"a".repeat(1_000_000)} https://b.example` }),
+    reads: {
+      ...READ,
+      tool: "web_fetch",
+      judged: "tool.read",
+      told: "web_fetch",
+      targets: ["url read https://b.example"],
+    },
+  },
+  {
+    name: "a page with a megabyte of brackets",
+    payload: call("web_fetch", { prompt: `https://b.example/${")".repeat(1_000_000)}x` }),
+    reads: {
+      ...READ,
+      tool: "web_fetch",
+      judged: "tool.read",
+      told: "web_fetch",
+      targets: [`url read https://b.example/${")".repeat(1_000_000)}x`],
+    },
+  },
+  {
     name: "an agent is started",
     payload: call("invoke_agent", { agent_name: "scout", prompt: "look around" }),
     reads: {

@@ -5,6 +5,7 @@ import { appendAll } from "../../lists.ts";
 import { patchedPaths } from "../../gate/conditions/patch.ts";
 import { describeJson, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { cleanedPath, pathFault, resolvedPath } from "../../path.ts";
+import { CALL_TARGETS_MAX } from "../../limits.ts";
 import { present, withoutEmpty } from "../../present.ts";
 import type { IntentTarget } from "../../schema/gate.ts";
 import { lower, shellWord, trim } from "../../text.ts";
@@ -52,7 +53,9 @@ export function adaptedCall(told: CalledByClient): AdaptedCall {
   for (const rule of rules) {
     const found = targetsBy(rule, called);
     if (typeof found === "string") problems.push(found);
-    else appendAll(targets, found);
+    else if (found.length > CALL_TARGETS_MAX) {
+      problems.push(`the call names more files and URLs than the limit of ${CALL_TARGETS_MAX}`);
+    } else appendAll(targets, found);
   }
   const place = placeOf(targets, cwd);
   return {

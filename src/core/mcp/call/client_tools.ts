@@ -13,11 +13,16 @@ export const TOOL_CLASSES: readonly ToolClass[] = [
 
 /** What the arguments of a tool name. */
 export interface TargetRule {
-  /** `patch`: each path in a patch; `urls`: each URL in a text. */
-  readonly kind: "path" | "url" | "other" | "patch" | "urls";
+  /**
+   * `patch`: each path in a patch; `patches`: the same of all patches in a command line; `urls`: each URL
+   * in a text.
+   */
+  readonly kind: "path" | "url" | "other" | "patch" | "patches" | "urls";
   readonly operation: string;
   /** Arguments that can name the target. */
   readonly from: readonly string[];
+  /** Whether such an argument may be a list of texts; those of `other` are the words of one line. */
+  readonly isList?: true;
 }
 
 export interface ClientTool {
@@ -27,15 +32,22 @@ export interface ClientTool {
   readonly class?: ToolClass;
   /** Classes whose rules hold as well, where the tool keeps its own name. */
   readonly like: readonly ToolClass[];
+  /** Name that policies know, where it is neither the class nor follows from the tool's own. */
+  readonly knownAs?: string;
   /** What its arguments name; that of the class if absent. */
   readonly targets?: readonly TargetRule[];
-  /** Argument with the folder in which a command runs. */
+  /** Argument with the folder in which a command runs, by its judged name. */
   readonly folder?: string;
-  /** Argument with the command line, where it is not the one of the class. */
-  readonly line?: string;
+  /**
+   * Arguments that other clients call otherwise, with the names that policies know, such as `command` for
+   * the line of class `tool.exec`. The judge sees those names; what is recorded as received keeps the
+   * client's.
+   */
+  readonly judgedAs?: Readonly<Record<string, string>>;
 }
 
-const PATHS = ["path", "file_path", "filepath", "file", "notebook_path"];
+/** Arguments that are paths in the tools of most clients. */
+export const PATHS: readonly string[] = ["path", "file_path", "filepath", "file", "notebook_path"];
 
 /** What the arguments of tools name, by the name that policies see. */
 export const CLASS_TARGETS: ReadonlyMap<string, readonly TargetRule[]> = new Map([
@@ -56,6 +68,8 @@ export interface ToolTable {
   find(name: string): ClientTool | undefined;
   /** Tools that the classes are called after. */
   readonly namesakes: readonly string[];
+  /** Whether names count to the letter. */
+  readonly isExact: boolean;
 }
 
 /** A table in which letter case, spaces, `_` and `-` do not count. */
@@ -64,7 +78,38 @@ export function toolTable(
   namesakes: readonly string[],
 ): ToolTable {
   const byKey = new Map(tools.map((tool) => [keyOf(tool.name), tool]));
-  return { namesakes, find: (name) => byKey.get(keyOf(name)) };
+  return { namesakes, isExact: false, find: (name) => byKey.get(keyOf(name)) };
+}
+
+/**
+ * A table for clients that write `<server>_<tool>` or `<server>-<tool>` for tools of MCP. A name counts to
+ * the letter: the tool `fetch` of a server `web` is not the built-in `webfetch`. Built-in tools are judged
+ * by names without `_` and `-`, which no such tool has.
+ */
+export function exactToolTable(
+  tools: readonly ClientTool[],
+  namesakes: readonly string[],
+): ToolTable {
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  return { namesakes, isExact: true, find: (name) => byName.get(name) };
+}
+
+/** Tools of one class, by name. */
+export function toolsOf(
+  own: ToolClass,
+  names: readonly string[],
+  more: Omit<ClientTool, "name" | "class" | "like"> = {},
+): readonly ClientTool[] {
+  return names.map((name) => ({ name, class: own, like: [], ...more }));
+}
+
+/** Tools that keep their names, with the classes whose rules hold as well. */
+export function namedTools(
+  names: readonly string[],
+  like: readonly ToolClass[] = [],
+  more: Omit<ClientTool, "name" | "class" | "like"> = {},
+): readonly ClientTool[] {
+  return names.map((name) => ({ name, like, ...more }));
 }
 
 function keyOf(name: string): string {

@@ -357,3 +357,19 @@ Deno.test("gait hooks install does not write over what the client wrote meanwhil
   await assert.rejects(removal.write(), /it was written meanwhile/);
   assert.equal(home.records().length, 2);
 });
+
+Deno.test("gait hooks install --assert-allow says where the client has no allow", async () => {
+  for (
+    const [client, hasAllow] of [
+      ["claude-code", true],
+      ["copilot", true],
+      ["codex", false],
+      ["opencode", false],
+    ] as const
+  ) {
+    using home = new HooksHome();
+    const line = `hooks install ${client} --policy ${home.policy} --assert-allow --yes`;
+    const { stderr } = await home.run(line);
+    assert.equal(!stderr.includes("--assert-allow changes nothing"), hasAllow, client);
+  }
+});

@@ -145,6 +145,12 @@ export async function planInstall(
       ...facts.warnings,
       ...pack?.warnings ?? [],
       ...await uselessAllow(setting),
+      ...records.filter((one) => one.client === client && one.scope !== scope).map((one) =>
+        `${CLIENT_TITLES[client]} asks gait by ${
+          quotedName(one.registration.path)
+        } too: a call in ` +
+        "both scopes is judged twice"
+      ),
     ],
     async write() {
       await refuseWritten(file, host);

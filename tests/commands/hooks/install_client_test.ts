@@ -197,6 +197,12 @@ Deno.test("gait hooks install goes through no link of a record, and keeps a link
   Deno.chmodSync(`${home.path}/.gait/hooks`, 0o755);
   const open = await home.run(line);
   assert.match(open.stderr, /open to other users/);
+  Deno.chmodSync(`${home.path}/.gait/hooks`, 0o700);
+  Deno.symlinkSync(home.policy, `${home.path}/.gait/hooks/0123456789abcdef.json`);
+  assert.match((await home.run(line)).stderr, /0123456789abcdef\.json.*it is a link/);
+  Deno.removeSync(`${home.path}/.gait/hooks/0123456789abcdef.json`);
+  home.write(".gait/hooks/0123456789abcdef.json", "{}", 0o644);
+  assert.match((await home.run(line)).stderr, /open to other users/);
   assert.equal(home.read("dotfiles/hooks.json"), '{"hooks":{}}');
 });
 
@@ -224,6 +230,9 @@ Deno.test("gait hooks install takes variables that move a client's files, if the
   const line = `hooks install codex --policy ${home.policy} --yes`;
   assert.equal((await home.run(line, { env: { CODEX_HOME: `${home.path}/c` } })).exit, 0);
   assert.ok(home.read("c/hooks.json")?.includes("hooks run codex"));
+  const elsewhere = await home.run("hooks uninstall codex", YES);
+  assert.equal(elsewhere.exit, 6);
+  assert.match(elsewhere.stderr, /set CODEX_HOME as it was/);
   const relative = await home.run(line, { env: { CODEX_HOME: "c" } });
   assert.match(relative.stderr, /CODEX_HOME: it is no absolute path/);
 });
@@ -244,6 +253,8 @@ Deno.test("gait hooks install --project registers gait by its name in the reposi
   assert.match(command, / gait gait hooks run claude-code --id [0-9a-f]{16}$/);
   const record = JSON.parse(home.read(`.gait/hooks/${home.records()[0]}`) ?? "");
   assert.equal(record.project, `${home.path}/p`);
+  const both = await run(`hooks install claude-code --policy ${home.policy} --dry-run`);
+  assert.match(both.stderr, /p\/\.claude\/settings\.json" too: .*judged twice/);
   // Another person has the file, and no record: the id in it is taken over.
   Deno.removeSync(`${home.path}/.gait`, { recursive: true });
   await run(`hooks install claude-code --project --policy ${home.policy} --yes`);

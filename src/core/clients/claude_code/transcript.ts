@@ -134,10 +134,10 @@ export class ClaudeCodeTranscript implements TranscriptReader {
     const response = isJsonObject(raw) ? raw : undefined;
     const base = present({ result });
     if (NOT_TOLD.test(text)) return { status: "unknown", ...base };
-    if (INTERRUPTED.test(text) || response?.["interrupted"] === true) {
-      return { status: "interrupted", ...base };
-    }
+    if (response?.["interrupted"] === true) return { status: "interrupted", ...base };
+    // What a tool printed may begin with any of these words.
     if (block["is_error"] !== true) return { status: "ok", ...base };
+    if (INTERRUPTED.test(text)) return { status: "interrupted", ...base };
     const denied_by = DENIALS.find(([, pattern]) => pattern.test(text))?.[0] ??
       this.#calls.find(id)?.otherwise?.denied_by;
     if (denied_by !== undefined) return { status: "denied", denied_by, ...base };

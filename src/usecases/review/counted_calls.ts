@@ -26,18 +26,27 @@ export class CountedCalls {
     this.#session = session;
   }
 
-  add({ copy_key, status, denied_by, time, session, parent_session }: ToldCall): void {
+  /** Answers whether the call belongs to the session that was asked for. */
+  add({ copy_key, status, denied_by, time, session, parent_session }: ToldCall): boolean {
     const number = ++this.#number;
     if (session.id !== undefined && parent_session !== undefined && session.id !== parent_session) {
       this.#parents.set(session.id, parent_session);
     }
-    if (this.#session !== undefined && !this.#lineOf(session.id).includes(this.#session)) return;
+    if (this.#session !== undefined && !this.#lineOf(session.id).includes(this.#session)) {
+      return false;
+    }
     const brief = { status, session, ...present({ denied_by, time, parent_session }) };
     const known = this.#byKey.get(copy_key);
     if (known !== undefined) this.copies++;
     // A session that was copied while a call ran does not know how it ended.
     const isBetter = known === undefined || (isOpen(known.brief) && !isOpen(brief));
     if (isBetter) this.#byKey.set(copy_key, { number, brief });
+    return true;
+  }
+
+  /** Calls of all sessions. */
+  get total(): number {
+    return this.#number;
   }
 
   inOrder(): readonly CountedCall[] {

@@ -167,6 +167,8 @@ interface ReadFiles {
   /** Numbers of the calls that count, in the order of the files; a copy counts once. */
   readonly counting: ReadonlySet<number>;
   readonly copies: number;
+  /** Calls of all sessions. */
+  readonly total: number;
   readonly warnings: readonly string[];
 }
 
@@ -183,9 +185,12 @@ async function outlineOf(
   for (const file of files) {
     const seen = new SeenFile(file);
     for await (const told of readTranscript(file, host)) {
-      await seen.add(told);
-      if (told.kind === "call") counting.add(told.call);
-      else if (unread++ < SHOWN_LINES) warnings.push(unreadText(file.path, told.line, told.why));
+      if (told.kind === "call") {
+        if (counting.add(told.call)) await seen.add(told.call);
+        continue;
+      }
+      seen.addUnread();
+      if (unread++ < SHOWN_LINES) warnings.push(unreadText(file.path, told.line, told.why));
     }
     sources.push(await seen.finish(host));
   }
@@ -197,7 +202,8 @@ async function outlineOf(
     outline.add(brief);
     numbers.add(number);
   }
-  return { outline, sources, counting: numbers, copies: counting.copies, warnings };
+  const { copies, total } = counting;
+  return { outline, sources, counting: numbers, copies, total, warnings };
 }
 
 function unreadText(path: string, line: number, why: string): string {
@@ -211,17 +217,19 @@ async function* recordsOf(
   run_id: string,
   files: readonly TranscriptFile[],
   { outline, sources, counting }: ReadFiles,
-  { client }: ImportRequest,
+  { client, session }: ImportRequest,
   host: Host<"read">,
 ): AsyncGenerator<RecordLine> {
   yield* outline.head(run_id, client, sources);
   const nameOf = await toolNames(client);
-  let [number, written] = [0, 0];
+  const again = new CountedCalls(session);
+  let written = 0;
   for (const [at, file] of files.entries()) {
     const seen = new SeenFile(file);
     for await (const told of readTranscript(file, host)) {
-      await seen.add(told);
-      if (told.kind === "unread" || !counting.has(++number)) continue;
+      if (told.kind === "unread" || !again.add(told.call)) continue;
+      await seen.add(told.call);
+      if (!counting.has(again.total)) continue;
       yield* toldRecords(++written, told.call, nameOf(told.call));
     }
     if (seen.mark !== sources[at]?.mark) {
@@ -260,9 +268,9 @@ async function runIdOf(client: ClientName, { outline, sources }: ReadFiles): Pro
   return `run_${client}_${content.slice(0, RUN_ID_DIGITS)}`;
 }
 
-function nothingIn({ client, session, paths }: ImportRequest, { sources }: ReadFiles): GaitError {
+function nothingIn({ client, session, paths }: ImportRequest, { total }: ReadFiles): GaitError {
   const files = paths.map((path) => quoted(path)).join(", ");
-  const isThere = session !== undefined && sources.some(({ calls }) => calls > 0);
+  const isThere = session !== undefined && total > 0;
   const problem = isThere
     ? `it has no call of the session ${quoted(session)}`
     : `no call of ${CLIENT_TITLES[client]} is in it`;

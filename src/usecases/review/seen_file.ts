@@ -1,6 +1,6 @@
 /** What is known of a transcript once it was read: its digest, and a mark to read it the same again. */
 
-import type { Told } from "../../core/clients/told_call.ts";
+import type { ToldCall } from "../../core/clients/told_call.ts";
 import type { ReadSource } from "../../core/clients/told_run.ts";
 import { fingerprint } from "../../core/clients/transcript.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
@@ -12,7 +12,7 @@ import type { TranscriptFile } from "./read_transcript.ts";
 export interface ReadFile extends ReadSource {
   readonly path: string;
   readonly calls: number;
-  /** A short mark of all that was read, to see whether the file changes meanwhile. */
+  /** A short mark of its calls, to see whether they change meanwhile. */
   readonly mark: string;
 }
 
@@ -27,12 +27,16 @@ export class SeenFile {
     this.#file = file;
   }
 
-  async add(told: Told): Promise<void> {
-    if (told.kind === "call") this.#calls++;
-    else this.#unread++;
-    const text = JSON.stringify(told);
+  /** Takes a call of the session that was asked for. */
+  async add(call: ToldCall): Promise<void> {
+    this.#calls++;
+    const text = JSON.stringify(call);
     this.#mark = fingerprint(this.#mark + text);
     if (this.#isWhole) await this.#told.update(encodeUtf8(`${text}\n`));
+  }
+
+  addUnread(): void {
+    this.#unread++;
   }
 
   get mark(): string {

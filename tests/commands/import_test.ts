@@ -305,3 +305,22 @@ Deno.test("gait import takes one session of a database, and names them if there 
     await Deno.remove(home, { recursive: true });
   }
 });
+
+Deno.test("gait import of one session stays the same while others are added to the database", async () => {
+  const packs: (Uint8Array | undefined)[] = [];
+  for (const calls of [600, 1200]) {
+    const home = await Deno.makeTempDir();
+    try {
+      await writeHistory(home, "opencode", calls);
+      const bytes = await Deno.readFile(`${home}/.local/share/opencode/opencode.db`);
+      const line = "import opencode opencode.db --session ses_0 --out s.zip";
+      const seen = await gait(line, { files: { "opencode.db": bytes } });
+      assert.equal(seen.exit, 0, seen.stderr);
+      packs.push(seen.system.files.get("s.zip")?.bytes);
+    } finally {
+      await Deno.remove(home, { recursive: true });
+    }
+  }
+  assert.ok(packs[0] !== undefined);
+  assert.deepEqual(packs[0], packs[1]);
+});

@@ -2,19 +2,12 @@
 
 import type { HookDialect } from "../../core/clients/hook_event.ts";
 import { CLIENT_TITLES, type ClientName, loadDialect } from "../../core/clients/client.ts";
-import type { Told, ToldCall } from "../../core/clients/told_call.ts";
-import {
-  type BriefCall,
-  type ReadSource,
-  ToldOutline,
-  toldRecords,
-} from "../../core/clients/told_run.ts";
-import { fingerprint } from "../../core/clients/transcript.ts";
-import { encodeUtf8 } from "../../core/bytes.ts";
-import { digest, loadSyncSha256, StreamDigest } from "../../core/crypto/digest.ts";
+import type { ToldCall } from "../../core/clients/told_call.ts";
+import { ToldOutline, toldRecords } from "../../core/clients/told_run.ts";
+import { digest, loadSyncSha256 } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quoted, unreadable } from "../../core/fault.ts";
-import { present, withoutEmpty } from "../../core/present.ts";
+import { withoutEmpty } from "../../core/present.ts";
 import type { Data } from "../../core/runpack/outcome.ts";
 import type { Payloads } from "../../core/runpack/payloads.ts";
 import { buildRunpack } from "../../core/runpack/record.ts";
@@ -25,13 +18,15 @@ import { printable, sortedUnique } from "../../core/text.ts";
 import { OUTPUTS } from "../../core/written_kinds.ts";
 import type { Host } from "../../io/host.ts";
 import { type NamedPath, namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
-import { baseName, directoryOf, joinPath, shownPath } from "../../io/path.ts";
+import { directoryOf, joinPath, shownPath } from "../../io/path.ts";
 import { DEFAULT_OUT_DIR, runpackName } from "../../io/workspace.ts";
 import { loadSigningKey } from "../keys/key_sources.ts";
 import { artifactArgument } from "../runpack/open_runpack.ts";
 import { choosePayloads } from "../runpack/payload_choice.ts";
 import { checkOutputPath, writeRunpack } from "../runpack/write_runpack.ts";
 import { refuseLesser } from "../signed_artifact.ts";
+import { CountedCalls } from "./counted_calls.ts";
+import { type ReadFile, SeenFile } from "./seen_file.ts";
 import { TRANSCRIPT_CLIENTS, type TranscriptForm, whyNotRead } from "./find_transcripts.ts";
 import { readTranscript, type TranscriptFile } from "./read_transcript.ts";
 
@@ -166,19 +161,14 @@ function inputsOf(
   ];
 }
 
-interface ReadFile extends ReadSource {
-  readonly path: string;
-  readonly calls: number;
-  /** A short mark of all that was read, to see whether the file changes meanwhile. */
-  readonly mark: string;
-}
-
 interface ReadFiles {
   readonly outline: ToldOutline;
   readonly sources: readonly ReadFile[];
   /** Numbers of the calls that count, in the order of the files; a copy counts once. */
   readonly counting: ReadonlySet<number>;
   readonly copies: number;
+  /** Calls of all sessions. */
+  readonly total: number;
   readonly warnings: readonly string[];
 }
 
@@ -195,9 +185,12 @@ async function outlineOf(
   for (const file of files) {
     const seen = new SeenFile(file);
     for await (const told of readTranscript(file, host)) {
-      await seen.add(told);
-      if (told.kind === "call") counting.add(told.call);
-      else if (unread++ < SHOWN_LINES) warnings.push(unreadText(file.path, told.line, told.why));
+      if (told.kind === "call") {
+        if (counting.add(told.call)) await seen.add(told.call);
+        continue;
+      }
+      seen.addUnread();
+      if (unread++ < SHOWN_LINES) warnings.push(unreadText(file.path, told.line, told.why));
     }
     sources.push(await seen.finish(host));
   }
@@ -209,73 +202,8 @@ async function outlineOf(
     outline.add(brief);
     numbers.add(number);
   }
-  return { outline, sources, counting: numbers, copies: counting.copies, warnings };
-}
-
-interface CountedCall {
-  /** Position in all that was read, from 1. */
-  readonly number: number;
-  readonly brief: BriefCall;
-}
-
-/** Sessions that an error names. */
-const NAMED_SESSIONS = 3;
-
-/** Finds out which of the calls count, without holding what they did. */
-class CountedCalls {
-  readonly #session: string | undefined;
-  readonly #byKey = new Map<string, CountedCall>();
-  readonly #parents = new Map<string, string>();
-  #number = 0;
-  copies = 0;
-
-  constructor(session: string | undefined) {
-    this.#session = session;
-  }
-
-  add({ copy_key, status, denied_by, time, session, parent_session }: ToldCall): void {
-    const number = ++this.#number;
-    if (session.id !== undefined && parent_session !== undefined && session.id !== parent_session) {
-      this.#parents.set(session.id, parent_session);
-    }
-    if (this.#session !== undefined && !this.#lineOf(session.id).includes(this.#session)) return;
-    const brief = { status, session, ...present({ denied_by, time, parent_session }) };
-    const known = this.#byKey.get(copy_key);
-    if (known !== undefined) this.copies++;
-    // A session that was copied while a call ran does not know how it ended.
-    const isBetter = known === undefined || (isOpen(known.brief) && !isOpen(brief));
-    if (isBetter) this.#byKey.set(copy_key, { number, brief });
-  }
-
-  inOrder(): readonly CountedCall[] {
-    return [...this.#byKey.values()].sort((a, b) => a.number - b.number);
-  }
-
-  /** A session, and those from which it was started. */
-  #lineOf(id: string | undefined): readonly string[] {
-    const line: string[] = [];
-    for (let at = id; at !== undefined && !line.includes(at); at = this.#parents.get(at)) {
-      line.push(at);
-    }
-    return line;
-  }
-
-  /** @throws {GaitError} `invalid_input` if the calls are of sessions that have nothing in common. */
-  refuseSeveral(): void {
-    const ids = this.inOrder().map(({ brief }) => this.#lineOf(brief.session.id).at(-1) ?? "");
-    const roots = [...new Set(ids)];
-    if (roots.length <= 1) return;
-    const last = roots.slice(-NAMED_SESSIONS).map((id) => printable(id)).join(", ");
-    throw new GaitError(
-      "invalid_input",
-      `Cannot import ${roots.length} sessions into one run; the last of them: ${last}`,
-      { hint: "name one with --session <id>" },
-    );
-  }
-}
-
-function isOpen({ status }: BriefCall): boolean {
-  return status === "unknown" || status === "interrupted";
+  const { copies, total } = counting;
+  return { outline, sources, counting: numbers, copies, total, warnings };
 }
 
 function unreadText(path: string, line: number, why: string): string {
@@ -284,70 +212,24 @@ function unreadText(path: string, line: number, why: string): string {
     : `not read: ${printable(path)} line ${line}: ${why}`;
 }
 
-class SeenFile {
-  readonly #file: TranscriptFile;
-  readonly #told = new StreamDigest();
-  #calls = 0;
-  #unread = 0;
-  #mark = "";
-
-  constructor(file: TranscriptFile) {
-    this.#file = file;
-  }
-
-  async add(told: Told): Promise<void> {
-    if (told.kind === "call") this.#calls++;
-    else this.#unread++;
-    const text = JSON.stringify(told);
-    this.#mark = fingerprint(this.#mark + text);
-    if (this.#isWhole) await this.#told.update(encodeUtf8(`${text}\n`));
-  }
-
-  get mark(): string {
-    return this.#mark;
-  }
-
-  /** Whether the transcript is more than one file, so that its bytes have no digest. */
-  get #isWhole(): boolean {
-    return this.#file.form === "database" || this.#file.form === "folder";
-  }
-
-  async finish(host: Host<"read">): Promise<ReadFile> {
-    const { client, path } = this.#file;
-    const name = baseName(path);
-    let bytes = this.#told;
-    if (!this.#isWhole) {
-      bytes = new StreamDigest();
-      for await (const chunk of host.read.stream(path)) await bytes.update(chunk);
-    }
-    return {
-      path,
-      name,
-      content_digest: (await bytes.finish()).sha256,
-      query_digest: await digest({ client, transcript: name }),
-      calls: this.#calls,
-      unread: this.#unread,
-      mark: this.#mark,
-    };
-  }
-}
-
 /** The second reading: the records, in the order of the files. */
 async function* recordsOf(
   run_id: string,
   files: readonly TranscriptFile[],
   { outline, sources, counting }: ReadFiles,
-  { client }: ImportRequest,
+  { client, session }: ImportRequest,
   host: Host<"read">,
 ): AsyncGenerator<RecordLine> {
   yield* outline.head(run_id, client, sources);
   const nameOf = await toolNames(client);
-  let [number, written] = [0, 0];
+  const again = new CountedCalls(session);
+  let written = 0;
   for (const [at, file] of files.entries()) {
     const seen = new SeenFile(file);
     for await (const told of readTranscript(file, host)) {
-      await seen.add(told);
-      if (told.kind === "unread" || !counting.has(++number)) continue;
+      if (told.kind === "unread" || !again.add(told.call)) continue;
+      await seen.add(told.call);
+      if (!counting.has(again.total)) continue;
       yield* toldRecords(++written, told.call, nameOf(told.call));
     }
     if (seen.mark !== sources[at]?.mark) {
@@ -386,9 +268,9 @@ async function runIdOf(client: ClientName, { outline, sources }: ReadFiles): Pro
   return `run_${client}_${content.slice(0, RUN_ID_DIGITS)}`;
 }
 
-function nothingIn({ client, session, paths }: ImportRequest, { sources }: ReadFiles): GaitError {
+function nothingIn({ client, session, paths }: ImportRequest, { total }: ReadFiles): GaitError {
   const files = paths.map((path) => quoted(path)).join(", ");
-  const isThere = session !== undefined && sources.some(({ calls }) => calls > 0);
+  const isThere = session !== undefined && total > 0;
   const problem = isThere
     ? `it has no call of the session ${quoted(session)}`
     : `no call of ${CLIENT_TITLES[client]} is in it`;

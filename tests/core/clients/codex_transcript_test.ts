@@ -364,3 +364,16 @@ Deno.test("Codex: a server of MCP is named apart, and a group of the client's ow
     ["spawn_agent", undefined],
   ]);
 });
+
+Deno.test("Codex: items without a line around them are read, as early versions wrote them", async () => {
+  const text = linesOf(
+    { id: "t1", timestamp: TIME, instructions: null },
+    { type: "function_call", name: "shell", arguments: '{"command":["ls"]}', call_id: "call_1" },
+    {
+      type: "function_call_output",
+      call_id: "call_1",
+      output: '{"output":"","metadata":{"exit_code":2}}',
+    },
+  );
+  assert.deepEqual(endings(await toldIn(new CodexTranscript(), text)), ["Bash failed 2"]);
+});

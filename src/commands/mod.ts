@@ -278,6 +278,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./release/verify.ts")).releaseVerify,
   },
   {
+    path: "review",
+    summary: "Show what agent clients did, and what a policy would have stopped",
+    load: async () => (await import("./review.ts")).review,
+  },
+  {
     path: "run diff",
     summary: "Compare two runs and show where they first part",
     load: async () => (await import("./run/diff.ts")).runDiff,

@@ -1,5 +1,6 @@
 /** Reading the policies that calls are judged by: one file, or a base and what a project adds to it. */
 
+import { encodeUtf8 } from "../../core/bytes.ts";
 import { missing } from "../../core/fault.ts";
 import { loadCommandLanguage } from "../../core/gate/command/load.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
@@ -9,7 +10,12 @@ import {
   joinPolicies,
   withoutOverrides,
 } from "../../core/gate/decide/policy_set.ts";
-import type { LintedPolicy, PolicyCheck } from "../../core/gate/policy/lint/lint.ts";
+import {
+  type LintedPolicy,
+  lintedPolicy,
+  type PolicyCheck,
+} from "../../core/gate/policy/lint/lint.ts";
+import { type PolicyTemplate, policyTemplateText } from "../../core/gate/policy/templates.ts";
 import type { Host } from "../../io/host.ts";
 import { readLintedPolicy } from "../documents.ts";
 
@@ -40,6 +46,19 @@ export async function loadPolicies(
   if (paths.length === 0) throw missing(["--policy"], "name the policy file");
   const linted: LintedPolicy[] = [];
   for (const path of paths) linted.push(await readLintedPolicy(path, host));
+  return await preparePolicies(linted, strictest);
+}
+
+/** Prepares a policy that gait brings along. */
+export function loadPack(template: PolicyTemplate): Promise<LoadedPolicies> {
+  const bytes = encodeUtf8(policyTemplateText(template));
+  return preparePolicies([lintedPolicy({ name: `pack ${template}`, bytes })]);
+}
+
+async function preparePolicies(
+  linted: readonly LintedPolicy[],
+  strictest = false,
+): Promise<LoadedPolicies> {
   const isStrictest = strictest && linted.length > 1;
   const policies = linted.map(({ policy }, index) =>
     isStrictest && index === 0 ? withoutOverrides(policy) : policy

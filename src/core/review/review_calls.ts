@@ -17,6 +17,7 @@ import { CALL_KINDS, type CallFacts, callFacts, type CallKind } from "./call_fac
 import { HOLES } from "./holes.ts";
 import { isEarlier, Latest, Span } from "./latest.ts";
 import { shownText, withoutSecrets } from "./shown_text.ts";
+import { SessionCounts } from "./session_counts.ts";
 import { Tally } from "./tally.ts";
 import type { NotJudged, ReadCall } from "./told_verdict.ts";
 
@@ -67,11 +68,7 @@ class RuleCalls {
 class ClientCalls {
   readonly counts = new Counts();
   readonly span = new Span();
-  readonly projects = new Map<string, { sessions: number; calls: number }>();
-  /** The folder in which a session began, by its id. */
-  readonly projectOf = new Map<string, string>();
-  readonly subSessions = new Set<string>();
-  readonly sessions = new Set<string>();
+  readonly sessions = new SessionCounts();
   readonly holes = new Tally();
   transcripts = 0;
   unread = 0;
@@ -95,10 +92,6 @@ class ClientCalls {
   /** Forgets what only further calls of this client would need. */
   end(): void {
     this.#seen = new Map();
-  }
-
-  get sessionCount(): number {
-    return this.sessions.difference(this.subSessions).size;
   }
 }
 
@@ -161,7 +154,10 @@ export class ReviewCalls {
     const { time, status, session, parent_session } = call;
     if (time !== undefined && isEarlier(time, this.#setting.since)) return;
     const of = this.#client(call.client);
-    if (of.knows(call)) return;
+    const isCopy = of.knows(call);
+    // Whichever transcript is read first, each session counts.
+    const workspace = of.sessions.add(call, isCopy ? 0 : 1);
+    if (isCopy) return;
     const { counts } = of;
     counts.calls++;
     counts.status[status]++;
@@ -169,9 +165,8 @@ export class ReviewCalls {
     of.span.add(time);
     const isSubagent = session.agent !== undefined || parent_session !== undefined;
     if (isSubagent) counts.subagent_calls++;
-    const project = this.#takeSession(of, call);
     for (const { id, isSeen } of HOLES[call.client]) if (isSeen?.(call) === true) of.holes.add(id);
-    const read = this.#setting.judge(call, project || undefined);
+    const read = this.#setting.judge(call, workspace);
     const facts = callFacts(call, read.adapted);
     this.#takeFacts(call, facts);
     this.#takeVerdict(call, facts, read.told);
@@ -181,22 +176,6 @@ export class ReviewCalls {
     let of = this.#clients.get(client);
     if (of === undefined) this.#clients.set(client, of = new ClientCalls());
     return of;
-  }
-
-  /** The folder in which the session of a call began; empty if nothing tells. */
-  #takeSession(of: ClientCalls, { session, parent_session }: ToldCall): string {
-    const own = session.id ?? "";
-    const root = parent_session ?? own;
-    if (parent_session !== undefined && parent_session !== own) of.subSessions.add(own);
-    const isNew = !of.sessions.has(root);
-    of.sessions.add(root);
-    const project = of.projectOf.get(root) ?? session.cwd ?? "";
-    if (isNew) of.projectOf.set(root, project);
-    let counts = of.projects.get(project);
-    if (counts === undefined) of.projects.set(project, counts = { sessions: 0, calls: 0 });
-    if (isNew) counts.sessions++;
-    counts.calls++;
-    return project;
   }
 
   #takeFacts(call: ToldCall, facts: CallFacts): void {
@@ -332,11 +311,10 @@ function ruleReview(
 }
 
 function clientReview(client: ClientName, of: ClientCalls): ClientReview {
-  const projects = [...of.projects].map(([project, counts]) => ({ project, ...counts }))
-    .sort((a, b) => b.calls - a.calls || compareText(a.project, b.project));
+  const projects = of.sessions.projects();
   const seen = new Map(of.holes.top().map(({ name, calls }) => [name, calls]));
   return {
-    ...{ client, transcripts: of.transcripts, counts: of.counts.shown(of.sessionCount) },
+    ...{ client, transcripts: of.transcripts, counts: of.counts.shown(of.sessions.count) },
     ...present({ first: of.span.first, last: of.span.last }),
     projects: projects.slice(0, PROJECTS_SHOWN)
       .map(({ project, ...counts }) => ({ project: withoutSecrets(project), ...counts })),

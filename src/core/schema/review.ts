@@ -11,7 +11,7 @@ export interface NamedCount {
 
 /** Numbers of calls. Copies of a call in resumed sessions are not counted. */
 export interface ReviewCounts {
-  /** Sessions with calls, without those of sub-agents. */
+  /** Sessions with calls or copies of calls, without those of sub-agents. */
   readonly sessions: number;
   /** Calls. */
   readonly calls: number;

@@ -74,7 +74,7 @@ Deno.test("a review counts a copy once, also if only the copy tells how the call
     bash("a", { copy_key: "two" }),
   ]);
   assert.deepEqual(totals, {
-    ...{ sessions: 1, calls: 2, ok: 1, failed: 1, denied: 0, interrupted: 0, unknown: 0 },
+    ...{ sessions: 3, calls: 2, ok: 1, failed: 1, denied: 0, interrupted: 0, unknown: 0 },
     ...{ subagent_calls: 0, copies: 2, undated: 0 },
   });
 });

@@ -11,6 +11,8 @@ export type NotJudged =
   | "only_digest"
   /** Part of them was redacted before they were stored, and the policy reads arguments. */
   | "redacted"
+  /** The policy asks about targets, or about whom or where, and the record does not say. */
+  | "no_context"
   /** The arguments are not those of the client's tool. */
   | "unreadable"
   /** gait does not know how the client's tools are called. */
@@ -20,6 +22,7 @@ export const NOT_JUDGED_TEXT: Readonly<Record<NotJudged, string>> = {
   no_arguments: "the record has no arguments",
   only_digest: "the record has only a digest of the arguments",
   redacted: "arguments were redacted before they were stored",
+  no_context: "the record does not say what the policy asks about targets or context",
   unreadable: "the arguments are not those of such a tool",
   unknown_client: "the tools of this client are not known",
 };

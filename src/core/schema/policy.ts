@@ -9,7 +9,7 @@ export interface HistorySource {
   /** Its path. */
   readonly path: string;
   /** What it is. */
-  readonly kind: "runpack" | "log" | "journal" | "transcript";
+  readonly kind: "runpack" | "log" | "transcript";
   /** Calls in it, copies included. */
   readonly calls: number;
 }
@@ -32,6 +32,8 @@ export interface BacktestPolicy {
   readonly rules: readonly BacktestRule[];
   /** Calls that no rule matched. */
   readonly unmatched: BacktestUnmatched;
+  /** Calls that cannot be judged, by the reason. */
+  readonly not_judged: readonly LackingCount[];
 }
 
 /** A rule with its calls. */
@@ -107,7 +109,7 @@ export interface BacktestExample {
 /** Calls that cannot be judged for one reason. */
 export interface LackingCount {
   /** The reason. */
-  readonly why: "no_arguments" | "only_digest" | "redacted" | "unreadable" | "unknown_client";
+  readonly why: "no_arguments" | "only_digest" | "redacted" | "no_context" | "unreadable" | "unknown_client";
   /** Calls. */
   readonly calls: number;
 }
@@ -130,8 +132,6 @@ export interface PolicyBacktestResult {
   readonly against?: BacktestPolicy;
   /** Calls on which the two policies differ, by the pair of verdicts; the largest change to the stricter first. */
   readonly changes?: readonly BacktestChange[];
-  /** Calls that cannot be judged, by the reason. */
-  readonly not_judged: readonly LackingCount[];
   /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }

@@ -140,7 +140,7 @@ export interface ToldExample {
 /** Calls that cannot be judged for one reason. */
 export interface NotJudgedCount {
   /** The reason. */
-  readonly why: "no_arguments" | "only_digest" | "redacted" | "unreadable" | "unknown_client";
+  readonly why: "no_arguments" | "only_digest" | "redacted" | "no_context" | "unreadable" | "unknown_client";
   /** Calls. */
   readonly calls: number;
 }

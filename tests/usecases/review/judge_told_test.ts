@@ -46,10 +46,11 @@ async function atTheDoor(tool: string, args: JsonObject): Promise<unknown> {
   const line = "mcp proxy --policy p.yaml --adapter claude_code --call c.json " +
     "--context context.json --simulate --json";
   const seen = (await gait(line, { files })).json();
-  return [
-    seen["simulated_verdict"] ?? seen["verdict"],
-    seen["simulated_reason_codes"] ?? seen["reason_codes"],
-  ];
+  const codes = seen["simulated_reason_codes"] ?? seen["reason_codes"];
+  assert.ok(Array.isArray(codes));
+  // That nobody approved it yet comes after the policy's decision.
+  const own = codes.filter((code) => code !== "approval_token_missing");
+  return [seen["simulated_verdict"] ?? seen["verdict"], own];
 }
 
 const judge = new ToldJudge(

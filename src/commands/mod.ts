@@ -203,6 +203,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./permissions.ts")).permissions,
   },
   {
+    path: "policy backtest",
+    summary: "Judge the calls of the past by a policy, or by two side by side",
+    load: async () => (await import("./policy/backtest.ts")).policyBacktest,
+  },
+  {
     path: "policy explain",
     summary: "Show which rule decides an intent, and why no earlier one does",
     load: async () => (await import("./policy/explain.ts")).policyExplain,

@@ -1,7 +1,9 @@
 /** What a call did, as far as its record tells: its kind, its subject, and what it read and reached. */
 
 import type { ToldCall } from "../clients/told_call.ts";
-import { isJsonObject, type JsonValue } from "../json/json.ts";
+import { foldedName } from "../gate/conditions/folded_name.ts";
+import { isAddedArgument } from "../gate/conditions/select.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import type { AdaptedCall } from "../mcp/call/adapters/adapter.ts";
 import { COMMAND_ARGUMENTS, OTHER_COMMAND_ARGUMENTS } from "../mcp/call/command_arguments.ts";
 import { findSecrets, findSecretsInJson, type FoundSecret } from "../redact/find_secrets.ts";
@@ -89,18 +91,21 @@ function lineOf(
   const name = adapted?.name ?? tool.toLowerCase();
   const pointer = COMMAND_ARGUMENTS[name] ?? OTHER_COMMAND_ARGUMENTS[name];
   if (pointer === undefined) return undefined;
-  const at = (path: string) =>
-    path.slice(1).split("/").reduce<JsonValue | undefined>(
-      (value, part) => value !== undefined && isJsonObject(value) ? value[part] : undefined,
-      args,
-    );
   const own = adapted?.targets.find(({ kind, operation }) =>
     kind === "other" && operation === "execute"
   )?.value;
-  const value = at(pointer) ?? own;
+  // The adapter gives an argument the name that policies know.
+  const value = valueAt(adapted?.args ?? args, pointer) ?? own;
   if (typeof value === "string") return value;
   const isVector = Array.isArray(value) && value.every((item) => typeof item === "string");
   return isVector ? value : undefined;
+}
+
+function valueAt(args: JsonObject, pointer: string): JsonValue | undefined {
+  return pointer.slice(1).split("/").reduce<JsonValue | undefined>(
+    (value, part) => isJsonObject(value) ? value[part] : undefined,
+    args,
+  );
 }
 
 function subjectOf(
@@ -114,6 +119,23 @@ function subjectOf(
   const [first] = textsIn(args);
   const name = mcp === undefined ? tool : `${mcp.server} ${mcp.tool}`;
   return first === undefined ? name : `${name}: ${first}`;
+}
+
+/** What a told call is about. */
+export function toldSubject(call: ToldCall, adapted: AdaptedCall | undefined): string {
+  return subjectOf(call, adapted, lineOf(call, adapted));
+}
+
+/** What a recorded call is about, by its name and arguments alone. */
+export function recordedSubject(tool_name: string, args: JsonObject | undefined): string {
+  if (args === undefined) return tool_name;
+  const own = Object.fromEntries(
+    Object.entries(args).filter(([name]) => !isAddedArgument(foldedName(name))),
+  );
+  const line = valueAt(own, COMMAND_ARGUMENTS[tool_name.toLowerCase()] ?? "/command");
+  if (typeof line === "string") return line;
+  const [first] = textsIn(own);
+  return first === undefined ? tool_name : first;
 }
 
 /** Without paths of which another one is the whole form. */

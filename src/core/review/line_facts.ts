@@ -3,10 +3,9 @@
 import { operandsOf } from "../gate/command/judging/operands.ts";
 import type { Word } from "../gate/command/act.ts";
 import type { OpenedAct } from "../gate/command/opened.ts";
-import { openActs } from "../gate/command/opening.ts";
+import { openedLine } from "../gate/command/opened_line.ts";
 import { isOtherShell } from "../gate/command/other_shell.ts";
 import { wholeText } from "../gate/command/programs/word_parts.ts";
-import { readCommand } from "../gate/command/read_command.ts";
 import { hostIn, hostsOfUrls } from "./host_in.ts";
 
 export interface LineFacts {
@@ -28,9 +27,8 @@ const CALLERS: ReadonlySet<string> = new Set([
 
 /** Reads a line or an argument vector of the shell of a tool. */
 export function lineFacts(line: string | readonly string[], tool: string): LineFacts {
-  const reading = isOtherShell(tool) ? undefined : readCommand(line);
-  const acts = reading?.kind === "acts" ? openActs(reading) : undefined;
-  if (acts === undefined) {
+  const acts = isOtherShell(tool) ? "a shell of another kind" : openedLine(line);
+  if (typeof acts === "string") {
     const text = typeof line === "string" ? line : line.join(" ");
     return {
       ...{ programs: [], reads: [], hosts: hostsOfUrls(text) },

@@ -148,7 +148,7 @@ class HistoryReading {
         ...{ run_id, intent_id, tool_name, time: created_at },
         args: args ?? (args_digest === NO_ARGS ? {} : undefined),
       }),
-      result: () => undefined,
+      result: () => null,
     });
     return intents;
   }

@@ -98,6 +98,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./hooks/uninstall.ts")).hooksUninstall,
   },
   {
+    path: "import",
+    summary: "Make a runpack of a session that a client recorded",
+    load: async () => (await import("./import.ts")).importCommand,
+  },
+  {
     path: "incident pack",
     summary: "Build an evidence pack of what happened around a run",
     load: async () => (await import("./incident/pack.ts")).incidentPack,

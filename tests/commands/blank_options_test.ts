@@ -58,6 +58,8 @@ const STRICT: readonly string[] = [
   "doctor policy",
   "doctor key_mode",
   "guard pack key_mode",
+  "import key_mode",
+  "import out",
   "incident pack key_mode",
   "run record key_mode",
   "doctor adoption from",

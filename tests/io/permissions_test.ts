@@ -72,6 +72,9 @@ async function walkCommands(under: readonly string[]): Promise<void> {
   await Deno.writeTextFile(`${folder.path}/message`, "message\n");
   await Deno.writeTextFile(`${folder.path}/in.json`, INPUT);
   await Deno.writeTextFile(`${folder.path}/log.jsonl`, "");
+  const call = { type: "function_call", name: "exec_command", arguments: "{}", call_id: "call_1" };
+  const item = { type: "response_item", payload: call };
+  await Deno.writeTextFile(`${folder.path}/rollout.jsonl`, `${JSON.stringify(item)}\n`);
   await Deno.writeTextFile(`${folder.path}/tools.json`, "[]");
   await Deno.writeTextFile(`${folder.path}/call.json`, '{"name":"tool.search"}');
   await Deno.writeTextFile(`${folder.path}/pack.json`, MANIFEST);
@@ -123,6 +126,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "hooks commit-message": ["hooks", "commit-message", "message"],
     "hooks install": ["hooks", "install", "--git-trailer"],
     "hooks uninstall": ["hooks", "uninstall", "--git-trailer"],
+    "import": ["import", "codex", "rollout.jsonl", "--out", "imported.zip"],
     "incident pack": ["incident", "pack", "run_demo", "--render-pdf"],
     "keys init": ["keys", "init"],
     "keys rotate": ["keys", "rotate"],

@@ -1,6 +1,6 @@
 /** Reading what a client keeps of its sessions: line by line, in memory that does not grow with the file. */
 
-import { concatBytes } from "../bytes.ts";
+import { concatBytes, decodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import {
   describeJson,
@@ -29,6 +29,8 @@ export interface TranscriptPlace {
 
 /** Takes the lines of one transcript in order, and answers what is certain after each. */
 export interface TranscriptReader {
+  /** Whether a line may tell of calls. Most lines are texts of the model, and long. */
+  wants(value: JsonObject): boolean;
   take(value: JsonObject, line: number): readonly Told[];
   /** What is left when the file ends. */
   end(): readonly Told[];
@@ -39,7 +41,8 @@ export async function* readTranscriptLines(
   bytes: AsyncIterable<Bytes>,
   reader: TranscriptReader,
 ): AsyncGenerator<Told> {
-  for await (const { line, value, why } of transcriptLines(bytes)) {
+  const lines = transcriptLines(bytes, (value) => reader.wants(value));
+  for await (const { line, value, why } of lines) {
     if (why === undefined) yield* reader.take(value, line);
     else yield { kind: "unread", line, why };
   }
@@ -51,9 +54,13 @@ export type TranscriptLine =
   | { readonly line: number; readonly value: JsonObject; readonly why?: never }
   | { readonly line: number; readonly value?: never; readonly why: string };
 
-/** Cuts a stream into lines. No line, however broken or long, ends it; blank ones are skipped. */
+/**
+ * Cuts a stream into lines. No line, however broken or long, ends it. Blank lines are skipped, and
+ * those that are not wanted.
+ */
 export async function* transcriptLines(
   chunks: AsyncIterable<Bytes>,
+  wants: (value: JsonObject, line: number) => boolean,
 ): AsyncGenerator<TranscriptLine> {
   let line = 0;
   for await (const { bytes, isWhole } of cutLines(chunks)) {
@@ -63,6 +70,9 @@ export async function* transcriptLines(
       continue;
     }
     if (bytes.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))) continue;
+    const quick = quicklyParsed(bytes);
+    if (isJsonObject(quick) && !wants(quick, line)) continue;
+    // Programs read a name that is there twice in different ways, so such a line counts as broken.
     const value = parsed(bytes);
     if (isJsonObject(value)) yield { line, value };
     else if (value !== undefined) {
@@ -78,6 +88,15 @@ export function parsed(bytes: Uint8Array): JsonValue | undefined {
   } catch (error) {
     if (error instanceof GaitError) return undefined;
     throw error;
+  }
+}
+
+/** The value as a lenient parser has it, in a tenth of the time. */
+export function quicklyParsed(bytes: Uint8Array): JsonValue | undefined {
+  try {
+    return JSON.parse(decodeUtf8(bytes));
+  } catch {
+    return undefined;
   }
 }
 

@@ -121,6 +121,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "runpack/demo_result", title: "DemoResult", description: "gait demo --json." },
   { name: "runpack/diff_file", title: "DiffFile", description: "File that gait run diff --output writes." },
   { name: "runpack/diff_result", title: "DiffResult", description: "gait run diff --json." },
+  { name: "runpack/import_result", title: "ImportResult", description: "gait import --json." },
   { name: "runpack/inspect_result", title: "InspectResult", description: "gait run inspect --json." },
   { name: "runpack/intent", title: "Intent", description: "One line of intents.jsonl: a tool call that the agent asked for." },
   { name: "runpack/manifest", title: "Manifest", description: "manifest.json of a runpack: which members it has and what they hash to." },

@@ -65,7 +65,7 @@ export async function findTranscripts(
   { clients, sinceMs = 0 }: TranscriptSearch,
   host: Host<"read" | "env">,
 ): Promise<readonly FoundTranscript[]> {
-  const found: FoundTranscript[] = [];
+  const found: (readonly FoundTranscript[])[] = [];
   for (const client of TRANSCRIPT_CLIENTS.filter((one) => clients.includes(one))) {
     const ofClient = new Map<string, FoundTranscript>();
     for (const { root, pattern, form } of keepsOf(client, host)) {
@@ -77,17 +77,17 @@ export async function findTranscripts(
         ofClient.set(path, { client, path, form, modifiedMs });
       }
     }
-    found.push(...[...ofClient.values()].sort((a, b) => compareText(a.path, b.path)));
+    found.push([...ofClient.values()].sort((a, b) => compareText(a.path, b.path)));
   }
-  return found;
+  return found.flat();
 }
 
 function keepsOf(client: ClientName, host: Host<"env">): readonly Keep[] {
   const home = homeDirectory(host);
-  const moved = (variable: string, ...rest: readonly string[]) => {
+  const moved = (variable: string, usual = "") => {
     const folder = host.env.get(variable);
     if (folder) return [folder];
-    return home === undefined ? [] : [joinPath(home, ...rest)];
+    return home === undefined ? [] : [joinPath(home, usual)];
   };
   switch (client) {
     case "claude-code": {

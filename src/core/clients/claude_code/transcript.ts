@@ -54,6 +54,12 @@ export class ClaudeCodeTranscript implements TranscriptReader {
     this.#place = place;
   }
 
+  wants({ type, message, attachment }: JsonObject): boolean {
+    if (type === "attachment") return isJsonObject(attachment) && "toolUseID" in attachment;
+    const isSaid = type === "assistant" || type === "user";
+    return isSaid && isJsonObject(message) && Array.isArray(message["content"]);
+  }
+
   take(value: JsonObject, line: number): readonly Told[] {
     const content = listAt(objectAt(value, "message"), "content").filter(isJsonObject);
     const unread: Told[] = [];
@@ -134,10 +140,10 @@ export class ClaudeCodeTranscript implements TranscriptReader {
     const response = isJsonObject(raw) ? raw : undefined;
     const base = present({ result });
     if (NOT_TOLD.test(text)) return { status: "unknown", ...base };
-    if (INTERRUPTED.test(text) || response?.["interrupted"] === true) {
-      return { status: "interrupted", ...base };
-    }
+    if (response?.["interrupted"] === true) return { status: "interrupted", ...base };
+    // What a tool printed may begin with any of these words.
     if (block["is_error"] !== true) return { status: "ok", ...base };
+    if (INTERRUPTED.test(text)) return { status: "interrupted", ...base };
     const denied_by = DENIALS.find(([, pattern]) => pattern.test(text))?.[0] ??
       this.#calls.find(id)?.otherwise?.denied_by;
     if (denied_by !== undefined) return { status: "denied", denied_by, ...base };

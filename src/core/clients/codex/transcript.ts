@@ -25,9 +25,9 @@ import {
 
 const HOOK_DENIAL = /^(?:Command|Tool call) blocked by PreToolUse hook: /;
 const USER_DENIAL = /^(?:(?:exec command |patch )?rejected by user\b|user rejected )/;
-const USER_DENIAL_WITHIN = /Rejected\("(?:exec command )?rejected by user"\)/;
+const USER_DENIAL_WITHIN = /Rejected\(\\?"(?:exec command )?rejected by user/;
 const CLIENT_DENIAL =
-  /^(?:approval required by policy|writing (?:is blocked|outside)|[^\n]{0,400}rejected by user approval settings)|Rejected\("approval required by policy/;
+  /^(?:approval required by policy|writing (?:is blocked|outside)|[^\n]{0,400}rejected by user approval settings)|Rejected\(\\?"approval required by policy/;
 const INTERRUPTED = /^(?:aborted$|aborted by user|command aborted by user)|\naborted by user/;
 const EXIT_CODE = /^(?:Process exited with code|Exit code:) (-?\d+)$/m;
 const RUNNING = /^Process running with session ID (\S+)$/m;
@@ -42,6 +42,19 @@ const SHELLS: readonly string[] = [
   "container.exec",
   "local_shell",
 ];
+/** Items and events that tell of calls. */
+const TYPES: ReadonlySet<string> = new Set([
+  "function_call",
+  "custom_tool_call",
+  "local_shell_call",
+  "function_call_output",
+  "custom_tool_call_output",
+  "item_completed",
+  "exec_command_end",
+  "patch_apply_end",
+  "mcp_tool_call_end",
+  "turn_aborted",
+]);
 const HEAD_LINES = 8;
 /** Calls that are remembered to tell a repeated id from a copied one. */
 const REPEATS_MAX = 16_384;
@@ -72,6 +85,13 @@ export class CodexTranscript implements TranscriptReader {
 
   constructor(place: TranscriptPlace = {}) {
     this.#place = place;
+  }
+
+  wants({ type, payload }: JsonObject): boolean {
+    if (type === "session_meta" || type === "turn_context") return true;
+    // Versions before October 2025 wrote items without a line around them.
+    const inner = isJsonObject(payload) ? payload["type"] : type;
+    return typeof inner === "string" && TYPES.has(inner);
   }
 
   take(value: JsonObject, line: number): readonly Told[] {

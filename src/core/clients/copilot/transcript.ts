@@ -22,6 +22,17 @@ const HOOK_DENIAL = /^Denied by (?:a )?(?:preToolUse|PreToolUse|permissionReques
 const USER_DENIAL =
   /^The user (?:rejected|denied|declined)|^Denied by (?:the )?user|^User rejected/;
 
+/** Events that tell of calls. */
+const TYPES: ReadonlySet<string> = new Set([
+  "session.start",
+  "session.resume",
+  "session.context_changed",
+  "permission.completed",
+  "tool.execution_start",
+  "tool.execution_complete",
+  "abort",
+]);
+
 export class CopilotTranscript implements TranscriptReader {
   readonly #calls = new OpenCalls();
   #session: string | undefined;
@@ -30,6 +41,10 @@ export class CopilotTranscript implements TranscriptReader {
 
   constructor(place: TranscriptPlace = {}) {
     this.#cwd = place.cwd;
+  }
+
+  wants({ type }: JsonObject): boolean {
+    return typeof type === "string" && TYPES.has(type);
   }
 
   take(value: JsonObject, line: number): readonly Told[] {

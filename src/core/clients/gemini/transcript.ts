@@ -33,15 +33,19 @@ export async function* readGeminiTranscript(
   place: TranscriptPlace = {},
 ): AsyncGenerator<Told> {
   const last = new Map<string, number>();
-  for await (const { line, value } of transcriptLines(bytes())) {
-    if (value === undefined) continue;
-    for (const message of messagesOf(value)) {
+  for await (const { line, value } of transcriptLines(bytes(), hasCalls)) {
+    for (const message of value === undefined ? [] : messagesOf(value)) {
       const id = textAt(message, "id");
       if (id !== undefined && message["toolCalls"] !== undefined) last.set(id, line);
     }
   }
   let header: JsonObject = {};
-  for await (const { line, value, why } of transcriptLines(bytes())) {
+  const isLast = (value: JsonObject, line: number) =>
+    isHeader(value) || messagesOf(value).some((message) => {
+      const id = textAt(message, "id");
+      return message["toolCalls"] !== undefined && (id === undefined || last.get(id) === line);
+    });
+  for await (const { line, value, why } of transcriptLines(bytes(), isLast)) {
     if (why !== undefined) {
       yield { kind: "unread", line, why };
       continue;
@@ -64,6 +68,15 @@ export function* geminiDocumentCalls(
   for (const message of listAt(document, "messages").filter(isJsonObject)) {
     yield* callsIn(message, headerIn(document), place);
   }
+}
+
+function hasCalls(value: JsonObject): boolean {
+  return messagesOf(value).some((message) => message["toolCalls"] !== undefined);
+}
+
+function isHeader(value: JsonObject): boolean {
+  const from = objectAt(value, "$set") ?? value;
+  return HEADER.some((name) => Object.hasOwn(from, name));
 }
 
 /** A line holds a message, or a patch that may replace all of them. */

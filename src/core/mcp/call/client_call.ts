@@ -5,6 +5,7 @@ import { appendAll } from "../../lists.ts";
 import { patchedPaths } from "../../gate/conditions/patch.ts";
 import { describeJson, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { cleanedPath, pathFault, resolvedPath } from "../../path.ts";
+import { CALL_TARGETS_MAX } from "../../limits.ts";
 import { present, withoutEmpty } from "../../present.ts";
 import type { IntentTarget } from "../../schema/gate.ts";
 import { lower, shellWord, trim } from "../../text.ts";
@@ -12,7 +13,6 @@ import { type AdaptedCall, BARE_CALL, type UnclearPath } from "./adapters/adapte
 import {
   CLASS_TARGETS,
   type ClientTool,
-  LINE_ARGUMENT,
   type TargetRule,
   toldTool,
   TOOL_CLASSES,
@@ -43,17 +43,19 @@ export function adaptedCall(told: CalledByClient): AdaptedCall {
   const { tools, tool: given, session_id } = told;
   const called_as = trim(given);
   const tool = tools.find(called_as);
-  const name = toolNameOf(called_as, tool);
+  const name = toolNameOf(called_as, tool, tools);
   const problems: string[] = [];
-  const args = withLine(tool?.line, told.args, problems);
+  const args = withJudgedNames(tool?.judgedAs, told.args, problems);
   const called = { ...told, args };
-  const cwd = folderOf(tool, called, problems);
+  const cwd = folderOf(tool, called);
   const rules = tool?.targets ?? CLASS_TARGETS.get(name) ?? [];
   const targets: NamedTarget[] = [];
   for (const rule of rules) {
     const found = targetsBy(rule, called);
     if (typeof found === "string") problems.push(found);
-    else targets.push(...found);
+    else if (found.length > CALL_TARGETS_MAX) {
+      problems.push(`the call names more files and URLs than the limit of ${CALL_TARGETS_MAX}`);
+    } else appendAll(targets, found);
   }
   const place = placeOf(targets, cwd);
   return {
@@ -77,42 +79,47 @@ export function adaptedCall(told: CalledByClient): AdaptedCall {
   };
 }
 
-function toolNameOf(given: string, tool: ClientTool | undefined): string {
-  if (tool?.class !== undefined) return tool.class;
+function toolNameOf(
+  given: string,
+  tool: ClientTool | undefined,
+  { isExact }: ToolTable,
+): string {
+  const known = tool?.class ?? tool?.knownAs;
+  if (known !== undefined) return known;
   const name = lower(given);
   if (name === "" || name.includes(".")) return name;
+  if (isExact && tool !== undefined) return `tool.${name.replaceAll(/[_-]/g, "")}`;
+  // The tool `patch` of a server `apply` must not get the name of the built-in `apply_patch`.
+  if (isExact && !name.startsWith("mcp__")) return `tool.${name}`;
   return `tool.${name.replaceAll(/[ -]/g, "_")}`;
 }
 
-/** The arguments with the command line under the name of the class, which all policies know. */
-function withLine(line: string | undefined, args: JsonObject, problems: string[]): JsonObject {
-  if (line === undefined || !Object.hasOwn(args, line)) return args;
-  if (Object.hasOwn(args, LINE_ARGUMENT)) {
-    problems.push(`/${line} and /${LINE_ARGUMENT} both have a command line`);
-    return args;
+/** The arguments by the names that policies know, in their order. */
+function withJudgedNames(
+  names: ClientTool["judgedAs"],
+  args: JsonObject,
+  problems: string[],
+): JsonObject {
+  if (names === undefined) return args;
+  const judged = (name: string) => Object.hasOwn(names, name) ? names[name] ?? name : name;
+  const taken = new Map<string, string>();
+  for (const name of Object.keys(args)) {
+    const other = taken.get(judged(name));
+    if (other !== undefined) {
+      problems.push(`/${other} and /${name} both say what /${judged(name)} is`);
+      return args;
+    }
+    taken.set(judged(name), name);
   }
-  return Object.fromEntries(
-    Object.entries(args).map(([name, value]) => [name === line ? LINE_ARGUMENT : name, value]),
-  );
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [judged(name), value]));
 }
 
 /** The folder of the call: that of the client, or the one that its arguments name from there. */
-function folderOf(
-  tool: ClientTool | undefined,
-  called: CalledByClient,
-  problems: string[],
-): string | undefined {
+function folderOf(tool: ClientTool | undefined, called: CalledByClient): string | undefined {
   const { cwd } = called;
-  const given = (tool?.folder ?? []).flatMap((name) => {
-    const value = textIn(name, called);
-    return value === undefined || trim(value) === "" ? [] : [{ name, value }];
-  });
-  const [first, second] = given;
-  if (first === undefined) return cwd;
-  const { value } = first;
-  if (second !== undefined && second.value !== value) {
-    problems.push(`/${first.name} and /${second.name} name different folders`);
-  }
+  if (tool?.folder === undefined) return cwd;
+  const value = textIn(tool.folder, called);
+  if (value === undefined || trim(value) === "") return cwd;
   // A folder that programs read differently stays as it is, and is found unclear.
   if (pathFault(value) !== undefined) return value;
   const folder = cleanedPath(value);
@@ -133,22 +140,25 @@ interface NamedTarget extends IntentTarget {
 function targetsBy(rule: TargetRule, called: CalledByClient): NamedTarget[] | string {
   const { kind, operation } = rule;
   const found: NamedTarget[] = [];
+  const values = new Set<string>();
   for (const { value, from } of textsBy(rule, called)) {
     switch (kind) {
       case "patch":
       case "patches": {
         const paths = kind === "patch" ? patchedPaths(value) : pathsOfPatchesIn(value);
         if (paths === undefined) return `the patch in ${from} does not say which files it changes`;
-        found.push(...paths.map((path) => ({ kind: "path", value: path, operation, from })));
+        appendAll(found, paths.map((path) => ({ kind: "path", value: path, operation, from })));
         break;
       }
       case "urls":
-        found.push(...urlsIn(value).map((url) => ({ kind: "url", value: url, operation, from })));
+        appendAll(
+          found,
+          urlsIn(value).map((url) => ({ kind: "url", value: url, operation, from })),
+        );
         break;
       default:
-        if (found.every((target) => target.value !== value)) {
-          found.push({ kind, value, operation, from });
-        }
+        if (!values.has(value)) found.push({ kind, value, operation, from });
+        values.add(value);
     }
     // One of these arguments describes the call; the others only add to it.
     if (kind === "other" && found.length > 0) break;
@@ -196,10 +206,20 @@ function pathsOfPatchesIn(line: string): readonly string[] | undefined {
   return read !== starts || all.some((path) => /[$`\\]/.test(path)) ? undefined : all;
 }
 
-/** URLs in a text for people, up to the first character that cannot be part of one. */
+/**
+ * URLs in a text for people, up to the first character that cannot be part of one. The length of a scheme
+ * is bounded, as a long word must not be read anew from each of its letters.
+ */
 function urlsIn(text: string): readonly string[] {
-  const found = text.match(/[a-z][a-z0-9+.-]*:\/\/[^\s"'<>`{}|\\^]+/gi) ?? [];
-  return [...new Set(found.map((url) => url.replace(/[).,;:!?\]]+$/, "")))];
+  const found = text.match(/[a-z][a-z0-9+.-]{0,31}:\/\/[^\s"'<>`{}|\\^]+/gi) ?? [];
+  return [...new Set(found.map(withoutStop))];
+}
+
+/** Without what ends a sentence or closes a bracket. */
+function withoutStop(url: string): string {
+  let end = url.length;
+  while (end > 0 && ").,;:!?]".includes(url.charAt(end - 1))) end--;
+  return url.slice(0, end);
 }
 
 /** A list of texts; `undefined` if the argument is no list. */

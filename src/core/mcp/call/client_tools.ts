@@ -32,19 +32,19 @@ export interface ClientTool {
   readonly class?: ToolClass;
   /** Classes whose rules hold as well, where the tool keeps its own name. */
   readonly like: readonly ToolClass[];
+  /** Name that policies know, where it is neither the class nor follows from the tool's own. */
+  readonly knownAs?: string;
   /** What its arguments name; that of the class if absent. */
   readonly targets?: readonly TargetRule[];
-  /** Arguments that can have the folder in which a command runs; a call has one of them. */
-  readonly folder?: readonly string[];
+  /** Argument with the folder in which a command runs, by its judged name. */
+  readonly folder?: string;
   /**
-   * Argument with the command line, where it is not the one of the class. The judge finds it under the
-   * name of the class; what is recorded as received keeps the client's name.
+   * Arguments that other clients call otherwise, with the names that policies know, such as `command` for
+   * the line of class `tool.exec`. The judge sees those names; what is recorded as received keeps the
+   * client's.
    */
-  readonly line?: string;
+  readonly judgedAs?: Readonly<Record<string, string>>;
 }
-
-/** Argument in which policies find the command line of class `tool.exec`. */
-export const LINE_ARGUMENT = "command";
 
 /** Arguments that are paths in the tools of most clients. */
 export const PATHS: readonly string[] = ["path", "file_path", "filepath", "file", "notebook_path"];
@@ -68,6 +68,8 @@ export interface ToolTable {
   find(name: string): ClientTool | undefined;
   /** Tools that the classes are called after. */
   readonly namesakes: readonly string[];
+  /** Whether names count to the letter. */
+  readonly isExact: boolean;
 }
 
 /** A table in which letter case, spaces, `_` and `-` do not count. */
@@ -76,19 +78,20 @@ export function toolTable(
   namesakes: readonly string[],
 ): ToolTable {
   const byKey = new Map(tools.map((tool) => [keyOf(tool.name), tool]));
-  return { namesakes, find: (name) => byKey.get(keyOf(name)) };
+  return { namesakes, isExact: false, find: (name) => byKey.get(keyOf(name)) };
 }
 
 /**
  * A table for clients that write `<server>_<tool>` or `<server>-<tool>` for tools of MCP. A name counts to
- * the letter: the tool `fetch` of a server `web` is not the built-in `webfetch`.
+ * the letter: the tool `fetch` of a server `web` is not the built-in `webfetch`. Built-in tools are judged
+ * by names without `_` and `-`, which no such tool has.
  */
 export function exactToolTable(
   tools: readonly ClientTool[],
   namesakes: readonly string[],
 ): ToolTable {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
-  return { namesakes, find: (name) => byName.get(name) };
+  return { namesakes, isExact: true, find: (name) => byName.get(name) };
 }
 
 /** Tools of one class, by name. */
@@ -104,8 +107,9 @@ export function toolsOf(
 export function namedTools(
   names: readonly string[],
   like: readonly ToolClass[] = [],
+  more: Omit<ClientTool, "name" | "class" | "like"> = {},
 ): readonly ClientTool[] {
-  return names.map((name) => ({ name, like }));
+  return names.map((name) => ({ name, like, ...more }));
 }
 
 function keyOf(name: string): string {

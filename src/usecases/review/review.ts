@@ -16,7 +16,7 @@ import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { writeText } from "../documents.ts";
 import { type LoadedPolicies, loadPack, loadPolicies } from "../policy/load_policies.ts";
 import { refuseReplacing } from "../signed_artifact.ts";
-import { findTranscripts, type FoundTranscript } from "./find_transcripts.ts";
+import { findTranscripts, type FoundTranscript, whyNotRead } from "./find_transcripts.ts";
 import { loadDialects, ToldJudge } from "./judge_told.ts";
 import { readTranscript } from "./read_transcript.ts";
 
@@ -64,7 +64,8 @@ export async function review(
     calls.end(client);
   }
 
-  const warnings = [...loaded.warnings, ...shortened(damage, DAMAGED_SHOWN)];
+  const notRead = clients.flatMap((client) => whyNotRead(client) ?? []);
+  const warnings = [...loaded.warnings, ...notRead, ...shortened(damage, DAMAGED_SHOWN)];
   const data: ReviewData = {
     ok: true,
     ...{ since, until: now },

@@ -184,7 +184,10 @@ Deno.test("gait review judges by a given policy, and says which", async () => {
   assert.deepEqual(policies, ["p.yaml"]);
   // Twenty runs of lint, and the line whose download into a shell may run anything.
   assert.equal(verdicts.block, 21);
-  assert.deepEqual([rules[0].rule, rules[0].calls, rules[0].ran], ["no-lint", 21, 21]);
+  const shown = rules.map((
+    { rule, reason_codes, calls }: { rule?: string; reason_codes: string[]; calls: number },
+  ) => [rule ?? reason_codes, calls]);
+  assert.deepEqual(shown, [["no-lint", 20], [["args_not_judgeable", "default_allow"], 1]]);
 });
 
 Deno.test("gait review refuses unknown clients and packs", async () => {
@@ -215,6 +218,11 @@ Deno.test("gait review reads on after damage, and warns of it", async () => {
   );
   // The call of the damaged line is in the resumed session.
   assert.equal(review.totals.calls, 90);
+});
+
+Deno.test("gait review says that it cannot read a client that was asked for", async () => {
+  const { warnings } = await reviewOf({}, "--client cursor");
+  assert.deepEqual(warnings, ["Cursor keeps its sessions in a form that is not documented"]);
 });
 
 Deno.test("gait review without any client says that there is nothing", async () => {

@@ -1,6 +1,7 @@
 /** Words of a review, in text and page alike. */
 
 import type { ClientReview, ReviewResult, RuleReview } from "../schema/review.ts";
+import { NOT_JUDGEABLE } from "../gate/decide/rich_rules.ts";
 import { counted } from "../lists.ts";
 
 export const VERDICT_WORDS: Readonly<Record<RuleReview["verdict"], string>> = {
@@ -10,9 +11,12 @@ export const VERDICT_WORDS: Readonly<Record<RuleReview["verdict"], string>> = {
   block: "block",
 };
 
-/** What decides on the calls of a rule: its name, or the reasons where none matched. */
+/** What decides on the calls of a rule: its name, or in words why none did. */
 export function ruleName({ rule, reason_codes }: RuleReview): string {
-  return rule ?? `no rule: ${reason_codes.join(", ")}`;
+  if (rule !== undefined) return rule;
+  if (reason_codes.includes(NOT_JUDGEABLE)) return "what it does is known only when it runs";
+  const isDefault = reason_codes.every((code) => code.startsWith("default_"));
+  return isDefault ? "no rule matches" : `no rule: ${reason_codes.join(", ")}`;
 }
 
 export type ReviewShown = Omit<ReviewResult, "correlation_id">;

@@ -27,6 +27,7 @@ const FEATURE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   registry: [],
   regress: ["redact", "runpack"],
   release: [],
+  review: ["clients", "gate", "mcp", "redact"],
   runpack: ["gate", "redact"],
   scout: ["gate", "redact"],
 };

@@ -70,6 +70,7 @@ const LINES: Readonly<Record<string, string>> = {
   "regress bootstrap --output": "regress bootstrap --from gait-out/runpack_run_demo.zip @",
   "regress bootstrap --junit": "regress bootstrap --from gait-out/runpack_run_demo.zip @",
   "policy test --junit": "policy test t.policy-test.yaml @",
+  "review --html": "review @",
   "scout snapshot --out": "scout snapshot @",
   "scout snapshot --coverage-out": "scout snapshot --policy p.yaml @",
   "scout snapshot --sarif": "scout snapshot @",

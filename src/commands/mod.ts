@@ -82,6 +82,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./guard/verify.ts")).guardVerify,
   },
   {
+    path: "hooks accept",
+    summary: "Accept changed policies and registrations of installed hooks",
+    load: async () => (await import("./hooks/accept.ts")).hooksAccept,
+  },
+  {
     path: "hooks commit-message",
     summary: "Add the head of the index of logs to a commit message",
     hidden: true,
@@ -89,12 +94,18 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "hooks install",
-    summary: "Add a hook to this repository: heads of logs leave with commits",
+    summary: "Let a client ask gait before each call, or let git carry heads of logs",
     load: async () => (await import("./hooks/install.ts")).hooksInstall,
   },
   {
+    path: "hooks run",
+    summary: "Answer a client's hook: called by the client, not by people",
+    hidden: true,
+    load: async () => (await import("./hooks/run.ts")).hooksRun,
+  },
+  {
     path: "hooks uninstall",
-    summary: "Remove a hook that gait added to this repository",
+    summary: "Take gait out of the hooks of a client, or of this repository",
     load: async () => (await import("./hooks/uninstall.ts")).hooksUninstall,
   },
   {
@@ -183,6 +194,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./mcp/proxy.ts")).mcpBridge,
   },
   {
+    path: "mcp install",
+    summary: "Put gait between a client and the MCP servers in its settings",
+    load: async () => (await import("./mcp/install.ts")).mcpInstall,
+  },
+  {
     path: "mcp lock",
     summary: "Lock the tools of an MCP server, and review how they changed",
     load: async () => (await import("./mcp/lock.ts")).mcpLock,
@@ -196,6 +212,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     path: "mcp proxy",
     summary: "Judge MCP tool calls, one from a file or all of a live server",
     load: async () => (await import("./mcp/proxy.ts")).mcpProxy,
+  },
+  {
+    path: "mcp uninstall",
+    summary: "Let a client start its MCP servers without gait again",
+    load: async () => (await import("./mcp/uninstall.ts")).mcpUninstall,
   },
   {
     path: "migrate",

@@ -54,6 +54,14 @@ const INPUT = JSON.stringify({
 const NO_PROJECT = `error: Cannot trust a project file: no gait.toml here or above
 hint: docs/project_file.md shows how to write one
 `;
+/** Exit code and errors of commands that find nothing to do in an empty home folder. */
+const FAILS: Readonly<Record<string, readonly [number, string]>> = {
+  "config trust": [6, NO_PROJECT],
+  "hooks accept": [
+    6,
+    "error: Cannot accept anything: no hook is installed\nhint: gait hooks install <client>\n",
+  ],
+};
 
 /** Runs every command with only the permissions that it declares, each started by `under`. */
 async function walkCommands(under: readonly string[]): Promise<void> {
@@ -123,8 +131,10 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "guard pack": ["guard", "pack", "run_demo", "--render-html", "--out", "pack.zip"],
     "guard retain": ["guard", "retain", "--root", ".", "--dry-run"],
     "guard verify": ["guard", "verify", "pack.zip"],
+    "hooks accept": ["hooks", "accept"],
     "hooks commit-message": ["hooks", "commit-message", "message"],
     "hooks install": ["hooks", "install", "--git-trailer"],
+    "hooks run": ["hooks", "run", "claude-code", "--id", "0123456789abcdef"],
     "hooks uninstall": ["hooks", "uninstall", "--git-trailer"],
     "import": ["import", "codex", "rollout.jsonl", "--out", "imported.zip"],
     "incident pack": ["incident", "pack", "run_demo", "--render-pdf"],
@@ -143,9 +153,11 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "log verify": ["log", "verify", "l/s.jsonl", "--public-key", "k1.pub"],
     "log vkey": ["log", "vkey", "l/s.jsonl", "--public-key", "k1.pub"],
     "mcp bridge": ["mcp", "bridge", "allow.yaml", "call.json", ...PROD],
+    "mcp install": ["mcp", "install", "codex", "--all", "--policy", "allow.yaml"],
     "mcp lock": ["mcp", "lock", "--", ...scriptedServer({ tools: [{ name: "t" }] })],
     "mcp map": ["mcp", "map", "--from", "tools.json"],
     "mcp proxy": ["mcp", "proxy", "allow.yaml", "call.json", "--runpack-out", "call.zip", ...PROD],
+    "mcp uninstall": ["mcp", "uninstall", "codex"],
     "migrate": ["migrate", "run_demo"],
     "permissions": ["permissions"],
     "policy backtest": ["policy", "backtest", "--history", "l", "--policy", "p.yaml"],
@@ -190,7 +202,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     const { exit, stderr } = await run(lines[path] ?? [], needs.map((kind) => `--allow-${kind}`));
     // The demo run was never judged, which packs say.
     const rest = stderr.replaceAll(/^warning: \d+ decisions? .*\n/gm, "");
-    const expected = path === "config trust" ? [6, NO_PROJECT] : [0, ""];
+    const expected = FAILS[path] ?? [0, ""];
     assert.deepEqual([exit, rest], expected, path);
   }
   assert.deepEqual(

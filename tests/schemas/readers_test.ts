@@ -32,6 +32,7 @@ import {
   readFlatToolCall,
   readJournalLine,
   readMcpApprovalRequest,
+  readMcpClientRegistration,
   readToolLock,
   readToolMapFile,
 } from "../../src/core/schema/mcp.ts";
@@ -57,6 +58,7 @@ import {
   readRun,
 } from "../../src/core/schema/runpack.ts";
 import { readTrustRecord } from "../../src/core/schema/config.ts";
+import { readHookRegistrationRecord } from "../../src/core/schema/hooks.ts";
 import { readInventorySnapshot } from "../../src/core/schema/scout.ts";
 import type { Reader } from "../../src/core/shape.ts";
 import { exampleOf, loadSchemas, validatorsOf } from "./validator.ts";
@@ -80,10 +82,12 @@ const READERS: Readonly<Record<string, Reader<unknown>>> = {
   "guard/regress_summary": readRegressSummary,
   "guard/runpack_summary": readRunpackSummary,
   "guard/trace_summary": readTraceSummary,
+  "hooks/registration_record": readHookRegistrationRecord,
   "log/index_line": readLogIndexLine,
   "log/line": readLogLine,
   "mcp/approval_request": readMcpApprovalRequest,
   "mcp/call_context": readCallContextFile,
+  "mcp/client_registration": readMcpClientRegistration,
   "mcp/journal_line": readJournalLine,
   "mcp/tool_call": readFlatToolCall,
   "mcp/tool_lock": readToolLock,

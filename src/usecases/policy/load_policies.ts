@@ -1,6 +1,5 @@
 /** Reading the policies that calls are judged by: one file, or a base and what a project adds to it. */
 
-import { encodeUtf8 } from "../../core/bytes.ts";
 import { missing } from "../../core/fault.ts";
 import { loadCommandLanguage } from "../../core/gate/command/load.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
@@ -10,24 +9,27 @@ import {
   joinPolicies,
   withoutOverrides,
 } from "../../core/gate/decide/policy_set.ts";
-import {
-  type LintedPolicy,
-  lintedPolicy,
-  type PolicyCheck,
-} from "../../core/gate/policy/lint/lint.ts";
-import { type PolicyTemplate, policyTemplateText } from "../../core/gate/policy/templates.ts";
+import type { LintedPolicy, PolicyCheck } from "../../core/gate/policy/lint/lint.ts";
+import { normalizeChecked } from "../../core/gate/policy/normalize.ts";
+import { parsePolicyDocument } from "../../core/gate/policy/parse.ts";
+import { toolNames } from "../../core/gate/policy/tool_names.ts";
+import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
 import { readLintedPolicy } from "../documents.ts";
 
 /** Policies ready to judge by. */
-export interface LoadedPolicies {
+export interface ReadyPolicies {
   readonly judge: PolicyJudge;
   /** Digest of the one policy, or of the list of their digests. */
   readonly digest: string;
-  /** Warnings about rules that may mean something else than intended, each with its place. */
-  readonly warnings: readonly string[];
   /** Names of tools as the authors wrote them. */
   readonly toolNames: readonly string[];
+}
+
+/** The same with what deserves their authors' attention. */
+export interface LoadedPolicies extends ReadyPolicies {
+  /** Warnings about rules that may mean something else than intended, each with its place. */
+  readonly warnings: readonly string[];
   /** Findings of a further check, worded like the warnings. */
   warningsOf(check: PolicyCheck): readonly string[];
 }
@@ -46,29 +48,36 @@ export async function loadPolicies(
   if (paths.length === 0) throw missing(["--policy"], "name the policy file");
   const linted: LintedPolicy[] = [];
   for (const path of paths) linted.push(await readLintedPolicy(path, host));
-  return await preparePolicies(linted, strictest);
+  return {
+    ...await ready(linted, strictest),
+    warnings: linted.flatMap(({ warnings }) => warnings),
+    warningsOf: (check) => linted.flatMap((one) => one.warningsOf(check)),
+  };
 }
 
-/** Prepares a policy that gait brings along. */
-export function loadPack(template: PolicyTemplate): Promise<LoadedPolicies> {
-  const bytes = encodeUtf8(policyTemplateText(template));
-  return preparePolicies([lintedPolicy({ name: `pack ${template}`, bytes })]);
-}
-
-async function preparePolicies(
-  linted: readonly LintedPolicy[],
+/** Prepares policies whose texts were read; nobody is warned, where nobody would read it. */
+export async function readyPolicies(
+  sources: readonly Source[],
   strictest = false,
-): Promise<LoadedPolicies> {
-  const isStrictest = strictest && linted.length > 1;
-  const policies = linted.map(({ policy }, index) =>
+): Promise<ReadyPolicies> {
+  const parsed = sources.map((source) => {
+    const { document } = parsePolicyDocument(source);
+    return { policy: normalizeChecked(document), toolNames: toolNames(document) };
+  });
+  return await ready(parsed, strictest);
+}
+
+type NamedPolicy = Pick<LintedPolicy, "policy" | "toolNames">;
+
+async function ready(named: readonly NamedPolicy[], strictest: boolean): Promise<ReadyPolicies> {
+  const isStrictest = strictest && named.length > 1;
+  const policies = named.map(({ policy }, index) =>
     isStrictest && index === 0 ? withoutOverrides(policy) : policy
   );
   const language = await loadCommandLanguage(policies);
   return {
     judge: joinPolicies(policies.map((policy) => compilePolicy(policy, language))),
     digest: await digestPolicies(policies),
-    warnings: linted.flatMap(({ warnings }) => warnings),
-    toolNames: linted.flatMap(({ toolNames }) => toolNames),
-    warningsOf: (check) => linted.flatMap((one) => one.warningsOf(check)),
+    toolNames: named.flatMap(({ toolNames }) => toolNames),
   };
 }

@@ -17,7 +17,7 @@ import { present } from "../../core/present.ts";
 import type { ReadCall, ToldVerdict } from "../../core/review/told_verdict.ts";
 import { sameArguments } from "../judge/exact_only.ts";
 import { type CallReading, requestOf, tightened } from "../judge/call_request.ts";
-import type { LoadedPolicies } from "../policy/load_policies.ts";
+import type { ReadyPolicies } from "../policy/load_policies.ts";
 
 /** Most calls that are remembered, and the longest of them. */
 const KNOWN_MAX = 4096;
@@ -40,14 +40,14 @@ export async function loadDialects(clients: readonly ClientName[] = CLIENTS): Pr
 
 /** Judges told calls by policies. */
 export class ToldJudge {
-  readonly #policies: LoadedPolicies;
+  readonly #policies: ReadyPolicies;
   readonly #dialects: Dialects;
   readonly #reading: Omit<CallReading, "now" | "given">;
   readonly #now: string;
   readonly #known = new Map<string, ReadCall>();
 
   /** `now` is the time of calls without one, RFC 3339 in UTC. */
-  constructor(policies: LoadedPolicies, dialects: Dialects, now: string) {
+  constructor(policies: ReadyPolicies, dialects: Dialects, now: string) {
     this.#policies = policies;
     this.#dialects = dialects;
     this.#now = now;

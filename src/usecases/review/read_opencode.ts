@@ -28,6 +28,10 @@ export async function* openCodeDatabase(
   using _wal = wal;
   try {
     const database = await SqliteFile.open(file, wal);
+    if (!await database.has("part")) {
+      yield { kind: "unread", line: 0, why: "it has no table of parts: another version wrote it" };
+      return;
+    }
     const sessions = new Map<string, OpenCodeSession>();
     for await (const row of database.rows("session")) {
       const id = textOf(row, "id");

@@ -220,6 +220,8 @@ Deno.test("Codex: a patch is told as its hook tells it, and its failure is one",
   );
   assert.deepEqual(endings(told), ["apply_patch ok 0", "apply_patch failed"]);
   assert.deepEqual(callsOf(told)[0]?.args, { command: input });
+  const [earlier] = callsOf(await read(call("call_1", "apply_patch", { input })));
+  assert.deepEqual(earlier?.args, { command: input });
 });
 
 Deno.test("Codex: other tools fail with a text, and work with any other", async () => {
@@ -310,12 +312,17 @@ Deno.test("Codex: a fork that copied the lines of its session has its keys", asy
   );
   const [other] = await keys(meta("t4"), ...lines);
   assert.deepEqual([copied, twice], [key, key]);
+  const base = { thread_id: "t1", end_ordinal_exclusive: 81, end_byte_offset: 82231 };
+  const [own] = await keys(meta("t5", { forked_from_id: "t1", history_base: base }), ...lines);
+  assert.notEqual(own, key);
   assert.notEqual(other, key);
 });
 
 Deno.test("Codex: a sub-agent has the session of its parent, as in its hook", async () => {
   const meta = line("session_meta", {
+    session_id: "t1",
     id: "t2",
+    thread_source: "subagent",
     parent_thread_id: "t1",
     source: { subagent: { thread_spawn: { parent_thread_id: "t1", depth: 1 } } },
   });
@@ -345,13 +352,15 @@ Deno.test("Codex: commands in words, and of the older local shell, are one line"
   ]);
 });
 
-Deno.test("Codex: a server of MCP is named apart", async () => {
+Deno.test("Codex: a server of MCP is named apart, and a group of the client's own tools is none", async () => {
   const told = await read(
     call("call_1", "put_item", { key: "x" }, { namespace: "mcp__my_demo" }),
     call("call_2", "mcp__other__get", {}),
+    call("call_3", "spawn_agent", { message: "look" }, { namespace: "multi_agent_v1" }),
   );
   assert.deepEqual(callsOf(told).map(({ tool, mcp }) => [tool, mcp]), [
     ["mcp__my_demo__put_item", { server: "my_demo", tool: "put_item" }],
     ["mcp__other__get", { server: "other", tool: "get" }],
+    ["spawn_agent", undefined],
   ]);
 });

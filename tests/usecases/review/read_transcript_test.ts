@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { denoReadPort } from "../../../src/io/deno_read.ts";
 import type { Host } from "../../../src/io/host.ts";
 import { readTranscript } from "../../../src/usecases/review/read_transcript.ts";
@@ -60,6 +61,18 @@ for (const left of ["closed", "open"] as const satisfies readonly LeftAs[]) {
     assert.deepEqual([...Deno.readDirSync(place.folder)].map(({ name }) => name).sort(), before);
   });
 }
+
+Deno.test("a database of another version of OpenCode is no empty history", async () => {
+  await using place = await scratch();
+  const path = `${place.folder}/opencode.db`;
+  const database = new DatabaseSync(path);
+  database.exec("CREATE TABLE other (id text)");
+  database.close();
+  const found = { client: "opencode", path, form: "database" } as const;
+  assert.deepEqual(endings(await Array.fromAsync(readTranscript(found, HOST))), [
+    "unread 0: it has no table of parts: another version wrote it",
+  ]);
+});
 
 Deno.test("the files of earlier versions of OpenCode are read", async () => {
   await using place = await scratch();

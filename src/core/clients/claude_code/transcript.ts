@@ -100,6 +100,7 @@ export class ClaudeCodeTranscript implements TranscriptReader {
     const args = objectAt(block, "input") ?? {};
     const id = textAt(block, "id");
     const session = textAt(line, "sessionId") ?? this.#place.parent;
+    // Earlier versions wrote lines of sub-agents among the others, and did not name them.
     const agent = textAt(line, "agentId") ??
       (line["isSidechain"] === true ? "sidechain" : undefined);
     // A fork has ids of its own for its lines, and names the line that each was copied from.

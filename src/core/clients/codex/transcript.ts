@@ -134,7 +134,9 @@ export class CodexTranscript implements TranscriptReader {
     const isAgent = this.#parent !== undefined || source?.["subagent"] !== undefined;
     this.#session = (isAgent ? this.#parent : undefined) ?? textAt(meta, "session_id") ?? id;
     if (isAgent) this.#parent ??= this.#session;
-    this.#root = textAt(meta, "forked_from_id") ?? id;
+    // A fork that names where its history lies has copied nothing.
+    const hasCopies = objectAt(meta, "history_base") === undefined;
+    this.#root = (hasCopies ? textAt(meta, "forked_from_id") : undefined) ?? id;
     this.#cwd = textAt(meta, "cwd");
     this.#version = textAt(meta, "cli_version");
   }
@@ -152,7 +154,7 @@ export class CodexTranscript implements TranscriptReader {
       case "custom_tool_call": {
         const name = textAt(item, "name") ?? "";
         const input = typeof item["input"] === "string" ? item["input"] : "";
-        this.#open(item, line, name, name === "apply_patch" ? { command: input } : { input });
+        this.#open(item, line, name, { input });
         return undefined;
       }
       case "local_shell_call": {
@@ -205,14 +207,19 @@ export class CodexTranscript implements TranscriptReader {
   /** A call as the client's hook would have told it. */
   #inHookWords(name: string, namespace: string | undefined, args: JsonObject) {
     const cwd = this.#cwd ?? this.#place.cwd;
-    if (SHELLS.includes(name) && namespace === undefined) {
+    if (SHELLS.includes(name) && !namespace?.startsWith("mcp__")) {
       const command = commandOf(args["cmd"] ?? args["command"]);
       const folder = textAt(args, "workdir") ?? cwd;
       if (command !== undefined) {
         return { tool: "Bash", args: { command }, cwd: joined(cwd, folder) };
       }
     }
-    if (namespace !== undefined) {
+    const { input } = args;
+    if (name === "apply_patch" && typeof input === "string") {
+      return { tool: name, args: { command: input }, cwd };
+    }
+    // Other namespaces group the client's own tools, which its hook names without them.
+    if (namespace?.startsWith("mcp__")) {
       const server = namespace.replace(/^mcp__/, "").replace(/__$/, "");
       return {
         tool: `${namespace.replace(/__$/, "")}__${name}`,

@@ -72,6 +72,14 @@ export class SqliteFile {
     return new SqliteFile(file, wal, log?.pages ?? new Map(), { pageBytes, reserved });
   }
 
+  /** Whether there is such a table. */
+  async has(table: string): Promise<boolean> {
+    for await (const [type, name] of this.#records(1)) {
+      if (type === "table" && name === table) return true;
+    }
+    return false;
+  }
+
   /**
    * Rows of a table in the order of their ids; none if there is no such table. Columns that the row
    * does not have are `null`.

@@ -1,0 +1,199 @@
+/** The file of a client in which gait is registered. */
+
+import { CLIENT_TITLES, type ClientName } from "../../core/clients/client.ts";
+import type { ClientPlace, Registration } from "../../core/clients/registration.ts";
+import { loadRegistration } from "../../core/clients/registrations.ts";
+import { decodeUtf8, encodeUtf8, strictUtf8 } from "../../core/bytes.ts";
+import { sha256 } from "../../core/crypto/digest.ts";
+import { GaitError } from "../../core/error.ts";
+import { quotedName } from "../../core/fault.ts";
+import { unifiedDiff } from "../../core/text_diff.ts";
+import { printable } from "../../core/text.ts";
+import type { Host } from "../../io/host.ts";
+import { directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
+import { CLIENT_FILE_MAX_BYTES } from "./registration_record.ts";
+
+export type HookScope = "user" | "project";
+
+/** Variables that move files of clients, for the commands that look for them. */
+export const CLIENT_VARIABLES: readonly string[] = [
+  ...["CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "COPILOT_HOME", "XDG_CONFIG_HOME"],
+];
+
+/** A file that a person owns, as it is. */
+export interface OwnedFile {
+  /** Where the client looks. */
+  readonly path: string;
+  /** Where it leads: a person may have put a link there. */
+  readonly target: string;
+  readonly scope: HookScope;
+  readonly text: string | undefined;
+  readonly bytes: Uint8Array<ArrayBuffer> | undefined;
+  readonly mode: number;
+}
+
+/** The file of a client in which gait is registered. */
+export interface ClientFile extends OwnedFile {
+  readonly client: ClientName;
+  readonly registration: Registration;
+}
+
+/** The folder of the project in which gait was started: that of its repository, if there is one. */
+export async function projectFolder(home: string, host: Host<"read">): Promise<string> {
+  const start = await host.read.realPath(".") ?? "/";
+  for (let folder = start; folder !== home; folder = directoryOf(folder)) {
+    if (await host.read.entryOf(joinPath(folder, ".git")) !== undefined) return folder;
+    if (folder === directoryOf(folder)) break;
+  }
+  return start;
+}
+
+/** Folders of a user and a project, and variables that move files of clients. */
+export interface ClientPlaces {
+  readonly scope: HookScope;
+  readonly home: string;
+  readonly project: string;
+}
+
+export function clientPlace({ home, project }: ClientPlaces, host: Host<"env">): ClientPlace {
+  return { home, project, variable: (name) => variableOf(name, host) };
+}
+
+/**
+ * Reads the file of a client in which hooks are registered.
+ *
+ * @throws {GaitError} as {@linkcode readOwnedFile}.
+ */
+export async function readClientFile(
+  { client, ...places }: ClientPlaces & { readonly client: ClientName },
+  host: Host<"read" | "env">,
+): Promise<ClientFile> {
+  const registration = await loadRegistration(client);
+  const path = registration.path(places.scope, clientPlace(places, host));
+  const file = await readOwnedFile(`the hooks of ${CLIENT_TITLES[client]}`, path, places, host);
+  return { ...file, client, registration };
+}
+
+/**
+ * Reads a file of a client. `what` is its content, for errors: `the hooks of Codex`.
+ *
+ * @throws {GaitError} `invalid_input` for a link in a project, for what is not a file, and for text that
+ * is not UTF-8.
+ */
+export async function readOwnedFile(
+  what: string,
+  path: string,
+  { scope, home, project }: ClientPlaces,
+  host: Host<"read">,
+): Promise<OwnedFile> {
+  if (scope === "project") {
+    if (project === await host.read.realPath(home) || project === home) {
+      throw refusal(what, `${quotedName(project)} is your home folder`, "leave out --project");
+    }
+    const link = await host.read.linkOn(path);
+    if (link !== undefined) {
+      throw refusal(what, `${quotedName(link)} is a link`, "a repository may have brought it");
+    }
+  }
+  const kind = await host.read.kindOf(path);
+  if (kind === undefined) {
+    if (await host.read.entryOf(path) !== undefined) {
+      throw refusal(what, `${quotedName(path)} is a link that leads nowhere`, "remove it");
+    }
+    const mode = scope === "user" ? 0o600 : 0o644;
+    return { path, scope, target: path, text: undefined, bytes: undefined, mode };
+  }
+  if (kind !== "file") {
+    throw refusal(what, `${quotedName(path)} is not a file`, "move it away");
+  }
+  const target = await host.read.realPath(path) ?? path;
+  const { bytes } = await host.read.file(target, CLIENT_FILE_MAX_BYTES);
+  const text = strictUtf8(bytes);
+  if (text === undefined) {
+    throw refusal(what, `${quotedName(path)} is not UTF-8`, "save it as UTF-8");
+  }
+  const mode = await host.read.modeOf(target) ?? 0o600;
+  return { path, scope, target, text, bytes: bytes.slice(), mode };
+}
+
+/**
+ * Writes the file of a client, or removes it where nothing is left; each with the mode it had.
+ *
+ * @throws {GaitError} `invalid_input` if the client, or somebody else, wrote it since it was read.
+ */
+export async function writeClientFile(
+  file: OwnedFile,
+  bytes: Uint8Array<ArrayBuffer> | undefined,
+  host: Host<"read" | "write">,
+): Promise<void> {
+  const { target, mode, scope } = file;
+  await refuseWritten(file, host);
+  if (bytes === undefined) {
+    await host.write.remove(target);
+    return;
+  }
+  await host.write.directory(directoryOf(target), scope === "user" ? 0o700 : 0o755);
+  await host.write.file(target, bytes, mode);
+}
+
+/** A person may have looked at the change for a while. */
+export async function refuseWritten(
+  { path, target, bytes }: OwnedFile,
+  host: Host<"read">,
+): Promise<void> {
+  const isThere = await host.read.entryOf(target) !== undefined;
+  const now = isThere ? (await host.read.file(target, CLIENT_FILE_MAX_BYTES)).bytes : undefined;
+  const [was, is] = await Promise.all(
+    [bytes, now].map(async (one) => one === undefined ? "" : await sha256(new Uint8Array(one))),
+  );
+  if (was === is) return;
+  throw new GaitError(
+    "invalid_input",
+    `Cannot change ${quotedName(path)}: it was written meanwhile`,
+    {
+      hint: "end the client, then try again",
+    },
+  );
+}
+
+/** Lines that show a change of a file, for a person. */
+export function changeLines(
+  path: string,
+  before: string | undefined,
+  after: string | undefined,
+): readonly string[] {
+  const lines = unifiedDiff(before ?? "", after ?? "");
+  if (lines.length === 0) return [];
+  const [from, to] = [before, after].map((text) => text === undefined ? "/dev/null" : path);
+  return [`--- ${from}`, `+++ ${to}`, ...lines].map(printable);
+}
+
+/** What a file would be without gait: as it was before if nobody changed it since, else without us. */
+export async function withoutGait(
+  file: ClientFile,
+  known: { readonly id: string; readonly file_digest?: string; readonly before?: Bytes },
+): Promise<Bytes | undefined> {
+  const { text, bytes, registration } = file;
+  if (text === undefined || bytes === undefined) return undefined;
+  const { id, file_digest, before } = known;
+  if (await sha256(bytes) === file_digest && before !== undefined) return before;
+  const left = registration.remove(text, id);
+  if (left !== undefined) return encodeUtf8(left);
+  const isEmpty = before !== undefined && registration.remove(decodeUtf8(before), id) === undefined;
+  return isEmpty ? before : undefined;
+}
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+function variableOf(name: string, host: Host<"env">): string | undefined {
+  const value = host.env.get(name)?.trim();
+  if (value === undefined || value === "" || isAbsolutePath(value)) return value;
+  throw new GaitError("invalid_input", `Cannot use the variable ${name}: it is no absolute path`, {
+    hint: `set ${name} as the client gets it, or unset it`,
+  });
+}
+
+function refusal(what: string, fault: string, hint: string): GaitError {
+  const message = `Cannot change ${what}: ${fault}`;
+  return new GaitError("invalid_input", message, { hint });
+}

@@ -9,6 +9,7 @@ import { appendAll, shortened } from "../../core/lists.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { reviewPage } from "../../core/review/page.ts";
 import { ReviewCalls } from "../../core/review/review_calls.ts";
+import { shownText } from "../../core/review/shown_text.ts";
 import type { ReviewResult } from "../../core/schema/review.ts";
 import type { Source } from "../../core/source.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
@@ -100,7 +101,7 @@ async function take(
     }
     calls.unread(client);
     unread++;
-    first ??= `line ${told.line}: ${told.why}`;
+    first ??= `line ${told.line}: ${shownText(told.why)}`;
   }
   if (first === undefined) return [];
   const more = unread === 1 ? "" : `, and ${unread - 1} more`;

@@ -199,6 +199,6 @@ export class BacktestCalls {
 function exampleOf({ time, path, call, tool, subject }: HistoryCall): BacktestExample {
   return {
     ...present({ time }),
-    ...{ path, call, tool: shownText(tool), subject: shownText(subject) },
+    ...{ path, call: shownText(call), tool: shownText(tool), subject: shownText(subject) },
   };
 }

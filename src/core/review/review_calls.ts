@@ -293,8 +293,14 @@ function keptCall(call: ToldCall, { subject }: CallFacts): Kept {
   };
 }
 
-function exampleOf({ time, subject, tool, ...rest }: Kept): ToldExample {
-  return { ...present({ time }), ...rest, tool: shownText(tool), subject: shownText(subject) };
+/** Any text of a transcript may hold a secret. */
+function exampleOf({ time, client, session, agent, tool, subject, status }: Kept): ToldExample {
+  return {
+    ...present({ time }),
+    ...{ client, session: shownText(session), status },
+    ...present({ agent: agent === undefined ? undefined : shownText(agent) }),
+    ...{ tool: shownText(tool), subject: shownText(subject) },
+  };
 }
 
 function ruleReview(

@@ -12,6 +12,7 @@ import {
 import { withoutEmpty } from "../../core/present.ts";
 import { BacktestCalls, type TestedPolicies } from "../../core/review/backtest_calls.ts";
 import { recordedSubject, toldSubject } from "../../core/review/call_facts.ts";
+import { shownText } from "../../core/review/shown_text.ts";
 import { SessionCounts } from "../../core/review/session_counts.ts";
 import { readRunpackParts } from "../../core/runpack/read.ts";
 import type { HistorySource, PolicyBacktestResult } from "../../core/schema/policy.ts";
@@ -202,7 +203,7 @@ class HistoryReading {
     for await (const told of readTranscript(transcript, this.#host)) {
       if (told.kind === "unread") {
         unread++;
-        first ??= `line ${told.line}: ${told.why}`;
+        first ??= `line ${told.line}: ${shownText(told.why)}`;
         continue;
       }
       const { call } = told;

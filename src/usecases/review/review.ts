@@ -1,25 +1,23 @@
 /** Looks back at what agent clients did, by the transcripts that they keep. Reads only. */
 
+import { encodeUtf8 } from "../../core/bytes.ts";
 import { type ClientName, CLIENTS } from "../../core/clients/client.ts";
 import { GaitError } from "../../core/error.ts";
 import { quoted } from "../../core/fault.ts";
-import { findPolicyTemplate } from "../../core/gate/policy/templates.ts";
+import { findPolicyTemplate, policyTemplateText } from "../../core/gate/policy/templates.ts";
 import { appendAll, shortened } from "../../core/lists.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { reviewPage } from "../../core/review/page.ts";
 import { ReviewCalls } from "../../core/review/review_calls.ts";
+import { shownText } from "../../core/review/shown_text.ts";
 import type { ReviewResult } from "../../core/schema/review.ts";
+import type { Source } from "../../core/source.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import { OUTPUTS } from "../../core/written_kinds.ts";
 import type { Host } from "../../io/host.ts";
 import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { writeText } from "../documents.ts";
-import {
-  type LoadedPolicies,
-  loadPack,
-  loadPolicies,
-  type ReadyPolicies,
-} from "../policy/load_policies.ts";
+import { loadPolicies, readyPolicies } from "../policy/load_policies.ts";
 import { refuseReplacing } from "../signed_artifact.ts";
 import { findTranscripts, type FoundTranscript, whyNotRead } from "./find_transcripts.ts";
 import { loadDialects, ToldJudge } from "./judge_told.ts";
@@ -52,7 +50,8 @@ export async function review(
   const files = paths.map((path) => ({ what: "a policy", path }));
   await refuseOverwriting(namedPaths({ "the page": html }), files, host);
   await refuseReplacing(page, host);
-  const loaded = paths.length > 0 ? await loadPolicies(paths, host) : await packNamed(pack);
+  const given = paths.length > 0 ? await loadPolicies(paths, host) : undefined;
+  const loaded = given ?? await readyPolicies([packNamed(pack)]);
   const wanted = clients.length === 0 ? CLIENTS : clients;
   const now = normalizeTimestamp(host.now()) ?? host.now();
   const judge = new ToldJudge(loaded, await loadDialects(wanted), now);
@@ -70,7 +69,7 @@ export async function review(
   }
 
   const notRead = clients.flatMap((client) => whyNotRead(client) ?? []);
-  const warnings = [...loaded.warnings, ...notRead, ...shortened(damage, DAMAGED_SHOWN)];
+  const warnings = [...given?.warnings ?? [], ...notRead, ...shortened(damage, DAMAGED_SHOWN)];
   const data: ReviewData = {
     ok: true,
     ...{ since, until: now },
@@ -102,19 +101,19 @@ async function take(
     }
     calls.unread(client);
     unread++;
-    first ??= `line ${told.line}: ${told.why}`;
+    first ??= `line ${told.line}: ${shownText(told.why)}`;
   }
   if (first === undefined) return [];
   const more = unread === 1 ? "" : `, and ${unread - 1} more`;
   return [`${path} is damaged, and the rest of it is read: ${first}${more}`];
 }
 
-type WarnedPolicies = ReadyPolicies & Pick<LoadedPolicies, "warnings">;
-
 /** @throws {GaitError} `invalid_input` for an unknown pack. */
-async function packNamed(name: string): Promise<WarnedPolicies> {
+function packNamed(name: string): Source {
   const found = findPolicyTemplate(name);
-  if ("template" in found) return { ...await loadPack(found.template), warnings: [] };
+  if ("template" in found) {
+    return { name: `pack ${name}`, bytes: encodeUtf8(policyTemplateText(found.template)) };
+  }
   const { nearest } = found;
   throw new GaitError("invalid_input", `unknown pack ${quoted(name)}`, {
     hint: nearest === undefined

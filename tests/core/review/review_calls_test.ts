@@ -172,7 +172,7 @@ Deno.test("a review counts files with secrets and hosts, but not those of denied
 Deno.test("a review counts secrets in arguments and results, and shows none of them", () => {
   const review = reviewOf([
     bash("env", { result: `GITHUB_TOKEN=${TOKEN}\nUSER=bob@example.com` }),
-    bash(`rm --token ${TOKEN} x`),
+    bash(`rm --token ${TOKEN} x`, { session: { id: TOKEN, agent: TOKEN, cwd: `/w/${TOKEN}` } }),
     bash("git log", { result: "Author: Bob <bob@example.com>" }),
     bash("rm x", { args: { command: "rm x", password: "hunter22" }, status: "denied" }),
   ]);

@@ -3,11 +3,13 @@
 import assert from "node:assert/strict";
 import type { ToldCall } from "../../../src/core/clients/told_call.ts";
 import type { JsonObject } from "../../../src/core/json/json.ts";
-import { loadPack } from "../../../src/usecases/policy/load_policies.ts";
+import { readyPolicies } from "../../../src/usecases/policy/load_policies.ts";
 import { loadDialects, ToldJudge } from "../../../src/usecases/review/judge_told.ts";
 import { policyTemplateText } from "../../../src/core/gate/policy/templates.ts";
 import { gait } from "../../support/gait.ts";
+import { textSource } from "../../support/text_source.ts";
 
+const PACK = textSource(policyTemplateText("coding-agent"));
 const WORKSPACE = "/srv/app";
 
 const CALLS: readonly (readonly [tool: string, args: JsonObject])[] = [
@@ -54,7 +56,7 @@ async function atTheDoor(tool: string, args: JsonObject): Promise<unknown> {
 }
 
 const judge = new ToldJudge(
-  await loadPack("coding-agent"),
+  await readyPolicies([PACK]),
   await loadDialects(["claude-code"]),
   "2026-11-20T10:00:00Z",
 );
@@ -107,4 +109,4 @@ Deno.test("a told call of a client whose tools are not known is not judged", () 
   });
 });
 
-const judgePolicies = await loadPack("coding-agent");
+const judgePolicies = await readyPolicies([PACK]);

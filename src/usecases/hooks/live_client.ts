@@ -26,10 +26,8 @@ export interface LiveRun {
   /** Folders of this run; they exist. */
   readonly place: Omit<LivePlace, "url">;
   readonly plan: readonly StubCall[];
-  /** Files that the client's settings are added to, by path: our registration. */
-  register(files: Readonly<Record<string, string>>, place: LivePlace): Readonly<
-    Record<string, string>
-  >;
+  /** Registers gait in the client's settings, which are there by then. */
+  register(place: LivePlace): Promise<void>;
 }
 
 /** What a run showed. Exit codes of clients say nothing about whether a call was stopped. */
@@ -50,10 +48,11 @@ export async function runLive(
   const model = await serveStub(client.protocol, plan, host);
   await using stub = model;
   const place: LivePlace = { ...folders, url: stub.url };
-  for (const [path, text] of Object.entries(register(client.files(place), place))) {
+  for (const [path, text] of Object.entries(client.files(place))) {
     await host.write.directory(directoryOf(path), 0o700);
     await host.write.file(path, encodeUtf8(text), 0o600);
   }
+  await register(place);
   const { cache } = host.read.own();
   const { stdout, stderr, timedOut } = await host.run.program({
     program,

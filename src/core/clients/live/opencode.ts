@@ -7,7 +7,10 @@ export const liveOpencode: LiveClient = {
   protocol: chatCompletionsProtocol,
   program: "opencode",
   args: () => ["run", LIVE_PROMPT],
-  env: () => ({
+  env: ({ url }) => ({
+    // It installs a package of its own beside each plugin, and waits for the end of that.
+    NPM_CONFIG_REGISTRY: `${url}/npm/`,
+    NPM_CONFIG_FETCH_RETRIES: "0",
     OPENCODE_DISABLE_AUTOUPDATE: "1",
     OPENCODE_DISABLE_MODELS_FETCH: "1",
     OPENCODE_DISABLE_DEFAULT_PLUGINS: "1",

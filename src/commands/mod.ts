@@ -93,6 +93,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./hooks/install.ts")).hooksInstall,
   },
   {
+    path: "hooks run",
+    summary: "Answer a client's hook: called by the client, not by people",
+    hidden: true,
+    load: async () => (await import("./hooks/run.ts")).hooksRun,
+  },
+  {
     path: "hooks uninstall",
     summary: "Remove a hook that gait added to this repository",
     load: async () => (await import("./hooks/uninstall.ts")).hooksUninstall,

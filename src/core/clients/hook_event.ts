@@ -41,6 +41,8 @@ export type HookEvent =
     readonly session: HookSession;
     readonly call: ClientCall;
     readonly adapted: AdaptedCall;
+    /** Whether the client may let the call run without asking, though a hook says that it should ask. */
+    readonly isUnasked?: true;
   }
   | {
     readonly kind: "after";

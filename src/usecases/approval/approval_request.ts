@@ -195,6 +195,12 @@ export async function writeRequest(
   }
 }
 
+/** Whether a file name is that of a request for a call with these arguments. */
+export function isRequestOf(input_digest: string, name: string): boolean {
+  const stem = `request_${input_digest.slice(0, NAME_CHARACTERS)}`;
+  return name.startsWith(stem) && /^(?:_[0-9]+)?\.json$/.test(name.slice(stem.length));
+}
+
 /** Deletes requests of killed sessions once their wait is over. */
 async function removeExpired(directory: string, host: Host<"read" | "write">): Promise<void> {
   for (const name of await host.read.list(directory).catch(ignoreFault) ?? []) {

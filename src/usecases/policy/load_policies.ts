@@ -9,9 +9,10 @@ import {
   joinPolicies,
   withoutOverrides,
 } from "../../core/gate/decide/policy_set.ts";
-import type { LintedPolicy, PolicyCheck } from "../../core/gate/policy/lint/lint.ts";
+import { lintedPolicy, type PolicyCheck } from "../../core/gate/policy/lint/lint.ts";
+import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
-import { readLintedPolicy } from "../documents.ts";
+import { readPolicySource } from "../documents.ts";
 
 /** Policies ready to judge by. */
 export interface LoadedPolicies {
@@ -38,8 +39,17 @@ export async function loadPolicies(
   strictest = false,
 ): Promise<LoadedPolicies> {
   if (paths.length === 0) throw missing(["--policy"], "name the policy file");
-  const linted: LintedPolicy[] = [];
-  for (const path of paths) linted.push(await readLintedPolicy(path, host));
+  const sources: Source[] = [];
+  for (const path of paths) sources.push(await readPolicySource(path, host));
+  return await preparePolicies(sources, strictest);
+}
+
+/** The same for policies whose texts were read already. */
+export async function preparePolicies(
+  sources: readonly Source[],
+  strictest = false,
+): Promise<LoadedPolicies> {
+  const linted = sources.map(lintedPolicy);
   const isStrictest = strictest && linted.length > 1;
   const policies = linted.map(({ policy }, index) =>
     isStrictest && index === 0 ? withoutOverrides(policy) : policy

@@ -9,7 +9,15 @@ import { formatArtifact, signDocument } from "../../core/crypto/signed_document.
 import { lowerTrim, printable, printed, shellWord, trim } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
-import { approvalRequest, REQUEST_MAX_BYTES, writeRequest } from "../approval/approval_request.ts";
+import type { McpApprovalRequest } from "../../core/schema/mcp.ts";
+import {
+  approvalRequest,
+  isOver,
+  isRequestOf,
+  readRequest,
+  REQUEST_MAX_BYTES,
+  writeRequest,
+} from "../approval/approval_request.ts";
 import type { WaitEnd } from "../judge/settle.ts";
 import type { JudgedCall } from "../judge/judged_call.ts";
 
@@ -25,6 +33,9 @@ const FILES_MAX = 1000;
 const TOKEN_MAX_BYTES = 64 * 1024;
 
 export type ApprovalCall = Omit<JudgedCall, "args_digest">;
+
+/** By which a request is found. */
+export type CallDigests = Pick<WaitingCall, "input_digest" | "intent_digest">;
 
 export interface WaitingCall extends ApprovalCall {
   /** JSON Pointers below the arguments of values that must stay hidden. */
@@ -100,9 +111,55 @@ export class ApprovalDesk {
   /** Writes the approval request of a call and tells the operator how to approve it. */
   async open(call: WaitingCall, signal: AbortSignal): Promise<OpenWait> {
     const { intent_digest } = call;
+    const { path, text, isHidden } = await this.#write(call);
+    this.#host.tell(printed`gait: approval needed: ${requestCommand(path, isHidden)}`);
+    if (isHidden && this.#key.isThrowAway === true) this.#host.tell(NO_KEY_TO_NAME);
+    const deadline = performance.now() + this.#waitMs;
+    return new OpenWait({ intent_digest, path, text, signal, deadline }, this, this.#host);
+  }
+
+  /**
+   * Leaves a request for a call that does not wait, unless one is there; the command that answers it. A
+   * person may approve only what the request shows, so one that another program wrote does no harm.
+   */
+  async leave(call: WaitingCall): Promise<string> {
+    for (const { path, request } of await this.#requestsOf(call)) {
+      if (!isOver(request, this.#host.now())) {
+        return requestCommand(path, request.redacted_values > 0);
+      }
+    }
+    const { path, isHidden } = await this.#write(call);
+    return requestCommand(path, isHidden);
+  }
+
+  /** Deletes the requests of a call that was approved. */
+  async withdraw(call: CallDigests): Promise<void> {
+    for (const { path } of await this.#requestsOf(call)) {
+      await this.#host.write.remove(path).catch(ignoreFault);
+    }
+  }
+
+  async #requestsOf({ input_digest, intent_digest }: CallDigests) {
+    const found: { readonly path: string; readonly request: McpApprovalRequest }[] = [];
+    const names = await this.#host.read.list(this.#directory).catch(ignoreFault) ?? [];
+    for (
+      const name of names.filter((name) => isRequestOf(input_digest, name)).slice(0, FILES_MAX)
+    ) {
+      const path = joinPath(this.#directory, name);
+      try {
+        const { request } = await readRequest(path, this.#host);
+        if (request.intent_digest === intent_digest) found.push({ path, request });
+      } catch (error) {
+        ignoreFault(error);
+      }
+    }
+    return found;
+  }
+
+  async #write(call: WaitingCall) {
     const described = await approvalRequest(call, { waitMs: this.#waitMs }, this.#host);
     const isHidden = described.redacted_values > 0;
-    const { path, text } = await writeRequest(
+    const written = await writeRequest(
       this.#directory,
       call.input_digest,
       async (path) => {
@@ -111,10 +168,7 @@ export class ApprovalDesk {
       },
       this.#host,
     );
-    this.#host.tell(printed`gait: approval needed: ${requestCommand(path, isHidden)}`);
-    if (isHidden && this.#key.isThrowAway === true) this.#host.tell(NO_KEY_TO_NAME);
-    const deadline = performance.now() + this.#waitMs;
-    return new OpenWait({ intent_digest, path, text, signal, deadline }, this, this.#host);
+    return { ...written, isHidden };
   }
 }
 

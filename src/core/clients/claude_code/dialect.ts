@@ -14,6 +14,8 @@ const TITLE = "Claude Code";
 const SESSION = { id: "session_id", agent: "agent_id", cwd: "cwd" };
 const BEFORE = "PreToolUse";
 const FAILED = "PostToolUseFailure";
+/** Modes in which the client asks where a hook wants it; of others it is not known. */
+const ASKING_MODES: ReadonlySet<string> = new Set(["default", "acceptEdits", "plan"]);
 
 export const claudeCodeDialect: HookDialect = {
   canAsk: true,
@@ -67,7 +69,10 @@ function before(
 ): HookEvent {
   const [adapted] = claudeCodeAdapter.read(payload, "standard input");
   if (adapted === undefined) throw read.fault("it holds no call");
-  return { kind: "before", session, call: callIn(read, session), adapted };
+  const isUnasked = ASKING_MODES.has(read.text("permission_mode") ?? "default")
+    ? {}
+    : { isUnasked: true } as const;
+  return { kind: "before", session, call: callIn(read, session), adapted, ...isUnasked };
 }
 
 function callIn(read: HookPayload, session: HookEvent["session"]): ClientCall {

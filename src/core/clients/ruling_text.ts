@@ -1,0 +1,89 @@
+/** What model and person read of a ruling: short, with what to do next. */
+
+import type { DecidedBy } from "../gate/decide/decision.ts";
+import type { GateOutcome } from "../gate/decide/outcome.ts";
+import { printable } from "../text.ts";
+
+/** Facts that a text about a judged call is made of. */
+export interface RuledCall {
+  readonly outcome: Pick<GateOutcome, "verdict" | "reason_codes">;
+  /** Part of the policy that decided. */
+  readonly decided_by: DecidedBy;
+  /** Name of the rule that decided; empty if none did. */
+  readonly rule: string;
+  /** Texts of the policy, for the agent. */
+  readonly messages: readonly string[];
+  /** Objections that are not the policy's: of the guard, the tool map, the reading of the call. */
+  readonly problems: readonly string[];
+  /** The command with which a person approves exactly this call. */
+  readonly approve_command?: string | undefined;
+}
+
+/** The mark by which a refusal is found in what the client kept. */
+export function markOf(log_id: string, entry: number): string {
+  return `[gait ${log_id.slice(0, 8)}#${entry}]`;
+}
+
+/** Most characters of what is said of the reasons: clients cut long texts. */
+const REASONS_MAX = 600;
+
+/** The text for a call that does not run, or waits for a person. */
+export function rulingText(ruled: RuledCall, mark: string): string {
+  return `${sentences(ruled).join(" ")} ${mark}`;
+}
+
+/** The text of a failure, which denies too. */
+export function failureRuling(fault: string, hint: string | undefined, client: string): string {
+  const next = hint === undefined ? "" : ` A person can mend it: ${ended(hint)}`;
+  return `gait could not judge this call, so it was not run: ${ended(fault)}${next} ` +
+    `Do not try it in another way. gait hooks doctor ${client} finds the cause; ` +
+    `gait hooks uninstall ${client} takes gait out of the way.`;
+}
+
+function sentences(ruled: RuledCall): readonly string[] {
+  const { outcome: { verdict }, approve_command } = ruled;
+  const why = reasonsOf(ruled);
+  switch (verdict) {
+    case "require_approval":
+      return approve_command === undefined
+        ? [`The policy wants a person to decide on this call: ${why}`]
+        : [
+          `gait did not run this call: a person has to approve it first: ${why}`,
+          "Do not do the same in another way.",
+          `Ask the user to run: ${approve_command}`,
+          "Then make exactly the same call again.",
+        ];
+    case "dry_run":
+      return [
+        `gait did not run this call: the policy only tries it out: ${why}`,
+        "Go on as if it had no effect, and tell the user.",
+      ];
+    default:
+      return [
+        `gait blocked this call: ${why}`,
+        "Neither repeat it nor do the same in another way. If it is needed, tell the user why.",
+      ];
+  }
+}
+
+function reasonsOf({ messages, problems, rule, decided_by, outcome }: RuledCall): string {
+  const own = decided_by === "default" ? ["no rule of the policy is about it"] : [];
+  const said = [...messages, ...problems, ...own].map((text) => ended(capital(printable(text))));
+  const codes = outcome.reason_codes.filter((code) => code !== WAITS).map(printable).join(", ");
+  const about = [rule === "" ? "" : `rule ${printable(rule)}`, codes]
+    .filter((part) => part !== "").join(": ");
+  const letters = [...said.join(" ")];
+  const cut = letters.length <= REASONS_MAX ? said : [`${letters.slice(0, REASONS_MAX).join("")}…`];
+  return [...cut, ...about === "" ? [] : [`(${about})`]].join(" ");
+}
+
+/** Reason that a person is waited for, which the text says in words. */
+const WAITS = "approval_token_missing";
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+function ended(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,183 @@
+/**
+ * One call of a hook: reads what the client gave, judges, records, and answers in the client's words.
+ * Whatever fails denies the call.
+ */
+
+import { type ClientName, loadDialect } from "../../core/clients/client.ts";
+import type {
+  HookAnswer,
+  HookDialect,
+  HookEvent,
+  HookEventKind,
+} from "../../core/clients/hook_event.ts";
+import { failureRuling } from "../../core/clients/ruling_text.ts";
+import { encodeUtf8 } from "../../core/bytes.ts";
+import { sha256 } from "../../core/crypto/digest.ts";
+import { GaitError } from "../../core/error.ts";
+import { parseJson } from "../../core/json/json.ts";
+import type { HookRegistrationRecord } from "../../core/schema/hooks.ts";
+import type { Source } from "../../core/source.ts";
+import type { Host } from "../../io/host.ts";
+import { readDocument, STANDARD_INPUT } from "../read_document.ts";
+import type { GateControls } from "../judge/controls.ts";
+import { loadTraceKey } from "../keys/key_sources.ts";
+import { type ChangedFile, loadHookFiles } from "./hook_files.ts";
+import { HookLog } from "./hook_log.ts";
+import { type HookFolders, hookFolders, readHookRecord } from "./hook_record.ts";
+import { ruleOn } from "./rule_call.ts";
+
+/** Largest document of a client, in bytes. */
+const PAYLOAD_MAX_BYTES = 64 * 1024 * 1024;
+/**
+ * Time until an answer must be there, in milliseconds: well below the time-outs that are registered,
+ * since several clients run the call when time is out.
+ */
+const DEADLINE_MS = 6000;
+
+export interface HookSetting {
+  readonly client: ClientName;
+  /** Id of the registration. */
+  readonly id: string;
+  /** Kind of event, for clients whose payloads do not tell. */
+  readonly event: HookEventKind | undefined;
+  /** Whether the registered command says that nothing is to be denied. */
+  readonly observe: boolean;
+  /** Signer that the registered command names, since it needs permissions. */
+  readonly signer: string | undefined;
+}
+
+export type HookHost = Host<"read" | "write" | "env" | "run">;
+
+/** Answers one event. Never throws. */
+export async function runHook(setting: HookSetting, host: HookHost): Promise<HookAnswer> {
+  const dialect = await loadDialect(setting.client);
+  let kind: HookEventKind = setting.event ?? "before";
+  try {
+    const source = await readDocument(
+      "what the client sent",
+      STANDARD_INPUT,
+      host,
+      PAYLOAD_MAX_BYTES,
+    );
+    const event = dialect.readEvent(parseJson(source), setting.event);
+    kind = event.kind;
+    const answering = new AbortController();
+    const late = async (): Promise<never> => {
+      await host.pause(DEADLINE_MS, answering.signal);
+      throw new GaitError(
+        "internal_failure",
+        `there was no answer within ${DEADLINE_MS / 1000} s`,
+        {
+          hint: "gait log head shows what the log of the session has",
+        },
+      );
+    };
+    try {
+      return await Promise.race([answerTo(event, source, { setting, dialect, host }), late()]);
+    } finally {
+      answering.abort();
+    }
+  } catch (error) {
+    return failed(error, kind, { setting, dialect });
+  }
+}
+
+/** The deny of a failure; after a call, and where only observed, a note. */
+function failed(
+  error: unknown,
+  kind: HookEventKind,
+  { setting: { client, observe }, dialect }: Pick<HookParts, "setting" | "dialect">,
+): HookAnswer {
+  // Unexpected failures stay unnamed: they may quote anything.
+  const [fault, hint] = error instanceof GaitError
+    ? [error.message, error.hint]
+    : ["an unexpected failure", undefined];
+  const text = failureRuling(fault, hint, client);
+  if (observe) return { stdout: "", stderr: `gait: not recorded: ${text}\n`, exit: 0 };
+  return kind === "before" ? dialect.answer({ answer: "deny", text }) : dialect.note(text);
+}
+
+interface HookParts {
+  readonly setting: HookSetting;
+  readonly dialect: HookDialect;
+  readonly host: HookHost;
+}
+
+async function answerTo(
+  event: HookEvent,
+  source: Source,
+  { setting, dialect, host }: HookParts,
+): Promise<HookAnswer> {
+  const { client, id } = setting;
+  const folders = hookFolders(host);
+  const record = await readHookRecord({ id, client, folders }, host);
+  if ((record.signer ?? "") !== (setting.signer ?? "")) throw otherCommand(client);
+  if (setting.observe && record.observe !== true) throw otherCommand(client);
+  const controls = controlsOf(record, folders);
+  const { key } = await loadTraceKey(controls, host);
+  const files = await loadHookFiles(record, host);
+  using log = await HookLog.open({
+    ...{ client, session: event.session, key },
+    policy_digest: "event" in files ? await policyDigest(record) : files.policies.digest,
+    map_digest: "event" in files ? undefined : files.map_digest,
+    registration_digest: record.registration.entry_digest,
+  }, host);
+  if ("event" in files) {
+    await log.event(files.event, files.digest);
+    if (event.kind === "before") throw changedError(files, client);
+  }
+  switch (event.kind) {
+    case "start":
+      await log.folder(event.session, host);
+      await log.event("heartbeat");
+      return dialect.note();
+    case "end":
+      await log.end();
+      return dialect.note();
+    case "after":
+      await log.outcome(event.call, event.outcome, host);
+      return dialect.note();
+    case "before": {
+      if ("event" in files) throw changedError(files, client);
+      const judging = { client, dialect, source, record, controls, files, folders, key, log };
+      return dialect.answer(await ruleOn(event, judging, host));
+    }
+  }
+}
+
+function controlsOf(record: HookRegistrationRecord, folders: HookFolders): GateControls {
+  const { key_mode, private_key, signer, approval_public_keys = [], rate_limit_state } = record;
+  return {
+    ...{ key_mode, private_key, signer },
+    approval_public_key: approval_public_keys,
+    approval_token_chain: [],
+    approval_token_ref: "",
+    rate_limit_state: rate_limit_state ?? `${folders.records}/${record.id}.rate_limits.json`,
+    credential_broker: "off",
+    credential_env_prefix: "",
+    credential_command_args: [],
+    credential_scopes: [],
+  };
+}
+
+/** Digest for the head of a log whose policies could not be accepted. */
+async function policyDigest({ policies }: HookRegistrationRecord): Promise<string> {
+  return await sha256(encodeUtf8(policies.map(({ digest }) => digest).join("\n")));
+}
+
+function otherCommand(client: ClientName): GaitError {
+  return new GaitError("verification_failed", "the registered command is not the one installed", {
+    hint: `on a terminal: gait hooks install ${client}`,
+  });
+}
+
+function changedError({ event, path }: ChangedFile, client: ClientName): GaitError {
+  const what = event === "policy_changed" ? "changed" : "no longer has what gait registered in it";
+  return new GaitError(
+    "verification_failed",
+    `the file ${path} ${what}, and nobody accepted that`,
+    {
+      hint: `if it is right so, on a terminal: gait hooks accept ${client}`,
+    },
+  );
+}

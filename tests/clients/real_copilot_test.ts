@@ -1,10 +1,12 @@
 /**
- * Copilot CLI 1.0.102 itself, against the stub model: what its hooks stop, and what they do not. Markers on
- * the disk count.
+ * Copilot CLI 1.0.102 itself, against the stub model: what its hooks stop, and what they do not. Markers
+ * on the disk count.
  */
 
 import assert from "node:assert/strict";
 import { liveCopilot } from "../../src/core/clients/live/copilot.ts";
+import type { LiveClient } from "../../src/core/clients/live/live_client.ts";
+import { loadRegistration } from "../../src/core/clients/registrations.ts";
 import {
   ClientPlace,
   failingPrograms,
@@ -16,13 +18,15 @@ import {
 requireInstalled("copilot");
 
 const RUN = liveCopilot.shell("echo ran > ran.txt");
-const DENY = '{"decision":"deny","reason":"gate says no"}';
+const DENY = '{"permissionDecision":"deny","permissionDecisionReason":"gate says no"}';
+const DENIES = shellProgram(whereCalled(`echo '${DENY}'`));
 
 /** Whether the shell call of the model ran, and what the model was told, with a stand-in for gait. */
-async function withStandIn(program: readonly string[]) {
+async function withStandIn(program: readonly string[], client: Partial<LiveClient> = {}) {
   using copilot = new ClientPlace("copilot");
-  const { told } = await copilot.drive({ plan: [RUN], register: copilot.standIn(program) });
-  return { ran: copilot.left("ran.txt"), told };
+  const register = copilot.standIn(program);
+  const { told } = await copilot.drive({ plan: [RUN], register, client });
+  return { ran: copilot.left("ran.txt"), told: told[0] ?? "" };
 }
 
 Deno.test("copilot runs the call where no hook is registered", async () => {
@@ -37,55 +41,56 @@ Deno.test("copilot runs the call where the hook has no opinion", async () => {
 });
 
 Deno.test("copilot does not run a call that is denied, and tells its model why", async () => {
-  const { ran, told } = await withStandIn(shellProgram(whereCalled(`echo '${DENY}'`)));
+  const { ran, told } = await withStandIn(DENIES);
   assert.equal(ran, undefined);
-  assert.deepEqual(told, ['{"error":"Tool execution blocked: gate says no"}']);
+  assert.equal(told, "Denied by preToolUse hook: gate says no");
 });
 
-Deno.test("copilot does not run a call that is asked about where nobody is there, also in yolo mode", async () => {
-  const ask = '{"decision":"ask","reason":"a person decides"}';
-  const { ran } = await withStandIn(shellProgram(whereCalled(`echo '${ask}'`)));
+Deno.test("copilot does not run a call that is asked about where nobody is there", async () => {
+  const ask = '{"permissionDecision":"ask","permissionDecisionReason":"a person decides"}';
+  const { ran, told } = await withStandIn(shellProgram(whereCalled(`echo '${ask}'`)));
   assert.equal(ran, undefined);
+  assert.notEqual(told, "");
 });
 
 for (const [failure, program] of Object.entries(failingPrograms(DENY))) {
   Deno.test(`copilot does not run a call whose gait ${failure}`, async () => {
     const { ran, told } = await withStandIn(program);
     assert.equal(ran, undefined);
-    assert.match(told[0] ?? "", /^\{"error":"Tool execution blocked: /);
-    assert.match(
-      told[0] ?? "",
-      /gait gave no answer, so this call does not run\. gait hooks doctor/,
-    );
+    assert.match(told, /^Denied by preToolUse hook/);
   });
 }
 
 // What no hook can close: asserted as it is, so that a version that closes it is noticed.
 
-Deno.test("residual risk: copilot reads a file that the prompt names with @, and asks no hook", async () => {
+Deno.test("residual risk: copilot runs the call in spite of hooks of a fresh repository", async () => {
   using copilot = new ClientPlace("copilot");
-  Deno.writeTextFileSync(`${copilot.project}/secret.txt`, "kept-to-myself");
-  let sent = "";
-  const { told } = await copilot.drive({
-    plan: [],
-    register: copilot.standIn(shellProgram(whereCalled(`echo '${DENY}'`))),
-    client: {
-      args: (place) =>
-        liveCopilot.args(place).map((word) => word === "do it" ? "do it @secret.txt" : word),
-      protocol: {
-        ...liveCopilot.protocol,
-        reply(request, plan) {
-          sent += JSON.stringify(request.body);
-          return liveCopilot.protocol.reply(request, plan);
-        },
-      },
+  const registration = await loadRegistration("copilot");
+  await copilot.drive({
+    plan: [RUN],
+    register({ home, project }) {
+      const path = registration.path("project", { home, project, variable: () => undefined });
+      const command = { id: "1f2e3d4c5b6a7988", program: DENIES, observe: false, isPosix: true };
+      Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+      Deno.writeTextFileSync(path, registration.add(undefined, command));
+      return Promise.resolve();
     },
   });
-  assert.deepEqual(told, []);
-  assert.match(sent, /kept-to-myself/);
+  assert.equal(copilot.left("ran.txt"), "ran\n");
 });
 
 Deno.test("residual risk: copilot runs the call after an answer that is no JSON, with exit code 0", async () => {
   const { ran } = await withStandIn(shellProgram(whereCalled("echo denied")));
+  assert.equal(ran, "ran\n");
+});
+
+Deno.test("residual risk: an explicit allow runs a call that copilot itself would refuse", async () => {
+  const asks: Partial<LiveClient> = {
+    args: (place) => liveCopilot.args(place).filter((word) => word !== "--allow-all-tools"),
+  };
+  const silent = await withStandIn(shellProgram("cat > /dev/null"), asks);
+  assert.equal(silent.ran, undefined);
+  const allow = '{"permissionDecision":"allow"}';
+  const { ran } = await withStandIn(shellProgram(whereCalled(`echo '${allow}'`)), asks);
   assert.equal(ran, "ran\n");
 });

@@ -21,8 +21,8 @@ const DENY = '{"decision":"deny","reason":"gate says no"}';
 /** Whether the shell call of the model ran, and what the model was told, with a stand-in for gait. */
 async function withStandIn(program: readonly string[]) {
   using gemini = new ClientPlace("gemini");
-  const { told } = await gemini.drive({ plan: [RUN], register: gemini.standIn(program) });
-  return { ran: gemini.left("ran.txt"), told };
+  const seen = await gemini.drive({ plan: [RUN], register: gemini.standIn(program) });
+  return { ...seen, ran: gemini.left("ran.txt") };
 }
 
 Deno.test("gemini runs the call where no hook is registered", async () => {
@@ -44,8 +44,10 @@ Deno.test("gemini does not run a call that is denied, and tells its model why", 
 
 Deno.test("gemini does not run a call that is asked about where nobody is there, also in yolo mode", async () => {
   const ask = '{"decision":"ask","reason":"a person decides"}';
-  const { ran } = await withStandIn(shellProgram(whereCalled(`echo '${ask}'`)));
+  const { ran, requests, told } = await withStandIn(shellProgram(whereCalled(`echo '${ask}'`)));
   assert.equal(ran, undefined);
+  // It ends at the question, after the model asked for the call.
+  assert.deepEqual([requests, told], [1, []]);
 });
 
 for (const [failure, program] of Object.entries(failingPrograms(DENY))) {

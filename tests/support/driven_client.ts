@@ -19,6 +19,8 @@ const STAND_IN_ID = "1f2e3d4c5b6a7988";
 export interface Driven {
   /** What the client told its model about each call, in order. */
   readonly told: readonly string[];
+  /** How many requests it sent to its model. */
+  readonly requests: number;
   readonly printed: string;
   readonly timedOut: boolean;
 }

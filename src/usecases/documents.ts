@@ -14,7 +14,7 @@ import type { Host } from "../io/host.ts";
 import { directoryOf } from "../io/path.ts";
 import { readDocument, STANDARD_INPUT } from "./read_document.ts";
 import { refuseLesser } from "./signed_artifact.ts";
-import { type LintedPolicy, lintedPolicy } from "../core/gate/policy/lint/lint.ts";
+import type { LintedPolicy } from "../core/gate/policy/lint/lint.ts";
 import type { WrittenKind } from "../core/written_kinds.ts";
 
 export { readDocument, readGiven, STANDARD_INPUT } from "./read_document.ts";
@@ -33,6 +33,7 @@ export async function readPolicy(path: string, host: Host<"read">): Promise<Poli
 
 /** Reads and parses a policy, with warnings about what it may not mean. */
 export async function readLintedPolicy(path: string, host: Host<"read">): Promise<LintedPolicy> {
+  const { lintedPolicy } = await import("../core/gate/policy/lint/lint.ts");
   return lintedPolicy(await readPolicySource(path, host));
 }
 

@@ -26,6 +26,9 @@ import { normalizeTimestamp } from "../../src/core/time.ts";
 /** The hint of every failure of the file system in memory. */
 const HINT = { hint: "check the path" };
 
+/** Pauses from here on are deadlines. */
+const DEADLINES_FROM_MS = 1000;
+
 /** Logs lie in memory too, and no head leaves. */
 const LOG_VARIABLES_HERE: Readonly<Record<string, string>> = {
   GAIT_LOG_DIR: "/log",
@@ -60,6 +63,14 @@ export interface World {
   readonly hardLinks?: readonly (readonly string[])[];
   /** Files and folders of the running program. */
   readonly program?: readonly string[];
+  /** Whether random bytes differ from one request to the next. */
+  readonly countsRandom?: boolean;
+  /** Whether deadlines are over at once. */
+  readonly isLate?: boolean;
+  /** Whether nobody reads standard output. */
+  readonly isClosed?: boolean;
+  /** Modes of files; 0644 where nothing is said. */
+  readonly modes?: Readonly<Record<string, number>>;
 }
 
 /** A file in memory. */
@@ -82,15 +93,20 @@ export class MemorySystem implements System {
   readonly locked = new Set<string>();
   /** Random bytes to hand out; sevens without it. */
   random: Uint8Array<ArrayBuffer> | undefined;
+  /** Standard input of the next command. */
+  stdin: string;
   readonly #world: World;
+  #count = 8;
 
   constructor(world: World = {}) {
     this.#world = world;
+    this.stdin = world.stdin ?? "";
     this.stdout = new TextTerminal(world);
     this.stderr = new TextTerminal(world);
     for (const [path, content] of Object.entries(world.files ?? {})) {
       const bytes = typeof content === "string" ? encodeUtf8(content) : content.slice();
-      this.files.set(cleanPath(path), { bytes, mode: 0o644 });
+      const mode = world.modes?.[path] ?? 0o644;
+      this.files.set(cleanPath(path), { bytes, mode });
       this.#addDirectory(directoryOf(cleanPath(path)));
     }
   }
@@ -156,7 +172,8 @@ export class MemorySystem implements System {
 
   narrow(needs: Needs): Host<PermissionKind> {
     this.narrowed.push(needs);
-    const { env = {}, stdin = "", now = "2026-02-05T00:00:00Z" } = this.#world;
+    const { stdin } = this;
+    const { env = {}, now = "2026-02-05T00:00:00Z" } = this.#world;
     const { env: names, envPrefix = "" } = needs;
     const isRead = (name: string) =>
       names.includes(name) || (envPrefix !== "" && name.startsWith(envPrefix));
@@ -174,7 +191,10 @@ export class MemorySystem implements System {
         origin: () => Promise.reject(new Error("there is no network in memory")),
         local: () => Promise.reject(new Error("there is no socket in memory")),
       },
-      output: (bytes) => Promise.resolve(this.stdout.write(decodeUtf8(bytes))).then(() => true),
+      output: (bytes) => {
+        if (this.#world.isClosed === true) return Promise.resolve(false);
+        return Promise.resolve(this.stdout.write(decodeUtf8(bytes))).then(() => true);
+      },
       tell: (line) => this.stderr.write(`${line}\n`),
       ask: (question) => {
         const { answer } = this.#world;
@@ -182,9 +202,15 @@ export class MemorySystem implements System {
         return Promise.resolve(answer);
       },
       onStop: () => ({ [Symbol.dispose]: () => {} }),
-      pause: () => Promise.resolve(),
+      // Time does not pass in memory: a deadline ends by its signal, unless the world is late.
+      pause: (milliseconds, signal) =>
+        milliseconds < DEADLINES_FROM_MS || signal === undefined || this.#world.isLate === true
+          ? Promise.resolve()
+          : new Promise((resolve) => signal.addEventListener("abort", () => resolve())),
       now: () => normalizeTimestamp(now) ?? now,
-      randomBytes: (count) => this.random?.slice(0, count) ?? new Uint8Array(count).fill(7),
+      randomBytes: (count) =>
+        this.random?.slice(0, count) ??
+          new Uint8Array(count).fill(this.#world.countsRandom === true ? this.#count++ : 7),
       platform: { os: "linux", arch: "amd64" },
       stdin: () => ReadableStream.from([encodeUtf8(stdin)]),
       progress: () => SILENT,
@@ -273,7 +299,7 @@ export class MemorySystem implements System {
         return { program, cache: undefined, home: env?.["HOME"] };
       },
       // deno-lint-ignore require-await -- must reject, not throw
-      modeOf: async (path) => read(path).mode,
+      modeOf: async (path) => this.directories.has(cleanPath(path)) ? 0o700 : read(path).mode,
       // deno-lint-ignore require-await -- must reject, not throw
       file: async (path, maxBytes) => {
         const { bytes } = read(path);

@@ -34,8 +34,12 @@ export function rulingText(ruled: RuledCall, mark: string): string {
 
 /** The text of a failure, which denies too. */
 export function failureRuling(fault: string, hint: string | undefined, client: string): string {
-  const next = hint === undefined ? "" : ` A person can mend it: ${ended(hint)}`;
-  return `gait could not judge this call, so it was not run: ${ended(fault)}${next} ` +
+  // Further lines show places in files, for people at a terminal.
+  const [line = ""] = fault.split("\n");
+  const next = hint === undefined || hint === ""
+    ? ""
+    : ` A person can mend it: ${ended(printable(hint))}`;
+  return `gait could not judge this call, so it was not run: ${ended(printable(line))}${next} ` +
     `Do not try it in another way. gait hooks doctor ${client} finds the cause; ` +
     `gait hooks uninstall ${client} takes gait out of the way.`;
 }

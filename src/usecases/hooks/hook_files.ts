@@ -9,10 +9,10 @@ import type { Source } from "../../core/source.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
 import type { Host } from "../../io/host.ts";
 import { readDocument, readPolicySource } from "../documents.ts";
-import { type LoadedPolicies, preparePolicies } from "../policy/load_policies.ts";
+import { type ReadyPolicies, readyPolicies } from "../policy/load_policies.ts";
 
 export interface HookFiles {
-  readonly policies: LoadedPolicies;
+  readonly policies: ReadyPolicies;
   readonly map: ToolMap;
   readonly map_digest: string | undefined;
 }
@@ -42,14 +42,14 @@ export async function loadHookFiles(
   }
   const { tool_map } = record;
   if (tool_map === undefined) {
-    const policies = await preparePolicies(sources, record.strictest ?? false);
+    const policies = await readyPolicies(sources, record.strictest ?? false);
     return { policies, map: NO_TOOL_MAP, map_digest: undefined };
   }
   const source = await readDocument("tool map", tool_map.path, host);
   const changed = await changedFile(tool_map.path, source, tool_map.digest);
   if (changed !== undefined) return changed;
   return {
-    policies: await preparePolicies(sources, record.strictest ?? false),
+    policies: await readyPolicies(sources, record.strictest ?? false),
     map: parseToolMap(source),
     map_digest: tool_map.digest,
   };

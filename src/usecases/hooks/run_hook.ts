@@ -50,9 +50,15 @@ export type HookHost = Host<"read" | "write" | "env" | "run">;
 
 /** Answers one event. Never throws. */
 export async function runHook(setting: HookSetting, host: HookHost): Promise<HookAnswer> {
-  const dialect = await loadDialect(setting.client);
-  let kind: HookEventKind = setting.event ?? "before";
+  const { client, id } = setting;
+  const dialect = await loadDialect(client);
+  let { event: kind = "before", observe } = setting;
   try {
+    const folders = hookFolders(host);
+    const record = await readHookRecord({ id, client, folders }, host);
+    // The command alone does not make a hook observe.
+    observe &&= record.observe === true;
+    refuseOtherCommand(record, setting);
     const source = await readDocument(
       "what the client sent",
       STANDARD_INPUT,
@@ -61,33 +67,37 @@ export async function runHook(setting: HookSetting, host: HookHost): Promise<Hoo
     );
     const event = dialect.readEvent(parseJson(source), setting.event);
     kind = event.kind;
-    const answering = new AbortController();
-    const late = async (): Promise<never> => {
-      await host.pause(DEADLINE_MS, answering.signal);
-      throw new GaitError(
-        "internal_failure",
-        `there was no answer within ${DEADLINE_MS / 1000} s`,
-        {
-          hint: "gait log head shows what the log of the session has",
-        },
-      );
-    };
-    try {
-      return await Promise.race([answerTo(event, source, { setting, dialect, host }), late()]);
-    } finally {
-      answering.abort();
-    }
+    return await inTime(answerTo(event, { setting, dialect, record, folders, source }, host), host);
   } catch (error) {
-    return failed(error, kind, { setting, dialect });
+    return failed(error, { kind, observe, client, dialect });
   }
 }
 
+/** @throws {GaitError} `internal_failure` if there is no answer in time. */
+async function inTime(answer: Promise<HookAnswer>, host: HookHost): Promise<HookAnswer> {
+  const isThere = new AbortController();
+  const late = async (): Promise<never> => {
+    await host.pause(DEADLINE_MS, isThere.signal);
+    throw new GaitError("internal_failure", `there was no answer within ${DEADLINE_MS / 1000} s`, {
+      hint: "look for what slows the machine, the disk, or the signer",
+    });
+  };
+  try {
+    return await Promise.race([answer, late()]);
+  } finally {
+    isThere.abort();
+  }
+}
+
+interface Failing {
+  readonly kind: HookEventKind;
+  readonly observe: boolean;
+  readonly client: ClientName;
+  readonly dialect: HookDialect;
+}
+
 /** The deny of a failure; after a call, and where only observed, a note. */
-function failed(
-  error: unknown,
-  kind: HookEventKind,
-  { setting: { client, observe }, dialect }: Pick<HookParts, "setting" | "dialect">,
-): HookAnswer {
+function failed(error: unknown, { kind, observe, client, dialect }: Failing): HookAnswer {
   // Unexpected failures stay unnamed: they may quote anything.
   const [fault, hint] = error instanceof GaitError
     ? [error.message, error.hint]
@@ -100,19 +110,16 @@ function failed(
 interface HookParts {
   readonly setting: HookSetting;
   readonly dialect: HookDialect;
-  readonly host: HookHost;
+  readonly record: HookRegistrationRecord;
+  readonly folders: HookFolders;
+  readonly source: Source;
 }
 
 async function answerTo(
   event: HookEvent,
-  source: Source,
-  { setting, dialect, host }: HookParts,
+  { setting: { client }, dialect, record, folders, source }: HookParts,
+  host: HookHost,
 ): Promise<HookAnswer> {
-  const { client, id } = setting;
-  const folders = hookFolders(host);
-  const record = await readHookRecord({ id, client, folders }, host);
-  if ((record.signer ?? "") !== (setting.signer ?? "")) throw otherCommand(client);
-  if (setting.observe && record.observe !== true) throw otherCommand(client);
   const controls = controlsOf(record, folders);
   const { key } = await loadTraceKey(controls, host);
   const files = await loadHookFiles(record, host);
@@ -165,8 +172,13 @@ async function policyDigest({ policies }: HookRegistrationRecord): Promise<strin
   return await sha256(encodeUtf8(policies.map(({ digest }) => digest).join("\n")));
 }
 
-function otherCommand(client: ClientName): GaitError {
-  return new GaitError("verification_failed", "the registered command is not the one installed", {
+/** @throws {GaitError} if the registered command is not the one that was installed. */
+function refuseOtherCommand(
+  { signer, observe = false }: HookRegistrationRecord,
+  { client, ...command }: HookSetting,
+): void {
+  if (signer === command.signer && observe === command.observe) return;
+  throw new GaitError("verification_failed", "the registered command is not the one installed", {
     hint: `on a terminal: gait hooks install ${client}`,
   });
 }

@@ -9,20 +9,27 @@ import {
   joinPolicies,
   withoutOverrides,
 } from "../../core/gate/decide/policy_set.ts";
-import { lintedPolicy, type PolicyCheck } from "../../core/gate/policy/lint/lint.ts";
+import type { LintedPolicy, PolicyCheck } from "../../core/gate/policy/lint/lint.ts";
+import { normalizeChecked } from "../../core/gate/policy/normalize.ts";
+import { parsePolicyDocument } from "../../core/gate/policy/parse.ts";
+import { toolNames } from "../../core/gate/policy/tool_names.ts";
 import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
-import { readPolicySource } from "../documents.ts";
+import { readLintedPolicy } from "../documents.ts";
 
 /** Policies ready to judge by. */
-export interface LoadedPolicies {
+export interface ReadyPolicies {
   readonly judge: PolicyJudge;
   /** Digest of the one policy, or of the list of their digests. */
   readonly digest: string;
-  /** Warnings about rules that may mean something else than intended, each with its place. */
-  readonly warnings: readonly string[];
   /** Names of tools as the authors wrote them. */
   readonly toolNames: readonly string[];
+}
+
+/** The same with what deserves their authors' attention. */
+export interface LoadedPolicies extends ReadyPolicies {
+  /** Warnings about rules that may mean something else than intended, each with its place. */
+  readonly warnings: readonly string[];
   /** Findings of a further check, worded like the warnings. */
   warningsOf(check: PolicyCheck): readonly string[];
 }
@@ -39,27 +46,38 @@ export async function loadPolicies(
   strictest = false,
 ): Promise<LoadedPolicies> {
   if (paths.length === 0) throw missing(["--policy"], "name the policy file");
-  const sources: Source[] = [];
-  for (const path of paths) sources.push(await readPolicySource(path, host));
-  return await preparePolicies(sources, strictest);
+  const linted: LintedPolicy[] = [];
+  for (const path of paths) linted.push(await readLintedPolicy(path, host));
+  return {
+    ...await ready(linted, strictest),
+    warnings: linted.flatMap(({ warnings }) => warnings),
+    warningsOf: (check) => linted.flatMap((one) => one.warningsOf(check)),
+  };
 }
 
-/** The same for policies whose texts were read already. */
-export async function preparePolicies(
+/** Prepares policies whose texts were read; nobody is warned, where nobody would read it. */
+export async function readyPolicies(
   sources: readonly Source[],
   strictest = false,
-): Promise<LoadedPolicies> {
-  const linted = sources.map(lintedPolicy);
-  const isStrictest = strictest && linted.length > 1;
-  const policies = linted.map(({ policy }, index) =>
+): Promise<ReadyPolicies> {
+  const parsed = sources.map((source) => {
+    const { document } = parsePolicyDocument(source);
+    return { policy: normalizeChecked(document), toolNames: toolNames(document) };
+  });
+  return await ready(parsed, strictest);
+}
+
+type NamedPolicy = Pick<LintedPolicy, "policy" | "toolNames">;
+
+async function ready(named: readonly NamedPolicy[], strictest: boolean): Promise<ReadyPolicies> {
+  const isStrictest = strictest && named.length > 1;
+  const policies = named.map(({ policy }, index) =>
     isStrictest && index === 0 ? withoutOverrides(policy) : policy
   );
   const language = await loadCommandLanguage(policies);
   return {
     judge: joinPolicies(policies.map((policy) => compilePolicy(policy, language))),
     digest: await digestPolicies(policies),
-    warnings: linted.flatMap(({ warnings }) => warnings),
-    toolNames: linted.flatMap(({ toolNames }) => toolNames),
-    warningsOf: (check) => linted.flatMap((one) => one.warningsOf(check)),
+    toolNames: named.flatMap(({ toolNames }) => toolNames),
   };
 }

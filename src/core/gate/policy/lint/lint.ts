@@ -12,9 +12,8 @@ import { textFindings } from "./text.ts";
 import { valueFindings } from "./values.ts";
 import type { FailClosedDocument, PolicyDocument } from "../../../schema/gate.ts";
 import { readExtended } from "../check.ts";
-import { startReading } from "../extended.ts";
-import { expanded } from "../../conditions/read_operand.ts";
 import { isExtended } from "../language.ts";
+import { toolNames } from "../tool_names.ts";
 import { type Policy, RISK_CLASSES } from "../policy.ts";
 import type { Source } from "../../../source.ts";
 import { listLower, printable } from "../../../text.ts";
@@ -55,17 +54,6 @@ export function lintedPolicy(source: Source): LintedPolicy {
     toolNames: toolNames(document),
     warningsOf: (check) => worded(parsed, check(placedRules(document), document)),
   };
-}
-
-/** Names of tools in rules, with those of lists, and of tools with a command line. */
-function toolNames(document: PolicyDocument): readonly string[] {
-  const names = (document.rules ?? []).flatMap(({ match }) => match?.tool_names ?? []);
-  if (!isExtended(document)) return names.map((name) => name.replaceAll("*", "[*]"));
-  const reading = startReading(document);
-  return [
-    ...names.flatMap((name) => expanded(name, "", reading)),
-    ...Object.keys(document.commands ?? {}).map((name) => name.replaceAll("*", "[*]")),
-  ];
 }
 
 function placedRules(document: PolicyDocument): readonly PlacedRule[] {

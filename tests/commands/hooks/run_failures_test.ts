@@ -1,0 +1,176 @@
+/**
+ * Whatever fails denies the call: with the client's own deny on standard output and exit 0, the form
+ * that every client honours. Where even that is impossible: exit 2, and a text on standard error.
+ */
+
+import assert from "node:assert/strict";
+import {
+  callHook,
+  claudeAnswer,
+  claudePayload,
+  HOOK_ID,
+  HOOK_POLICY,
+  type InstalledHook,
+  installedHook,
+  loggedLines,
+} from "../../support/hooks.ts";
+import type { MemorySystem } from "../../support/memory_system.ts";
+
+const LS = claudePayload("Bash", { command: "ls" });
+const RECORD = `/home/.gait/hooks/${HOOK_ID}.json`;
+const WORDS = ["claude-code", "--id", HOOK_ID];
+
+interface Failure {
+  readonly installed?: InstalledHook;
+  /** Changes what was installed. */
+  readonly then?: (on: MemorySystem) => void;
+  readonly payload?: unknown;
+  readonly words?: readonly string[];
+  /** What the text must say. */
+  readonly says: RegExp;
+}
+
+const rewrite = (path: string, text: string, mode = 0o600) => (on: MemorySystem) =>
+  void on.files.set(path, { bytes: new TextEncoder().encode(text), mode });
+const remove = (path: string) => (on: MemorySystem) => void on.files.delete(path);
+
+const FAILURES: Readonly<Record<string, Failure>> = {
+  "no record": { then: remove(RECORD), says: /not installed for this user/ },
+  "a malformed id": { words: ["claude-code", "--id", "../../x"], says: /id .* malformed/ },
+  "a record that is not JSON": { then: rewrite(RECORD, "{"), says: /Cannot parse JSON/ },
+  "a record with a member more": {
+    installed: { record: { note: "mine" } },
+    says: /\/note is not a known member/,
+  },
+  "a record that others may write": {
+    installed: { world: { modes: { [RECORD]: 0o622 } } },
+    says: /others may write/,
+  },
+  "a record that is a link": {
+    installed: { world: { links: [RECORD] } },
+    says: /is not a file/,
+  },
+  "a record of another client": { installed: { client: "codex" }, says: /another registration/ },
+  "a record without a policy": { installed: { record: { policies: [] } }, says: /names no policy/ },
+  "no policy file": { then: remove("/home/policy.yaml"), says: /Cannot read policy/ },
+  "a policy that changed": {
+    then: rewrite("/home/policy.yaml", `${HOOK_POLICY}# mine\n`),
+    says: /policy\.yaml changed.*gait hooks accept claude-code/,
+  },
+  "a policy that is none": { installed: { policy: "rules: 7\n" }, says: /policy/ },
+  "a tool map that changed": {
+    installed: { map: "schema_version: 1.0.0\ntools: {}\n" },
+    then: rewrite("/home/map.yaml", "schema_version: 1.0.0\ntools: {}\n# mine\n"),
+    says: /map\.yaml changed/,
+  },
+  "no registration": {
+    then: remove("/home/.client/hooks.json"),
+    says: /no longer has what gait registered/,
+  },
+  "another command than the installed one": {
+    words: [...WORDS, "--signer", "exec:/x"],
+    says: /not the one installed/,
+  },
+  "no key": {
+    installed: { record: { key_mode: "prod", private_key: "/home/none.key" } },
+    says: /none\.key/,
+  },
+  "a log that cannot be written": {
+    installed: { world: { unwritable: ["/log"] } },
+    says: /Cannot write/,
+  },
+  "a log that is damaged": {
+    then: (on) => {
+      // The first 16 characters of SHA-256 of the session id 5b1c, by coreutils.
+      const path = "/log/claude-code-db5a384048cf42e6.jsonl";
+      on.directories.add("/log");
+      rewrite(path, "{}\n")(on);
+    },
+    payload: { ...LS, session_id: "5b1c" },
+    says: /log/,
+  },
+  "no home": { installed: { world: { env: { HOME: "" } } }, says: /HOME is not set/ },
+  "no answer in time": { installed: { world: { isLate: true } }, says: /no answer within 6 s/ },
+  "a payload that is not JSON": { payload: "ls", says: /Cannot parse JSON/ },
+  "an empty payload": { payload: "", says: /Cannot parse JSON/ },
+  "two documents": { payload: `${JSON.stringify(LS)}\n{}`, says: /Cannot parse JSON/ },
+  "a member twice": {
+    payload: JSON.stringify(LS).replace("{", '{"tool_name":"Read",'),
+    says: /tool_name/,
+  },
+  "two tools": { payload: { ...LS, name: "Read" }, says: /another tool/ },
+  "NUL in the name of the tool": { payload: { ...LS, tool_name: "Read\0" }, says: /tool name/ },
+  "NUL in the name of an argument": {
+    payload: { ...LS, tool_input: { "a\0": 1 } },
+    says: /name of a member/,
+  },
+  "arguments that are text": { payload: { ...LS, tool_input: "ls" }, says: /tool_input/ },
+  "an unknown event": {
+    payload: { session_id: "5b1c", cwd: "/w", hook_event_name: "Stop" },
+    says: /event "Stop"/,
+  },
+  "a list": { payload: [LS], says: /not an object|an array/ },
+};
+
+for (
+  const [name, { installed, then, payload = LS, words = WORDS, says }] of Object.entries(FAILURES)
+) {
+  Deno.test(`${name} denies`, async () => {
+    const on = await installedHook(installed);
+    then?.(on);
+    const seen = await callHook(on, payload, words);
+    assert.equal(seen.exit, 0, seen.stderr);
+    assert.equal(seen.stdout.split("\n").length, 2, "exactly one document and a line end");
+    const answer = claudeAnswer(seen);
+    assert.deepEqual(Object.keys(answer ?? {}).sort(), [
+      "hookEventName",
+      "permissionDecision",
+      "permissionDecisionReason",
+    ]);
+    assert.equal(answer?.["permissionDecision"], "deny");
+    const reason = String(answer?.["permissionDecisionReason"]);
+    assert.match(reason, says);
+    assert.match(reason, /gait hooks doctor claude-code/, "it names the way out");
+  });
+}
+
+Deno.test("the same installation without a fault lets the call through", async () => {
+  const on = await installedHook();
+  const seen = await callHook(on, LS);
+  assert.deepEqual([seen.exit, seen.stdout, seen.stderr], [0, "", ""]);
+});
+
+Deno.test("an answer that nobody reads ends with 2 and a text", async () => {
+  const on = await installedHook({ world: { isClosed: true } });
+  const seen = await callHook(on, claudePayload("Bash", { command: "git push" }));
+  assert.equal(seen.exit, 2);
+  assert.match(seen.stderr, /does not read the answer/);
+});
+
+Deno.test("a changed policy is in the log with its digest", async () => {
+  const on = await installedHook();
+  await callHook(on, LS);
+  rewrite("/home/policy.yaml", "rules: []\n")(on);
+  await callHook(on, LS);
+  const event = loggedLines(on).flatMap(({ event }) => event === undefined ? [] : [event])
+    .find(({ event }) => event === "policy_changed");
+  // sha256sum of "rules: []" and LF, by coreutils.
+  assert.equal(event?.["ref"], "e0dfa70eb69d47fe9cb2be8a4fcd53e74cf7fe26fcbb1f06912b57a9c028e4e0");
+});
+
+Deno.test("observing lets calls run whatever fails, and says so", async () => {
+  const on = await installedHook({ record: { observe: true } });
+  remove("/home/policy.yaml")(on);
+  const seen = await callHook(on, LS, [...WORDS, "--observe"]);
+  assert.deepEqual([seen.exit, seen.stdout], [0, ""]);
+  assert.match(seen.stderr, /^gait: not recorded: /);
+});
+
+Deno.test("the command alone does not make a hook observe", async () => {
+  const on = await installedHook();
+  const seen = await callHook(on, claudePayload("Bash", { command: "git push" }), [
+    ...WORDS,
+    "--observe",
+  ]);
+  assert.equal(claudeAnswer(seen)?.["permissionDecision"], "deny");
+});

@@ -1,0 +1,80 @@
+/** The guard protects itself: under a policy that allows everything, no call changes what judges it. */
+
+import assert from "node:assert/strict";
+import {
+  callHook,
+  claudeAnswer,
+  claudePayload,
+  HOOK_ID,
+  installedHook,
+} from "../../support/hooks.ts";
+
+const ALL = "schema_version: 1.1.0\ndefault_verdict: allow\n";
+
+const installed = () =>
+  installedHook({
+    policy: ALL,
+    map: "schema_id: gait.mcp.tool_map\nschema_version: 1.0.0\ntools: []\n",
+    record: { approvals: "/srv/approvals", rate_limit_state: "/srv/rates.json" },
+  });
+
+const FILES: Readonly<Record<string, string>> = {
+  "the policy": "/home/policy.yaml",
+  "the tool map": "/home/map.yaml",
+  "the record": `/home/.gait/hooks/${HOOK_ID}.json`,
+  "another record": "/home/.gait/hooks/0000000000000000.json",
+  "the registration": "/home/.client/hooks.json",
+  "the log": "/log/claude-code-db5a384048cf42e6.jsonl",
+  "the index of logs": "/log/index.jsonl",
+  "an approval": "/srv/approvals/approval_x.json",
+  "the counters": "/srv/rates.json",
+  "the trust of a project file": "/home/.gait/trust/x.json",
+};
+
+for (const [name, path] of Object.entries(FILES)) {
+  for (
+    const [how, tool, input] of [
+      ["written", "Write", { file_path: path, content: "x" }],
+      ["edited", "Edit", { file_path: path, old_string: "a", new_string: "b" }],
+      ["written by a line", "Bash", { command: `echo x > ${path}` }],
+      ["moved by a line", "Bash", { command: `mv ${path} /tmp/x` }],
+      ["written by a tool that is not known", "mcp__fs__put", { path, text: "x" }],
+    ] as const
+  ) {
+    Deno.test(`${name} is not ${how}`, async () => {
+      const answer = claudeAnswer(await callHook(await installed(), claudePayload(tool, input)));
+      assert.equal(answer?.["permissionDecision"], "deny");
+      assert.match(String(answer?.["permissionDecisionReason"]), /guard_file_protected/);
+    });
+  }
+}
+
+const PEOPLE = [
+  "gait hooks accept claude-code",
+  "gait hooks uninstall claude-code",
+  "gait hooks install claude-code --observe",
+  "gait config trust",
+  "gait approve /srv/approvals/request_x.json --yes --approver a --reason-code b",
+  "gait keys init",
+  "gait log end /log/x.jsonl",
+  "gait log prune /log/x.jsonl",
+  "cd /tmp && npx gait approve x",
+  "sh -c 'gait hooks accept'",
+  "env -i gait keys rotate",
+];
+
+for (const command of PEOPLE) {
+  Deno.test(`only people run: ${command}`, async () => {
+    const answer = claudeAnswer(
+      await callHook(await installed(), claudePayload("Bash", { command })),
+    );
+    assert.equal(answer?.["permissionDecision"], "deny");
+  });
+}
+
+for (const command of ["gait verify run_demo", "gait log head", "gait review", "ls /home"]) {
+  Deno.test(`anybody runs: ${command}`, async () => {
+    const seen = await callHook(await installed(), claudePayload("Bash", { command }));
+    assert.equal(seen.stdout, "");
+  });
+}

@@ -83,7 +83,7 @@ export function settingsText({ bytes }: Source): string {
  */
 export async function jsonTree(source: Source): Promise<SettingsTree> {
   const text = settingsText(source);
-  const plain = isJson(text) ? text : await withoutComments(text);
+  const plain = isJson(text) ? text : await plainText(text);
   const builder = new JsonBuilder(plain);
   const root = builder.document();
   const { bytes } = source;
@@ -97,9 +97,9 @@ export async function jsonTree(source: Source): Promise<SettingsTree> {
 }
 
 /** Comments and trailing commas become spaces, so that every part keeps its place. */
-async function withoutComments(text: string): Promise<string> {
-  const { default: stripJsonComments } = await import("strip-json-comments");
-  const plain = stripJsonComments(text, { trailingCommas: true });
+async function plainText(text: string): Promise<string> {
+  const { withoutComments } = await import("../../json/comments.ts");
+  const plain = withoutComments(text, { trailingCommas: true });
   if (isJson(plain)) return plain;
   const { problem, line, column } = findJsonFault(plain);
   throw new SettingsFault(`it is not valid JSON: ${problem}`, { line, column });

@@ -1,0 +1,98 @@
+/**
+ * The command line that a client starts for each call. Around gait stands a small script of the shell:
+ * most clients run the call where a hook is missing, killed, too slow or silent.
+ */
+
+import { GaitError } from "../error.ts";
+import { shellWord } from "../text.ts";
+import { CLIENT_TITLES, type ClientName } from "./client.ts";
+import type { HookEventKind } from "./hook_event.ts";
+import type { HookCommand } from "./registration.ts";
+
+/** Seconds that gait gets. Every client is told to wait longer. */
+export const HOOK_DEADLINE_SECONDS = 8;
+/** Seconds that a client is told to wait. */
+export const CLIENT_DEADLINE_SECONDS = 10;
+
+/** Words that start gait; `event` if the client's payload does not say which one it is. */
+export function hookWords(
+  client: ClientName,
+  { program, id, observe }: HookCommand,
+  event?: HookEventKind,
+): readonly string[] {
+  return [
+    ...program,
+    ...["hooks", "run", client, "--id", id],
+    ...(event === undefined ? [] : ["--event", event]),
+    ...(observe ? ["--observe"] : []),
+  ];
+}
+
+/**
+ * The command line for events of a kind; `event` if the client's payload does not name it.
+ *
+ * @throws {GaitError} `invalid_input` where the client has no POSIX shell: nothing there turns a missing
+ * gait into a denial.
+ */
+export function hookCommandLine(
+  client: ClientName,
+  command: HookCommand,
+  kind: HookEventKind,
+  event?: HookEventKind,
+): string {
+  if (!command.isPosix) {
+    const text = `Cannot register gait with ${CLIENT_TITLES[client]}: it has no POSIX shell here`;
+    throw new GaitError("invalid_input", text, {
+      hint: "use it within WSL, or judge its MCP servers with gait mcp proxy",
+    });
+  }
+  const words = hookWords(client, command, event);
+  const script = hookScript(client, command.observe ? "observe" : kind);
+  return ["/bin/sh", "-c", script, "gait", ...words].map(shellWord).join(" ");
+}
+
+const OWN_COMMAND = / hooks run ([a-z-]+) --id ([0-9a-f]{16})(?![0-9a-z])/;
+
+/** Id in a command line that gait registered for a client; `undefined` for other lines. */
+export function idOfCommand(client: ClientName, line: string): string | undefined {
+  const [, named, id] = OWN_COMMAND.exec(line) ?? [];
+  return named === client ? id : undefined;
+}
+
+/**
+ * The script gets the words that start gait as its arguments. It prints what gait printed, but only if
+ * gait ended with 0 in time; else it ends with 2, which blocks a call that waits, and a text.
+ *
+ * It has no quotes within, and no backslash that fish would read: the client may run it in any shell.
+ * `timeout` is taken from the folders of the system alone. Without one, a second process kills gait;
+ * programs in the background have no standard input unless it is given to them.
+ */
+export function hookScript(client: ClientName, kind: HookEventKind | "observe"): string {
+  const [text, status] = kind === "observe"
+    ? ["gait gave no answer; this was only to be recorded.", 0]
+    : kind === "before"
+    ? ["gait gave no answer, so this call does not run.", 2]
+    : ["gait gave no answer; this event is not recorded.", 1];
+  const next = `gait hooks doctor ${client} says why; gait hooks uninstall ${client} takes it out.`;
+  const seconds = HOOK_DEADLINE_SECONDS;
+  const timeouts = ["/usr/bin/timeout", "/bin/timeout"].map((path) =>
+    `[ -x ${path} ] && exec ${path} -s KILL ${seconds} "$@" <&3 3<&-`
+  );
+  return [
+    `no() { echo "${text} ${next}" >&2; exit ${status}; }`,
+    // A shell would end by itself, with a status of its own, where `exec` fails.
+    "test 0 3<&0 || no",
+    "exec 3<&0",
+    `o=$(${
+      [
+        ...timeouts,
+        '"$@" <&3 3<&- & p=$!',
+        `(exec >/dev/null 2>&1 3<&-; sleep ${seconds} & s=$!; trap "kill $s; exit" TERM; ` +
+        "wait $s; kill -9 $p) & w=$!",
+        "wait $p; r=$?",
+        "kill $w 2>/dev/null; exit $r",
+      ].join("; ")
+    }) || no`,
+    '[ -z "$o" ] || printf "%s\\n" "$o" || no',
+  ].join("; ");
+}

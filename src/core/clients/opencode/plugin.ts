@@ -1,0 +1,183 @@
+/** The text of the plugin that asks gait about each call of OpenCode. */
+
+import { GaitError } from "../../error.ts";
+import { HOOK_DEADLINE_SECONDS } from "../hook_command.ts";
+import type { HookCommand } from "../registration.ts";
+
+/**
+ * A module without dependencies, for Bun and Node. It throws, which stops the call, for everything but
+ * one document that says `pass` and an exit status of 0.
+ */
+export function pluginText({ program, id, observe, isPosix }: HookCommand): string {
+  if (!isPosix) {
+    throw new GaitError("invalid_input", "Cannot write the plugin of OpenCode for this system", {
+      hint: "use OpenCode within WSL",
+    });
+  }
+  const words = JSON.stringify([...program, "hooks", "run", "opencode", "--id", id]);
+  return `// Written by gait, which answers for each call; gait hooks uninstall opencode removes it.
+// gait hooks run opencode --id ${id}
+import { spawn } from "node:child_process";
+
+const WORDS = ${words};
+const OBSERVES = ${observe};
+const DEADLINE_MS = ${HOOK_DEADLINE_SECONDS * 1000};
+const ANSWER_MAX_BYTES = 1024 * 1024;
+const NEXT = "gait hooks doctor opencode says why; gait hooks uninstall opencode takes it out";
+const { freeze, getPrototypeOf, prototype } = Object;
+const { parse, stringify } = JSON;
+
+/** A copy of the arguments as text; throws for what text cannot hold, since that would not be judged. */
+function textOf(value) {
+  checkPlain(value, 0);
+  return stringify(value) ?? "null";
+}
+
+function checkPlain(value, depth) {
+  if (depth > 200) throw new Error("the arguments nest too deep");
+  if (value === null || value === undefined) return;
+  if (typeof value === "string" || typeof value === "boolean") return;
+  if (typeof value === "number" && Number.isFinite(value)) return;
+  const kind = typeof value === "object" ? getPrototypeOf(value) : undefined;
+  if (kind !== prototype && kind !== Array.prototype && kind !== null) {
+    throw new Error("the arguments hold something else than JSON");
+  }
+  for (const name of Reflect.ownKeys(value)) {
+    if (name === "length" && kind === Array.prototype) continue;
+    const { get, value: held } = Reflect.getOwnPropertyDescriptor(value, name) ?? {};
+    if (get !== undefined || typeof name !== "string" || typeof held === "function") {
+      throw new Error("the arguments hold something else than JSON");
+    }
+    checkPlain(held, depth + 1);
+  }
+}
+
+/** Later plugins could change what was judged. */
+function deepFreeze(value) {
+  if (typeof value !== "object" || value === null) return;
+  freeze(value);
+  for (const name of Reflect.ownKeys(value)) deepFreeze(value[name]);
+}
+
+/** Runs gait with a payload; gives its exit status and output, and always ends. */
+function ask(event, payload) {
+  return new Promise((resolve) => {
+    const [program, ...rest] = WORDS;
+    const args = [...rest, "--event", event, ...(OBSERVES ? ["--observe"] : [])];
+    let child;
+    try {
+      child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
+    } catch (error) {
+      resolve({ status: -1, output: "", problem: String(error) });
+      return;
+    }
+    const said = { stdout: [], stderr: [] };
+    let bytes = 0;
+    let problem;
+    let isOver = false;
+    const end = (status) => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(timer);
+      const [output, errors] = [said.stdout, said.stderr].map((parts) =>
+        Buffer.concat(parts).toString("utf8")
+      );
+      resolve({ status, output, problem: problem ?? errors.trim() });
+    };
+    const kill = (why) => {
+      problem = why;
+      try {
+        process.kill(-child.pid, "SIGKILL");
+      } catch {
+        child.kill("SIGKILL");
+      }
+      end(-1);
+    };
+    const timer = setTimeout(() => kill("gait gave no answer in time"), DEADLINE_MS);
+    for (const name of ["stdout", "stderr"]) {
+      child[name].on("data", (part) => {
+        bytes += part.length;
+        if (bytes > ANSWER_MAX_BYTES) kill("gait wrote too much");
+        else said[name].push(part);
+      });
+      child[name].on("error", () => {});
+    }
+    child.on("error", (error) => {
+      problem = String(error);
+      end(-1);
+    });
+    child.on("close", (code) => end(code ?? -1));
+    // Gait may end before it has read everything.
+    child.stdin.on("error", () => {});
+    child.stdin.end(payload);
+  });
+}
+
+/** Why the call must not run; undefined if it may. */
+function objection({ status, output, problem }) {
+  const failed = \`gait gave no answer, so this call does not run: \${problem || "it failed"}. \${NEXT}\`;
+  if (status !== 0) return failed;
+  let answer;
+  try {
+    answer = parse(output);
+  } catch {
+    return failed;
+  }
+  if (typeof answer !== "object" || answer === null || Array.isArray(answer)) return failed;
+  const names = Object.keys(answer);
+  if (names.length === 1 && answer.answer === "pass") return undefined;
+  const { text, reason = text } = answer;
+  return typeof reason === "string" && reason !== "" ? reason : failed;
+}
+
+async function judge(input, output, directory) {
+  const args = output.args;
+  const judged = textOf(args);
+  // From here on nothing can change them, neither while gait judges nor after it.
+  deepFreeze(args);
+  freeze(output);
+  const payload = \`{"event":"tool.execute.before","input":\${textOf(input)},\` +
+    \`"output":{"args":\${judged}},"directory":\${stringify(directory ?? null)}}\`;
+  const found = objection(await ask("before", payload));
+  if (found !== undefined) return found;
+  if (output.args !== args || textOf(args) !== judged) {
+    return "The arguments of this call changed while gait judged it, so it does not run.";
+  }
+  return undefined;
+}
+
+async function note(event, name, input, output, directory) {
+  try {
+    const payload = stringify({ event: name, input, output, directory });
+    await ask(event, payload);
+  } catch {
+    // What is only recorded stops nothing.
+  }
+}
+
+export const GaitPlugin = async ({ directory }) => ({
+  "tool.execute.before": async (input, output) => {
+    if (OBSERVES) {
+      await note("before", "tool.execute.before", input, output, directory);
+      return;
+    }
+    let found;
+    try {
+      found = await judge(input, output, directory);
+    } catch (error) {
+      found = \`gait could not judge this call, so it does not run: \${error?.message}. \${NEXT}\`;
+    }
+    if (found !== undefined) throw new Error(found);
+  },
+  "tool.execute.after": async (input, output) => {
+    await note("after", "tool.execute.after", input, output, directory);
+  },
+  event: async ({ event }) => {
+    const kind = { "session.created": "start", "session.deleted": "end" }[event?.type];
+    if (kind === undefined) return;
+    const { info, sessionID = info?.id } = event.properties ?? {};
+    await note(kind, event.type, { sessionID }, {}, directory);
+  },
+});
+`;
+}

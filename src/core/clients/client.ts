@@ -51,9 +51,15 @@ export async function loadDialect(client: ClientName): Promise<HookDialect> {
   switch (client) {
     case "claude-code":
       return (await import("./claude_code/dialect.ts")).claudeCodeDialect;
-    default:
-      throw new GaitError("invalid_input", `hooks of ${CLIENT_TITLES[client]} are not read`, {
-        hint: `clients: ${CLIENTS.join(", ")}`,
-      });
+    case "codex":
+      return (await import("./codex/dialect.ts")).codexDialect;
+    case "gemini":
+      return (await import("./gemini/dialect.ts")).geminiDialect;
+    case "copilot":
+      return (await import("./copilot/dialect.ts")).copilotDialect;
+    case "cursor":
+      return (await import("./cursor/dialect.ts")).cursorDialect;
+    case "opencode":
+      return (await import("./opencode/dialect.ts")).opencodeDialect;
   }
 }

@@ -3,13 +3,15 @@
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
 import { describeJson, isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { type ReadMembers, refuseUnread } from "../mcp/call/adapters/unread_members.ts";
 import { unclearNameWithin } from "../mcp/wire/message_names.ts";
 import { present } from "../present.ts";
 import { nameFault, trim } from "../text.ts";
 
 /** Reads members of the payload of one client. */
 export class HookPayload {
-  readonly #client: string;
+  /** Name of the client, for errors. */
+  readonly client: string;
   readonly object: JsonObject;
 
   /**
@@ -19,7 +21,7 @@ export class HookPayload {
    * programs read in different ways.
    */
   constructor(client: string, payload: JsonValue) {
-    this.#client = client;
+    this.client = client;
     if (!isJsonObject(payload)) throw this.fault(`it is ${describeJson(payload)}, not an object`);
     const unclear = unclearNameWithin(payload);
     if (unclear !== undefined) throw this.fault(`the name of a member ${unclear}`);
@@ -82,8 +84,22 @@ export class HookPayload {
     });
   }
 
+  /**
+   * Refuses a payload that names two tools, has two sets of arguments, or another call in it: the client
+   * might run what gait does not read. Other members that are not known are fine.
+   *
+   * @throws {GaitError} `invalid_input`, naming the member.
+   */
+  refuseOther(members: Omit<ReadMembers, "adapter">): void {
+    try {
+      refuseUnread(this.object, { adapter: this.client, ...members });
+    } catch (error) {
+      throw error instanceof GaitError ? this.fault(error.message) : error;
+    }
+  }
+
   fault(problem: string): GaitError {
-    return new GaitError("invalid_input", `Cannot read what ${this.#client} sent: ${problem}`, {
+    return new GaitError("invalid_input", `Cannot read what ${this.client} sent: ${problem}`, {
       hint: "gait hooks doctor says whether this version of the client is known",
     });
   }

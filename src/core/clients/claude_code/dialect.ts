@@ -7,7 +7,7 @@ import type { AdaptedCall } from "../../mcp/call/adapters/adapter.ts";
 import type { JsonValue } from "../../json/json.ts";
 import { present } from "../../present.ts";
 import type { ClientCall, HookAnswer, HookDialect, HookEvent, Ruling } from "../hook_event.ts";
-import { DECIDES_NOTHING, documentAnswer, noteAnswer } from "../hook_answer.ts";
+import { DECIDES_NOTHING, documentAnswer, noteAnswer, reasonOf } from "../hook_answer.ts";
 import { HookPayload } from "../hook_payload.ts";
 
 const TITLE = "Claude Code";
@@ -55,7 +55,7 @@ export const claudeCodeDialect: HookDialect = {
       hookSpecificOutput: {
         hookEventName: BEFORE,
         permissionDecision: answer,
-        permissionDecisionReason: text,
+        permissionDecisionReason: reasonOf(text),
       },
     });
   },

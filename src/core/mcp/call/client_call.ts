@@ -1,16 +1,18 @@
 /** A call of an agent client as the judge reads it: its class, its targets, and what is unclear. */
 
 import { GaitError } from "../../error.ts";
+import { appendAll } from "../../lists.ts";
 import { patchedPaths } from "../../gate/conditions/patch.ts";
 import { describeJson, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { cleanedPath, pathFault, resolvedPath } from "../../path.ts";
 import { present, withoutEmpty } from "../../present.ts";
 import type { IntentTarget } from "../../schema/gate.ts";
-import { lower, trim } from "../../text.ts";
+import { lower, shellWord, trim } from "../../text.ts";
 import { type AdaptedCall, BARE_CALL, type UnclearPath } from "./adapters/adapter.ts";
 import {
   CLASS_TARGETS,
   type ClientTool,
+  LINE_ARGUMENT,
   type TargetRule,
   toldTool,
   TOOL_CLASSES,
@@ -37,15 +39,17 @@ export interface CalledByClient {
  *
  * @throws {GaitError} `invalid_input` for a target that is not text.
  */
-export function adaptedCall(called: CalledByClient): AdaptedCall {
-  const { tools, tool: given, args, session_id } = called;
+export function adaptedCall(told: CalledByClient): AdaptedCall {
+  const { tools, tool: given, session_id } = told;
   const called_as = trim(given);
   const tool = tools.find(called_as);
   const name = toolNameOf(called_as, tool);
-  const cwd = folderOf(tool, called);
+  const problems: string[] = [];
+  const args = withLine(tool?.line, told.args, problems);
+  const called = { ...told, args };
+  const cwd = folderOf(tool, called, problems);
   const rules = tool?.targets ?? CLASS_TARGETS.get(name) ?? [];
   const targets: NamedTarget[] = [];
-  const problems: string[] = [];
   for (const rule of rules) {
     const found = targetsBy(rule, called);
     if (typeof found === "string") problems.push(found);
@@ -80,12 +84,35 @@ function toolNameOf(given: string, tool: ClientTool | undefined): string {
   return `tool.${name.replaceAll(/[ -]/g, "_")}`;
 }
 
+/** The arguments with the command line under the name of the class, which all policies know. */
+function withLine(line: string | undefined, args: JsonObject, problems: string[]): JsonObject {
+  if (line === undefined || !Object.hasOwn(args, line)) return args;
+  if (Object.hasOwn(args, LINE_ARGUMENT)) {
+    problems.push(`/${line} and /${LINE_ARGUMENT} both have a command line`);
+    return args;
+  }
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [name === line ? LINE_ARGUMENT : name, value]),
+  );
+}
+
 /** The folder of the call: that of the client, or the one that its arguments name from there. */
-function folderOf(tool: ClientTool | undefined, called: CalledByClient): string | undefined {
+function folderOf(
+  tool: ClientTool | undefined,
+  called: CalledByClient,
+  problems: string[],
+): string | undefined {
   const { cwd } = called;
-  if (tool?.folder === undefined) return cwd;
-  const value = textIn(tool.folder, called);
-  if (value === undefined || trim(value) === "") return cwd;
+  const given = (tool?.folder ?? []).flatMap((name) => {
+    const value = textIn(name, called);
+    return value === undefined || trim(value) === "" ? [] : [{ name, value }];
+  });
+  const [first, second] = given;
+  if (first === undefined) return cwd;
+  const { value } = first;
+  if (second !== undefined && second.value !== value) {
+    problems.push(`/${first.name} and /${second.name} name different folders`);
+  }
   // A folder that programs read differently stays as it is, and is found unclear.
   if (pathFault(value) !== undefined) return value;
   const folder = cleanedPath(value);
@@ -94,7 +121,7 @@ function folderOf(tool: ClientTool | undefined, called: CalledByClient): string 
   return resolvedPath(cleanedPath(cwd), folder).text;
 }
 
-/** A target with the argument that names it. */
+/** A target with the JSON Pointer of the argument that names it. */
 interface NamedTarget extends IntentTarget {
   readonly from: string;
 }
@@ -104,26 +131,23 @@ interface NamedTarget extends IntentTarget {
  * none may hide another. A text where an argument does not say what it names.
  */
 function targetsBy(rule: TargetRule, called: CalledByClient): NamedTarget[] | string {
-  const { kind, operation, from } = rule;
+  const { kind, operation } = rule;
   const found: NamedTarget[] = [];
-  for (const name of from) {
-    const value = textIn(name, called);
-    if (value === undefined || trim(value) === "") continue;
+  for (const { value, from } of textsBy(rule, called)) {
     switch (kind) {
-      case "patch": {
-        const paths = patchedPaths(value);
-        if (paths === undefined) return `the patch in /${name} does not say which files it changes`;
-        found.push(...paths.map((path) => ({ kind: "path", value: path, operation, from: name })));
+      case "patch":
+      case "patches": {
+        const paths = kind === "patch" ? patchedPaths(value) : pathsOfPatchesIn(value);
+        if (paths === undefined) return `the patch in ${from} does not say which files it changes`;
+        found.push(...paths.map((path) => ({ kind: "path", value: path, operation, from })));
         break;
       }
       case "urls":
-        found.push(
-          ...urlsIn(value).map((url) => ({ kind: "url", value: url, operation, from: name })),
-        );
+        found.push(...urlsIn(value).map((url) => ({ kind: "url", value: url, operation, from })));
         break;
       default:
         if (found.every((target) => target.value !== value)) {
-          found.push({ kind, value, operation, from: name });
+          found.push({ kind, value, operation, from });
         }
     }
     // One of these arguments describes the call; the others only add to it.
@@ -132,16 +156,69 @@ function targetsBy(rule: TargetRule, called: CalledByClient): NamedTarget[] | st
   return found;
 }
 
+/** The texts in which targets are looked for, each with its place; none is blank. */
+function textsBy(
+  { kind, from, isList }: TargetRule,
+  called: CalledByClient,
+): readonly { readonly value: string; readonly from: string }[] {
+  const all = from.flatMap((name) => {
+    const pointer = joinPointer("", name);
+    const list = isList === true ? listIn(name, called) : undefined;
+    if (list === undefined) return [{ value: textIn(name, called) ?? "", from: pointer }];
+    return kind === "other"
+      ? [{ value: list.map(shellWord).join(" "), from: pointer }]
+      : list.map((value, at) => ({ value, from: joinPointer(pointer, at) }));
+  });
+  return all.filter(({ value }) => trim(value) !== "");
+}
+
+const PATCH_START = "*** Begin Patch";
+const PATCH_END = "*** End Patch";
+
+/** The paths of all patches in a command line; `undefined` if one of them is not clear. */
+function pathsOfPatchesIn(line: string): readonly string[] | undefined {
+  const starts = line.split(PATCH_START).length - 1;
+  if (starts === 0) return [];
+  const lines = line.split("\n");
+  const all: string[] = [];
+  let read = 0;
+  for (let at = 0; at < lines.length; at++) {
+    if (lines[at] !== PATCH_START) continue;
+    const end = lines.indexOf(PATCH_END, at);
+    if (end === -1) return undefined;
+    const paths = patchedPaths(lines.slice(at, end + 1).join("\n"));
+    if (paths === undefined) return undefined;
+    appendAll(all, paths);
+    read++;
+    at = end;
+  }
+  // A shell may put other texts in the place of these signs.
+  return read !== starts || all.some((path) => /[$`\\]/.test(path)) ? undefined : all;
+}
+
 /** URLs in a text for people, up to the first character that cannot be part of one. */
 function urlsIn(text: string): readonly string[] {
   const found = text.match(/[a-z][a-z0-9+.-]*:\/\/[^\s"'<>`{}|\\^]+/gi) ?? [];
   return [...new Set(found.map((url) => url.replace(/[).,;:!?\]]+$/, "")))];
 }
 
+/** A list of texts; `undefined` if the argument is no list. */
+function listIn(
+  name: string,
+  { args, adapter, client }: CalledByClient,
+): readonly string[] | undefined {
+  const value = Object.hasOwn(args, name) ? args[name] : undefined;
+  if (!Array.isArray(value)) return undefined;
+  return value.map((item: JsonValue, at) => {
+    if (typeof item === "string") return item;
+    throw notText(joinPointer(joinPointer("", name), at), item, { adapter, client });
+  });
+}
+
 function textIn(name: string, { args, adapter, client }: CalledByClient): string | undefined {
   const value = Object.hasOwn(args, name) ? args[name] ?? undefined : undefined;
   if (value === undefined || typeof value === "string") return value;
-  throw notText(name, value, { adapter, client });
+  throw notText(joinPointer("", name), value, { adapter, client });
 }
 
 interface CallPlace {
@@ -166,7 +243,7 @@ function placeOf(named: readonly NamedTarget[], cwd: string | undefined): CallPl
     const text = fault ?? (isLost ? lostText(isUnclear) : undefined);
     if (text !== undefined) {
       const ofClient = isLost && isUnclear ? { isOfClient: true } as const : {};
-      unclear.push({ pointer: joinPointer("", from), text, ...ofClient });
+      unclear.push({ pointer: from, text, ...ofClient });
       return [target];
     }
     const value = base === undefined ? path.text : resolvedPath(base, path).text;
@@ -182,11 +259,11 @@ function lostText(isUnclear: boolean): string {
 }
 
 function notText(
-  name: string,
+  place: string,
   value: JsonValue,
   { adapter, client }: Pick<CalledByClient, "adapter" | "client">,
 ): GaitError {
-  const pointer = joinPointer("/tool_input", name);
+  const pointer = `/tool_input${place}`;
   const message = `parse ${adapter} tool call: ${pointer} is ${
     describeJson(value)
   }, expected a string`;

@@ -13,11 +13,16 @@ export const TOOL_CLASSES: readonly ToolClass[] = [
 
 /** What the arguments of a tool name. */
 export interface TargetRule {
-  /** `patch`: each path in a patch; `urls`: each URL in a text. */
-  readonly kind: "path" | "url" | "other" | "patch" | "urls";
+  /**
+   * `patch`: each path in a patch; `patches`: the same of all patches in a command line; `urls`: each URL
+   * in a text.
+   */
+  readonly kind: "path" | "url" | "other" | "patch" | "patches" | "urls";
   readonly operation: string;
   /** Arguments that can name the target. */
   readonly from: readonly string[];
+  /** Whether such an argument may be a list of texts; those of `other` are the words of one line. */
+  readonly isList?: true;
 }
 
 export interface ClientTool {
@@ -29,13 +34,20 @@ export interface ClientTool {
   readonly like: readonly ToolClass[];
   /** What its arguments name; that of the class if absent. */
   readonly targets?: readonly TargetRule[];
-  /** Argument with the folder in which a command runs. */
-  readonly folder?: string;
-  /** Argument with the command line, where it is not the one of the class. */
+  /** Arguments that can have the folder in which a command runs; a call has one of them. */
+  readonly folder?: readonly string[];
+  /**
+   * Argument with the command line, where it is not the one of the class. The judge finds it under the
+   * name of the class; what is recorded as received keeps the client's name.
+   */
   readonly line?: string;
 }
 
-const PATHS = ["path", "file_path", "filepath", "file", "notebook_path"];
+/** Argument in which policies find the command line of class `tool.exec`. */
+export const LINE_ARGUMENT = "command";
+
+/** Arguments that are paths in the tools of most clients. */
+export const PATHS: readonly string[] = ["path", "file_path", "filepath", "file", "notebook_path"];
 
 /** What the arguments of tools name, by the name that policies see. */
 export const CLASS_TARGETS: ReadonlyMap<string, readonly TargetRule[]> = new Map([
@@ -65,6 +77,35 @@ export function toolTable(
 ): ToolTable {
   const byKey = new Map(tools.map((tool) => [keyOf(tool.name), tool]));
   return { namesakes, find: (name) => byKey.get(keyOf(name)) };
+}
+
+/**
+ * A table for clients that write `<server>_<tool>` or `<server>-<tool>` for tools of MCP. A name counts to
+ * the letter: the tool `fetch` of a server `web` is not the built-in `webfetch`.
+ */
+export function exactToolTable(
+  tools: readonly ClientTool[],
+  namesakes: readonly string[],
+): ToolTable {
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  return { namesakes, find: (name) => byName.get(name) };
+}
+
+/** Tools of one class, by name. */
+export function toolsOf(
+  own: ToolClass,
+  names: readonly string[],
+  more: Omit<ClientTool, "name" | "class" | "like"> = {},
+): readonly ClientTool[] {
+  return names.map((name) => ({ name, class: own, like: [], ...more }));
+}
+
+/** Tools that keep their names, with the classes whose rules hold as well. */
+export function namedTools(
+  names: readonly string[],
+  like: readonly ToolClass[] = [],
+): readonly ClientTool[] {
+  return names.map((name) => ({ name, like }));
 }
 
 function keyOf(name: string): string {

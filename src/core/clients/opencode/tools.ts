@@ -1,0 +1,47 @@
+/**
+ * The built-in tools of OpenCode 1.18.33, and what a policy should take them for.
+ *
+ * Source: the registry of tools and the parameters of each in npm `opencode-linux-x64` 1.18.33. `list`,
+ * `codesearch`, `multiedit`, `patch` and `todoread` are those of earlier versions. A plugin or a tool of
+ * the project can have the name of a built-in one, and takes its place; it runs in the client's own
+ * process, so no hook holds it.
+ */
+
+import {
+  exactToolTable,
+  namedTools,
+  PATHS,
+  type TargetRule,
+  toolsOf,
+} from "../../mcp/call/client_tools.ts";
+
+const FILES = ["filePath", ...PATHS];
+const READ: TargetRule = { kind: "path", operation: "read", from: FILES };
+const WRITE: TargetRule = { kind: "path", operation: "write", from: FILES };
+
+export const OPENCODE_TOOLS = exactToolTable(
+  [
+    ...toolsOf("tool.exec", ["bash"], { folder: ["workdir"] }),
+    // A program that calls tools of MCP; each of those calls is judged too.
+    ...toolsOf("tool.exec", ["execute"]),
+    ...toolsOf("tool.read", ["read", "glob", "grep", "list"], { targets: [READ] }),
+    ...toolsOf("tool.read", ["webfetch", "websearch", "codesearch"]),
+    ...toolsOf("tool.write", ["edit", "write", "multiedit"], { targets: [WRITE] }),
+    ...toolsOf("tool.write", ["apply_patch", "patch"], {
+      targets: [{ kind: "patch", operation: "write", from: ["patchText"] }],
+    }),
+    ...toolsOf("tool.delegate", ["task"], {
+      targets: [{ kind: "other", operation: "delegate", from: ["prompt", "description"] }],
+    }),
+    ...toolsOf("tool.delegate", ["skill"], {
+      targets: [{ kind: "other", operation: "delegate", from: ["name"] }],
+    }),
+    ...[...namedTools(
+      ["list_mcp_resources", "list_mcp_resource_templates", "read_mcp_resource"],
+      ["tool.read"],
+    )],
+    ...namedTools(["lsp"], ["tool.read"]).map((tool) => ({ ...tool, targets: [READ] })),
+    ...namedTools(["todowrite", "todoread", "question", "plan_exit", "invalid"]),
+  ],
+  ["bash", "read", "write", "task"],
+);

@@ -1,0 +1,130 @@
+/**
+ * Drives the installed client, headless, against the stub model: one call that must not run, and one
+ * that must, so that a missing side effect is the doing of gait and not of a client that failed.
+ */
+
+import { encodeUtf8 } from "../../../core/bytes.ts";
+import { CLIENT_TITLES, type ClientName } from "../../../core/clients/client.ts";
+import { hookCheck } from "../../../core/clients/doctor/hook_check.ts";
+import {
+  type LiveClient,
+  type LivePlace,
+  loadLiveClient,
+} from "../../../core/clients/live/live_client.ts";
+import { GaitError } from "../../../core/error.ts";
+import type { HooksCheck } from "../../../core/schema/hooks.ts";
+import { shellWord } from "../../../core/text.ts";
+import { joinPath } from "../../../io/path.ts";
+import { HOOKS_FOLDER } from "../../../io/workspace.ts";
+import { planInstall } from "../install_client.ts";
+import { type LiveHost, type LiveSeen, runLive } from "../live_client.ts";
+
+const POLICY = `default_verdict: allow
+rules: []
+`;
+
+/** Whether the marker of a call is there, for a call that must not run and for one that must. */
+interface Markers {
+  readonly denied: boolean;
+  readonly allowed: boolean;
+}
+
+export async function checkLive(
+  client: ClientName,
+  host: LiveHost,
+): Promise<readonly HooksCheck[]> {
+  const check = (name: string) => hookCheck({ client }, name);
+  const title = CLIENT_TITLES[client];
+  const live = await loadLiveClient(client);
+  if (live === undefined) {
+    return [check("live_shell").warn(`${title} starts only with a login, so it was not driven`)];
+  }
+  const scratch = await host.write.scratch();
+  await using folder = scratch;
+  const root = await host.read.realPath(folder.path) ?? folder.path;
+  const place = { home: joinPath(root, "home"), project: joinPath(root, "project") };
+  for (const path of Object.values(place)) await host.write.directory(path, 0o700);
+  // No call may change what is there, whatever the policy says.
+  const own = joinPath(place.home, HOOKS_FOLDER);
+  const at = {
+    shellDenied: joinPath(place.project, "denied.txt"),
+    shellAllowed: joinPath(place.project, "allowed.txt"),
+    writeDenied: joinPath(own, "denied.txt"),
+    writeAllowed: joinPath(place.project, "written.txt"),
+  };
+  const plan = [
+    live.shell(`echo ran > denied.txt; echo ran >> ${shellWord(joinPath(own, "denied.json"))}`),
+    live.shell("echo ran > allowed.txt"),
+    live.write(at.writeDenied, "ran"),
+    live.write(at.writeAllowed, "ran"),
+  ];
+  let seen: LiveSeen;
+  try {
+    const register = (run: LivePlace) => registerIn(client, live, run, host);
+    seen = await runLive({ client: live, program: live.program, place, plan, register }, host);
+  } catch (error) {
+    if (!(error instanceof GaitError) || error.code !== "dependency_missing") throw error;
+    return [check("live_shell").warn(`${live.program} is not on PATH, so it was not driven`)];
+  }
+  const isThere = async (path: string) => await host.read.kindOf(path) !== undefined;
+  const shell = { denied: await isThere(at.shellDenied), allowed: await isThere(at.shellAllowed) };
+  const write = { denied: await isThere(at.writeDenied), allowed: await isThere(at.writeAllowed) };
+  return [
+    outcome(check("live_shell"), "a shell line", {
+      markers: shell,
+      told: seen.told[0],
+      seen,
+      title,
+    }),
+    outcome(check("live_write"), "a file", { markers: write, told: seen.told[2], seen, title }),
+  ];
+}
+
+function outcome(
+  check: ReturnType<typeof hookCheck>,
+  what: string,
+  { markers: { denied, allowed }, told = "", seen, title }: {
+    readonly markers: Markers;
+    /** What the client told its model of the denied call. */
+    readonly told: string | undefined;
+    readonly seen: LiveSeen;
+    readonly title: string;
+  },
+): HooksCheck {
+  if (denied) return check.hopeless(`${title} ran ${what} that gait denied`);
+  if (!allowed) {
+    const why = seen.timedOut ? "it was killed after a minute" : lastLine(seen.printed);
+    return check.warn(`nothing is proved: ${title} did not run ${what} that is allowed: ${why}`);
+  }
+  if (!MARK.test(told)) {
+    return check.warn(
+      `${title} did not run ${what} that is denied, and did not tell its model why`,
+    );
+  }
+  return check.pass(
+    `${title} did not run ${what} that is denied, told its model why, and ran one that is allowed`,
+  );
+}
+
+const MARK = /\[gait [0-9a-f]{8}#\d+\]/;
+
+function lastLine(text: string): string {
+  return text.trimEnd().split("\n").at(-1)?.slice(0, 200) ?? "";
+}
+
+/** Installs gait in the home of the run, as a person would, with a policy that allows everything. */
+async function registerIn(
+  client: ClientName,
+  live: LiveClient,
+  place: LivePlace,
+  host: LiveHost,
+): Promise<void> {
+  const policy = joinPath(place.home, "policy.yaml");
+  await host.write.file(policy, encodeUtf8(POLICY), 0o600);
+  const env: Readonly<Record<string, string>> = { ...live.env(place), HOME: place.home };
+  const plan = await planInstall({
+    ...{ client, scope: "user", observe: false, assert_allow: false, strictest: false },
+    ...{ policy: [policy], key_mode: "dev", approval_public_key: [] },
+  }, { ...host, env: { get: (name) => env[name] } });
+  await plan.write();
+}

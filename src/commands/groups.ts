@@ -19,9 +19,9 @@ export const GROUPS: readonly CommandGroup[] = [
   },
   {
     path: "hooks",
-    summary: "Add hooks that work for gait, and remove them",
+    summary: "Let clients ask gait before each call, and git carry heads of logs",
     explain:
-      "Adds hooks to a repository and removes them. Leaves hooks unchanged that gait did not write.",
+      "Adds hooks to agent clients and to a repository, and removes them. Leaves hooks unchanged that gait did not write.",
   },
   {
     path: "incident",

@@ -82,6 +82,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./guard/verify.ts")).guardVerify,
   },
   {
+    path: "hooks accept",
+    summary: "Accept changed policies and registrations of installed hooks",
+    load: async () => (await import("./hooks/accept.ts")).hooksAccept,
+  },
+  {
     path: "hooks commit-message",
     summary: "Add the head of the index of logs to a commit message",
     hidden: true,
@@ -89,7 +94,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "hooks install",
-    summary: "Add a hook to this repository: heads of logs leave with commits",
+    summary: "Let a client ask gait before each call, or let git carry heads of logs",
     load: async () => (await import("./hooks/install.ts")).hooksInstall,
   },
   {
@@ -100,7 +105,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "hooks uninstall",
-    summary: "Remove a hook that gait added to this repository",
+    summary: "Take gait out of the hooks of a client, or of this repository",
     load: async () => (await import("./hooks/uninstall.ts")).hooksUninstall,
   },
   {

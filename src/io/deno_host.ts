@@ -17,7 +17,7 @@ import {
   type RunPort,
   type System,
 } from "./host.ts";
-import { ownPlaces } from "./own_places.ts";
+import { ownCommand, ownPlaces } from "./own_places.ts";
 import { BROKER_ENV_PREFIX } from "../core/gate/controls/broker_variables.ts";
 import type { Printable } from "../core/text.ts";
 import { currentTime } from "../core/time.ts";
@@ -44,10 +44,11 @@ export function denoSystem(): System {
       const env = readEnv(needs);
       const environment = needs.kinds.includes("run") ? childEnvironment(needs) : {};
       const own = ownPlaces(readVariable);
+      const command = ownCommand(readVariable);
       revokeAllBut(needs);
       const shows = !quiet && stderr.isTerminal && !Deno.noColor;
       const progress = (label: string) => shows ? new ProgressLine(stderr, label) : SILENT;
-      const read = { ...denoReadPort, own };
+      const read = { ...denoReadPort, own, ownCommand: command };
       return denoHost(read, env, denoRunPort(environment), progress);
     },
   };

@@ -66,6 +66,11 @@ export interface ReadPort {
    */
   identityOf(path: string): Promise<FileIdentity | undefined>;
   own(): OwnPlaces;
+  /**
+   * Words that start this program: the launcher that `PATH` finds, if it starts this one, else the
+   * runtime with the main module.
+   */
+  ownCommand(): readonly string[];
   /** Permission bits of a file (`0o600`), or `undefined` where the system has none. */
   modeOf(path: string): Promise<number | undefined>;
   /** A whole file; fails for one of more than `maxBytes`. */

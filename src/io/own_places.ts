@@ -23,6 +23,50 @@ export function ownPlaces(variable: Variable): () => OwnPlaces {
   });
 }
 
+/** Permissions that the program asks for at most; it drops what a command does not need. */
+const KINDS = ["env", "net", "read", "run", "write"];
+const LAUNCHER_MAX_BYTES = 64 * 1024;
+
+/** The words that start this process again. */
+export function ownCommand(variable: Variable): () => readonly string[] {
+  const path = variable("PATH") ?? "";
+  return () => {
+    const main = Deno.build.standalone ? undefined : mainFile();
+    const [launcher] = launchersOn(path);
+    if (launcher !== undefined && startsThis(launcher, main)) return [launcher];
+    const runtime = Deno.execPath();
+    if (Deno.build.standalone) return [runtime];
+    const root = main?.replace(/[/\\][^/\\]*$/, "") ?? "";
+    const config = main === undefined ? "" : `${root}/deno.json`;
+    return [
+      ...[runtime, "run", "--quiet", "--no-prompt"],
+      ...KINDS.map((kind) => `--allow-${kind}`),
+      ...(isFile(config) ? ["--config", config] : []),
+      main ?? Deno.mainModule,
+    ];
+  };
+}
+
+/** Path of the main module; `undefined` if it is not a file. */
+function mainFile(): string | undefined {
+  const { protocol, pathname } = new URL(Deno.mainModule);
+  if (protocol !== "file:") return undefined;
+  return decodeURIComponent(Deno.build.os === "windows" ? pathname.slice(1) : pathname);
+}
+
+/** Whether a launcher is this program, or a script that names its main module. */
+function startsThis(launcher: string, main: string | undefined): boolean {
+  try {
+    if (main === undefined) {
+      return Deno.realPathSync(launcher) === Deno.realPathSync(Deno.execPath());
+    }
+    if (Deno.statSync(launcher).size > LAUNCHER_MAX_BYTES) return false;
+    return Deno.readTextFileSync(launcher).includes(main);
+  } catch {
+    return false; // What cannot be read is not known to be this program.
+  }
+}
+
 /** The files of the checkout or bundle that a module is part of; none where it came from elsewhere. */
 function moduleFiles(module: string): string[] {
   const { protocol, pathname } = new URL(module);

@@ -18,6 +18,12 @@ export function homeDirectory(host: Host<"env">): string | undefined {
 /** Folder of the records of trusted project files, below the home folder. */
 export const TRUST_FOLDER = ".gait/trust";
 
+/** Folder of the records of installed hooks, below the home folder. */
+export const HOOKS_FOLDER = ".gait/hooks";
+
+/** Folder of policies that gait wrote for hooks, below the home folder. */
+export const POLICIES_FOLDER = ".gait/policies";
+
 export function runpackName(runId: string): string {
   return `runpack_${runId}.zip`;
 }

@@ -298,6 +298,7 @@ export class MemorySystem implements System {
         const { program = [], env } = this.#world;
         return { program, cache: undefined, home: env?.["HOME"] };
       },
+      ownCommand: () => ["/opt/gait/gait"],
       // deno-lint-ignore require-await -- must reject, not throw
       modeOf: async (path) => this.directories.has(cleanPath(path)) ? 0o700 : read(path).mode,
       // deno-lint-ignore require-await -- must reject, not throw

@@ -3,6 +3,34 @@
 
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
 
+/** An installed hook, and what changed since it was recorded. */
+export interface ComparedHook {
+  /** Id of the registration. */
+  readonly id: string;
+  /** The client. */
+  readonly client: "claude-code" | "codex" | "gemini" | "copilot" | "cursor" | "opencode";
+  /** Whether it holds for all projects of the user or for one. */
+  readonly scope: "user" | "project";
+  /** The record that the hook reads. */
+  readonly record_path: string;
+  /** The outcome. present: nothing had changed. */
+  readonly action: "accepted" | "present";
+  /** What changed, a line each. */
+  readonly changes: readonly string[];
+}
+
+/** gait hooks accept --json. */
+export interface HooksAcceptResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** The installed hooks that were compared. */
+  readonly hooks: readonly ComparedHook[];
+  /** Warnings that do not change the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** gait hooks install and gait hooks uninstall, with --json. */
 export interface HooksChangeResult {
   /** Whether the command did what it was asked to do. */
@@ -118,6 +146,36 @@ export const hookRegistrationRecordShape: ObjectShape = {
     approvals: { kind: "string" }, rate_limit_state: { kind: "string" },
   },
 };
+
+/** gait hooks install and gait hooks uninstall for a client, with --json. */
+export interface HooksRegistrationResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** The client. */
+  readonly client: "claude-code" | "codex" | "gemini" | "copilot" | "cursor" | "opencode";
+  /** Whether it holds for all projects of the user or for one. */
+  readonly scope: "user" | "project";
+  /** Id of the registration; absent if there is none. */
+  readonly id?: string;
+  /** The client's file. */
+  readonly path: string;
+  /** The record that the hook reads. */
+  readonly record_path?: string;
+  /** The outcome. planned: only shown, with --dry-run. */
+  readonly action: "installed" | "present" | "planned" | "removed" | "absent";
+  /** Whether calls are judged and recorded, and none is denied. */
+  readonly observe?: boolean;
+  /** Policies to judge by, base first. */
+  readonly policies?: readonly string[];
+  /** The change of the client's file in unified form, and what else is written. */
+  readonly changes: readonly string[];
+  /** What a person still has to do, and what no hook of this client can stop. */
+  readonly remaining?: readonly string[];
+  /** Warnings that do not change the outcome. */
+  readonly warnings?: readonly string[];
+}
 
 /** Reads hooks/registration_record; see {@linkcode HookRegistrationRecord}. */
 export const readHookRegistrationRecord: Reader<HookRegistrationRecord> = readerOf(hookRegistrationRecordShape);

@@ -6,6 +6,9 @@ import { trustRecordBytes, trustRecordName } from "../../core/project/trust.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { Host } from "../../io/host.ts";
 import { TRUST_FOLDER } from "../../io/workspace.ts";
+import { refuseOpenFolder } from "../private_folder.ts";
+
+const ACTION = "record trust";
 
 /** A record that can be written. */
 export interface PlannedRecord {
@@ -34,13 +37,13 @@ export async function recordTrust(
     throw refusal(`your home folder is inside ${quotedName(folder)}`, "move the project elsewhere");
   }
   const place = `${root}/${TRUST_FOLDER}`;
-  await refuseOpenFolder(place, host);
+  await refuseOpenFolder(place, ACTION, host);
   const record = `${place}/${await trustRecordName(path)}`;
   return {
     path: record,
     async write() {
       await host.write.directory(place, 0o700);
-      await refuseOpenFolder(place, host);
+      await refuseOpenFolder(place, ACTION, host);
       const created_at = normalizeTimestamp(host.now()) ?? host.now();
       await host.write.file(record, trustRecordBytes({ path, digest, created_at }), 0o600);
     },
@@ -63,18 +66,6 @@ function homeOf(home: string | undefined): string {
   throw refusal("no variable names your home folder", "set HOME to its absolute path");
 }
 
-async function refuseOpenFolder(folder: string, host: Host<"read">): Promise<void> {
-  const entry = await host.read.entryOf(folder);
-  if (entry === undefined) return;
-  const name = quotedName(folder);
-  if (entry.kind !== "directory") {
-    throw refusal(`${name} is a link, or not a folder`, "remove it");
-  }
-  const mode = await host.read.modeOf(folder) ?? 0;
-  if ((mode & 0o077) === 0) return;
-  throw refusal(`${name} is open to other users`, `chmod 700 ${folder}`);
-}
-
 function refusal(fault: string, hint: string): GaitError {
-  return new GaitError("invalid_input", `Cannot record trust: ${fault}`, { hint });
+  return new GaitError("invalid_input", `Cannot ${ACTION}: ${fault}`, { hint });
 }

@@ -1,0 +1,150 @@
+/** The file of a client in which gait is registered. */
+
+import { CLIENT_TITLES, type ClientName } from "../../core/clients/client.ts";
+import type { ClientPlace, Registration } from "../../core/clients/registration.ts";
+import { loadRegistration } from "../../core/clients/registrations.ts";
+import { decodeUtf8, encodeUtf8, strictUtf8 } from "../../core/bytes.ts";
+import { sha256 } from "../../core/crypto/digest.ts";
+import { GaitError } from "../../core/error.ts";
+import { quotedName } from "../../core/fault.ts";
+import { unifiedDiff } from "../../core/text_diff.ts";
+import { printable } from "../../core/text.ts";
+import type { Host } from "../../io/host.ts";
+import { directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
+import { CLIENT_FILE_MAX_BYTES } from "./registration_record.ts";
+
+export type HookScope = "user" | "project";
+
+/** Variables that move files of clients, for the commands that look for them. */
+export const CLIENT_VARIABLES: readonly string[] = [
+  ...["CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "COPILOT_HOME", "XDG_CONFIG_HOME"],
+];
+
+/** A file of a client, as it is. */
+export interface ClientFile {
+  readonly client: ClientName;
+  readonly scope: HookScope;
+  readonly registration: Registration;
+  /** Where the client looks. */
+  readonly path: string;
+  /** Where it leads: a person may have put a link there. */
+  readonly target: string;
+  readonly text: string | undefined;
+  readonly bytes: Uint8Array<ArrayBuffer> | undefined;
+  readonly mode: number;
+}
+
+/** The folder of the project in which gait was started: that of its repository, if there is one. */
+export async function projectFolder(home: string, host: Host<"read">): Promise<string> {
+  const start = await host.read.realPath(".") ?? "/";
+  for (let folder = start; folder !== home; folder = directoryOf(folder)) {
+    if (await host.read.entryOf(joinPath(folder, ".git")) !== undefined) return folder;
+    if (folder === directoryOf(folder)) break;
+  }
+  return start;
+}
+
+/**
+ * Reads the file of a client in which hooks are registered.
+ *
+ * @throws {GaitError} `invalid_input` for a link in a project, for what is not a file, and for text that
+ * is not UTF-8.
+ */
+export async function readClientFile(
+  { client, scope, home, project }: {
+    readonly client: ClientName;
+    readonly scope: HookScope;
+    readonly home: string;
+    readonly project: string;
+  },
+  host: Host<"read" | "env">,
+): Promise<ClientFile> {
+  const registration = await loadRegistration(client);
+  const place: ClientPlace = { home, project, variable: (name) => variableOf(name, host) };
+  const path = registration.path(scope, place);
+  if (scope === "project") {
+    if (project === await host.read.realPath(home) || project === home) {
+      throw refusal(client, `${quotedName(project)} is your home folder`, "leave out --project");
+    }
+    const link = await host.read.linkOn(path);
+    if (link !== undefined) {
+      throw refusal(client, `${quotedName(link)} is a link`, "a repository may have brought it");
+    }
+  }
+  const shared = { client, scope, registration, path };
+  const kind = await host.read.kindOf(path);
+  if (kind === undefined) {
+    if (await host.read.entryOf(path) !== undefined) {
+      throw refusal(client, `${quotedName(path)} is a link that leads nowhere`, "remove it");
+    }
+    const mode = scope === "user" ? 0o600 : 0o644;
+    return { ...shared, target: path, text: undefined, bytes: undefined, mode };
+  }
+  if (kind !== "file") {
+    throw refusal(client, `${quotedName(path)} is not a file`, "move it away");
+  }
+  const target = await host.read.realPath(path) ?? path;
+  const { bytes } = await host.read.file(target, CLIENT_FILE_MAX_BYTES);
+  const text = strictUtf8(bytes);
+  if (text === undefined) {
+    throw refusal(client, `${quotedName(path)} is not UTF-8`, "save it as UTF-8");
+  }
+  const mode = await host.read.modeOf(target) ?? 0o600;
+  return { ...shared, target, text, bytes: bytes.slice(), mode };
+}
+
+/** Writes the file of a client, or removes it where nothing is left; each with the mode it had. */
+export async function writeClientFile(
+  { target, mode, scope }: ClientFile,
+  bytes: Uint8Array<ArrayBuffer> | undefined,
+  host: Host<"write">,
+): Promise<void> {
+  if (bytes === undefined) {
+    await host.write.remove(target);
+    return;
+  }
+  await host.write.directory(directoryOf(target), scope === "user" ? 0o700 : 0o755);
+  await host.write.file(target, bytes, mode);
+}
+
+/** Lines that show a change of a file, for a person. */
+export function changeLines(
+  path: string,
+  before: string | undefined,
+  after: string | undefined,
+): readonly string[] {
+  const lines = unifiedDiff(before ?? "", after ?? "");
+  if (lines.length === 0) return [];
+  const [from, to] = [before, after].map((text) => text === undefined ? "/dev/null" : path);
+  return [`--- ${from}`, `+++ ${to}`, ...lines].map(printable);
+}
+
+/** What a file would be without gait: as it was before if nobody changed it since, else without us. */
+export async function withoutGait(
+  file: ClientFile,
+  known: { readonly id: string; readonly file_digest?: string; readonly before?: Bytes },
+): Promise<Bytes | undefined> {
+  const { text, bytes, registration } = file;
+  if (text === undefined || bytes === undefined) return undefined;
+  const { id, file_digest, before } = known;
+  if (await sha256(bytes) === file_digest && before !== undefined) return before;
+  const left = registration.remove(text, id);
+  if (left !== undefined) return encodeUtf8(left);
+  const isEmpty = before !== undefined && registration.remove(decodeUtf8(before), id) === undefined;
+  return isEmpty ? before : undefined;
+}
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+function variableOf(name: string, host: Host<"env">): string | undefined {
+  const value = host.env.get(name)?.trim();
+  if (value === undefined || value === "" || isAbsolutePath(value)) return value;
+  throw new GaitError("invalid_input", `Cannot use the variable ${name}: it is no absolute path`, {
+    hint: `set ${name} as the client gets it, or unset it`,
+  });
+}
+
+function refusal(client: ClientName, fault: string, hint: string): GaitError {
+  const message = `Cannot change the hooks of ${CLIENT_TITLES[client]}: ${fault}`;
+  return new GaitError("invalid_input", message, { hint });
+}

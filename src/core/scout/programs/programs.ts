@@ -87,8 +87,7 @@ export class Programs {
     for (const { path, language, exports } of this.#others) {
       linker.add(path, language, { sites: [], exports });
     }
-    linker.packages = this.#folders;
-    return linker.finish().map(({ path, find }) => itemOf(find, path, options));
+    return linker.finish(this.#folders).map(({ path, find }) => itemOf(find, path, options));
   }
 }
 

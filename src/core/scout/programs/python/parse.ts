@@ -49,6 +49,23 @@ export function isCall(node: AnyNode): node is Call {
   return node.nodeType === "Call";
 }
 
+export function isName(node: AnyNode): node is Extract<ExprNode, { nodeType: "Name" }> {
+  return node.nodeType === "Name";
+}
+
+export function isAttribute(node: AnyNode): node is Extract<ExprNode, { nodeType: "Attribute" }> {
+  return node.nodeType === "Attribute";
+}
+
+export function isStatement(node: AnyNode): boolean {
+  return "body" in node && Array.isArray(node.body) || STATEMENTS.has(node.nodeType);
+}
+
+const STATEMENTS = new Set([
+  ...["Assign", "AugAssign", "AnnAssign", "Return", "Delete", "Raise", "Assert", "Import"],
+  ...["ImportFrom", "Global", "Nonlocal", "Expr", "Pass", "Break", "Continue", "TypeAlias"],
+]);
+
 /** Nodes directly below a node, in the order of their members. */
 export function childrenOf(node: object): readonly AnyNode[] {
   const children: AnyNode[] = [];

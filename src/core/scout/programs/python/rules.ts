@@ -21,6 +21,9 @@ export const PYTHON_LIBRARIES: readonly (readonly [string, RegExp])[] = [
   ["google_adk", /^google\.adk\b/],
 ];
 
+/** A tool of MCP as the low-level server lists it. */
+export const LOW_LEVEL_TOOL = /^mcp(?:_types)?(?:\.\w+)*\.Tool$/;
+
 const SERVER = String.raw`(?:FastMCP|MCPServer|FastMCPApp|LocalProvider)(?:\.\w+)?\(\)`;
 const MAKER = String.raw`(?:Agent|FunctionToolset|Capability)(?:\.\w+)?\(\)`;
 /** Names by keyword, by the first argument, or of the function. */

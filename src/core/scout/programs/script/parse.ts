@@ -144,3 +144,37 @@ export function keyOf(property: Node): string | undefined {
   }
   return property["computed"] === true ? undefined : wordAt(key, "name");
 }
+
+/** The name after the dot of `a.b`, also in `a["b"]`. */
+export function memberName(expression: Node): string | undefined {
+  const property = nodeAt(expression, "property");
+  if (expression["computed"] !== true) return wordAt(property, "name");
+  return property?.type === "Literal" ? wordAt(property, "value") : undefined;
+}
+
+/** Values that a function returns. */
+export function returnsOf(node: Node): readonly Node[] {
+  const body = nodeAt(node, "body");
+  if (body === undefined) return [];
+  if (body.type !== "BlockStatement") return [body];
+  const found: Node[] = [];
+  const search = (each: Node) => {
+    for (const child of childrenOf(each)) {
+      if (child.type === "ReturnStatement") {
+        const value = nodeAt(child, "argument");
+        if (value !== undefined) found.push(value);
+      } else if (!isFunction(child) && !isClass(child)) search(child);
+    }
+  };
+  search(body);
+  return found;
+}
+
+/** The text of a part of a template. */
+export function cookedOf(quasi: Node): string {
+  const value = quasi["value"];
+  return typeof value === "object" && value !== null && "cooked" in value &&
+      typeof value.cooked === "string"
+    ? value.cooked
+    : "";
+}

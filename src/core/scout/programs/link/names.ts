@@ -3,8 +3,8 @@
  * server that takes them over, the plugin they belong to.
  */
 
-import type { Find } from "./judge.ts";
-import type { Mount, Naming, Place } from "./site.ts";
+import type { Find } from "../judge.ts";
+import type { Mount, Naming, Place } from "../site.ts";
 
 /** A place of a tree, as text. */
 export function spotOf(path: string, { line, column }: Place): string {
@@ -14,10 +14,14 @@ export function spotOf(path: string, { line, column }: Place): string {
 /** Mounts are followed this far. */
 const MAX_MOUNTS = 8;
 
-/** What is known of a find besides itself. */
-export interface NamedFind {
+/** A find, and the file that it is in. */
+export interface LinkedFind {
   readonly path: string;
   readonly find: Find;
+}
+
+/** What is known of a find besides itself. */
+export interface NamedFind extends LinkedFind {
   /** The server that it is registered with: file and name. */
   readonly server: string | undefined;
   /** The class that it is a method of. */

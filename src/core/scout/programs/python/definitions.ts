@@ -1,0 +1,52 @@
+/** Classes, attributes and functions of a Python file that an expression stands for. */
+
+import { blocksOf, type ExprNode, type StmtNode } from "./parse.ts";
+import { type Binding, MAX_STEPS, type Scope } from "./scope.ts";
+
+/** The value of `self.name` or `Class.name`, if the class is in this file. */
+export function attributeOf(
+  { value, attr }: Extract<ExprNode, { nodeType: "Attribute" }>,
+  scope: Scope,
+  steps: number,
+): Binding | undefined {
+  const holder = classScopeOf(value, scope, steps);
+  return holder?.attributes.get(attr);
+}
+
+/** The class of this file that an expression is, or is an instance of. */
+export function classScopeOf(
+  expression: ExprNode,
+  scope: Scope,
+  steps = 0,
+): Scope | undefined {
+  if (steps > MAX_STEPS) return undefined;
+  if (expression.nodeType === "Call") return classScopeOf(expression.func, scope, steps + 1);
+  if (expression.nodeType !== "Name") return undefined;
+  const binding = scope.find(expression.id);
+  if (binding?.kind === "self") return binding.scope;
+  if (binding?.kind === "class") return binding.scope.enter(binding.node);
+  if (binding?.kind === "value") {
+    return classScopeOf(binding.expression, binding.scope, steps + 1);
+  }
+  return undefined;
+}
+
+/** The function of this file that an expression is. */
+export function functionOf(expression: ExprNode, scope: Scope) {
+  if (expression.nodeType === "Name") {
+    const binding = scope.find(expression.id);
+    return binding?.kind === "function" ? binding : undefined;
+  }
+  if (expression.nodeType !== "Attribute") return undefined;
+  const binding = classScopeOf(expression.value, scope)?.attributes.get(expression.attr);
+  return binding?.kind === "function" ? binding : undefined;
+}
+
+/** Values that a function with these statements returns. */
+export function returnsOf(statements: readonly StmtNode[]): readonly ExprNode[] {
+  return statements.flatMap((statement) =>
+    statement.nodeType === "Return"
+      ? statement.value === undefined ? [] : [statement.value]
+      : returnsOf(blocksOf(statement))
+  );
+}

@@ -1,0 +1,124 @@
+/** Functions, classes and objects of a script that an expression stands for. */
+
+import {
+  bare,
+  isFunction,
+  keyOf,
+  memberName,
+  type Node,
+  nodeAt,
+  nodesAt,
+  returnsOf,
+  wordAt,
+} from "./parse.ts";
+import { MAX_STEPS, type Scope } from "./scope.ts";
+
+/** The function of this file that an expression is. */
+export function functionOf(
+  expression: Node,
+  scope: Scope,
+  steps = 0,
+): { readonly node: Node; readonly scope: Scope } | undefined {
+  const node = bare(expression);
+  if (steps > MAX_STEPS) return undefined;
+  if (isFunction(node)) return { node, scope };
+  if (node.type === "MemberExpression") {
+    const object = nodeAt(node, "object");
+    const name = memberName(node);
+    if (object === undefined || name === undefined) return undefined;
+    const attribute = classOf(object, scope)?.attributes.get(name);
+    return attribute?.kind === "function" ? attribute : undefined;
+  }
+  const binding = node.type === "Identifier" ? scope.find(wordAt(node, "name") ?? "") : undefined;
+  if (binding?.kind === "function") return binding;
+  if (binding?.kind !== "value") return undefined;
+  return functionOf(binding.expression, binding.scope, steps + 1);
+}
+
+/** The class of this file that an expression is, or is an instance of. */
+export function classOf(expression: Node, scope: Scope, steps = 0): Scope | undefined {
+  if (steps > MAX_STEPS) return undefined;
+  const node = bare(expression);
+  if (node.type === "ThisExpression") return scope.around;
+  if (node.type === "NewExpression") {
+    const callee = nodeAt(node, "callee");
+    return callee === undefined ? undefined : classOf(callee, scope, steps + 1);
+  }
+  if (node.type !== "Identifier") return undefined;
+  const binding = scope.find(wordAt(node, "name") ?? "");
+  if (binding?.kind === "class") return binding.scope.enter(binding.node);
+  if (binding?.kind !== "value") return undefined;
+  return classOf(binding.expression, binding.scope, steps + 1);
+}
+
+export interface Placed {
+  readonly expression: Node;
+  readonly scope: Scope;
+}
+
+/** The object or array of this file that an expression is. */
+export function literalOf(expression: Node, scope: Scope, steps = 0): Placed | undefined {
+  if (steps > MAX_STEPS) return undefined;
+  const node = bare(expression);
+  switch (node.type) {
+    case "ObjectExpression":
+    case "ArrayExpression":
+      return { expression: node, scope };
+    case "Identifier": {
+      const binding = scope.find(wordAt(node, "name") ?? "");
+      if (binding?.kind === "value") {
+        return literalOf(binding.expression, binding.scope, steps + 1);
+      }
+      if (binding?.kind !== "member") return undefined;
+      const member = propertyOf(binding.of, binding.name, binding.scope, steps + 1);
+      return member === undefined
+        ? undefined
+        : literalOf(member.expression, member.scope, steps + 1);
+    }
+    case "MemberExpression": {
+      const [name, object] = [memberName(node), nodeAt(node, "object")];
+      if (name === undefined || object === undefined) return undefined;
+      const attribute = classOf(object, scope)?.attributes.get(name);
+      if (attribute?.kind === "value") {
+        return literalOf(attribute.expression, attribute.scope, steps + 1);
+      }
+      const member = propertyOf(object, name, scope, steps + 1);
+      return member === undefined
+        ? undefined
+        : literalOf(member.expression, member.scope, steps + 1);
+    }
+    case "CallExpression": {
+      const callee = nodeAt(node, "callee");
+      if (callee === undefined) return undefined;
+      // `Object.freeze({ … })`
+      if (wordAt(nodeAt(callee, "object"), "name") === "Object") {
+        const [first] = nodesAt(node, "arguments");
+        return first === undefined ? undefined : literalOf(first, scope, steps + 1);
+      }
+      const called = functionOf(callee, scope);
+      const [value] = called === undefined ? [] : returnsOf(called.node);
+      return called === undefined || value === undefined
+        ? undefined
+        : literalOf(value, called.scope.enter(called.node), steps + 1);
+    }
+  }
+  return undefined;
+}
+
+/** The value of a property of an object that is written in this file. */
+export function propertyOf(
+  object: Node,
+  name: string,
+  scope: Scope,
+  steps = 0,
+): Placed | undefined {
+  const literal = literalOf(object, scope, steps);
+  if (literal?.expression.type !== "ObjectExpression") return undefined;
+  for (const property of nodesAt(literal.expression, "properties")) {
+    const value = nodeAt(property, "value");
+    if (value !== undefined && keyOf(property) === name) {
+      return { expression: value, scope: literal.scope };
+    }
+  }
+  return undefined;
+}

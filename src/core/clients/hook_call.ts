@@ -71,7 +71,6 @@ function textArgs(read: HookPayload, name: string, isFree: boolean): JsonObject 
   const text = trim(value);
   if (text === "") return undefined;
   if (isFree && !text.startsWith("{")) return { [TEXT]: value };
-  if (!value.isWellFormed()) throw read.fault(`the text in /${name} holds a broken character`);
   const parsed = parseJson({ name: `/${name}`, bytes: encodeUtf8(value) });
   const unclear = unclearNameWithin(parsed);
   if (unclear !== undefined) throw read.fault(`the name of an argument ${unclear}`);

@@ -33,7 +33,7 @@ const PATCHES: TargetRule = {
 const PATCH: TargetRule = {
   kind: "patch",
   operation: "write",
-  from: ["command", "input", "patch"],
+  from: ["command"],
 };
 const TOLD: TargetRule = {
   kind: "other",
@@ -45,16 +45,21 @@ export const CODEX_TOOLS = exactToolTable(
   [
     ...toolsOf("tool.exec", ["Bash", "shell", "shell_command"], {
       targets: [LINE, PATCHES],
-      folder: ["workdir"],
+      folder: "workdir",
     }),
     ...toolsOf("tool.exec", ["exec_command"], {
       targets: [LINE, PATCHES],
-      folder: ["workdir"],
-      line: "cmd",
+      folder: "workdir",
+      judgedAs: { cmd: "command" },
     }),
     // What an open shell reads is a line, and it has no hook.
-    ...toolsOf("tool.exec", ["write_stdin"], { targets: [LINE], line: "chars" }),
-    ...toolsOf("tool.write", ["apply_patch"], { targets: [PATCH] }),
+    ...toolsOf("tool.exec", ["write_stdin"], { targets: [LINE], judgedAs: { chars: "command" } }),
+    // It keeps its name, by which policies have rules for patches.
+    ...namedTools(["apply_patch"], ["tool.write"], {
+      targets: [PATCH],
+      judgedAs: { input: "command", patch: "command" },
+    }),
+
     ...toolsOf("tool.read", ["view_image", "web_search"]),
     ...toolsOf(
       "tool.delegate",

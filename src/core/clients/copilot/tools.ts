@@ -24,20 +24,30 @@ const FOLDERS: TargetRule = {
 };
 
 const FILE: TargetRule = { kind: "path", operation: "write", from: PATHS };
-const PATCH: TargetRule = { kind: "patch", operation: "write", from: ["input", "patch"] };
+const PATCH: TargetRule = { kind: "patch", operation: "write", from: ["command"] };
+const EDITED = {
+  file_text: "content",
+  old_str: "old_string",
+  new_str: "new_string",
+  input: "command",
+};
 
 export const COPILOT_TOOLS = exactToolTable(
   [
     ...toolsOf("tool.exec", ["bash", "Bash", "powershell"]),
     // What an open shell reads is a line.
-    ...toolsOf("tool.exec", ["write_bash", "write_powershell"], { line: "input" }),
+    ...toolsOf("tool.exec", ["write_bash", "write_powershell"], { judgedAs: { input: "command" } }),
     ...toolsOf("tool.read", ["view", "Read", "web_fetch", "WebFetch"]),
     ...toolsOf("tool.read", ["grep", "Grep", "glob", "Glob", "rg"], { targets: [FOLDERS] }),
-    ...toolsOf("tool.write", ["create", "Write", "edit"]),
-    ...toolsOf("tool.write", ["Edit"], { targets: [FILE, PATCH] }),
+    ...toolsOf("tool.write", ["create", "Write"], { judgedAs: EDITED }),
+    ...toolsOf("tool.write", ["edit", "Edit"], { targets: [FILE, PATCH], judgedAs: EDITED }),
     // Its argument `command` says whether it views, creates or edits.
     ...toolsOf("tool.write", ["str_replace_editor"], { targets: [FILE] }),
-    ...toolsOf("tool.write", ["apply_patch"], { targets: [PATCH] }),
+    // It keeps its name, by which policies have rules for patches.
+    ...namedTools(["apply_patch"], ["tool.write"], {
+      targets: [PATCH],
+      judgedAs: { input: "command", patch: "command" },
+    }),
     ...toolsOf("tool.delegate", ["task", "Task", "Agent"]),
     ...toolsOf("tool.delegate", ["write_agent"], {
       targets: [{ kind: "other", operation: "delegate", from: ["message"] }],

@@ -14,24 +14,36 @@ import {
   toolsOf,
 } from "../../mcp/call/client_tools.ts";
 
-const FILES = [...PATHS, "target_file", "target_notebook"];
+const NAMES = {
+  contents: "content",
+  target_file: "file_path",
+  target_notebook: "notebook_path",
+  target_directory: "path",
+  glob_pattern: "pattern",
+};
+
 const READ: TargetRule = {
   kind: "path",
   operation: "read",
-  from: [...FILES, "target_directory", "target_directories", "paths"],
+  from: [...PATHS, "target_directories", "paths"],
   isList: true,
 };
 const URL: TargetRule = { kind: "url", operation: "read", from: ["url"] };
 
 export const CURSOR_TOOLS = exactToolTable(
   [
-    ...toolsOf("tool.exec", ["Shell"], { folder: ["working_directory"] }),
+    ...toolsOf("tool.exec", ["Shell"], {
+      folder: "workdir",
+      judgedAs: { working_directory: "workdir" },
+    }),
     ...toolsOf("tool.read", ["Read", "Grep", "Glob", "SemanticSearch", "ReadLints"], {
       targets: [READ],
+      judgedAs: NAMES,
     }),
     ...toolsOf("tool.read", ["WebFetch", "WebSearch"], { targets: [URL] }),
     ...toolsOf("tool.write", ["Write", "StrReplace", "Delete", "EditNotebook"], {
-      targets: [{ kind: "path", operation: "write", from: FILES }],
+      targets: [{ kind: "path", operation: "write", from: PATHS }],
+      judgedAs: NAMES,
     }),
     ...toolsOf("tool.delegate", ["Task"]),
     ...namedTools(["TodoWrite", "AskQuestion", "SwitchMode"]),

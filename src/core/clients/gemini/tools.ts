@@ -9,19 +9,12 @@
 import {
   exactToolTable,
   namedTools,
-  PATHS,
   type TargetRule,
   TOOL_CLASSES,
   toolsOf,
 } from "../../mcp/call/client_tools.ts";
 
 const FOLDERS: TargetRule = { kind: "path", operation: "read", from: ["dir_path", "path"] };
-
-const FILES: TargetRule = {
-  kind: "path",
-  operation: "read",
-  from: [...PATHS, "absolute_path"],
-};
 
 /** Files, folders and patterns of both. */
 const MANY: TargetRule = {
@@ -33,8 +26,11 @@ const MANY: TargetRule = {
 
 export const GEMINI_TOOLS = exactToolTable(
   [
-    ...toolsOf("tool.exec", ["run_shell_command"], { folder: ["dir_path", "directory"] }),
-    ...toolsOf("tool.read", ["read_file"], { targets: [FILES] }),
+    ...toolsOf("tool.exec", ["run_shell_command"], {
+      folder: "dir_path",
+      judgedAs: { directory: "dir_path" },
+    }),
+    ...toolsOf("tool.read", ["read_file"], { judgedAs: { absolute_path: "file_path" } }),
     ...toolsOf("tool.read", ["read_many_files"], { targets: [MANY] }),
     ...toolsOf("tool.read", ["list_directory", "glob", "grep_search", "search_file_content"], {
       targets: [FOLDERS],

@@ -15,20 +15,27 @@ import {
   toolsOf,
 } from "../../mcp/call/client_tools.ts";
 
-const FILES = ["filePath", ...PATHS];
-const READ: TargetRule = { kind: "path", operation: "read", from: FILES };
-const WRITE: TargetRule = { kind: "path", operation: "write", from: FILES };
+const READ: TargetRule = { kind: "path", operation: "read", from: PATHS };
+const NAMES = {
+  filePath: "file_path",
+  oldString: "old_string",
+  newString: "new_string",
+  replaceAll: "replace_all",
+};
 
 export const OPENCODE_TOOLS = exactToolTable(
   [
-    ...toolsOf("tool.exec", ["bash"], { folder: ["workdir"] }),
+    ...toolsOf("tool.exec", ["bash"], { folder: "workdir" }),
     // A program that calls tools of MCP; each of those calls is judged too.
     ...toolsOf("tool.exec", ["execute"]),
-    ...toolsOf("tool.read", ["read", "glob", "grep", "list"], { targets: [READ] }),
+    ...toolsOf("tool.read", ["read", "glob", "grep", "list"], { judgedAs: NAMES }),
     ...toolsOf("tool.read", ["webfetch", "websearch", "codesearch"]),
-    ...toolsOf("tool.write", ["edit", "write", "multiedit"], { targets: [WRITE] }),
-    ...toolsOf("tool.write", ["apply_patch", "patch"], {
-      targets: [{ kind: "patch", operation: "write", from: ["patchText"] }],
+    ...toolsOf("tool.write", ["edit", "write", "multiedit"], { judgedAs: NAMES }),
+
+    // It keeps its name, by which policies have rules for patches.
+    ...namedTools(["apply_patch", "patch"], ["tool.write"], {
+      targets: [{ kind: "patch", operation: "write", from: ["command"] }],
+      judgedAs: { patchText: "command" },
     }),
     ...toolsOf("tool.delegate", ["task"], {
       targets: [{ kind: "other", operation: "delegate", from: ["prompt", "description"] }],
@@ -36,11 +43,11 @@ export const OPENCODE_TOOLS = exactToolTable(
     ...toolsOf("tool.delegate", ["skill"], {
       targets: [{ kind: "other", operation: "delegate", from: ["name"] }],
     }),
-    ...[...namedTools(
+    ...namedTools(
       ["list_mcp_resources", "list_mcp_resource_templates", "read_mcp_resource"],
       ["tool.read"],
-    )],
-    ...namedTools(["lsp"], ["tool.read"]).map((tool) => ({ ...tool, targets: [READ] })),
+    ),
+    ...namedTools(["lsp"], ["tool.read"], { targets: [READ], judgedAs: NAMES }),
     ...namedTools(["todowrite", "todoread", "question", "plan_exit", "invalid"]),
   ],
   ["bash", "read", "write", "task"],

@@ -12,7 +12,6 @@ import { type AdaptedCall, BARE_CALL, type UnclearPath } from "./adapters/adapte
 import {
   CLASS_TARGETS,
   type ClientTool,
-  LINE_ARGUMENT,
   type TargetRule,
   toldTool,
   TOOL_CLASSES,
@@ -45,9 +44,9 @@ export function adaptedCall(told: CalledByClient): AdaptedCall {
   const tool = tools.find(called_as);
   const name = toolNameOf(called_as, tool);
   const problems: string[] = [];
-  const args = withLine(tool?.line, told.args, problems);
+  const args = withJudgedNames(tool?.judgedAs, told.args, problems);
   const called = { ...told, args };
-  const cwd = folderOf(tool, called, problems);
+  const cwd = folderOf(tool, called);
   const rules = tool?.targets ?? CLASS_TARGETS.get(name) ?? [];
   const targets: NamedTarget[] = [];
   for (const rule of rules) {
@@ -84,35 +83,32 @@ function toolNameOf(given: string, tool: ClientTool | undefined): string {
   return `tool.${name.replaceAll(/[ -]/g, "_")}`;
 }
 
-/** The arguments with the command line under the name of the class, which all policies know. */
-function withLine(line: string | undefined, args: JsonObject, problems: string[]): JsonObject {
-  if (line === undefined || !Object.hasOwn(args, line)) return args;
-  if (Object.hasOwn(args, LINE_ARGUMENT)) {
-    problems.push(`/${line} and /${LINE_ARGUMENT} both have a command line`);
-    return args;
+/** The arguments by the names that policies know, in their order. */
+function withJudgedNames(
+  names: ClientTool["judgedAs"],
+  args: JsonObject,
+  problems: string[],
+): JsonObject {
+  if (names === undefined) return args;
+  const judged = (name: string) => Object.hasOwn(names, name) ? names[name] ?? name : name;
+  const taken = new Map<string, string>();
+  for (const name of Object.keys(args)) {
+    const other = taken.get(judged(name));
+    if (other !== undefined) {
+      problems.push(`/${other} and /${name} both say what /${judged(name)} is`);
+      return args;
+    }
+    taken.set(judged(name), name);
   }
-  return Object.fromEntries(
-    Object.entries(args).map(([name, value]) => [name === line ? LINE_ARGUMENT : name, value]),
-  );
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [judged(name), value]));
 }
 
 /** The folder of the call: that of the client, or the one that its arguments name from there. */
-function folderOf(
-  tool: ClientTool | undefined,
-  called: CalledByClient,
-  problems: string[],
-): string | undefined {
+function folderOf(tool: ClientTool | undefined, called: CalledByClient): string | undefined {
   const { cwd } = called;
-  const given = (tool?.folder ?? []).flatMap((name) => {
-    const value = textIn(name, called);
-    return value === undefined || trim(value) === "" ? [] : [{ name, value }];
-  });
-  const [first, second] = given;
-  if (first === undefined) return cwd;
-  const { value } = first;
-  if (second !== undefined && second.value !== value) {
-    problems.push(`/${first.name} and /${second.name} name different folders`);
-  }
+  if (tool?.folder === undefined) return cwd;
+  const value = textIn(tool.folder, called);
+  if (value === undefined || trim(value) === "") return cwd;
   // A folder that programs read differently stays as it is, and is found unclear.
   if (pathFault(value) !== undefined) return value;
   const folder = cleanedPath(value);

@@ -34,17 +34,15 @@ export interface ClientTool {
   readonly like: readonly ToolClass[];
   /** What its arguments name; that of the class if absent. */
   readonly targets?: readonly TargetRule[];
-  /** Arguments that can have the folder in which a command runs; a call has one of them. */
-  readonly folder?: readonly string[];
+  /** Argument with the folder in which a command runs, by its judged name. */
+  readonly folder?: string;
   /**
-   * Argument with the command line, where it is not the one of the class. The judge finds it under the
-   * name of the class; what is recorded as received keeps the client's name.
+   * Arguments that other clients call otherwise, with the names that policies know, such as `command` for
+   * the line of class `tool.exec`. The judge sees those names; what is recorded as received keeps the
+   * client's.
    */
-  readonly line?: string;
+  readonly judgedAs?: Readonly<Record<string, string>>;
 }
-
-/** Argument in which policies find the command line of class `tool.exec`. */
-export const LINE_ARGUMENT = "command";
 
 /** Arguments that are paths in the tools of most clients. */
 export const PATHS: readonly string[] = ["path", "file_path", "filepath", "file", "notebook_path"];
@@ -104,8 +102,9 @@ export function toolsOf(
 export function namedTools(
   names: readonly string[],
   like: readonly ToolClass[] = [],
+  more: Omit<ClientTool, "name" | "class" | "like"> = {},
 ): readonly ClientTool[] {
-  return names.map((name) => ({ name, like }));
+  return names.map((name) => ({ name, like, ...more }));
 }
 
 function keyOf(name: string): string {

@@ -40,7 +40,7 @@ export const CLIENT_VERSIONS: Readonly<Record<ClientName, ClientVersions>> = {
 
 /** The first version in what a program printed; `undefined` if there is none. */
 export function versionIn(text: string): string | undefined {
-  return /(?<![\d.])\d+\.\d+\.\d+(?![\d.])/.exec(text)?.[0];
+  return /(?<![\d.])\d+\.\d+\.\d+(?!\.?\d)/.exec(text)?.[0];
 }
 
 /** Whether a version is older than another. Both are three numbers. */

@@ -7,22 +7,30 @@ export const liveOpencode: LiveClient = {
   protocol: chatCompletionsProtocol,
   program: "opencode",
   args: () => ["run", LIVE_PROMPT],
-  env: ({ url }) => ({
-    // It installs a package of its own beside each plugin, and waits for the end of that.
-    NPM_CONFIG_REGISTRY: `${url}/npm/`,
-    NPM_CONFIG_FETCH_RETRIES: "0",
+  env: () => ({
     OPENCODE_DISABLE_AUTOUPDATE: "1",
     OPENCODE_DISABLE_MODELS_FETCH: "1",
     OPENCODE_DISABLE_DEFAULT_PLUGINS: "1",
   }),
-  files: ({ home, url }) => ({
-    [`${home}/.config/opencode/opencode.json`]: `${JSON.stringify(settings(url), null, 2)}\n`,
-  }),
+  files: ({ home, url }) => {
+    const folder = `${home}/.config/opencode`;
+    return {
+      [`${folder}/opencode.json`]: `${JSON.stringify(settings(url), null, 2)}\n`,
+      // Else it installs this package from npm beside a plugin, and waits for that. Ours needs none.
+      [`${folder}/package-lock.json`]: `${JSON.stringify(INSTALLED)}\n`,
+      [`${folder}/node_modules/.package-lock.json`]: "{}\n",
+    };
+  },
   shell: (line) => ({
     tool: "bash",
     args: { command: line, description: "a line of gait hooks doctor" },
   }),
   write: (path, text) => ({ tool: "write", args: { filePath: path, content: text } }),
+};
+
+const INSTALLED = {
+  lockfileVersion: 3,
+  packages: { "": { dependencies: { "@opencode-ai/plugin": "*" } } },
 };
 
 function settings(url: string) {

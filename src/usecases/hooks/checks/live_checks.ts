@@ -15,7 +15,6 @@ import { GaitError } from "../../../core/error.ts";
 import type { HooksCheck } from "../../../core/schema/hooks.ts";
 import { shellWord } from "../../../core/text.ts";
 import { joinPath } from "../../../io/path.ts";
-import { HOOKS_FOLDER } from "../../../io/workspace.ts";
 import { planInstall } from "../install_client.ts";
 import { type LiveHost, type LiveSeen, runLive } from "../live_client.ts";
 
@@ -43,17 +42,18 @@ export async function checkLive(
   await using folder = scratch;
   const root = await host.read.realPath(folder.path) ?? folder.path;
   const place = { home: joinPath(root, "home"), project: joinPath(root, "project") };
-  for (const path of Object.values(place)) await host.write.directory(path, 0o700);
-  // No call may change what is there, whatever the policy says.
-  const own = joinPath(place.home, HOOKS_FOLDER);
+  for (const path of [...Object.values(place), approvalsIn(place)]) {
+    await host.write.directory(path, 0o700);
+  }
+  const approvals = approvalsIn(place);
   const at = {
     shellDenied: joinPath(place.project, "denied.txt"),
     shellAllowed: joinPath(place.project, "allowed.txt"),
-    writeDenied: joinPath(own, "denied.txt"),
+    writeDenied: joinPath(approvals, "written.txt"),
     writeAllowed: joinPath(place.project, "written.txt"),
   };
   const plan = [
-    live.shell(`echo ran > denied.txt; echo ran >> ${shellWord(joinPath(own, "denied.json"))}`),
+    live.shell(`echo ran > denied.txt; echo ran > ${shellWord(joinPath(approvals, "line.txt"))}`),
     live.shell("echo ran > allowed.txt"),
     live.write(at.writeDenied, "ran"),
     live.write(at.writeAllowed, "ran"),
@@ -112,6 +112,14 @@ function lastLine(text: string): string {
   return text.trimEnd().split("\n").at(-1)?.slice(0, 200) ?? "";
 }
 
+/**
+ * A folder that no call may change, whatever the policy says; in the project, since some clients refuse to
+ * write elsewhere before they ask anybody.
+ */
+function approvalsIn({ project }: Pick<LivePlace, "project">): string {
+  return joinPath(project, "approvals");
+}
+
 /** Installs gait in the home of the run, as a person would, with a policy that allows everything. */
 async function registerIn(
   client: ClientName,
@@ -125,6 +133,7 @@ async function registerIn(
   const plan = await planInstall({
     ...{ client, scope: "user", observe: false, assert_allow: false, strictest: false },
     ...{ policy: [policy], key_mode: "dev", approval_public_key: [] },
+    approvals: approvalsIn(place),
   }, { ...host, env: { get: (name) => env[name] } });
   await plan.write();
 }

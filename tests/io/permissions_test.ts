@@ -54,6 +54,14 @@ const INPUT = JSON.stringify({
 const NO_PROJECT = `error: Cannot trust a project file: no gait.toml here or above
 hint: docs/project_file.md shows how to write one
 `;
+/** Exit code and errors of commands that find nothing to do in an empty home folder. */
+const FAILS: Readonly<Record<string, readonly [number, string]>> = {
+  "config trust": [6, NO_PROJECT],
+  "hooks accept": [
+    6,
+    "error: Cannot accept anything: no hook is installed\nhint: gait hooks install <client>\n",
+  ],
+};
 
 /** Runs every command with only the permissions that it declares, each started by `under`. */
 async function walkCommands(under: readonly string[]): Promise<void> {
@@ -123,6 +131,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "hooks accept": ["hooks", "accept"],
     "hooks commit-message": ["hooks", "commit-message", "message"],
     "hooks install": ["hooks", "install", "--git-trailer"],
+    "hooks run": ["hooks", "run", "claude-code", "--id", "0123456789abcdef"],
     "hooks uninstall": ["hooks", "uninstall", "--git-trailer"],
     "incident pack": ["incident", "pack", "run_demo", "--render-pdf"],
     "keys init": ["keys", "init"],

@@ -57,6 +57,7 @@ import {
   readRun,
 } from "../../src/core/schema/runpack.ts";
 import { readTrustRecord } from "../../src/core/schema/config.ts";
+import { readHookRegistrationRecord } from "../../src/core/schema/hooks.ts";
 import { readInventorySnapshot } from "../../src/core/schema/scout.ts";
 import type { Reader } from "../../src/core/shape.ts";
 import { exampleOf, loadSchemas, validatorsOf } from "./validator.ts";
@@ -80,6 +81,7 @@ const READERS: Readonly<Record<string, Reader<unknown>>> = {
   "guard/regress_summary": readRegressSummary,
   "guard/runpack_summary": readRunpackSummary,
   "guard/trace_summary": readTraceSummary,
+  "hooks/registration_record": readHookRegistrationRecord,
   "log/index_line": readLogIndexLine,
   "log/line": readLogLine,
   "mcp/approval_request": readMcpApprovalRequest,

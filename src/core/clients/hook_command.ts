@@ -17,7 +17,7 @@ export const CLIENT_DEADLINE_SECONDS = 10;
 /** Words that start gait; `event` if the client's payload does not say which one it is. */
 export function hookWords(
   client: ClientName,
-  { program, id, observe }: HookCommand,
+  { program, id, observe, signer }: HookCommand,
   event?: HookEventKind,
 ): readonly string[] {
   return [
@@ -25,6 +25,7 @@ export function hookWords(
     ...["hooks", "run", client, "--id", id],
     ...(event === undefined ? [] : ["--event", event]),
     ...(observe ? ["--observe"] : []),
+    ...(signer === undefined ? [] : ["--signer", signer]),
   ];
 }
 

@@ -9,6 +9,8 @@ export interface HookCommand {
   /** Words that start gait, without `hooks run`. */
   readonly program: readonly string[];
   readonly observe: boolean;
+  /** Who signs, if not a key of the record: the hook asks for access to it before it reads anything. */
+  readonly signer?: string | undefined;
   /** Whether the client runs commands with a POSIX shell. */
   readonly isPosix: boolean;
 }

@@ -110,6 +110,7 @@ export async function planInstall(
     id,
     program: programOf(setting, host),
     observe: setting.observe,
+    signer: setting.signer,
     isPosix: host.platform.os !== "windows" || client === "claude-code",
   });
   const record: HookRegistrationRecord = {

@@ -138,6 +138,7 @@ export async function removeRecord(
   await refuseOpenPlace(home, host);
   await host.write.remove(recordPath(home, id));
   await host.write.remove(beforePath(home, id));
+  await host.write.remove(`${home}/${HOOKS_FOLDER}/${id}.rate_limits.json`);
 }
 
 /** What was in the client's file before gait; `undefined` if nothing is kept. */

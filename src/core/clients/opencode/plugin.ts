@@ -1,20 +1,21 @@
 /** The text of the plugin that asks gait about each call of OpenCode. */
 
 import { GaitError } from "../../error.ts";
-import { HOOK_DEADLINE_SECONDS } from "../hook_command.ts";
+import { HOOK_DEADLINE_SECONDS, hookWords } from "../hook_command.ts";
 import type { HookCommand } from "../registration.ts";
 
 /**
  * A module without dependencies, for Bun and Node. It throws, which stops the call, for everything but
  * one document that says `pass` and an exit status of 0.
  */
-export function pluginText({ program, id, observe, isPosix }: HookCommand): string {
+export function pluginText(command: HookCommand): string {
+  const { id, observe, isPosix } = command;
   if (!isPosix) {
     throw new GaitError("invalid_input", "Cannot write the plugin of OpenCode for this system", {
       hint: "use OpenCode within WSL",
     });
   }
-  const words = JSON.stringify([...program, "hooks", "run", "opencode", "--id", id]);
+  const words = JSON.stringify(hookWords("opencode", command));
   return `// Written by gait, which answers for each call; gait hooks uninstall opencode removes it.
 // gait hooks run opencode --id ${id}
 import { spawn } from "node:child_process";
@@ -63,7 +64,7 @@ function deepFreeze(value) {
 function ask(event, payload) {
   return new Promise((resolve) => {
     const [program, ...rest] = WORDS;
-    const args = [...rest, "--event", event, ...(OBSERVES ? ["--observe"] : [])];
+    const args = [...rest, "--event", event];
     let child;
     try {
       child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
@@ -124,8 +125,8 @@ function objection({ status, output, problem }) {
     return failed;
   }
   if (typeof answer !== "object" || answer === null || Array.isArray(answer)) return failed;
-  const names = Object.keys(answer);
-  if (names.length === 1 && answer.answer === "pass") return undefined;
+  const isKnown = Object.keys(answer).every((name) => name === "answer" || name === "text");
+  if (isKnown && answer.answer === "pass") return undefined;
   const { text, reason = text } = answer;
   return typeof reason === "string" && reason !== "" ? reason : failed;
 }

@@ -167,6 +167,66 @@ const ACTS: readonly Act[] = [
     },
   },
   {
+    name: "a part of a file",
+    verdict: "allow",
+    calls: {
+      "claude-code": ["Read", { file_path: "src/a", offset: 1, limit: 2 }],
+      gemini: ["read_file", { file_path: "src/a", start_line: 1, end_line: 2 }],
+      copilot: ["view", { path: "src/a", view_range: [1, 2] }],
+      cursor: ["Read", { path: "src/a", offset: 1, limit: 2 }],
+      opencode: ["read", { filePath: "src/a", offset: 1, limit: 2 }],
+    },
+  },
+  {
+    name: "a search below a folder",
+    verdict: "allow",
+    calls: {
+      "claude-code": ["Grep", { pattern: "x", path: "src", glob: "*.ts" }],
+      gemini: ["grep_search", { pattern: "x", dir_path: "src", include_pattern: "*.ts" }],
+      copilot: ["grep", { pattern: "x", paths: "src", glob: "*.ts" }],
+      cursor: ["Grep", { pattern: "x", path: "src", glob: "*.ts" }],
+      opencode: ["grep", { pattern: "x", path: "src", include: "*.ts" }],
+    },
+  },
+  {
+    name: "a search below a folder of secrets",
+    verdict: "block",
+    calls: {
+      "claude-code": ["Grep", { pattern: "x", path: "/home/u/.ssh/x" }],
+      gemini: ["grep_search", { pattern: "x", dir_path: "/home/u/.ssh/x" }],
+      copilot: ["grep", { pattern: "x", paths: ["src", "/home/u/.ssh/x"] }],
+      cursor: ["Grep", { pattern: "x", path: "/home/u/.ssh/x" }],
+      opencode: ["grep", { pattern: "x", path: "/home/u/.ssh/x" }],
+    },
+  },
+  {
+    name: "a plan of the session",
+    verdict: "allow",
+    calls: {
+      "claude-code": ["TodoWrite", { todos: [] }],
+      codex: ["update_plan", { plan: [] }],
+      gemini: ["write_todos", { todos: [] }],
+      copilot: ["report_intent", { intent: "x" }],
+      cursor: ["TodoWrite", { todos: [] }],
+      opencode: ["todowrite", { todos: [] }],
+    },
+  },
+  {
+    name: "a tool of MCP that reads like a built-in one",
+    verdict: "require_approval",
+    calls: {
+      copilot: ["list-bash", {}],
+      opencode: ["read_bash", {}],
+      codex: ["mcp__list__bash", {}],
+      cursor: ["MCP:TodoWrite", {}],
+    },
+  },
+  {
+    name: "a patch by a tool of MCP that reads like the one for patches",
+    verdict: "require_approval",
+    calls: { copilot: ["apply-patch", { command: patch("Add", "src/a.ts") }] },
+  },
+  {
     name: "a tool that nobody knows",
     verdict: "require_approval",
     calls: Object.fromEntries(CLIENTS.map((client) => [client, ["teleport", { to: "x" }]])),

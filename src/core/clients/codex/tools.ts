@@ -56,6 +56,7 @@ export const CODEX_TOOLS = exactToolTable(
     ...toolsOf("tool.exec", ["write_stdin"], { targets: [LINE], judgedAs: { chars: "command" } }),
     // It keeps its name, by which policies have rules for patches.
     ...namedTools(["apply_patch"], ["tool.write"], {
+      knownAs: "tool.apply_patch",
       targets: [PATCH],
       judgedAs: { input: "command", patch: "command" },
     }),

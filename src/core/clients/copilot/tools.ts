@@ -19,7 +19,7 @@ import {
 const FOLDERS: TargetRule = {
   kind: "path",
   operation: "read",
-  from: ["paths", "path"],
+  from: ["path"],
   isList: true,
 };
 
@@ -38,13 +38,17 @@ export const COPILOT_TOOLS = exactToolTable(
     // What an open shell reads is a line.
     ...toolsOf("tool.exec", ["write_bash", "write_powershell"], { judgedAs: { input: "command" } }),
     ...toolsOf("tool.read", ["view", "Read", "web_fetch", "WebFetch"]),
-    ...toolsOf("tool.read", ["grep", "Grep", "glob", "Glob", "rg"], { targets: [FOLDERS] }),
+    ...toolsOf("tool.read", ["grep", "Grep", "glob", "Glob", "rg"], {
+      targets: [FOLDERS],
+      judgedAs: { paths: "path" },
+    }),
     ...toolsOf("tool.write", ["create", "Write"], { judgedAs: EDITED }),
     ...toolsOf("tool.write", ["edit", "Edit"], { targets: [FILE, PATCH], judgedAs: EDITED }),
     // Its argument `command` says whether it views, creates or edits.
     ...toolsOf("tool.write", ["str_replace_editor"], { targets: [FILE] }),
     // It keeps its name, by which policies have rules for patches.
     ...namedTools(["apply_patch"], ["tool.write"], {
+      knownAs: "tool.apply_patch",
       targets: [PATCH],
       judgedAs: { input: "command", patch: "command" },
     }),

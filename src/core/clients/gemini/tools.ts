@@ -34,6 +34,7 @@ export const GEMINI_TOOLS = exactToolTable(
     ...toolsOf("tool.read", ["read_many_files"], { targets: [MANY] }),
     ...toolsOf("tool.read", ["list_directory", "glob", "grep_search", "search_file_content"], {
       targets: [FOLDERS],
+      judgedAs: { include_pattern: "include" },
     }),
     // The pages to fetch are named in a text for the model.
     ...toolsOf("tool.read", ["web_fetch"], {
@@ -43,7 +44,9 @@ export const GEMINI_TOOLS = exactToolTable(
       ],
     }),
     ...toolsOf("tool.read", ["google_web_search"]),
-    ...toolsOf("tool.write", ["write_file", "replace"]),
+    ...toolsOf("tool.write", ["write_file", "replace"], {
+      judgedAs: { allow_multiple: "replace_all" },
+    }),
     ...toolsOf("tool.delegate", ["invoke_agent", "activate_skill"], {
       targets: [{ kind: "other", operation: "delegate", from: ["prompt", "agent_name", "name"] }],
     }),

@@ -34,6 +34,7 @@ export const OPENCODE_TOOLS = exactToolTable(
 
     // It keeps its name, by which policies have rules for patches.
     ...namedTools(["apply_patch", "patch"], ["tool.write"], {
+      knownAs: "tool.apply_patch",
       targets: [{ kind: "patch", operation: "write", from: ["command"] }],
       judgedAs: { patchText: "command" },
     }),

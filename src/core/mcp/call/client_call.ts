@@ -42,7 +42,7 @@ export function adaptedCall(told: CalledByClient): AdaptedCall {
   const { tools, tool: given, session_id } = told;
   const called_as = trim(given);
   const tool = tools.find(called_as);
-  const name = toolNameOf(called_as, tool);
+  const name = toolNameOf(called_as, tool, tools);
   const problems: string[] = [];
   const args = withJudgedNames(tool?.judgedAs, told.args, problems);
   const called = { ...told, args };
@@ -76,10 +76,18 @@ export function adaptedCall(told: CalledByClient): AdaptedCall {
   };
 }
 
-function toolNameOf(given: string, tool: ClientTool | undefined): string {
-  if (tool?.class !== undefined) return tool.class;
+function toolNameOf(
+  given: string,
+  tool: ClientTool | undefined,
+  { isExact }: ToolTable,
+): string {
+  const known = tool?.class ?? tool?.knownAs;
+  if (known !== undefined) return known;
   const name = lower(given);
   if (name === "" || name.includes(".")) return name;
+  if (isExact && tool !== undefined) return `tool.${name.replaceAll(/[_-]/g, "")}`;
+  // The tool `patch` of a server `apply` must not get the name of the built-in `apply_patch`.
+  if (isExact && !name.startsWith("mcp__")) return `tool.${name}`;
   return `tool.${name.replaceAll(/[ -]/g, "_")}`;
 }
 

@@ -32,6 +32,8 @@ export interface ClientTool {
   readonly class?: ToolClass;
   /** Classes whose rules hold as well, where the tool keeps its own name. */
   readonly like: readonly ToolClass[];
+  /** Name that policies know, where it is neither the class nor follows from the tool's own. */
+  readonly knownAs?: string;
   /** What its arguments name; that of the class if absent. */
   readonly targets?: readonly TargetRule[];
   /** Argument with the folder in which a command runs, by its judged name. */
@@ -66,6 +68,8 @@ export interface ToolTable {
   find(name: string): ClientTool | undefined;
   /** Tools that the classes are called after. */
   readonly namesakes: readonly string[];
+  /** Whether names count to the letter. */
+  readonly isExact: boolean;
 }
 
 /** A table in which letter case, spaces, `_` and `-` do not count. */
@@ -74,19 +78,20 @@ export function toolTable(
   namesakes: readonly string[],
 ): ToolTable {
   const byKey = new Map(tools.map((tool) => [keyOf(tool.name), tool]));
-  return { namesakes, find: (name) => byKey.get(keyOf(name)) };
+  return { namesakes, isExact: false, find: (name) => byKey.get(keyOf(name)) };
 }
 
 /**
  * A table for clients that write `<server>_<tool>` or `<server>-<tool>` for tools of MCP. A name counts to
- * the letter: the tool `fetch` of a server `web` is not the built-in `webfetch`.
+ * the letter: the tool `fetch` of a server `web` is not the built-in `webfetch`. Built-in tools are judged
+ * by names without `_` and `-`, which no such tool has.
  */
 export function exactToolTable(
   tools: readonly ClientTool[],
   namesakes: readonly string[],
 ): ToolTable {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
-  return { namesakes, find: (name) => byName.get(name) };
+  return { namesakes, isExact: true, find: (name) => byName.get(name) };
 }
 
 /** Tools of one class, by name. */

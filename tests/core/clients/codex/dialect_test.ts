@@ -124,14 +124,14 @@ const CASES: readonly PayloadCase[] = [
     reads: {
       ...READ,
       tool: "read_mcp_resource",
-      judged: "tool.read_mcp_resource",
+      judged: "tool.readmcpresource",
       like: ["tool.read"],
     },
   },
   {
     name: "a goal acts on the session only",
     payload: call("create_goal", { objective: "x" }),
-    reads: { ...READ, tool: "create_goal", judged: "tool.create_goal" },
+    reads: { ...READ, tool: "create_goal", judged: "tool.creategoal" },
   },
   {
     name: "more permissions are asked for",
@@ -139,7 +139,7 @@ const CASES: readonly PayloadCase[] = [
     reads: {
       ...READ,
       tool: "request_permissions",
-      judged: "tool.request_permissions",
+      judged: "tool.requestpermissions",
       like: "all",
     },
   },

@@ -69,7 +69,7 @@ const CASES: readonly PayloadCase[] = [
     name: "no arguments",
     payload: call("list_bash", " "),
     given: "before",
-    reads: { ...READ, tool: "list_bash", judged: "tool.list_bash" },
+    reads: { ...READ, tool: "list_bash", judged: "tool.listbash" },
   },
   {
     name: "arguments twice in a text",
@@ -203,7 +203,7 @@ const CASES: readonly PayloadCase[] = [
     name: "what later sessions obey",
     payload: call("store_memory", { fact: "x" }),
     given: "before",
-    reads: { ...READ, tool: "store_memory", judged: "tool.store_memory", like: "all" },
+    reads: { ...READ, tool: "store_memory", judged: "tool.storememory", like: "all" },
   },
   {
     name: "a tool of MCP, which nothing marks",
@@ -212,8 +212,7 @@ const CASES: readonly PayloadCase[] = [
     reads: {
       ...READ,
       tool: "my-demo-put_item",
-      judged: "tool.my_demo_put_item",
-      told: "my-demo-put_item",
+      judged: "tool.my-demo-put_item",
       like: "all",
     },
   },
@@ -224,10 +223,15 @@ const CASES: readonly PayloadCase[] = [
     reads: {
       ...READ,
       tool: "web-fetch",
-      judged: "tool.web_fetch",
-      told: "web-fetch",
+      judged: "tool.web-fetch",
       like: "all",
     },
+  },
+  {
+    name: "a tool of MCP that reads like one for patches",
+    payload: call("apply-patch", { command: PATCH }),
+    given: "before",
+    reads: { ...READ, tool: "apply-patch", judged: "tool.apply-patch", like: "all" },
   },
   {
     name: "a sub-agent, whose session is its own",

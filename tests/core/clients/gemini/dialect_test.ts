@@ -157,7 +157,7 @@ const CASES: readonly PayloadCase[] = [
   {
     name: "a list of tasks acts on the session only",
     payload: call("write_todos", { todos: [] }),
-    reads: { ...READ, tool: "write_todos", judged: "tool.write_todos" },
+    reads: { ...READ, tool: "write_todos", judged: "tool.writetodos" },
   },
   {
     name: "a resource of a server",
@@ -165,7 +165,7 @@ const CASES: readonly PayloadCase[] = [
     reads: {
       ...READ,
       tool: "read_mcp_resource",
-      judged: "tool.read_mcp_resource",
+      judged: "tool.readmcpresource",
       like: ["tool.read"],
     },
   },

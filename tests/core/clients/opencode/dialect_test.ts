@@ -143,8 +143,7 @@ const CASES: readonly PayloadCase[] = [
     reads: {
       ...READ,
       tool: "my-demo_put_item",
-      judged: "tool.my_demo_put_item",
-      told: "my-demo_put_item",
+      judged: "tool.my-demo_put_item",
       like: "all",
     },
   },

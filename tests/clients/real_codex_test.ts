@@ -15,6 +15,12 @@ import {
   shellProgram,
   whereCalled,
 } from "../support/driven_client.ts";
+import {
+  assertAskDenies,
+  assertChangedPolicyDenies,
+  assertGaitObeyed,
+  assertObserves,
+} from "../support/gait_in_client.ts";
 
 requireInstalled("codex");
 
@@ -57,6 +63,22 @@ for (const [failure, program] of Object.entries(failingPrograms(DENY))) {
     assert.match(told, /gait gave no answer, so this call does not run\. gait hooks doctor codex/);
   });
 }
+
+Deno.test("gait in codex: lines, files and calls of MCP run or leave nothing, as the policy says", async () => {
+  await assertGaitObeyed("codex");
+});
+
+Deno.test("gait in codex: a call that a person must approve does not run where nobody is there", async () => {
+  await assertAskDenies("codex");
+});
+
+Deno.test("gait in codex: a changed policy denies every call until a person accepts it", async () => {
+  await assertChangedPolicyDenies("codex");
+});
+
+Deno.test("gait in codex: with --observe every call runs, and the log says what would not have", async () => {
+  await assertObserves("codex");
+});
 
 // What no hook can close: asserted as it is, so that a version that closes it is noticed.
 

@@ -14,6 +14,12 @@ import {
   shellProgram,
   whereCalled,
 } from "../support/driven_client.ts";
+import {
+  assertAskDenies,
+  assertChangedPolicyDenies,
+  assertGaitObeyed,
+  assertObserves,
+} from "../support/gait_in_client.ts";
 
 requireInstalled("copilot");
 
@@ -60,6 +66,22 @@ for (const [failure, program] of Object.entries(failingPrograms(DENY))) {
     assert.match(told, /^Denied by preToolUse hook/);
   });
 }
+
+Deno.test("gait in copilot: lines, files and calls of MCP run or leave nothing, as the policy says", async () => {
+  await assertGaitObeyed("copilot");
+});
+
+Deno.test("gait in copilot: a call that a person must approve does not run where nobody is there", async () => {
+  await assertAskDenies("copilot");
+});
+
+Deno.test("gait in copilot: a changed policy denies every call until a person accepts it", async () => {
+  await assertChangedPolicyDenies("copilot");
+});
+
+Deno.test("gait in copilot: with --observe every call runs, and the log says what would not have", async () => {
+  await assertObserves("copilot");
+});
 
 // What no hook can close: asserted as it is, so that a version that closes it is noticed.
 

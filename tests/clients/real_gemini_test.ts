@@ -12,6 +12,12 @@ import {
   shellProgram,
   whereCalled,
 } from "../support/driven_client.ts";
+import {
+  assertAskDenies,
+  assertChangedPolicyDenies,
+  assertGaitObeyed,
+  assertObserves,
+} from "../support/gait_in_client.ts";
 
 requireInstalled("gemini");
 
@@ -61,6 +67,22 @@ for (const [failure, program] of Object.entries(failingPrograms(DENY))) {
     );
   });
 }
+
+Deno.test("gait in gemini: lines, files and calls of MCP run or leave nothing, as the policy says", async () => {
+  await assertGaitObeyed("gemini");
+});
+
+Deno.test("gait in gemini: a call that a person must approve does not run where nobody is there", async () => {
+  await assertAskDenies("gemini");
+});
+
+Deno.test("gait in gemini: a changed policy denies every call until a person accepts it", async () => {
+  await assertChangedPolicyDenies("gemini");
+});
+
+Deno.test("gait in gemini: with --observe every call runs, and the log says what would not have", async () => {
+  await assertObserves("gemini");
+});
 
 // What no hook can close: asserted as it is, so that a version that closes it is noticed.
 

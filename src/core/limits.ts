@@ -23,6 +23,8 @@ export const ZIP_MEMBER_MAX_BYTES = 4096 * MIB;
 export const ZIP_MAX_ENTRIES = 100_000;
 /** Most members that a manifest lists: an archive cannot hold more. */
 export const LISTED_MAX = ZIP_MAX_ENTRIES;
+/** Most files, folders and URLs that one call of a client names: a hook has to answer in seconds. */
+export const CALL_TARGETS_MAX = 10_000;
 /** Largest directory of an archive: it is held in memory. */
 export const ZIP_DIRECTORY_MAX_BYTES = 32 * MIB;
 /** Largest member that the reference implementation reads; a larger one is a warning. */

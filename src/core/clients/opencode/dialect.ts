@@ -2,19 +2,27 @@
  * What gait's plugin in OpenCode asks, and what it is answered. OpenCode has no hooks that are programs:
  * the plugin pipes one object to `gait hooks run` and throws where the answer is not a pass.
  *
- *     {"event": "before", "input": {"tool", "sessionID", "callID"}, "output": {"args"},
- *      "directory": "/w", "version": "1.18.33"}
+ *     {"event": "tool.execute.before", "input": {"tool", "sessionID", "callID"},
+ *      "output": {"args"}, "directory": "/w", "version": "1.18.33"}
  *
- * `input` and `output` are what OpenCode gave to the plugin. After a call `input` has `args`, and `output`
- * is `{title, output, metadata}`; `start` and `end` have `input` with `sessionID` only.
+ * `event` is OpenCode's name, or what gait calls it; `input` and `output` are what OpenCode gave to the
+ * plugin. After a call `input` has `args`, and `output` is `{title, output, metadata}`; at the start and
+ * the end of a session `input` has `sessionID` only. A pass is `{"answer": "pass"}` and nothing else; a
+ * deny has a text. The plugin takes everything else for a deny.
  */
 
 import type { AdaptedCall } from "../../mcp/call/adapters/adapter.ts";
 import { adaptedCall } from "../../mcp/call/client_call.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { present } from "../../present.ts";
-import { documentAnswer, reasonOf } from "../hook_answer.ts";
-import type { ClientCall, HookDialect, HookSession, ToolOutcome } from "../hook_event.ts";
+import { documentAnswer, noteAnswer, reasonOf } from "../hook_answer.ts";
+import type {
+  ClientCall,
+  HookDialect,
+  HookEventKind,
+  HookSession,
+  ToolOutcome,
+} from "../hook_event.ts";
 import { HookPayload } from "../hook_payload.ts";
 import { OPENCODE_TOOLS } from "./tools.ts";
 
@@ -24,7 +32,7 @@ export const opencodeDialect: HookDialect = {
   // A plugin can throw, and nothing else.
   canAsk: false,
   canAllow: false,
-  readEvent(payload) {
+  readEvent(payload, given) {
     const read = new HookPayload(TITLE, payload);
     const input = new HookPayload(TITLE, read.objectAt("input") ?? {});
     const session = present({
@@ -32,14 +40,16 @@ export const opencodeDialect: HookDialect = {
       cwd: read.text("directory"),
       version: read.text("version"),
     });
-    const name = read.text("event") ?? "before";
+    const name = read.text("event");
+    const kind = name === undefined ? given : EVENTS.get(name);
     const isCall = input.has("tool");
-    if ((name === "start" || name === "end") && !isCall) return { kind: name, session };
-    if (name === "after") {
+    if ((kind === "start" || kind === "end") && !isCall) return { kind, session };
+    if (kind === "after") {
       const call = callIn(input, input.objectAt("args") ?? {}, session);
-      return { kind: name, session, call, outcome: outcomeOf(read.object["output"]) };
+      return { kind, session, call, outcome: outcomeOf(read.object["output"]) };
     }
-    if (name !== "before" && !isCall) throw read.unknownEvent(name);
+    // An event that is not known, and is about a call, may be the one that lets it run.
+    if (kind !== "before" && !isCall) throw read.unknownEvent(name ?? given ?? "");
     const call = waiting(read, input, session);
     return { kind: "before", session, call, adapted: adapt(call) };
   },
@@ -49,7 +59,7 @@ export const opencodeDialect: HookDialect = {
       ? PASS
       : documentAnswer({ answer: "deny", text: reasonOf(text) });
   },
-  note: (text) => text === undefined ? PASS : documentAnswer({ answer: "pass", text }),
+  note: (text) => text === undefined ? PASS : noteAnswer(text),
 };
 
 function adapt({ tool, args, session }: ClientCall): AdaptedCall {
@@ -61,7 +71,18 @@ function adapt({ tool, args, session }: ClientCall): AdaptedCall {
   });
 }
 
-const PASS = documentAnswer({ answer: "pass", text: "" });
+const PASS = documentAnswer({ answer: "pass" });
+
+const EVENTS: ReadonlyMap<string, HookEventKind> = new Map([
+  ["before", "before"],
+  ["tool.execute.before", "before"],
+  ["after", "after"],
+  ["tool.execute.after", "after"],
+  ["start", "start"],
+  ["session.created", "start"],
+  ["end", "end"],
+  ["session.deleted", "end"],
+]);
 
 function waiting(read: HookPayload, input: HookPayload, session: HookSession): ClientCall {
   const output = new HookPayload(TITLE, read.objectAt("output") ?? {});

@@ -5,6 +5,7 @@ import { appendAll } from "../../lists.ts";
 import { patchedPaths } from "../../gate/conditions/patch.ts";
 import { describeJson, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { cleanedPath, pathFault, resolvedPath } from "../../path.ts";
+import { CALL_TARGETS_MAX } from "../../limits.ts";
 import { present, withoutEmpty } from "../../present.ts";
 import type { IntentTarget } from "../../schema/gate.ts";
 import { lower, shellWord, trim } from "../../text.ts";
@@ -52,7 +53,9 @@ export function adaptedCall(told: CalledByClient): AdaptedCall {
   for (const rule of rules) {
     const found = targetsBy(rule, called);
     if (typeof found === "string") problems.push(found);
-    else targets.push(...found);
+    else if (found.length > CALL_TARGETS_MAX) {
+      problems.push(`the call names more files and URLs than the limit of ${CALL_TARGETS_MAX}`);
+    } else appendAll(targets, found);
   }
   const place = placeOf(targets, cwd);
   return {
@@ -137,22 +140,25 @@ interface NamedTarget extends IntentTarget {
 function targetsBy(rule: TargetRule, called: CalledByClient): NamedTarget[] | string {
   const { kind, operation } = rule;
   const found: NamedTarget[] = [];
+  const values = new Set<string>();
   for (const { value, from } of textsBy(rule, called)) {
     switch (kind) {
       case "patch":
       case "patches": {
         const paths = kind === "patch" ? patchedPaths(value) : pathsOfPatchesIn(value);
         if (paths === undefined) return `the patch in ${from} does not say which files it changes`;
-        found.push(...paths.map((path) => ({ kind: "path", value: path, operation, from })));
+        appendAll(found, paths.map((path) => ({ kind: "path", value: path, operation, from })));
         break;
       }
       case "urls":
-        found.push(...urlsIn(value).map((url) => ({ kind: "url", value: url, operation, from })));
+        appendAll(
+          found,
+          urlsIn(value).map((url) => ({ kind: "url", value: url, operation, from })),
+        );
         break;
       default:
-        if (found.every((target) => target.value !== value)) {
-          found.push({ kind, value, operation, from });
-        }
+        if (!values.has(value)) found.push({ kind, value, operation, from });
+        values.add(value);
     }
     // One of these arguments describes the call; the others only add to it.
     if (kind === "other" && found.length > 0) break;
@@ -200,10 +206,20 @@ function pathsOfPatchesIn(line: string): readonly string[] | undefined {
   return read !== starts || all.some((path) => /[$`\\]/.test(path)) ? undefined : all;
 }
 
-/** URLs in a text for people, up to the first character that cannot be part of one. */
+/**
+ * URLs in a text for people, up to the first character that cannot be part of one. The length of a scheme
+ * is bounded, as a long word must not be read anew from each of its letters.
+ */
 function urlsIn(text: string): readonly string[] {
-  const found = text.match(/[a-z][a-z0-9+.-]*:\/\/[^\s"'<>`{}|\\^]+/gi) ?? [];
-  return [...new Set(found.map((url) => url.replace(/[).,;:!?\]]+$/, "")))];
+  const found = text.match(/[a-z][a-z0-9+.-]{0,31}:\/\/[^\s"'<>`{}|\\^]+/gi) ?? [];
+  return [...new Set(found.map(withoutStop))];
+}
+
+/** Without what ends a sentence or closes a bracket. */
+function withoutStop(url: string): string {
+  let end = url.length;
+  while (end > 0 && ").,;:!?]".includes(url.charAt(end - 1))) end--;
+  return url.slice(0, end);
 }
 
 /** A list of texts; `undefined` if the argument is no list. */

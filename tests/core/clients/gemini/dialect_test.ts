@@ -118,6 +118,19 @@ const CASES: readonly PayloadCase[] = [
     },
   },
   {
+    name: "more files than can be judged in time",
+    payload: call("read_many_files", {
+      include: Array.from({ length: 10_001 }, (_, i) => `f${i}`),
+    }),
+    reads: {
+      ...READ,
+      tool: "read_many_files",
+      judged: "tool.read",
+      told: "read_many_files",
+      problem: "the call names more files and URLs than the limit of 10000",
+    },
+  },
+  {
     name: "one of many files is no text",
     payload: call("read_many_files", { include: ["src", 7] }),
     reads: "parse gemini tool call: /tool_input/include/1 is a number, expected a string",
@@ -142,6 +155,28 @@ const CASES: readonly PayloadCase[] = [
       judged: "tool.read",
       told: "web_fetch",
       targets: ["url read https://a.example/x", "url read http://b.example"],
+    },
+  },
+  {
+    name: "a page behind a megabyte of one word",
+    payload: call("web_fetch", { prompt: `${"a".repeat(1_000_000)} https://b.example` }),
+    reads: {
+      ...READ,
+      tool: "web_fetch",
+      judged: "tool.read",
+      told: "web_fetch",
+      targets: ["url read https://b.example"],
+    },
+  },
+  {
+    name: "a page with a megabyte of brackets",
+    payload: call("web_fetch", { prompt: `https://b.example/${")".repeat(1_000_000)}x` }),
+    reads: {
+      ...READ,
+      tool: "web_fetch",
+      judged: "tool.read",
+      told: "web_fetch",
+      targets: [`url read https://b.example/${")".repeat(1_000_000)}x`],
     },
   },
   {

@@ -194,6 +194,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./mcp/proxy.ts")).mcpBridge,
   },
   {
+    path: "mcp install",
+    summary: "Put gait between a client and the MCP servers in its settings",
+    load: async () => (await import("./mcp/install.ts")).mcpInstall,
+  },
+  {
     path: "mcp lock",
     summary: "Lock the tools of an MCP server, and review how they changed",
     load: async () => (await import("./mcp/lock.ts")).mcpLock,
@@ -207,6 +212,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     path: "mcp proxy",
     summary: "Judge MCP tool calls, one from a file or all of a live server",
     load: async () => (await import("./mcp/proxy.ts")).mcpProxy,
+  },
+  {
+    path: "mcp uninstall",
+    summary: "Let a client start its MCP servers without gait again",
+    load: async () => (await import("./mcp/uninstall.ts")).mcpUninstall,
   },
   {
     path: "migrate",

@@ -21,6 +21,9 @@ export const TRUST_FOLDER = ".gait/trust";
 /** Folder of the records of installed hooks, below the home folder. */
 export const HOOKS_FOLDER = ".gait/hooks";
 
+/** Folder of what `gait mcp install` changed, below the home folder. */
+export const SERVERS_FOLDER = ".gait/mcp";
+
 /** Folder of policies that gait wrote for hooks, below the home folder. */
 export const POLICIES_FOLDER = ".gait/policies";
 

@@ -51,6 +51,7 @@ const STRICT: readonly string[] = [
   "approve out",
   "config show policy",
   "config show rate_limit_state",
+  "mcp install policy",
   "mcp map from",
   "policy init from",
   "policy test junit",

@@ -32,6 +32,7 @@ import {
   readFlatToolCall,
   readJournalLine,
   readMcpApprovalRequest,
+  readMcpClientRegistration,
   readToolLock,
   readToolMapFile,
 } from "../../src/core/schema/mcp.ts";
@@ -86,6 +87,7 @@ const READERS: Readonly<Record<string, Reader<unknown>>> = {
   "log/line": readLogLine,
   "mcp/approval_request": readMcpApprovalRequest,
   "mcp/call_context": readCallContextFile,
+  "mcp/client_registration": readMcpClientRegistration,
   "mcp/journal_line": readJournalLine,
   "mcp/tool_call": readFlatToolCall,
   "mcp/tool_lock": readToolLock,

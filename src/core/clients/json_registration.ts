@@ -62,7 +62,7 @@ export function listRegistration(lists: HookLists): Registration {
   function withVersion(settings: SettingsText): SettingsText {
     const found = settings.value["version"];
     if (version === undefined || found === version) return settings;
-    if (found === undefined) return settings.set("version", version);
+    if (found === undefined) return settings.set([], "version", version);
     const text = `Cannot change ${form.name}: /version is ${
       typeof found === "number" ? found : describeJson(found)
     }, expected ${version}`;

@@ -22,6 +22,8 @@ export interface SettingsForm {
   readonly name: string;
   /** Whether the client reads comments. */
   readonly comments: boolean;
+  /** Whether it reads a comma behind the last part; gait then adds no parts. */
+  readonly trailingCommas?: boolean;
   /** Whether the client reads a file that starts with a byte order mark. */
   readonly mark: boolean;
 }
@@ -50,7 +52,8 @@ export class SettingsText {
       );
     }
     const marked = text.startsWith(MARK) ? ` ${text.slice(1)}` : text;
-    this.#plain = form.comments ? withoutComments(marked) : marked;
+    const { comments, trailingCommas = false } = form;
+    this.#plain = comments ? withoutComments(marked, { trailingCommas }) : marked;
     this.value = parseJsonObject({ name: form.name, bytes: encodeUtf8(this.#plain) });
   }
 
@@ -87,16 +90,9 @@ export class SettingsText {
     return this.#insert(at, value, name);
   }
 
-  /** Adds a member that is not there yet. */
-  set(name: string, value: JsonValue): SettingsText {
-    return this.#insert([], value, name);
-  }
-
-  /** Replaces the value at a path. */
-  replace(path: SettingsPath, value: JsonValue): SettingsText {
-    const { start, end } = this.#valueSpan(path);
-    const written = JSON.stringify(value);
-    return this.#with(`${this.text.slice(0, start)}${written}${this.text.slice(end)}`);
+  /** Adds a member, which is not there yet, to the object at a path. */
+  set(path: SettingsPath, name: string, value: JsonValue): SettingsText {
+    return this.#insert(path, value, name);
   }
 
   /** The text of the value at a path, as written. */
@@ -105,7 +101,7 @@ export class SettingsText {
     return this.text.slice(start, end);
   }
 
-  /** The text with another one in place of the value at a path. */
+  /** The settings with another text in place of the value at a path. */
   withWritten(path: SettingsPath, written: string): SettingsText {
     const { start, end } = this.#valueSpan(path);
     return this.#with(`${this.text.slice(0, start)}${written}${this.text.slice(end)}`);
@@ -139,6 +135,7 @@ export class SettingsText {
 
   #insert(path: SettingsPath, value: JsonValue, name?: string): SettingsText {
     const { text } = this;
+    if (this.#form.trailingCommas === true) throw this.#fault("a member is missing in it");
     const container = this.#valueSpan(path);
     const close = container.end - 1;
     const last = this.#parts(path).at(-1);

@@ -79,6 +79,8 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "log/vkey_result", title: "LogVkeyResult", description: "gait log vkey --json." },
   { name: "mcp/approval_request", title: "McpApprovalRequest", description: "A call that waits for an approval: what a person needs to decide on it. The file has mode 0600 and goes when the wait is over." },
   { name: "mcp/call_context", title: "CallContextFile", description: "The file of --context: the caller and the targets, set by the operator who starts gait, never by the model. YAML or JSON." },
+  { name: "mcp/client_registration", title: "McpClientRegistration", description: "What gait mcp install changed in a file of a client, so that it can be undone." },
+  { name: "mcp/client_servers_result", title: "McpClientServersResult", description: "gait mcp install and gait mcp uninstall, with --json." },
   { name: "mcp/decision", title: "McpDecision", description: "Decision on a call, in the member gait/decision of the answer's _meta." },
   { name: "mcp/decision_log_line", title: "DecisionLogLine", description: "One line of the file of --export-log-out: a decision on a call." },
   { name: "mcp/decision_otel_line", title: "DecisionOtelLine", description: "One line of the file of --export-otel-out: a decision on a call, shaped like an OpenTelemetry log record." },

@@ -163,6 +163,83 @@ export const callContextFileShape: ObjectShape = {
   },
 };
 
+/** A server whose start was changed. */
+export interface ChangedServer {
+  /** Names of members from the root of the file to the server. */
+  readonly place: readonly string[];
+  /** Its text before. */
+  readonly before: string;
+  /** Its text since. */
+  readonly after: string;
+}
+export const changedServerShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: ["place", "before", "after"],
+  members: {
+    place: { kind: "list", items: { kind: "string" } }, before: { kind: "string" },
+    after: { kind: "string" },
+  },
+};
+
+/** What gait mcp install changed in a file of a client, so that it can be undone. */
+export interface McpClientRegistration {
+  /** Kind of artifact. */
+  readonly schema_id: "gait.mcp.client_registration";
+  /** Generation of the schema. */
+  readonly schema_version: "1.0.0";
+  /** When it was written. */
+  readonly created_at: string;
+  /** The client. */
+  readonly client: "claude-code" | "codex" | "gemini" | "copilot" | "cursor" | "opencode";
+  /** Absolute path of the client's file. */
+  readonly path: string;
+  /** The servers that start through gait. */
+  readonly servers: readonly ChangedServer[];
+}
+export const mcpClientRegistrationShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse",
+  required: ["schema_id", "schema_version", "created_at", "client", "path", "servers"],
+  members: {
+    schema_id: { kind: "string", oneOf: ["gait.mcp.client_registration"] },
+    schema_version: { kind: "string", oneOf: ["1.0.0"] }, created_at: { kind: "timestamp" },
+    client: { kind: "any" }, path: { kind: "string" },
+    servers: { kind: "list", items: changedServerShape },
+  },
+};
+
+/** A server in a file of a client. */
+export interface ClientServer {
+  /** Name of the server. */
+  readonly name: string;
+  /** The client's file. */
+  readonly path: string;
+  /** Whether it starts through gait now, is left as it was, starts without gait again, or cannot start through gait. */
+  readonly state: "judged" | "left" | "restored" | "not_covered";
+  /** Why it is not covered. */
+  readonly reason?: string;
+}
+
+/** gait mcp install and gait mcp uninstall, with --json. */
+export interface McpClientServersResult {
+  /** Whether the command did what it was asked to do. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** The client. */
+  readonly client: "claude-code" | "codex" | "gemini" | "copilot" | "cursor" | "opencode";
+  /** Whether the files are those of the user or of one project. */
+  readonly scope: "user" | "project";
+  /** The outcome. planned: only shown, with --dry-run. */
+  readonly action: "installed" | "present" | "planned" | "removed" | "absent";
+  /** The servers in the client's files. */
+  readonly servers: readonly ClientServer[];
+  /** The changes of the client's files in unified form. */
+  readonly changes: readonly string[];
+  /** Policies to judge by, base first. */
+  readonly policies?: readonly string[];
+  /** Warnings that do not change the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** Decision on a call, in the member gait/decision of the answer's _meta. */
 export interface McpDecision {
   /** Verdict of the policy. */
@@ -944,6 +1021,8 @@ export const toolMapFileShape: ObjectShape = {
 export const readMcpApprovalRequest: Reader<McpApprovalRequest> = readerOf(mcpApprovalRequestShape);
 /** Reads mcp/call_context; see {@linkcode CallContextFile}. */
 export const readCallContextFile: Reader<CallContextFile> = readerOf(callContextFileShape);
+/** Reads mcp/client_registration; see {@linkcode McpClientRegistration}. */
+export const readMcpClientRegistration: Reader<McpClientRegistration> = readerOf(mcpClientRegistrationShape);
 /** Reads mcp/journal_line; see {@linkcode JournalLine}. */
 export const readJournalLine: Reader<JournalLine> = readerOf(journalLineShape);
 /** Reads mcp/tool_call; see {@linkcode FlatToolCall}. */

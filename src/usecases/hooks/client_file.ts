@@ -20,18 +20,22 @@ export const CLIENT_VARIABLES: readonly string[] = [
   ...["CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "COPILOT_HOME", "XDG_CONFIG_HOME"],
 ];
 
-/** A file of a client, as it is. */
-export interface ClientFile {
-  readonly client: ClientName;
-  readonly scope: HookScope;
-  readonly registration: Registration;
+/** A file that a person owns, as it is. */
+export interface OwnedFile {
   /** Where the client looks. */
   readonly path: string;
   /** Where it leads: a person may have put a link there. */
   readonly target: string;
+  readonly scope: HookScope;
   readonly text: string | undefined;
   readonly bytes: Uint8Array<ArrayBuffer> | undefined;
   readonly mode: number;
+}
+
+/** The file of a client in which gait is registered. */
+export interface ClientFile extends OwnedFile {
+  readonly client: ClientName;
+  readonly registration: Registration;
 }
 
 /** The folder of the project in which gait was started: that of its repository, if there is one. */
@@ -44,58 +48,77 @@ export async function projectFolder(home: string, host: Host<"read">): Promise<s
   return start;
 }
 
+/** Folders of a user and a project, and variables that move files of clients. */
+export interface ClientPlaces {
+  readonly scope: HookScope;
+  readonly home: string;
+  readonly project: string;
+}
+
+export function clientPlace({ home, project }: ClientPlaces, host: Host<"env">): ClientPlace {
+  return { home, project, variable: (name) => variableOf(name, host) };
+}
+
 /**
  * Reads the file of a client in which hooks are registered.
+ *
+ * @throws {GaitError} as {@linkcode readOwnedFile}.
+ */
+export async function readClientFile(
+  { client, ...places }: ClientPlaces & { readonly client: ClientName },
+  host: Host<"read" | "env">,
+): Promise<ClientFile> {
+  const registration = await loadRegistration(client);
+  const path = registration.path(places.scope, clientPlace(places, host));
+  const file = await readOwnedFile(`the hooks of ${CLIENT_TITLES[client]}`, path, places, host);
+  return { ...file, client, registration };
+}
+
+/**
+ * Reads a file of a client. `what` is its content, for errors: `the hooks of Codex`.
  *
  * @throws {GaitError} `invalid_input` for a link in a project, for what is not a file, and for text that
  * is not UTF-8.
  */
-export async function readClientFile(
-  { client, scope, home, project }: {
-    readonly client: ClientName;
-    readonly scope: HookScope;
-    readonly home: string;
-    readonly project: string;
-  },
-  host: Host<"read" | "env">,
-): Promise<ClientFile> {
-  const registration = await loadRegistration(client);
-  const place: ClientPlace = { home, project, variable: (name) => variableOf(name, host) };
-  const path = registration.path(scope, place);
+export async function readOwnedFile(
+  what: string,
+  path: string,
+  { scope, home, project }: ClientPlaces,
+  host: Host<"read">,
+): Promise<OwnedFile> {
   if (scope === "project") {
     if (project === await host.read.realPath(home) || project === home) {
-      throw refusal(client, `${quotedName(project)} is your home folder`, "leave out --project");
+      throw refusal(what, `${quotedName(project)} is your home folder`, "leave out --project");
     }
     const link = await host.read.linkOn(path);
     if (link !== undefined) {
-      throw refusal(client, `${quotedName(link)} is a link`, "a repository may have brought it");
+      throw refusal(what, `${quotedName(link)} is a link`, "a repository may have brought it");
     }
   }
-  const shared = { client, scope, registration, path };
   const kind = await host.read.kindOf(path);
   if (kind === undefined) {
     if (await host.read.entryOf(path) !== undefined) {
-      throw refusal(client, `${quotedName(path)} is a link that leads nowhere`, "remove it");
+      throw refusal(what, `${quotedName(path)} is a link that leads nowhere`, "remove it");
     }
     const mode = scope === "user" ? 0o600 : 0o644;
-    return { ...shared, target: path, text: undefined, bytes: undefined, mode };
+    return { path, scope, target: path, text: undefined, bytes: undefined, mode };
   }
   if (kind !== "file") {
-    throw refusal(client, `${quotedName(path)} is not a file`, "move it away");
+    throw refusal(what, `${quotedName(path)} is not a file`, "move it away");
   }
   const target = await host.read.realPath(path) ?? path;
   const { bytes } = await host.read.file(target, CLIENT_FILE_MAX_BYTES);
   const text = strictUtf8(bytes);
   if (text === undefined) {
-    throw refusal(client, `${quotedName(path)} is not UTF-8`, "save it as UTF-8");
+    throw refusal(what, `${quotedName(path)} is not UTF-8`, "save it as UTF-8");
   }
   const mode = await host.read.modeOf(target) ?? 0o600;
-  return { ...shared, target, text, bytes: bytes.slice(), mode };
+  return { path, scope, target, text, bytes: bytes.slice(), mode };
 }
 
 /** Writes the file of a client, or removes it where nothing is left; each with the mode it had. */
 export async function writeClientFile(
-  { target, mode, scope }: ClientFile,
+  { target, mode, scope }: OwnedFile,
   bytes: Uint8Array<ArrayBuffer> | undefined,
   host: Host<"write">,
 ): Promise<void> {
@@ -144,7 +167,7 @@ function variableOf(name: string, host: Host<"env">): string | undefined {
   });
 }
 
-function refusal(client: ClientName, fault: string, hint: string): GaitError {
-  const message = `Cannot change the hooks of ${CLIENT_TITLES[client]}: ${fault}`;
+function refusal(what: string, fault: string, hint: string): GaitError {
+  const message = `Cannot change ${what}: ${fault}`;
   return new GaitError("invalid_input", message, { hint });
 }

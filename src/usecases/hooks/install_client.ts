@@ -240,7 +240,7 @@ async function recordedFacts(
   if (pack === undefined && policy.length === 0) {
     throw missing(["--policy"], "give a policy, or --pack coding-agent to start with");
   }
-  const paths = await Promise.all(policy.map((path) => absolute(path, host)));
+  const paths = await Promise.all(policy.map((path) => absoluteFrom(path, host)));
   const all = [...(pack === undefined ? [] : [pack.path]), ...paths];
   const readable = pack?.isThere === false ? paths : all;
   const loaded = readable.length === 0
@@ -265,7 +265,7 @@ async function recordedFacts(
     }, host);
   }
   const pathOf = async (path: string | undefined) =>
-    path === undefined ? undefined : await absolute(path, host);
+    path === undefined ? undefined : await absoluteFrom(path, host);
   const { observe, assert_allow, strictest } = setting;
   return {
     warnings: loaded?.warnings ?? [],
@@ -282,7 +282,7 @@ async function recordedFacts(
       }),
       ...withoutEmpty({
         approval_public_keys: await Promise.all(
-          approval_public_key.map((path) => absolute(path, host)),
+          approval_public_key.map((path) => absoluteFrom(path, host)),
         ),
       }),
     },
@@ -294,7 +294,7 @@ async function recordedMap(
   host: Host<"read">,
 ): Promise<RecordedFile | undefined> {
   if (tools === undefined) return undefined;
-  const path = await absolute(tools, host);
+  const path = await absoluteFrom(tools, host);
   const source = await readDocument("tool map", path, host);
   parseToolMap(source);
   return { path, digest: await sha256(source.bytes.slice()) };
@@ -307,7 +307,7 @@ export async function digestOf(path: string, host: Host<"read">): Promise<string
 }
 
 /** An absolute path: hooks are started in other folders. */
-async function absolute(path: string, host: Host<"read">): Promise<string> {
+export async function absoluteFrom(path: string, host: Host<"read">): Promise<string> {
   const real = await realPathOf(path, host);
   if (isAbsolutePath(real)) return real;
   return cleanPath(joinPath(await host.read.realPath(".") ?? "/", real));

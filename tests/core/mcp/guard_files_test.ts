@@ -22,6 +22,17 @@ for (
     ...["/home/dev/.claude/settings.json", ".claude/hooks/pre.sh", ".claude/gait/policy.yaml"],
     ...["/etc/claude-code/managed-settings.json", ".mcp.json", ".cursor/hooks.json"],
     ...[".codex/hooks.json", ".codex/config.toml", ".gemini/settings.json", ".github/hooks/x.json"],
+    // Where clients are told to ask gait, and which servers they start: core/clients.
+    ...["/home/dev/.claude.json", "/home/dev/.codex/hooks.json", "/home/dev/.codex/config.toml"],
+    ...["/home/dev/.codex/work.config.toml", "/home/dev/.gemini/settings.json", ".cursor/mcp.json"],
+    ...["/home/dev/.copilot/hooks", "/home/dev/.copilot/hooks/gait.json", ".github/hooks"],
+    ...["/home/dev/.copilot/mcp-config.json", "/home/dev/.copilot/config.json", ".github/mcp.json"],
+    ...[".github/hooks/gait.json", "/home/dev/.cursor/hooks.json", "/home/dev/.cursor/mcp.json"],
+    ...[".opencode/plugins", ".opencode/plugins/gait.js", ".opencode/plugin/other.ts"],
+    ...["/home/dev/.config/opencode/plugins/gait.js", "/home/dev/.config/opencode/plugin/x.js"],
+    ...["opencode.json", "opencode.jsonc", "/home/dev/.config/opencode/opencode.json"],
+    ...["/home/dev/.gait", "/home/dev/.gait/hooks/0123456789abcdef.json"],
+    ...["/home/dev/.gait/policies/coding-agent.policy.yaml", "/home/dev/.gait/trust/a.json"],
     ...["gait-out/traces/t.json", "gait-out/keys/gait_private.key", "gait.tools.yaml", "gait.toml"],
     ...["sub/gait.mcp.lock", ".claude\\settings.json", "file:///srv/app/rules.yaml"],
     ...["\u017fub/../rule\u017f.yaml", ".claude/sett\u00adings.json"],
@@ -37,6 +48,7 @@ for (
   const path of [
     ...["src/main.ts", "rules.yaml.md", "docs/rules.yaml/x/../../a", "/srv/rules.yaml"],
     ...[".claude/agents/a.md", "claude/settings.json", "settings.json", "my-gait-out/x"],
+    ...[".codex/sessions/x.jsonl", ".copilot/logs/x", ".config/opencode/themes/x.json"],
     ...[".github/workflows/ci.yaml", "gait.yaml.txt", "/var/log/gait2"],
   ]
 ) {

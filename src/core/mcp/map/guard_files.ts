@@ -47,11 +47,12 @@ export interface GuardedCall {
 const CONVENTIONS: readonly RegExp[] = [
   /\/\.claude(?:\/(?:settings[^/]*\.json|(?:hooks|gait)(?:\/.*)?))?$/,
   /\/managed-settings\.(?:json|d(?:\/.*)?)$/,
-  /\/(?:\.mcp|\.claude|claude_desktop_config|opencode)\.json$/,
+  /\/(?:(?:\.mcp|\.claude|claude_desktop_config)\.json|opencode\.jsonc?)$/,
   /\/\.(?:cursor|vscode)\/(?:mcp|hooks)\.json$/,
-  /\/\.(?:codex|gemini|copilot|windsurf)\/(?:(?:hooks|settings[^/]*|config)\.(?:json|toml)|hooks(?:\/.*)?)$/,
+  /\/\.(?:codex|gemini|copilot|windsurf)\/(?:(?:hooks|settings[^/]*|(?:[^/]*\.|mcp-)?config)\.(?:json|toml)|hooks(?:\/.*)?)$/,
   /\/(?:\.github|\.clinerules)\/hooks(?:\/.*)?$/,
-  /\/\.opencode\/plugins?(?:\/.*)?$/,
+  /\/\.github\/mcp\.json$/,
+  /\/\.?opencode\/plugins?(?:\/.*)?$/,
   /\/gait\.(?:toml|(?:policy|tools)\.(?:ya?ml|json)|mcp\.lock)$/,
   /\/(?:\.?gait-out|\.gait)(?:\/.*)?$/,
 ];
@@ -65,13 +66,15 @@ const FOLDER_OF_SECRETS = /\/gait-out$/;
  */
 export const CONVENTIONAL_PLACES: readonly string[] = [
   ...[".claude/settings.json", ".claude/settings.local.json", ".claude/hooks", ".claude/gait"],
-  ...[".mcp.json", ".claude.json", "claude_desktop_config.json", "opencode.json"],
+  ...[".mcp.json", ".claude.json", "claude_desktop_config.json"],
+  ...["opencode.json", "opencode.jsonc", ".github/mcp.json", ".copilot/mcp-config.json"],
   ...[".cursor/mcp.json", ".cursor/hooks.json", ".vscode/mcp.json", ".vscode/hooks.json"],
   ...[".codex", ".gemini", ".copilot", ".windsurf"].flatMap((folder) =>
     ["hooks.json", "settings.json", "config.json", "config.toml", "hooks"]
       .map((name) => `${folder}/${name}`)
   ),
   ...[".github/hooks", ".clinerules/hooks", ".opencode/plugin", ".opencode/plugins"],
+  ...[".config/opencode/plugin", ".config/opencode/plugins"],
   ...["policy", "tools"].flatMap((what) =>
     ["yaml", "yml", "json"].map((ending) => `gait.${what}.${ending}`)
   ),

@@ -20,7 +20,11 @@ import {
   assertChangedPolicyDenies,
   assertGaitObeyed,
   assertObserves,
+  driveWithGait,
+  gaitAt,
+  MARK,
 } from "../support/gait_in_client.ts";
+import { utf8 } from "../support/text_source.ts";
 
 requireInstalled("codex");
 
@@ -28,6 +32,12 @@ const RUN = liveCodex.shell("echo ran > ran.txt");
 const DENY =
   '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny","permissionDecisionReason":"gate says no"}}';
 const DENIES = shellProgram(whereCalled(`echo '${DENY}'`));
+
+/** Codex as people start it: hooks that nobody reviewed are skipped. */
+const UNREVIEWED: Partial<LiveClient> = {
+  args: (place) =>
+    liveCodex.args(place).filter((word) => word !== "--dangerously-bypass-hook-trust"),
+};
 
 /** Whether the shell call of the model ran, and what the model was told, with a stand-in for gait. */
 async function withStandIn(program: readonly string[], client: Partial<LiveClient> = {}) {
@@ -80,12 +90,82 @@ Deno.test("gait in codex: with --observe every call runs, and the log says what 
   await assertObserves("codex");
 });
 
-// What no hook can close: asserted as it is, so that a version that closes it is noticed.
+/** What Codex itself says of its hooks: their keys, and the hashes that a review would store. */
+async function hooksOf(at: ClientPlace): Promise<readonly { key: string; currentHash: string }[]> {
+  const codex = new Deno.Command("codex", {
+    args: ["app-server"],
+    env: { ...at.env, CODEX_HOME: `${at.home}/.codex` },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const writer = codex.stdin.getWriter();
+  const send = (message: object) => writer.write(utf8(`${JSON.stringify(message)}\n`));
+  try {
+    const params = { clientInfo: { name: "test", version: "1" } };
+    await send({ jsonrpc: "2.0", id: 1, method: "initialize", params });
+    let rest = "";
+    for await (const chunk of codex.stdout.pipeThrough(new TextDecoderStream())) {
+      const lines = `${rest}${chunk}`.split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        const { id, result } = JSON.parse(line);
+        if (id === 1) {
+          await send({ jsonrpc: "2.0", method: "initialized" });
+          const cwds = [at.project];
+          await send({ jsonrpc: "2.0", id: 2, method: "hooks/list", params: { cwds } });
+        } else if (id === 2) return result.data[0].hooks;
+      }
+    }
+    throw new Error("codex did not list its hooks");
+  } finally {
+    codex.kill("SIGKILL");
+    await codex.status;
+  }
+}
 
-const UNREVIEWED: Partial<LiveClient> = {
-  args: (place) =>
-    liveCodex.args(place).filter((word) => word !== "--dangerously-bypass-hook-trust"),
-};
+Deno.test("gait hooks doctor sees whether a person reviewed the hook in codex, which then blocks without more", async () => {
+  using at = new ClientPlace("codex");
+  const env = { CODEX_HOME: `${at.home}/.codex` };
+  const trusted = async () => {
+    const { stdout } = await gaitAt(at, ["hooks", "doctor", "codex", "--json"], env);
+    const { checks } = JSON.parse(stdout);
+    const failed = checks.filter(({ status }: { status: string }) => status === "fail");
+    const [found] = checks.filter(({ name }: { name: string }) => name === "trusted");
+    return [found.status, failed.length];
+  };
+  const { told } = await driveWithGait(at, [liveCodex.shell("touch made.txt")], {
+    client: UNREVIEWED,
+    async then() {
+      assert.deepEqual(await trusted(), ["fail", 1]);
+      const reviews = (await hooksOf(at)).map(({ key, currentHash }) =>
+        `[hooks.state.${JSON.stringify(key)}]\ntrusted_hash = "${currentHash}"\n`
+      );
+      assert.equal(reviews.length, 3);
+      await Deno.writeTextFile(`${at.home}/.codex/config.toml`, `\n${reviews.join("\n")}`, {
+        append: true,
+      });
+      assert.deepEqual(await trusted(), ["pass", 0]);
+    },
+  });
+  assert.equal(at.left("made.txt"), undefined);
+  assert.match(told[0] ?? "", MARK);
+});
+
+Deno.test("gait hooks doctor --live proves it with codex itself, before anything is installed", async () => {
+  using at = new ClientPlace("codex");
+  const { stdout, exit } = await gaitAt(at, ["hooks", "doctor", "codex", "--live"]);
+  assert.match(stdout, /^- codex registered: fail \(gait is not registered with Codex, /m);
+  assert.match(
+    stdout,
+    /^- codex live_shell: pass \(Codex did not run a shell line that is denied, /m,
+  );
+  assert.match(stdout, /^- codex live_write: pass \(Codex did not run a file that is denied, /m);
+  assert.equal(exit, 2);
+  assert.deepEqual([...Deno.readDirSync(at.home)], []);
+});
+
+// What no hook can close: asserted as it is, so that a version that closes it is noticed.
 
 Deno.test("residual risk: codex skips a hook that nobody reviewed, and says nothing of it", async () => {
   const { ran, printed } = await withStandIn(DENIES, UNREVIEWED);

@@ -35,26 +35,24 @@ export async function diagnoseHooks(
 ): Promise<Omit<HooksDoctorResult, "correlation_id">> {
   const home = homeOf(host);
   const project = await projectFolder(home, host);
-  const checks: HooksCheck[] = [];
-  const clients = client === undefined ? CLIENTS : [client];
-  const records = await recordsOf(clients, { home, checks }, host);
-  for (const one of clients) {
-    const own = records.filter((record) => record.client === one);
-    const found: HooksCheck[] = [];
+  const records = await recordsOf(client, home, host);
+  let checks: readonly HooksCheck[] = records.checks;
+  for (const one of client === undefined ? CLIENTS : [client]) {
+    const own = records.list.filter((record) => record.client === one);
+    let found: readonly HooksCheck[] = [];
     for (const record of own) {
       const at = { client: one, record, home, project: record.project ?? project, host };
-      found.push(...await checkOne(at));
+      found = [...found, ...await checkOne(at)];
     }
-    found.push(...await strayEntries(one, own, { home, project }, host));
+    found = [...found, ...await strayEntries(one, own, { home, project }, host)];
     // Unless it was asked for, a client without gait is no finding.
-    if (found.length === 0 && client !== undefined && checks.length === 0) {
-      found.push(notRegistered(one));
-    }
+    const isNamed = client !== undefined && checks.length === 0;
+    if (found.length === 0 && isNamed) found = [notRegistered(one)];
     if (live !== undefined && found.length > 0) {
       const { checkLive } = await import("./checks/live_checks.ts");
-      found.push(...await checkLive(one, { ...host, ...live }));
+      found = [...found, ...await checkLive(one, { ...host, ...live })];
     }
-    checks.push(...found);
+    checks = [...checks, ...found];
   }
   const created_at = normalizeTimestamp(host.now()) ?? host.now();
   return hooksDoctorResult(checks, await silentSessions(client, host), created_at);
@@ -62,17 +60,19 @@ export async function diagnoseHooks(
 
 /** All records; one that cannot be used is a finding, and then none is examined. */
 async function recordsOf(
-  clients: readonly ClientName[],
-  { home, checks }: { readonly home: string; readonly checks: HooksCheck[] },
+  client: ClientName | undefined,
+  home: string,
   host: DoctorHookHost,
-): Promise<readonly HookRegistrationRecord[]> {
+): Promise<{
+  readonly list: readonly HookRegistrationRecord[];
+  readonly checks: readonly HooksCheck[];
+}> {
   try {
-    return await allRecords(home, host);
+    return { list: await allRecords(home, host), checks: [] };
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
-    const [client = "claude-code"] = clients;
-    checks.push(hookCheck({ client }, "record").hopeless(error.message));
-    return [];
+    const check = hookCheck({ client: client ?? CLIENTS[0] }, "record");
+    return { list: [], checks: [check.hopeless(error.message)] };
   }
 }
 

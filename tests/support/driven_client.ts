@@ -1,11 +1,8 @@
 /** Real agent clients, driven headless against the stub model, in a home and a project of their own. */
 
 import { clientFolder, type NpmClient, programFolders } from "../../scripts/client_folder.ts";
-import {
-  type LiveClient,
-  type LivePlace,
-  loadLiveClient,
-} from "../../src/core/clients/live/live_client.ts";
+import type { LiveClient, LivePlace } from "../../src/core/clients/live/live_client.ts";
+import { loadLiveClient } from "../../src/core/clients/live/live_clients.ts";
 import { loadRegistration } from "../../src/core/clients/registrations.ts";
 import type { StubCall } from "../../src/core/clients/stub/stub_protocol.ts";
 import { runLive } from "../../src/usecases/hooks/live_client.ts";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { LiveClient, LivePlace } from "../../src/core/clients/live/live_client.ts";
-import { loadLiveClient } from "../../src/core/clients/live/live_client.ts";
+import { loadLiveClient } from "../../src/core/clients/live/live_clients.ts";
 import type { StubCall } from "../../src/core/clients/stub/stub_protocol.ts";
 import type { NpmClient } from "../../scripts/client_folder.ts";
 import { ClientPlace } from "./driven_client.ts";

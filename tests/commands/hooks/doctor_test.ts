@@ -392,3 +392,17 @@ Deno.test("gait hooks doctor lists sessions that began with gait and asked about
 function denoDir(): string {
   return Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
 }
+
+Deno.test("gait doctor says with which clients gait is registered, and what tries that out", async () => {
+  using home = await installed("gemini");
+  const world = { env: { HOME: home.path } };
+  const line = `doctor --workdir ${home.path}`;
+  const { stdout } = await gait(line, world, new SystemOnDisk(world, home.path));
+  assert.match(
+    stdout,
+    /^- client_hooks: pass \(gait is registered with gemini; gait hooks doctor tries that out\)$/m,
+  );
+  for (const name of home.records()) Deno.removeSync(`${home.path}/.gait/hooks/${name}`);
+  const without = await gait(line, world, new SystemOnDisk(world, home.path));
+  assert.doesNotMatch(without.stdout, /client_hooks/);
+});

@@ -1,6 +1,5 @@
 /** How an installed client is started headless against the stub model, to see whether it obeys. Pure. */
 
-import type { ClientName } from "../client.ts";
 import type { StubCall, StubProtocol } from "../stub/stub_protocol.ts";
 
 /** Folders and address of one run. All paths are absolute. */
@@ -52,22 +51,4 @@ export function commonEnv({ home }: LivePlace): Readonly<Record<string, string>>
     NO_PROXY: "127.0.0.1,localhost",
     NO_COLOR: "1",
   };
-}
-
-/** Loads how a client is started; `undefined` for one that starts only with a login. */
-export async function loadLiveClient(client: ClientName): Promise<LiveClient | undefined> {
-  switch (client) {
-    case "claude-code":
-      return (await import("./claude_code.ts")).liveClaudeCode;
-    case "codex":
-      return (await import("./codex.ts")).liveCodex;
-    case "gemini":
-      return (await import("./gemini.ts")).liveGemini;
-    case "copilot":
-      return (await import("./copilot.ts")).liveCopilot;
-    case "opencode":
-      return (await import("./opencode.ts")).liveOpencode;
-    case "cursor":
-      return undefined;
-  }
 }

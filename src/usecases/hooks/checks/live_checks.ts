@@ -6,11 +6,8 @@
 import { encodeUtf8 } from "../../../core/bytes.ts";
 import { CLIENT_TITLES, type ClientName } from "../../../core/clients/client.ts";
 import { hookCheck } from "../../../core/clients/doctor/hook_check.ts";
-import {
-  type LiveClient,
-  type LivePlace,
-  loadLiveClient,
-} from "../../../core/clients/live/live_client.ts";
+import type { LiveClient, LivePlace } from "../../../core/clients/live/live_client.ts";
+import { loadLiveClient } from "../../../core/clients/live/live_clients.ts";
 import { GaitError } from "../../../core/error.ts";
 import type { HooksCheck } from "../../../core/schema/hooks.ts";
 import { shellWord } from "../../../core/text.ts";

@@ -20,7 +20,8 @@ import { type DoctorHookHost, hookOf, type HookPlace, userEnv } from "./hook_pla
 /** Time until Codex must have listed its hooks. */
 const WITHIN_MS = 20_000;
 const BEFORE = "preToolUse";
-const REVIEW = "codex, then /hooks";
+/** The review takes place in Codex itself. */
+const REVIEW = "codex # then /hooks";
 
 export async function checkCodexTrust(place: HookPlace): Promise<HooksCheck> {
   const { project, record: { id }, host } = place;

@@ -65,7 +65,7 @@ export interface HooksCheck {
   readonly client: string;
   /** Id of the registration that was checked. */
   readonly id?: string;
-  /** Stable name: registered, entry, off_switch, trusted, program, version, speed, canary_shell, canary_write, canary_edit, live_shell, live_write. */
+  /** Stable name: record, registered, entry, off_switch, trusted, program, version, speed, canary_shell, canary_write, canary_edit, canary_mcp, canary_unknown, live_shell, live_write. */
   readonly name: string;
   /** Outcome. */
   readonly status: "pass" | "warn" | "fail";

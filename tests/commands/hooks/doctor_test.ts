@@ -97,6 +97,8 @@ Deno.test("gait hooks doctor passes a registration that works, and says how quic
     "canary_shell: pass",
     "canary_write: pass",
     "canary_edit: pass",
+    "canary_mcp: pass",
+    "canary_unknown: pass",
     "speed: pass",
   ]);
   assert.equal(typeof found["speed"]?.median_ms, "number");

@@ -7,8 +7,8 @@ import type { JsonObject } from "../../json/json.ts";
 import { shellWord } from "../../text.ts";
 import type { ClientName } from "../client.ts";
 
-/** Kinds of tools; a client may have none of a kind. */
-export type CanaryKind = "shell" | "write" | "edit";
+/** Kinds of tools: three of the client's own, one of an MCP server, and one that nobody knows. */
+export type CanaryKind = "shell" | "write" | "edit" | "mcp" | "unknown";
 
 export interface Canary {
   readonly kind: CanaryKind;
@@ -64,9 +64,27 @@ const FILE_TOOLS: Readonly<Record<Exclude<ClientName, "codex">, FileTools>> = {
   },
 };
 
+const MCP_SERVER = "files";
+const MCP_TOOL = "write_file";
+
+/** The tool of that server in the words of each client. */
+const MCP_NAMES: Readonly<Record<ClientName, string>> = {
+  "claude-code": `mcp__${MCP_SERVER}__${MCP_TOOL}`,
+  codex: `mcp__${MCP_SERVER}__${MCP_TOOL}`,
+  gemini: `mcp_${MCP_SERVER}_${MCP_TOOL}`,
+  copilot: `${MCP_SERVER}-${MCP_TOOL}`,
+  cursor: `MCP:${MCP_TOOL}`,
+  opencode: `${MCP_SERVER}_${MCP_TOOL}`,
+};
+
 /** The calls that a client is tried with. */
 export function canariesOf(client: ClientName, path: string): readonly Canary[] {
   const command = `echo ${shellWord(TEXT)} >> ${shellWord(path)}`;
+  const args = { path, content: TEXT };
+  const foreign: readonly Canary[] = [
+    { kind: "mcp", tool: MCP_NAMES[client], args },
+    { kind: "unknown", tool: "gait_doctor_probe", args },
+  ];
   if (client === "codex") {
     const patch = (change: string) =>
       `*** Begin Patch\n${change}: ${path}\n+${TEXT}\n*** End Patch\n`;
@@ -74,6 +92,7 @@ export function canariesOf(client: ClientName, path: string): readonly Canary[] 
       { kind: "shell", tool: "Bash", args: { command } },
       { kind: "write", tool: "apply_patch", args: { command: patch("*** Add File") } },
       { kind: "edit", tool: "apply_patch", args: { command: patch("*** Update File") } },
+      ...foreign,
     ];
   }
   const tools = FILE_TOOLS[client];
@@ -85,6 +104,7 @@ export function canariesOf(client: ClientName, path: string): readonly Canary[] 
       tool: tools.edit,
       args: { [tools.path]: path, [tools.old]: "{", [tools.next]: TEXT },
     },
+    ...foreign,
   ];
 }
 
@@ -124,6 +144,9 @@ export function canaryPayload(
         hook_event_name: "BeforeTool",
         timestamp: now,
         ...called,
+        ...(kind === "mcp"
+          ? { mcp_context: { server_name: MCP_SERVER, tool_name: MCP_TOOL } }
+          : {}),
       };
     case "copilot":
       return {

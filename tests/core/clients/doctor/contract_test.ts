@@ -9,6 +9,17 @@ import {
 import { isOlder, versionIn } from "../../../../src/core/clients/doctor/versions.ts";
 import { loadRegistration } from "../../../../src/core/clients/registrations.ts";
 
+/** Names under which policies see a tool of an MCP server, and one that nobody knows. */
+const MCP_NAMES: Readonly<Record<ClientName, string>> = {
+  "claude-code": "tool.mcp__files__write_file",
+  codex: "tool.mcp__files__write_file",
+  gemini: "tool.mcp__files__write_file",
+  copilot: "tool.files-write_file",
+  cursor: "tool.mcp:write_file",
+  opencode: "tool.files_write_file",
+};
+const UNKNOWN = "tool.gait_doctor_probe";
+
 const REASON = 'no: "it\\writes" \n [gait 0a1b2c3d#4]';
 
 for (const client of CLIENTS) {
@@ -32,18 +43,27 @@ for (const client of CLIENTS) {
     const dialect = await loadDialect(client);
     const path = "/home/alice/.gait/hooks/1f2e3d4c5b6a7988.json";
     const at = { path, cwd: "/w", session: "s", now: "2026-11-01T10:00:00Z" };
-    const kinds = canariesOf(client, path).map((canary) => {
+    const canaries = canariesOf(client, path);
+    assert.equal(canaries.length, 5);
+    const kinds = canaries.map((canary) => {
       const event = dialect.readEvent(canaryPayload(client, canary, at), "before");
       assert.equal(event.kind, "before");
       assert.equal(event.session.id, "s");
       if (event.kind !== "before") return [];
       const { name, targets } = event.adapted;
       const written = targets.map(({ value }) => value);
-      if (canary.kind !== "shell") assert.deepEqual(written, [path], canary.tool);
+      const isFile = canary.kind === "write" || canary.kind === "edit";
+      if (isFile) assert.deepEqual(written, [path], canary.tool);
       return [canary.kind, name];
     });
     const patch = client === "codex" ? "tool.apply_patch" : "tool.write";
-    assert.deepEqual(kinds, [["shell", "tool.exec"], ["write", patch], ["edit", patch]]);
+    assert.deepEqual(kinds, [
+      ["shell", "tool.exec"],
+      ["write", patch],
+      ["edit", patch],
+      ["mcp", MCP_NAMES[client]],
+      ["unknown", UNKNOWN],
+    ]);
   });
 
   Deno.test(`registeredCommand() finds what ${client} starts before a call`, async () => {

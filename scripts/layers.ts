@@ -16,7 +16,7 @@ const GROUND = ["json", "schema", "yaml", "zip", "crypto"];
 
 /** Which features of `src/core` may use which other. A new arrow is a decision: keep the list short. */
 const FEATURE_ARROWS: Readonly<Record<string, readonly string[]>> = {
-  clients: ["gate", "mcp", "redact"],
+  clients: ["gate", "mcp", "redact", "runpack"],
   doctor: [],
   gate: [],
   guard: ["gate", "log", "redact", "runpack"],
@@ -27,6 +27,7 @@ const FEATURE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   registry: [],
   regress: ["redact", "runpack"],
   release: [],
+  review: ["clients", "gate", "mcp", "redact"],
   runpack: ["gate", "redact"],
   scout: ["gate", "redact"],
 };

@@ -114,6 +114,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./hooks/uninstall.ts")).hooksUninstall,
   },
   {
+    path: "import",
+    summary: "Make a runpack of a session that a client recorded",
+    load: async () => (await import("./import.ts")).importCommand,
+  },
+  {
     path: "incident pack",
     summary: "Build an evidence pack of what happened around a run",
     load: async () => (await import("./incident/pack.ts")).incidentPack,
@@ -229,6 +234,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./permissions.ts")).permissions,
   },
   {
+    path: "policy backtest",
+    summary: "Judge the calls of the past by a policy, or by two side by side",
+    load: async () => (await import("./policy/backtest.ts")).policyBacktest,
+  },
+  {
     path: "policy explain",
     summary: "Show which rule decides an intent, and why no earlier one does",
     load: async () => (await import("./policy/explain.ts")).policyExplain,
@@ -302,6 +312,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     path: "release verify",
     summary: "Check a downloaded release of gait, offline",
     load: async () => (await import("./release/verify.ts")).releaseVerify,
+  },
+  {
+    path: "review",
+    summary: "Show what agent clients did, and what a policy would have stopped",
+    load: async () => (await import("./review.ts")).review,
   },
   {
     path: "run diff",

@@ -18,6 +18,8 @@ export const YAML_MAX_VALUES = 400_000;
 export const YAML_MAX_DEPTH = 32;
 /** A record line, without its LF, must be smaller: gait neither reads nor writes this size. */
 export const JSONL_LINE_MAX_BYTES = 10 * MIB;
+/** One line of a client's transcript: images lie in it as text. */
+export const TRANSCRIPT_LINE_MAX_BYTES = 64 * MIB;
 
 export const ZIP_MEMBER_MAX_BYTES = 4096 * MIB;
 export const ZIP_MAX_ENTRIES = 100_000;

@@ -23,7 +23,7 @@ export const EVIDENCE_PLACES: readonly EvidencePlace[] = [
   {
     folder: "gait-out",
     holds: "runpacks, packs, and traces that a program wrote there",
-    written_by: "gait demo, gait run record, gait guard pack, gait incident pack",
+    written_by: "gait demo, gait run record, gait import, gait guard pack, gait incident pack",
   },
   {
     folder: "gait-out/traces",

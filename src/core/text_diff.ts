@@ -47,7 +47,8 @@ function rangeOf(
   const isOwn = ({ mark }: Line) => mark !== other;
   const before = lines.slice(0, start).filter(isOwn).length;
   const count = hunk.filter(isOwn).length;
-  return `${count === 0 ? before : before + 1},${count}`;
+  const first = count === 0 ? before : before + 1;
+  return count === 1 ? `${first}` : `${first},${count}`;
 }
 
 function markedLines(before: readonly string[], after: readonly string[]): readonly Line[] {

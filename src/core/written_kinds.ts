@@ -73,6 +73,10 @@ export const OUTPUTS = {
     what: "page",
     begins: /^\s{0,100}<!doctype html>[^]{0,600}<title>Agent inventory of /,
   },
+  reviewPage: {
+    what: "review",
+    begins: /^\s{0,100}<!doctype html>[^]{0,600}<title>Review of agent calls since /,
+  },
   logProof: { what: "log proof", begins: /^c2sp\.org\/tlog-proof@v1\n/ },
   logExtension: { what: "log extension", begins: /^old (?:0|[1-9][0-9]{0,15})\n/ },
   /** The lines that are appended after each call or command. */

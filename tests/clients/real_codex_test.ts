@@ -160,7 +160,7 @@ Deno.test("gait hooks doctor --live proves it with codex itself, before anything
     stdout,
     /^- codex live_shell: pass \(Codex did not run a shell line that is denied, /m,
   );
-  assert.match(stdout, /^- codex live_write: pass \(Codex did not run a file that is denied, /m);
+  assert.match(stdout, /^- codex live_write: pass \(Codex did not write a file that is denied, /m);
   assert.equal(exit, 2);
   assert.deepEqual([...Deno.readDirSync(at.home)], []);
 });

@@ -26,6 +26,12 @@ cases:
   }),
   "old.aes": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\n",
   "registry_pack.json": "{}",
+  "rollout.jsonl": `${
+    JSON.stringify({
+      type: "response_item",
+      payload: { type: "function_call", name: "exec_command", arguments: "{}", call_id: "call_1" },
+    })
+  }\n`,
 };
 const LOG = await writtenLog({ entries: 8 });
 /** The same, with traces that nobody signed. */
@@ -47,6 +53,7 @@ const LINES: Readonly<Record<string, string>> = {
   "mcp proxy --export-log-out": `${PROXY} --trace-out t.json @`,
   "mcp proxy --export-otel-out": `${PROXY} --trace-out t.json @`,
   "guard pack --out": "guard pack --run gait-out/runpack_run_demo.zip @",
+  "import --out": "import codex rollout.jsonl @",
   "incident pack --out": "incident pack --from gait-out/runpack_run_demo.zip @",
   "guard encrypt --out": "guard encrypt run.json --key-file old.aes @",
   "guard decrypt --out": "guard decrypt run.json.gaitenc --key-file old.aes @",
@@ -63,6 +70,7 @@ const LINES: Readonly<Record<string, string>> = {
   "regress bootstrap --output": "regress bootstrap --from gait-out/runpack_run_demo.zip @",
   "regress bootstrap --junit": "regress bootstrap --from gait-out/runpack_run_demo.zip @",
   "policy test --junit": "policy test t.policy-test.yaml @",
+  "review --html": "review @",
   "scout snapshot --out": "scout snapshot @",
   "scout snapshot --coverage-out": "scout snapshot --policy p.yaml @",
   "scout snapshot --sarif": "scout snapshot @",
@@ -202,6 +210,7 @@ async function victims(): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> 
 /** The kind that an output may replace. */
 const OWN: Readonly<Record<string, string>> = {
   "guard pack --out": "an evidence pack",
+  "import --out": "a runpack",
   "incident pack --out": "an evidence pack",
   "migrate --out": "a runpack",
   "run reduce --out": "a runpack",

@@ -45,6 +45,10 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "the session is the one of the reader's client",
   "docs/python.md: deno task link                  # writes ./gait; with Node only: npx -y deno@2.9.6 task link":
     "installs a package; tests/python does the same in an environment of its own",
+  "docs/review.md: gait review":
+    "the transcripts are the reader's; tests/commands/review reads some of each client",
+  "docs/review.md: gait policy backtest --history ~/.codex/sessions --policy old.yaml --against new.yaml":
+    "the transcripts are the reader's; tests/commands/policy/backtest_test.ts compares two policies",
   "docs/schemas.md: gait schema show runpack/manifest > manifest.schema.json":
     "needs a program of others; tests/schemas/shown_test.ts judges each example by what is shown",
   ...Object.fromEntries(["openai_agents", "langchain", "autogen"].map((framework) => [

@@ -80,6 +80,9 @@ async function walkCommands(under: readonly string[]): Promise<void> {
   await Deno.writeTextFile(`${folder.path}/message`, "message\n");
   await Deno.writeTextFile(`${folder.path}/in.json`, INPUT);
   await Deno.writeTextFile(`${folder.path}/log.jsonl`, "");
+  const call = { type: "function_call", name: "exec_command", arguments: "{}", call_id: "call_1" };
+  const item = { type: "response_item", payload: call };
+  await Deno.writeTextFile(`${folder.path}/rollout.jsonl`, `${JSON.stringify(item)}\n`);
   await Deno.writeTextFile(`${folder.path}/tools.json`, "[]");
   await Deno.writeTextFile(`${folder.path}/call.json`, '{"name":"tool.search"}');
   await Deno.writeTextFile(`${folder.path}/pack.json`, MANIFEST);
@@ -134,6 +137,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "hooks install": ["hooks", "install", "--git-trailer"],
     "hooks run": ["hooks", "run", "claude-code", "--id", "0123456789abcdef"],
     "hooks uninstall": ["hooks", "uninstall", "--git-trailer"],
+    "import": ["import", "codex", "rollout.jsonl", "--out", "imported.zip"],
     "incident pack": ["incident", "pack", "run_demo", "--render-pdf"],
     "keys init": ["keys", "init"],
     "keys rotate": ["keys", "rotate"],
@@ -157,6 +161,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "mcp uninstall": ["mcp", "uninstall", "codex"],
     "migrate": ["migrate", "run_demo"],
     "permissions": ["permissions"],
+    "policy backtest": ["policy", "backtest", "--history", "l", "--policy", "p.yaml"],
     "policy explain": ["policy", "explain", "p.yaml", "i.json"],
     "policy fmt": ["policy", "fmt", "p.yaml", "--write"],
     "policy init": ["policy", "init", "low"],
@@ -172,6 +177,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "regress init": ["regress", "init", "--from", "run_demo"],
     "regress run": ["regress", "run", "--junit", "junit.xml"],
     "release verify": ["release", "verify", "release", "--public-key", "pack.pub"],
+    "review": ["review", "--html", "review.html"],
     "run diff": ["run", "diff", "run_demo", "run_demo", "--output", "diff.json"],
     "run inspect": ["run", "inspect", "run_demo"],
     "run receipt": ["run", "receipt", "run_demo"],

@@ -246,7 +246,7 @@ export class MemorySystem implements System {
         });
       },
       modifiedMs: (path) => {
-        read(path);
+        if (!this.directories.has(cleanPath(path))) read(path);
         return Promise.resolve(this.#world.modifiedMs ?? Date.parse("2026-02-05T00:00:00Z"));
       },
       // deno-lint-ignore require-await -- must reject, not throw

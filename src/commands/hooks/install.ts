@@ -10,6 +10,7 @@ import { CLIENT_VARIABLES } from "../../usecases/hooks/client_file.ts";
 import { installCommitHook } from "../../usecases/hooks/commit_hook.ts";
 import type { InstallSetting } from "../../usecases/hooks/install_client.ts";
 import { askPerson } from "./ask_person.ts";
+import { refuseForeignPolicies } from "./foreign_policies.ts";
 import { CLIENT_OPTIONS, GIT_TRAILER_OPTION, namedClient, programWords } from "./options.ts";
 
 type Data =
@@ -41,9 +42,10 @@ export const hooksInstall = defineCommand({
     "hooks install gemini --project --policy policy.yaml --dry-run",
     "hooks install --git-trailer",
   ],
-  async run({ options, args }, host) {
+  async run({ options, args, filled }, host) {
     const client = namedClient("install", options, args);
     if (client === undefined) return { data: await installCommitHook(host) as Data };
+    if (!options.project) refuseForeignPolicies(filled);
     return { data: await installClient(client, options, host) as Data };
   },
   text: (data) =>

@@ -6,6 +6,7 @@ import { printable } from "../../core/text.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { CLIENT_VARIABLES } from "../../usecases/hooks/client_file.ts";
 import { askPerson } from "../hooks/ask_person.ts";
+import { refuseForeignPolicies } from "../hooks/foreign_policies.ts";
 import { programWords } from "../hooks/options.ts";
 import { MCP_INSTALL_OPTIONS } from "./install_options.ts";
 import { serversText } from "./servers_text.ts";
@@ -31,9 +32,10 @@ export const mcpInstall = defineCommand({
     "mcp install cursor --all --policy policy.yaml",
     "mcp install codex --server files --policy policy.yaml --dry-run",
   ],
-  async run({ options, args: [name = ""] }, host) {
+  async run({ options, args: [name = ""], filled }, host) {
     const client = clientNamed(name);
     const scope = options.project ? "project" : "user";
+    if (scope === "user") refuseForeignPolicies(filled);
     if (options.server.length === 0 && !options.all) {
       throw missing(["--server or --all"], `gait mcp install ${client} --all --policy policy.yaml`);
     }

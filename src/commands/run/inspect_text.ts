@@ -22,6 +22,7 @@ export function timelineText(
   const failed = entries.filter(({ status }) => status !== undefined && !isSuccess(status))
     .length;
   const unanswered = entries.filter(({ status }) => status === undefined).length;
+  const told = entries.filter(({ told_by }) => told_by !== undefined).length;
   const head = [
     `${style.paint("bold", printable(result.run_id))}  ${
       style.paint("dim", printable(result.path))
@@ -31,6 +32,7 @@ export function timelineText(
       counted(result.results_total ?? 0, "result"),
       ...(failed > 0 ? [style.paint("red", `${failed} not ok`)] : []),
       ...(unanswered > 0 ? [style.paint("yellow", `${unanswered} without result`)] : []),
+      ...(told > 0 ? [style.paint("yellow", `${told} told by a transcript, not seen`)] : []),
       `capture ${printable(result.capture_mode)}`,
     ].join(style.paint("dim", " · ")),
   ];
@@ -82,8 +84,10 @@ function rowOf(entry: InspectEntry, sharedDay: string | undefined): readonly Cel
 function reasonLines(entry: InspectEntry | undefined, style: Style): string[] {
   const reasons = [...entry?.reason_codes ?? [], ...entry?.violations ?? []];
   const claimed = entry?.claimed_verdict;
+  const told = entry?.told_outcome;
   const notes = [
     ...(reasons.length === 0 ? [] : [reasons.join(", ")]),
+    ...(told === undefined ? [] : [`the transcript says: ${told.replaceAll("_", " ")}`]),
     ...(claimed === undefined ? [] : [
       `the tool's own result says verdict ${claimed}: gait recorded no decision`,
     ]),

@@ -69,31 +69,35 @@ export function idOfCommand(client: ClientName, line: string): string | undefine
  * programs in the background have no standard input unless it is given to them.
  */
 export function hookScript(client: ClientName, kind: HookEventKind | "observe"): string {
-  const [text, status] = kind === "observe"
-    ? ["gait gave no answer; this was only to be recorded.", 0]
-    : kind === "before"
-    ? ["gait gave no answer, so this call does not run.", 2]
-    : ["gait gave no answer; this event is not recorded.", 1];
+  const [text, status] = ENDINGS[kind];
   const next = `gait hooks doctor ${client} says why; gait hooks uninstall ${client} takes it out.`;
-  const seconds = HOOK_DEADLINE_SECONDS;
-  const timeouts = ["/usr/bin/timeout", "/bin/timeout"].map((path) =>
-    `[ -x ${path} ] && exec ${path} -s KILL ${seconds} "$@" <&3 3<&-`
-  );
+  const watchdog =
+    `sleep ${HOOK_DEADLINE_SECONDS} & s=$!; trap "kill $s; exit" TERM; wait $s; kill -9 $p`;
+  const answer = [
+    ...["/usr/bin/timeout", "/bin/timeout"].map((path) =>
+      `[ -x ${path} ] && exec ${path} -s KILL ${HOOK_DEADLINE_SECONDS} "$@" <&3 3<&-`
+    ),
+    '"$@" <&3 3<&- & p=$!',
+    // It must not hold the pipe on which the answer is awaited.
+    `(exec >/dev/null 2>&1 3<&-; ${watchdog}) & w=$!`,
+    "wait $p; r=$?",
+    "kill $w 2>/dev/null; exit $r",
+  ];
   return [
     `no() { echo "${text} ${next}" >&2; exit ${status}; }`,
-    // A shell would end by itself, with a status of its own, where `exec` fails.
+    // Where `exec` fails, a shell ends by itself with a status of its own.
     "test 0 3<&0 || no",
     "exec 3<&0",
-    `o=$(${
-      [
-        ...timeouts,
-        '"$@" <&3 3<&- & p=$!',
-        `(exec >/dev/null 2>&1 3<&-; sleep ${seconds} & s=$!; trap "kill $s; exit" TERM; ` +
-        "wait $s; kill -9 $p) & w=$!",
-        "wait $p; r=$?",
-        "kill $w 2>/dev/null; exit $r",
-      ].join("; ")
-    }) || no`,
+    `o=$(${answer.join("; ")}) || no`,
     '[ -z "$o" ] || printf "%s\\n" "$o" || no',
   ].join("; ");
 }
+
+/** What the script says and ends with where gait gave no answer. */
+const ENDINGS: Readonly<Record<HookEventKind | "observe", readonly [string, number]>> = {
+  before: ["gait gave no answer, so this call does not run.", 2],
+  after: ["gait gave no answer; this result is not recorded.", 1],
+  start: ["gait gave no answer; the start of this session is not recorded.", 1],
+  end: ["gait gave no answer; the end of this session is not recorded.", 1],
+  observe: ["gait gave no answer; this was only to be recorded.", 0],
+};

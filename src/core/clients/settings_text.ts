@@ -14,7 +14,7 @@ import {
   type JsonValue,
   parseJsonObject,
 } from "../json/json.ts";
-import { itemSpans, type JsonSpan, memberSpans } from "../json/spans.ts";
+import { endOfString, itemSpans, type JsonSpan, memberSpans } from "../json/spans.ts";
 
 /** What a client reads in its file besides JSON. */
 export interface SettingsForm {
@@ -124,7 +124,7 @@ export class SettingsText {
     const from = isLast ? previous?.end : part.end;
     const to = isLast ? part.start : container.end;
     const comma = from === undefined ? -1 : this.#plain.indexOf(",", from);
-    const cuts: JsonSpan[] = [{ start, end: part.end }];
+    const cuts: JsonSpan[] = [{ start: this.#cutStart(start, part.end), end: part.end }];
     if (comma >= 0 && comma < to) cuts.push({ start: comma, end: comma + 1 });
     let text = this.text;
     for (const cut of cuts.sort((a, b) => b.start - a.start)) {
@@ -193,6 +193,29 @@ export class SettingsText {
   /** Where the last letter before `to` ends that is no white space, a comment's too. */
   #endOfText(from: number, to: number): number {
     return from + this.text.slice(from, to).replace(/[ \t\r\n]+$/, "").length;
+  }
+
+  /** Where a cut starts: behind the line end of a comment, unless a line end follows the cut. */
+  #cutStart(start: number, end: number): number {
+    const { text } = this;
+    if (/^[ \t]*[\r\n]/.test(text.slice(end)) || !this.#isInLineComment(start)) return start;
+    return start + (/^[ \t]*(?:\r\n|[\r\n])/.exec(text.slice(start))?.[0].length ?? 0);
+  }
+
+  /** Whether a comment that goes to the end of its line ends at an offset, or behind it. */
+  #isInLineComment(at: number): boolean {
+    const { text } = this;
+    for (let next = 0; next < at; next++) {
+      if (text[next] === '"') next = endOfString(text, next) - 1;
+      else if (text[next] === "/" && this.#plain[next] === " ") {
+        const isLine = text[next + 1] === "/";
+        const rest = text.slice(next + 2);
+        const length = isLine ? rest.search(/[\r\n]|$/) : rest.indexOf("*/") + 2;
+        next += 2 + length - 1;
+        if (isLine && next + 1 >= at) return true;
+      }
+    }
+    return false;
   }
 
   /** White space at the start of the line in which `at` is. */

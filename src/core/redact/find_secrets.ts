@@ -216,6 +216,7 @@ const ANY_PREFIX = new RegExp(
 
 /** Most texts hold nothing that could start a secret. */
 function mayHoldSecrets(text: string): boolean {
-  return SECRET_WORD.test(text) || ANY_PREFIX.test(text) || ANY_HINT.test(text) ||
-    /bearer|basic/i.test(text) || ESCAPED.test(text);
+  // The longest pattern comes last.
+  return SECRET_WORD.test(text) || ANY_HINT.test(text) || ESCAPED.test(text) ||
+    /bearer|basic/i.test(text) || ANY_PREFIX.test(text);
 }

@@ -10,6 +10,7 @@ import {
   ownResult,
   RecordedDecisions,
 } from "./recorded_decisions.ts";
+import { ToldRecords } from "./told.ts";
 
 /** Calls with their results, and results without a call. */
 export interface Inspection {
@@ -87,6 +88,7 @@ export function inspect(
   }
   const taken = new Map<string, number>();
   const decisions = new RecordedDecisions(run);
+  const told = new ToldRecords(run);
   const entries = intents.map((intent, position): InspectEntry => {
     const { intent_id: id } = intent;
     const number = taken.get(id) ?? 0;
@@ -102,6 +104,8 @@ export function inspect(
         status: result?.status,
         result_digest: result?.result_digest,
         ...decisionOf(decisions, id, result),
+        told_by: told.has(id) ? "transcript" : undefined,
+        told_outcome: told.outcome(id),
       }),
       ...(showPayloads ? present({ args: intent.args, result: result?.result }) : {}),
       // What no call takes is shown with the last of them.

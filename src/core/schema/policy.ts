@@ -4,6 +4,138 @@
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
 
+/** A file of the history. */
+export interface HistorySource {
+  /** Its path. */
+  readonly path: string;
+  /** What it is. */
+  readonly kind: "runpack" | "log" | "transcript";
+  /** Calls in it, copies included. */
+  readonly calls: number;
+}
+
+/** What a policy decides. */
+export interface BacktestPolicy {
+  /** Paths of its files. */
+  readonly policies: readonly string[];
+  /** Its digest. */
+  readonly policy_digest: string;
+  /** Calls that it allows. */
+  readonly allow: number;
+  /** Calls that it only rehearses. */
+  readonly dry_run: number;
+  /** Calls that it asks about. */
+  readonly require_approval: number;
+  /** Calls that it blocks. */
+  readonly block: number;
+  /** Every rule, in the order in which they are tried. */
+  readonly rules: readonly BacktestRule[];
+  /** Calls that no rule matched. */
+  readonly unmatched: BacktestUnmatched;
+  /** Calls that cannot be judged, by the reason. */
+  readonly not_judged: readonly LackingCount[];
+}
+
+/** A rule with its calls. */
+export interface BacktestRule {
+  /** Name of the rule. */
+  readonly rule: string;
+  /** Its effect. */
+  readonly effect: "allow" | "dry_run" | "require_approval" | "block";
+  /** Calls on which it decides. */
+  readonly calls: number;
+  /** Those that it blocks. */
+  readonly block: number;
+  /** Those that it asks about. */
+  readonly require_approval: number;
+  /** Time of the first one. */
+  readonly first?: string;
+  /** Time of the last one. */
+  readonly last?: string;
+  /** The last of them, the latest first. */
+  readonly examples: readonly BacktestExample[];
+}
+
+/** Calls on which no rule decides. */
+export interface BacktestUnmatched {
+  /** Calls. */
+  readonly calls: number;
+  /** Those that are blocked. */
+  readonly block: number;
+  /** Those that are asked about. */
+  readonly require_approval: number;
+  /** The last of them, the latest first. */
+  readonly examples: readonly BacktestExample[];
+}
+
+/** Calls that change from one verdict to another. */
+export interface BacktestChange {
+  /** Verdict of --policy. */
+  readonly from: "allow" | "dry_run" | "require_approval" | "block";
+  /** Verdict of --against. */
+  readonly to: "allow" | "dry_run" | "require_approval" | "block";
+  /** Calls. */
+  readonly calls: number;
+  /** The rules that decide, as pairs. */
+  readonly rules: readonly ChangedRules[];
+  /** The last of them, the latest first. */
+  readonly examples: readonly BacktestExample[];
+}
+
+/** The rules that decide on a changed call. */
+export interface ChangedRules {
+  /** Rule of --policy; empty if none decides. */
+  readonly from: string;
+  /** Rule of --against; empty if none decides. */
+  readonly to: string;
+  /** Calls. */
+  readonly calls: number;
+}
+
+/** A call of the history. */
+export interface BacktestExample {
+  /** Time of the call, if the record has one. */
+  readonly time?: string;
+  /** File of the history. */
+  readonly path: string;
+  /** Id or number of the call in it. */
+  readonly call: string;
+  /** Name of the tool as recorded. */
+  readonly tool: string;
+  /** Command, path or address, without secrets and cut to 300 characters. */
+  readonly subject: string;
+}
+
+/** Calls that cannot be judged for one reason. */
+export interface LackingCount {
+  /** The reason. */
+  readonly why: "no_arguments" | "only_digest" | "redacted" | "no_context" | "unreadable" | "unknown_client";
+  /** Calls. */
+  readonly calls: number;
+}
+
+/** gait policy backtest --json. */
+export interface PolicyBacktestResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** What was read. */
+  readonly history: readonly HistorySource[];
+  /** Calls in the history; copies count once. */
+  readonly calls: number;
+  /** Copies of calls. */
+  readonly copies: number;
+  /** The policy of --policy. */
+  readonly policy: BacktestPolicy;
+  /** The policy of --against. */
+  readonly against?: BacktestPolicy;
+  /** Calls on which the two policies differ, by the pair of verdicts; the largest change to the stricter first. */
+  readonly changes?: readonly BacktestChange[];
+  /** Warnings that do not change the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** A condition that did not hold. */
 export interface FailedCondition {
   /** Key of the condition. */

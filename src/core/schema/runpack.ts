@@ -141,6 +141,76 @@ export interface DiffResult {
   readonly warnings?: readonly string[];
 }
 
+/** One transcript. */
+export interface ImportSource {
+  /** Path as given. */
+  readonly path: string;
+  /** Digest of the file; of a database or a folder, of the calls that were read. */
+  readonly content_digest: string;
+  /** Calls that it tells of, copies included. */
+  readonly calls: number;
+}
+
+/** Counts of calls. */
+export interface ImportCalls {
+  /** All calls. */
+  readonly total: number;
+  /** Calls that ran without an error. */
+  readonly succeeded: number;
+  /** Calls that ran and failed, or ended with another exit code than 0. */
+  readonly failed: number;
+  /** Calls that a hook, the user or the client did not let run. */
+  readonly denied: number;
+  /** Calls that were cut off. */
+  readonly interrupted: number;
+  /** Calls of which no outcome is told. */
+  readonly unknown: number;
+}
+
+/** gait import --json. */
+export interface ImportResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** The client whose session it is. */
+  readonly client: "claude-code" | "codex" | "gemini" | "copilot" | "opencode";
+  /** Id of the imported run. */
+  readonly run_id: string;
+  /** Path of the runpack. */
+  readonly bundle: string;
+  /** Digest of the manifest. */
+  readonly manifest_digest: string;
+  /** Receipt to paste into a ticket. */
+  readonly ticket_footer: string;
+  /** The transcripts, in the order in which they were given. */
+  readonly sources: readonly ImportSource[];
+  /** Ids that the client gave to the sessions, sorted. */
+  readonly sessions?: readonly string[];
+  /** Calls in the runpack, by how they ended. */
+  readonly calls: ImportCalls;
+  /** Calls of sub-agents among them. */
+  readonly agents?: number;
+  /** Calls that a transcript has copied from another one, and that count once. */
+  readonly copies?: number;
+  /** Lines and parts that could not be read, and are not in the runpack. */
+  readonly unread?: number;
+  /** How payloads were stored. */
+  readonly payloads: "digest" | "keep";
+  /** Whether the manifest is signed. */
+  readonly signature_status: "missing" | "signed";
+  /** Id of the signing key. */
+  readonly signature_key_id?: string;
+  /** Counts of redacted values, by rule. */
+  readonly redactions?: readonly Redaction[];
+  /** Redaction patterns that matched nothing. */
+  readonly redactions_unmatched?: readonly UnmetRedaction[];
+  /** Hint: the next step. */
+  readonly next_commands: readonly string[];
+  /** Warnings that do not change the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** One tool call. */
 export interface InspectEntry {
   /** Position, from 1. */
@@ -165,6 +235,10 @@ export interface InspectEntry {
   readonly violations?: readonly string[];
   /** Value of a member `verdict` of the result, where the recorder wrote no decision. A tool wrote it: it decided nothing. */
   readonly claimed_verdict?: string;
+  /** Where the call is known from, if gait did not see it: transcript, which its client wrote. */
+  readonly told_by?: string;
+  /** How a call ended that neither worked nor failed, as its transcript tells: denied_by_hook, denied_by_user, denied_by_client, denied, interrupted or unknown. */
+  readonly told_outcome?: string;
   /** The arguments, if they were kept and asked for. */
   readonly args?: JsonObject;
   /** The result, if it was kept and asked for. */

@@ -116,18 +116,44 @@ export async function readOwnedFile(
   return { path, scope, target, text, bytes: bytes.slice(), mode };
 }
 
-/** Writes the file of a client, or removes it where nothing is left; each with the mode it had. */
+/**
+ * Writes the file of a client, or removes it where nothing is left; each with the mode it had.
+ *
+ * @throws {GaitError} `invalid_input` if the client, or somebody else, wrote it since it was read.
+ */
 export async function writeClientFile(
-  { target, mode, scope }: OwnedFile,
+  file: OwnedFile,
   bytes: Uint8Array<ArrayBuffer> | undefined,
-  host: Host<"write">,
+  host: Host<"read" | "write">,
 ): Promise<void> {
+  const { target, mode, scope } = file;
+  await refuseWritten(file, host);
   if (bytes === undefined) {
     await host.write.remove(target);
     return;
   }
   await host.write.directory(directoryOf(target), scope === "user" ? 0o700 : 0o755);
   await host.write.file(target, bytes, mode);
+}
+
+/** A person may have looked at the change for a while. */
+export async function refuseWritten(
+  { path, target, bytes }: OwnedFile,
+  host: Host<"read">,
+): Promise<void> {
+  const isThere = await host.read.entryOf(target) !== undefined;
+  const now = isThere ? (await host.read.file(target, CLIENT_FILE_MAX_BYTES)).bytes : undefined;
+  const [was, is] = await Promise.all(
+    [bytes, now].map(async (one) => one === undefined ? "" : await sha256(new Uint8Array(one))),
+  );
+  if (was === is) return;
+  throw new GaitError(
+    "invalid_input",
+    `Cannot change ${quotedName(path)}: it was written meanwhile`,
+    {
+      hint: "end the client, then try again",
+    },
+  );
 }
 
 /** Lines that show a change of a file, for a person. */

@@ -1,7 +1,7 @@
 /** Registers gait with a client, and records what the hook is to judge by. */
 
 import { encodeHex, encodeUtf8 } from "../../core/bytes.ts";
-import type { ClientName } from "../../core/clients/client.ts";
+import { CLIENT_TITLES, type ClientName, loadDialect } from "../../core/clients/client.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { missing, quoted, quotedName } from "../../core/fault.ts";
@@ -27,6 +27,7 @@ import {
   type HookScope,
   projectFolder,
   readClientFile,
+  refuseWritten,
   withoutGait,
   writeClientFile,
 } from "./client_file.ts";
@@ -140,8 +141,19 @@ export async function planInstall(
       ...changeLines(file.path, file.text, after),
       ...(pack === undefined || pack.isThere ? [] : [`new: ${pack.path}`]),
     ],
-    warnings: [...facts.warnings, ...pack?.warnings ?? []],
+    warnings: [
+      ...facts.warnings,
+      ...pack?.warnings ?? [],
+      ...await uselessAllow(setting),
+      ...records.filter((one) => one.client === client && one.scope !== scope).map((one) =>
+        `${CLIENT_TITLES[client]} asks gait by ${
+          quotedName(one.registration.path)
+        } too: a call in ` +
+        "both scopes is judged twice"
+      ),
+    ],
     async write() {
+      await refuseWritten(file, host);
       if (pack?.isThere === false) {
         await host.write.directory(`${home}/${POLICIES_FOLDER}`, 0o700);
         await host.write.file(pack.path, pack.bytes, 0o600);
@@ -157,6 +169,12 @@ export async function planInstall(
       }
     },
   };
+}
+
+/** A warning where the client's answers have no allow. */
+async function uselessAllow({ client, assert_allow }: InstallSetting): Promise<readonly string[]> {
+  if (!assert_allow || (await loadDialect(client)).canAllow) return [];
+  return [`${CLIENT_TITLES[client]} takes no allow from a hook: --assert-allow changes nothing`];
 }
 
 /** What the client's file would hold without gait. */

@@ -1,7 +1,10 @@
 /** Takes gait out of the hooks of a client. */
 
 import { strictUtf8 } from "../../core/bytes.ts";
-import type { ClientName } from "../../core/clients/client.ts";
+import { CLIENT_TITLES, type ClientName } from "../../core/clients/client.ts";
+import type { Registration } from "../../core/clients/registration.ts";
+import { GaitError } from "../../core/error.ts";
+import { quotedName } from "../../core/fault.ts";
 import { present } from "../../core/present.ts";
 import type { Host } from "../../io/host.ts";
 import {
@@ -37,6 +40,10 @@ export async function planUninstall(
   const record = records.find((one) =>
     one.client === client && one.scope === scope && one.registration.path === file.path
   );
+  const elsewhere = records.find((one) => one.client === client && one.scope === scope);
+  if (record === undefined && scope === "user" && elsewhere !== undefined) {
+    throw installedElsewhere(client, elsewhere.registration.path, file.path, file.registration);
+  }
   const found = file.text === undefined ? [] : file.registration.ids(file.text);
   const ids = [...new Set([...(record === undefined ? [] : [record.id]), ...found])];
   let left = file;
@@ -58,4 +65,18 @@ export async function planUninstall(
       if (record !== undefined) await removeRecord(home, record.id, host);
     },
   };
+}
+
+/** The client's files were moved by a variable that is not set now, or is set only now. */
+function installedElsewhere(
+  client: ClientName,
+  path: string,
+  here: string,
+  { variables: [variable] }: Registration,
+): GaitError {
+  const message = `${CLIENT_TITLES[client]} asks gait by ${quotedName(path)}, which is not where ` +
+    `it would look now: ${quotedName(here)}`;
+  return new GaitError("invalid_input", message, {
+    hint: `set ${variable ?? "HOME"} as it was when gait was installed`,
+  });
 }

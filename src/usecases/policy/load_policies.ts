@@ -1,5 +1,6 @@
 /** Reading the policies that calls are judged by: one file, or a base and what a project adds to it. */
 
+import { encodeUtf8 } from "../../core/bytes.ts";
 import { missing } from "../../core/fault.ts";
 import { loadCommandLanguage } from "../../core/gate/command/load.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
@@ -12,6 +13,7 @@ import {
 import type { LintedPolicy, PolicyCheck } from "../../core/gate/policy/lint/lint.ts";
 import { normalizeChecked } from "../../core/gate/policy/normalize.ts";
 import { parsePolicyDocument } from "../../core/gate/policy/parse.ts";
+import { type PolicyTemplate, policyTemplateText } from "../../core/gate/policy/templates.ts";
 import { toolNames } from "../../core/gate/policy/tool_names.ts";
 import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
@@ -65,6 +67,12 @@ export async function readyPolicies(
     return { policy: normalizeChecked(document), toolNames: toolNames(document) };
   });
   return await ready(parsed, strictest);
+}
+
+/** Prepares a policy that gait brings along. */
+export function loadPack(template: PolicyTemplate): Promise<ReadyPolicies> {
+  const bytes = encodeUtf8(policyTemplateText(template));
+  return readyPolicies([{ name: `pack ${template}`, bytes }]);
 }
 
 type NamedPolicy = Pick<LintedPolicy, "policy" | "toolNames">;

@@ -25,6 +25,7 @@ import {
   type OwnedFile,
   projectFolder,
   readOwnedFile,
+  refuseWritten,
   writeClientFile,
 } from "../hooks/client_file.ts";
 import { homeOf } from "../hooks/registration_record.ts";
@@ -101,6 +102,7 @@ export async function planServers(
       for (const { file, after, record } of changed) {
         // First what undoes it; when it is undone, last.
         const isRemoval = setting.prefix === undefined;
+        await refuseWritten(file, host);
         if (!isRemoval) await writeServerRecord(home, record, host);
         await writeClientFile(file, encodeUtf8(after), host);
         if (isRemoval) await writeServerRecord(home, record, host);

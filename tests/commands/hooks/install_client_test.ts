@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type ClientName, CLIENTS } from "../../../src/core/clients/client.ts";
 import { gaitProcess } from "../../support/gait.ts";
+import { SystemOnDisk } from "../../support/system_on_disk.ts";
 import { HooksHome, OPEN_POLICY } from "../../support/hooks_home.ts";
 
 const FILES: Readonly<Record<ClientName, string>> = {
@@ -196,6 +197,12 @@ Deno.test("gait hooks install goes through no link of a record, and keeps a link
   Deno.chmodSync(`${home.path}/.gait/hooks`, 0o755);
   const open = await home.run(line);
   assert.match(open.stderr, /open to other users/);
+  Deno.chmodSync(`${home.path}/.gait/hooks`, 0o700);
+  Deno.symlinkSync(home.policy, `${home.path}/.gait/hooks/0123456789abcdef.json`);
+  assert.match((await home.run(line)).stderr, /0123456789abcdef\.json.*it is a link/);
+  Deno.removeSync(`${home.path}/.gait/hooks/0123456789abcdef.json`);
+  home.write(".gait/hooks/0123456789abcdef.json", "{}", 0o644);
+  assert.match((await home.run(line)).stderr, /open to other users/);
   assert.equal(home.read("dotfiles/hooks.json"), '{"hooks":{}}');
 });
 
@@ -223,6 +230,9 @@ Deno.test("gait hooks install takes variables that move a client's files, if the
   const line = `hooks install codex --policy ${home.policy} --yes`;
   assert.equal((await home.run(line, { env: { CODEX_HOME: `${home.path}/c` } })).exit, 0);
   assert.ok(home.read("c/hooks.json")?.includes("hooks run codex"));
+  const elsewhere = await home.run("hooks uninstall codex", YES);
+  assert.equal(elsewhere.exit, 6);
+  assert.match(elsewhere.stderr, /set CODEX_HOME as it was/);
   const relative = await home.run(line, { env: { CODEX_HOME: "c" } });
   assert.match(relative.stderr, /CODEX_HOME: it is no absolute path/);
 });
@@ -243,6 +253,8 @@ Deno.test("gait hooks install --project registers gait by its name in the reposi
   assert.match(command, / gait gait hooks run claude-code --id [0-9a-f]{16}$/);
   const record = JSON.parse(home.read(`.gait/hooks/${home.records()[0]}`) ?? "");
   assert.equal(record.project, `${home.path}/p`);
+  const both = await run(`hooks install claude-code --policy ${home.policy} --dry-run`);
+  assert.match(both.stderr, /p\/\.claude\/settings\.json" too: .*judged twice/);
   // Another person has the file, and no record: the id in it is taken over.
   Deno.removeSync(`${home.path}/.gait`, { recursive: true });
   await run(`hooks install claude-code --project --policy ${home.policy} --yes`);
@@ -299,4 +311,76 @@ Deno.test("gait hooks accept records what a person agreed to", async () => {
   const gone = await home.run("hooks accept", YES);
   assert.match(gone.stderr, /no longer in it/);
   assert.match((await home.run("hooks accept gemini", YES)).stderr, /no hook of gemini/);
+});
+
+Deno.test("gait hooks install takes policies of gait.toml for its project, and for all only from a trusted one", async () => {
+  using home = new HooksHome();
+  home.write("p/.git/config", "");
+  home.write("p/rules.yaml", OPEN_POLICY);
+  home.write("p/gait.toml", 'policies = ["rules.yaml"]\n');
+  const run = (line: string) =>
+    gaitProcess(line.split(" "), {
+      cwd: `${home.path}/p`,
+      env: { HOME: home.path, PATH: "/usr/bin:/bin" },
+    });
+  const foreign = await run("hooks install codex --yes");
+  assert.equal(foreign.exit, 6);
+  assert.match(foreign.stderr, /gait\.toml" for all projects: the file is not trusted/);
+  assert.equal(home.read(FILES.codex), undefined);
+  const own = await run("hooks install codex --project --yes");
+  assert.equal(own.exit, 0, own.stderr);
+  const record = JSON.parse(home.read(`.gait/hooks/${home.records()[0]}`) ?? "");
+  assert.deepEqual(
+    record.policies.map(({ path }: { path: string }) => path),
+    [`${home.path}/p/rules.yaml`],
+  );
+  assert.equal(record.strictest, true);
+});
+
+Deno.test("gait hooks install does not write over what the client wrote meanwhile", async () => {
+  using home = new HooksHome();
+  home.write(FILES["claude-code"], '{"a":1}');
+  const { planInstall } = await import("../../../src/usecases/hooks/install_client.ts");
+  const { planUninstall } = await import("../../../src/usecases/hooks/uninstall_client.ts");
+  const world = { env: { HOME: home.path } };
+  const host = new SystemOnDisk(world, home.path).narrow({
+    kinds: ["read", "write", "env"],
+    env: ["HOME"],
+  });
+  const setting = {
+    client: "claude-code",
+    scope: "user",
+    observe: false,
+    assert_allow: false,
+    policy: [home.policy],
+    strictest: false,
+    key_mode: "dev",
+    approval_public_key: [],
+  } as const;
+  const plan = await planInstall(setting, host);
+  home.write(FILES["claude-code"], '{"a":2}');
+  await assert.rejects(plan.write(), /it was written meanwhile/);
+  assert.equal(home.read(FILES["claude-code"]), '{"a":2}');
+  assert.deepEqual(home.records(), []);
+  await (await planInstall(setting, host)).write();
+  const removal = await planUninstall({ client: "claude-code", scope: "user" }, host);
+  home.write(FILES["claude-code"], '{"a":3}');
+  await assert.rejects(removal.write(), /it was written meanwhile/);
+  assert.equal(home.records().length, 2);
+});
+
+Deno.test("gait hooks install --assert-allow says where the client has no allow", async () => {
+  for (
+    const [client, hasAllow] of [
+      ["claude-code", true],
+      ["copilot", true],
+      ["codex", false],
+      ["opencode", false],
+    ] as const
+  ) {
+    using home = new HooksHome();
+    const line = `hooks install ${client} --policy ${home.policy} --assert-allow --yes`;
+    const { stderr } = await home.run(line);
+    assert.equal(!stderr.includes("--assert-allow changes nothing"), hasAllow, client);
+  }
 });

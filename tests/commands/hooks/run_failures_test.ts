@@ -44,13 +44,13 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   },
   "a record that others may write": {
     installed: { world: { modes: { [RECORD]: 0o622 } } },
-    says: /others may write/,
+    says: /it is open to other users/,
   },
   "a record that is a link": {
     installed: { world: { links: [RECORD] } },
-    says: /is not a file/,
+    says: /it is a link, or not a file/,
   },
-  "a record of another client": { installed: { client: "codex" }, says: /another registration/ },
+  "a record of another client": { installed: { client: "codex" }, says: /about another client/ },
   "a record without a policy": { installed: { record: { policies: [] } }, says: /names no policy/ },
   "no policy file": { then: remove("/home/policy.yaml"), says: /Cannot read policy/ },
   "a policy that changed": {
@@ -89,7 +89,10 @@ const FAILURES: Readonly<Record<string, Failure>> = {
     payload: { ...LS, session_id: "5b1c" },
     says: /log/,
   },
-  "no home": { installed: { world: { env: { HOME: "" } } }, says: /HOME is not set/ },
+  "no home": {
+    installed: { world: { env: { HOME: "" } } },
+    says: /no variable names your home folder/,
+  },
   "no answer in time": { installed: { world: { isLate: true } }, says: /no answer within 6 s/ },
   "a payload that is not JSON": { payload: "ls", says: /Cannot parse JSON/ },
   "an empty payload": { payload: "", says: /Cannot parse JSON/ },

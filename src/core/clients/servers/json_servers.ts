@@ -12,6 +12,7 @@ import {
 /** Reads servers from the objects at `lists`, each a path of names. */
 export class JsonServers implements ServersText {
   readonly #settings: SettingsText;
+  readonly #form: SettingsForm;
   readonly #lists: readonly ServerPlace[];
 
   /** @throws {GaitError} `invalid_input` for a text that the client would not read. */
@@ -20,8 +21,6 @@ export class JsonServers implements ServersText {
     this.#form = form;
     this.#lists = lists;
   }
-
-  readonly #form: SettingsForm;
 
   get text(): string {
     return this.#settings.text;

@@ -5,9 +5,8 @@ import { noted } from "../conditions/asker.ts";
 import { compileCommand } from "./judging/compile.ts";
 import type { CommandLanguage, ReadLine } from "./language.ts";
 import type { OpenedAct } from "./opened.ts";
-import { openActs } from "./opening.ts";
+import { openedLine } from "./opened_line.ts";
 import { isOtherShell } from "./other_shell.ts";
-import { readCommand } from "./read_command.ts";
 
 /** A line as read: its acts with all that they start, or why they cannot be told. */
 class Line implements ReadLine {
@@ -32,7 +31,5 @@ function readActs(value: JsonValue, tool: string): readonly OpenedAct[] | string
   if (isOtherShell(tool)) return "the tool has a shell of another kind";
   const isVector = Array.isArray(value) && value.every((item) => typeof item === "string");
   if (typeof value !== "string" && !isVector) return "it is neither a text nor a list of texts";
-  const reading = readCommand(value as string | readonly string[]); // one of them by the line above
-  if (reading.kind === "unclear") return reading.text;
-  return openActs(reading) ?? "it does too many things";
+  return openedLine(value as string | readonly string[]); // one of them by the line above
 }

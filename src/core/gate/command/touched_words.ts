@@ -6,10 +6,9 @@ import { operandsOf } from "./judging/operands.ts";
 import type { OpenedAct, OpenedRun } from "./opened.ts";
 import type { Operand } from "./operand.ts";
 import { ownFolder } from "./open_roles.ts";
-import { openActs } from "./opening.ts";
+import { openedLine } from "./opened_line.ts";
 import { isOtherShell } from "./other_shell.ts";
 import { wholeText } from "./programs/word_parts.ts";
-import { readCommand } from "./read_command.ts";
 
 /** A word that may name a file or folder. */
 export interface TouchedWord {
@@ -58,9 +57,8 @@ const MAX_PLACED = 1000;
 export function touchedWords(line: string, tool: string): LineWords {
   const unclear = { touched: [], words: [], started: [], isDoubtful: true };
   if (isOtherShell(tool)) return unclear;
-  const reading = readCommand(line);
-  const acts = reading.kind === "unclear" ? undefined : openActs(reading);
-  if (acts === undefined) return unclear;
+  const acts = openedLine(line);
+  if (typeof acts === "string") return unclear;
   const touched = acts.flatMap(touchedBy);
   return {
     touched,

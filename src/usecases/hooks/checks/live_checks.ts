@@ -67,19 +67,19 @@ export async function checkLive(
   const shell = { denied: await isThere(at.shellDenied), allowed: await isThere(at.shellAllowed) };
   const write = { denied: await isThere(at.writeDenied), allowed: await isThere(at.writeAllowed) };
   return [
-    outcome(check("live_shell"), "a shell line", {
+    outcome(check("live_shell"), SHELL, {
       markers: shell,
       told: seen.told[0],
       seen,
       title,
     }),
-    outcome(check("live_write"), "a file", { markers: write, told: seen.told[2], seen, title }),
+    outcome(check("live_write"), WRITE, { markers: write, told: seen.told[2], seen, title }),
   ];
 }
 
 function outcome(
   check: ReturnType<typeof hookCheck>,
-  what: string,
+  { did, done }: LiveKind,
   { markers: { denied, allowed }, told = "", seen, title }: {
     readonly markers: Markers;
     /** What the client told its model of the denied call. */
@@ -88,21 +88,29 @@ function outcome(
     readonly title: string;
   },
 ): HooksCheck {
-  if (denied) return check.hopeless(`${title} ran ${what} that gait denied`);
+  if (denied) return check.hopeless(`${title} ${done} that gait denied`);
   if (!allowed) {
     const why = seen.timedOut ? "it was killed after a minute" : lastLine(seen.printed);
-    return check.warn(`nothing is proved: ${title} did not run ${what} that is allowed: ${why}`);
+    return check.warn(`nothing is proved: ${title} did not ${did} that is allowed: ${why}`);
   }
   if (!MARK.test(told)) {
     return check.warn(
-      `${title} did not run ${what} that is denied, and did not tell its model why`,
+      `${title} did not ${did} that is denied, and did not tell its model why`,
     );
   }
   return check.pass(
-    `${title} did not run ${what} that is denied, told its model why, and ran one that is allowed`,
+    `${title} did not ${did} that is denied, told its model why, and did so where it is allowed`,
   );
 }
 
+/** What is asked of a client, in words. */
+interface LiveKind {
+  readonly did: string;
+  readonly done: string;
+}
+
+const SHELL: LiveKind = { did: "run a shell line", done: "ran a shell line" };
+const WRITE: LiveKind = { did: "write a file", done: "wrote a file" };
 const MARK = /\[gait [0-9a-f]{8}#\d+\]/;
 
 function lastLine(text: string): string {

@@ -17,10 +17,40 @@ interface PathWord {
   readonly names: readonly Name[];
 }
 
+/** One name in a folder or pattern of a policy. */
+interface PolicyName {
+  readonly signs: readonly Sign[];
+  /** The name, if it has no signs that stand for others. */
+  readonly literal: string | undefined;
+}
+
 /** A folder or pattern of a policy. */
 interface PolicyPath {
   readonly start: "root" | "home" | "anywhere";
-  readonly names: readonly (string | "**")[];
+  readonly names: readonly (PolicyName | "**")[];
+}
+
+/** The folders or patterns of a condition as read for a workspace, plain and folded. */
+interface ReadTexts {
+  readonly workspace: string;
+  readonly plain: readonly (PolicyPath | undefined)[];
+  readonly folded: readonly (PolicyPath | undefined)[];
+}
+
+/** By the list of a condition: calls of one workspace come one after the other. */
+const lastRead = new WeakMap<readonly string[], ReadTexts>();
+
+function readTexts(texts: readonly string[], workspace: string): ReadTexts {
+  const known = lastRead.get(texts);
+  if (known?.workspace === workspace) return known;
+  const [own, folded] = [workspace, fold(workspace)];
+  const read = {
+    workspace,
+    plain: texts.map((text) => readPolicy(text, own)),
+    folded: texts.map((text) => readPolicy(fold(text), folded)),
+  };
+  lastRead.set(texts, read);
+  return read;
 }
 
 /** Asks whether each value of a word lies under a folder or matches a pattern. */
@@ -35,8 +65,9 @@ export function askPathWord(
   const habits = habitsThatMatter(known) & ~(Habit.letterCase | Habit.unicodeForm);
   if (unreadablePath(known) !== undefined || habits !== 0) return "unclear";
   if (replacedVariables(known).length > 0) return "unclear";
-  const plain = askOnce(word, texts, isFolder, workspace, folder, (text) => text);
-  const folded = askOnce(word, texts, isFolder, workspace, folder, fold);
+  const read = readTexts(texts, workspace);
+  const plain = askOnce(word, read.plain, isFolder, folder, (text) => text);
+  const folded = askOnce(word, read.folded, isFolder, folder, fold);
   return plain === folded ? plain : "unclear";
 }
 
@@ -46,17 +77,15 @@ function fold(text: string): string {
 
 function askOnce(
   word: Word,
-  texts: readonly string[],
+  policies: readonly (PolicyPath | undefined)[],
   isFolder: boolean,
-  workspace: string,
   folder: string,
   change: (text: string) => string,
 ): Answer {
   const path = readWord(word, change(folder), change);
   if (path === undefined) return "unclear";
   let answer: Answer = "no";
-  for (const text of texts) {
-    const one = readPolicy(change(text), change(workspace));
+  for (const one of policies) {
     const own = one === undefined ? "unclear" : compare(one, isFolder, path);
     if (own === "yes") return own;
     if (own === "unclear") answer = own;
@@ -65,14 +94,17 @@ function askOnce(
 }
 
 function compare(policy: PolicyPath, isFolder: boolean, path: PathWord): Answer {
-  const names = isFolder ? [...policy.names, "**"] : policy.names;
+  const names = isFolder ? [...policy.names, "**" as const] : policy.names;
   if (path.isHome) return policy.start === "home" ? matchNames(names, path.names) : "unclear";
   if (policy.start !== "home") return matchNames(names, path.names);
-  const homes = [["root"], ["home", "*"], ["Users", "*"], ["users", "*"]];
-  const answers = homes.map((home) => matchNames([...home, ...names], path.names));
+  const answers = HOMES.map((home) => matchNames([...home, ...names], path.names));
   if (answers.includes("yes")) return "yes";
   return answers.includes("unclear") ? "unclear" : "no";
 }
+
+const HOMES = [["root"], ["home", "*"], ["Users", "*"], ["users", "*"]].map((names) =>
+  names.map(policyName)
+);
 
 /** Names of a word from the root on; `undefined` if they are unknown. */
 function readWord(
@@ -137,21 +169,34 @@ function readPolicy(text: string, workspace: string): PolicyPath | undefined {
   const names = text.split("/");
   const [first] = names;
   const plain = (list: readonly string[]) => list.filter((one) => one !== "" && one !== ".");
-  if (first === "~") return { start: "home", names: plain(names.slice(1)) };
-  if (first === "**") return { start: "anywhere", names: plain(names) };
-  if (/^[a-z]:$/i.test(first ?? "")) return { start: "root", names: [text] };
-  if (text.startsWith("/")) return { start: "root", names: plain(names) };
+  const read = (list: readonly string[]) => plain(list).map(policyName);
+  if (first === "~") return { start: "home", names: read(names.slice(1)) };
+  if (first === "**") return { start: "anywhere", names: read(names) };
+  if (/^[a-z]:$/i.test(first ?? "")) return { start: "root", names: [policyName(text)] };
+  if (text.startsWith("/")) return { start: "root", names: read(names) };
   if (!workspace.startsWith("/")) return undefined;
   const all = plain(workspace.split("/"));
   for (const name of plain(names)) {
     if (name === "..") all.pop();
     else all.push(name);
   }
-  return { start: "root", names: all };
+  return { start: "root", names: all.map(policyName) };
+}
+
+function policyName(name: string): PolicyName | "**" {
+  if (name === "**") return name;
+  const signs = signsOf(name);
+  const isLiteral = signs.every((sign) => typeof sign === "object");
+  const literal = isLiteral ? signs.map(({ letter }) => letter).join("") : undefined;
+  return { signs, literal };
 }
 
 /** `yes` if every value matches, `no` if none does. */
-function matchNames(policy: readonly string[], names: readonly Name[]): Answer {
+function matchNames(
+  policy: readonly (PolicyName | "**")[],
+  names: readonly Name[],
+): Answer {
+  if (policy.some((own) => own !== "**" && !names.some((name) => mayBe(own, name)))) return "no";
   const width = policy.length + 1;
   let may: boolean[] = new Array<boolean>(width).fill(false);
   let must: boolean[] = new Array<boolean>(width).fill(false);
@@ -160,21 +205,27 @@ function matchNames(policy: readonly string[], names: readonly Name[]): Answer {
     may[i] = true;
     must[i] = true;
   }
-  const signs = policy.map((name): readonly Sign[] => signsOf(name));
   for (let j = names.length - 1; j >= 0; j--) {
     const name = names[j];
     const ownMay: boolean[] = new Array<boolean>(width).fill(false);
     const ownMust: boolean[] = new Array<boolean>(width).fill(false);
     if (name === "deep") ownMay[policy.length] = may[policy.length] === true;
+    const text = name === undefined || name === "deep" ? undefined : textOf(name);
     for (let i = policy.length - 1; i >= 0; i--) {
-      if (policy[i] === "**") {
+      const own = policy[i];
+      if (own === undefined || name === undefined) continue;
+      if (own === "**") {
         ownMay[i] = ownMay[i + 1] === true || may[i] === true;
         ownMust[i] = ownMust[i + 1] === true || must[i] === true;
       } else if (name === "deep") ownMay[i] = may[i] === true || ownMay[i + 1] === true;
-      else if (name !== undefined) {
-        const sign = signs[i] ?? [];
-        ownMay[i] = may[i + 1] === true && mayBeName(sign, name);
-        ownMust[i] = must[i + 1] === true && mustMatch(sign, name);
+      else if (own.literal !== undefined && text !== undefined) {
+        // Most names are plain on both sides.
+        const isSame = own.literal === text;
+        ownMay[i] = isSame && may[i + 1] === true;
+        ownMust[i] = isSame && must[i + 1] === true;
+      } else {
+        ownMay[i] = may[i + 1] === true && mayBeName(own.signs, name);
+        ownMust[i] = must[i + 1] === true && mustMatch(own.signs, name);
       }
     }
     may = ownMay;
@@ -182,6 +233,13 @@ function matchNames(policy: readonly string[], names: readonly Name[]): Answer {
   }
   if (must[0] === true) return "yes";
   return may[0] === true ? "unclear" : "no";
+}
+
+/** Whether one name of a word may be one of a policy. */
+function mayBe({ literal, signs }: PolicyName, name: Name): boolean {
+  if (name === "deep") return true;
+  const text = literal === undefined ? undefined : textOf(name);
+  return text === undefined ? mayBeName(signs, name) : text === literal;
 }
 
 /** A glob gives no name with a leading dot, unless it says so. */

@@ -31,6 +31,7 @@ const MAX_STEPS = 1_000_000;
 
 /** Whether some value of the pieces matches the pattern. */
 export function mayMatch(signs: readonly Sign[], pieces: readonly Piece[]): boolean {
+  if (differsAtAnEnd(signs, pieces)) return false;
   const atoms = pieces.flatMap((piece): readonly (string | Piece)[] =>
     piece.kind === "text" ? [...piece.text] : [piece]
   );
@@ -56,6 +57,18 @@ export function mayMatch(signs: readonly Sign[], pieces: readonly Piece[]): bool
     next = row;
   }
   return next[0] === true;
+}
+
+/** A first look: whether the first or the last letters are known and differ. */
+function differsAtAnEnd(signs: readonly Sign[], pieces: readonly Piece[]): boolean {
+  const [sign] = signs;
+  const [piece] = pieces;
+  const lastSign = signs.at(-1);
+  const lastPiece = pieces.at(-1);
+  const differs = (one: Sign | undefined, other: Piece | undefined, isEnd: boolean) =>
+    typeof one === "object" && other?.kind === "text" && other.text !== "" &&
+    !(isEnd ? other.text.endsWith(one.letter) : other.text.startsWith(one.letter));
+  return differs(sign, piece, false) || differs(lastSign, lastPiece, true);
 }
 
 function fits(sign: Sign, piece: Piece): boolean {

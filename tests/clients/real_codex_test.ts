@@ -165,6 +165,19 @@ Deno.test("gait hooks doctor --live proves it with codex itself, before anything
   assert.deepEqual([...Deno.readDirSync(at.home)], []);
 });
 
+Deno.test("codex starts hooks without the profile of the shell: what that prints spoils no answer", async () => {
+  using at = new ClientPlace("codex");
+  Deno.writeTextFileSync(`${at.home}/.bash_profile`, "echo welcome\n");
+  Deno.writeTextFileSync(`${at.home}/.profile`, "echo welcome\n");
+  const { told } = await at.drive({
+    plan: [RUN],
+    register: at.standIn(DENIES),
+    client: { env: (place) => ({ ...liveCodex.env(place), SHELL: "/bin/bash" }) },
+  });
+  assert.equal(at.left("ran.txt"), undefined);
+  assert.match(told[0] ?? "", /gate says no/);
+});
+
 // What no hook can close: asserted as it is, so that a version that closes it is noticed.
 
 Deno.test("residual risk: codex skips a hook that nobody reviewed, and says nothing of it", async () => {

@@ -102,7 +102,8 @@ function startWords(
   }
   switch (client) {
     case "codex":
-      return [host.env.get("SHELL") || "/bin/sh", "-lc", line];
+      // Codex 0.171 reads no profile for hooks, as a run of it shows.
+      return [host.env.get("SHELL") || "/bin/sh", "-c", line];
     case "gemini":
     case "copilot":
       return ["bash", "-c", line];

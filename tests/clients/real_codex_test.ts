@@ -19,6 +19,7 @@ import {
   assertAskDenies,
   assertChangedPolicyDenies,
   assertGaitObeyed,
+  assertHeartbeat,
   assertObserves,
   driveWithGait,
   gaitAt,
@@ -84,6 +85,10 @@ Deno.test("gait in codex: a call that a person must approve does not run where n
 
 Deno.test("gait in codex: a changed policy denies every call until a person accepts it", async () => {
   await assertChangedPolicyDenies("codex");
+});
+
+Deno.test("gait in codex: a session that asks about no call leaves a heartbeat", async () => {
+  await assertHeartbeat("codex");
 });
 
 Deno.test("gait in codex: with --observe every call runs, and the log says what would not have", async () => {

@@ -18,6 +18,7 @@ import {
   assertAskDenies,
   assertChangedPolicyDenies,
   assertGaitObeyed,
+  assertHeartbeat,
   assertObserves,
 } from "../support/gait_in_client.ts";
 
@@ -77,6 +78,10 @@ Deno.test("gait in copilot: a call that a person must approve does not run where
 
 Deno.test("gait in copilot: a changed policy denies every call until a person accepts it", async () => {
   await assertChangedPolicyDenies("copilot");
+});
+
+Deno.test("gait in copilot: a session that asks about no call leaves a heartbeat", async () => {
+  await assertHeartbeat("copilot");
 });
 
 Deno.test("gait in copilot: with --observe every call runs, and the log says what would not have", async () => {

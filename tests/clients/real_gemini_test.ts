@@ -16,6 +16,7 @@ import {
   assertAskDenies,
   assertChangedPolicyDenies,
   assertGaitObeyed,
+  assertHeartbeat,
   assertObserves,
 } from "../support/gait_in_client.ts";
 
@@ -78,6 +79,10 @@ Deno.test("gait in gemini: a call that a person must approve does not run where 
 
 Deno.test("gait in gemini: a changed policy denies every call until a person accepts it", async () => {
   await assertChangedPolicyDenies("gemini");
+});
+
+Deno.test("gait in gemini: a session that asks about no call leaves a heartbeat", async () => {
+  await assertHeartbeat("gemini");
 });
 
 Deno.test("gait in gemini: with --observe every call runs, and the log says what would not have", async () => {

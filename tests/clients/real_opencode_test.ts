@@ -17,6 +17,7 @@ import {
   assertAskDenies,
   assertChangedPolicyDenies,
   assertGaitObeyed,
+  assertHeartbeat,
   assertObserves,
 } from "../support/gait_in_client.ts";
 
@@ -74,6 +75,10 @@ Deno.test("gait in opencode: a call that a person must approve does not run wher
 
 Deno.test("gait in opencode: a changed policy denies every call until a person accepts it", async () => {
   await assertChangedPolicyDenies("opencode");
+});
+
+Deno.test("gait in opencode: a session that asks about no call leaves a heartbeat", async () => {
+  await assertHeartbeat("opencode");
 });
 
 Deno.test("gait in opencode: with --observe every call runs, and the log says what would not have", async () => {

@@ -119,6 +119,15 @@ export async function assertObserves(name: NpmClient): Promise<void> {
   assert.match(log, /"simulated_block"/);
 }
 
+/** A session in which the model makes no call leaves a heartbeat, by which the doctor finds it. */
+export async function assertHeartbeat(name: NpmClient): Promise<void> {
+  using at = new ClientPlace(name);
+  await driveWithGait(at, []);
+  const log = logOf(at, name);
+  assert.match(log, /"event":"heartbeat"/);
+  assert.doesNotMatch(log, /^\{"decision"/m);
+}
+
 /** The text of the one log of a client's session. */
 export function logOf(at: ClientPlace, name: NpmClient): string {
   const folder = `${at.home}/.gait/log`;

@@ -8,6 +8,7 @@ import { CLIENT_TITLES, type ClientName } from "../../../core/clients/client.ts"
 import { hookCheck } from "../../../core/clients/doctor/hook_check.ts";
 import type { LiveClient, LivePlace } from "../../../core/clients/live/live_client.ts";
 import { loadLiveClient } from "../../../core/clients/live/live_clients.ts";
+import type { StubCall } from "../../../core/clients/stub/stub_protocol.ts";
 import { GaitError } from "../../../core/error.ts";
 import type { HooksCheck } from "../../../core/schema/hooks.ts";
 import { shellWord } from "../../../core/text.ts";
@@ -18,12 +19,6 @@ import { type LiveHost, type LiveSeen, runLive } from "../live_client.ts";
 const POLICY = `default_verdict: allow
 rules: []
 `;
-
-/** Whether the marker of a call is there, for a call that must not run and for one that must. */
-interface Markers {
-  readonly denied: boolean;
-  readonly allowed: boolean;
-}
 
 export async function checkLive(
   client: ClientName,
@@ -42,46 +37,71 @@ export async function checkLive(
   for (const path of [...Object.values(place), approvalsIn(place)]) {
     await host.write.directory(path, 0o700);
   }
-  const approvals = approvalsIn(place);
-  const at = {
-    shellDenied: joinPath(place.project, "denied.txt"),
-    shellAllowed: joinPath(place.project, "allowed.txt"),
-    writeDenied: joinPath(approvals, "written.txt"),
-    writeAllowed: joinPath(place.project, "written.txt"),
-  };
-  const plan = [
-    live.shell(`echo ran > denied.txt; echo ran > ${shellWord(joinPath(approvals, "line.txt"))}`),
-    live.shell("echo ran > allowed.txt"),
-    live.write(at.writeDenied, "ran"),
-    live.write(at.writeAllowed, "ran"),
-  ];
+  const marker = markersIn(place);
+  const register = (run: LivePlace) => registerIn(client, live, run, host);
   let seen: LiveSeen;
   try {
-    const register = (run: LivePlace) => registerIn(client, live, run, host);
+    const plan = planOf(live, marker, place);
     seen = await runLive({ client: live, program: live.program, place, plan, register }, host);
   } catch (error) {
     if (!(error instanceof GaitError) || error.code !== "dependency_missing") throw error;
     return [check("live_shell").warn(`${live.program} is not on PATH, so it was not driven`)];
   }
   const isThere = async (path: string) => await host.read.kindOf(path) !== undefined;
-  const shell = { denied: await isThere(at.shellDenied), allowed: await isThere(at.shellAllowed) };
-  const write = { denied: await isThere(at.writeDenied), allowed: await isThere(at.writeAllowed) };
+  const left = async (denied: string, allowed: string): Promise<Left> => ({
+    denied: await isThere(denied),
+    allowed: await isThere(allowed),
+  });
+  const shell = await left(marker.lineDenied, marker.lineAllowed);
+  const write = await left(marker.fileDenied, marker.fileAllowed);
+  const [shellTold, , writeTold] = seen.told;
   return [
-    outcome(check("live_shell"), SHELL, {
-      markers: shell,
-      told: seen.told[0],
-      seen,
-      title,
-    }),
-    outcome(check("live_write"), WRITE, { markers: write, told: seen.told[2], seen, title }),
+    outcome(check("live_shell"), SHELL, { left: shell, told: shellTold, seen, title }),
+    outcome(check("live_write"), WRITE, { left: write, told: writeTold, seen, title }),
   ];
+}
+
+/** Files that the calls of a plan leave if they run. */
+interface LiveMarkers {
+  readonly lineDenied: string;
+  readonly lineAllowed: string;
+  readonly fileDenied: string;
+  readonly fileAllowed: string;
+}
+
+function markersIn({ project }: RunPlace): LiveMarkers {
+  return {
+    lineDenied: joinPath(project, "denied.txt"),
+    lineAllowed: joinPath(project, "allowed.txt"),
+    fileDenied: joinPath(approvalsIn({ project }), "written.txt"),
+    fileAllowed: joinPath(project, "written.txt"),
+  };
+}
+
+/** A call that must not run and one that must, of each kind. Lines are short: the project is their folder. */
+function planOf(live: LiveClient, marker: LiveMarkers, place: RunPlace): readonly StubCall[] {
+  const guarded = shellWord(joinPath(approvalsIn(place), "line.txt"));
+  return [
+    live.shell(`echo ran > denied.txt; echo ran > ${guarded}`),
+    live.shell("echo ran > allowed.txt"),
+    live.write(marker.fileDenied, "ran"),
+    live.write(marker.fileAllowed, "ran"),
+  ];
+}
+
+type RunPlace = Pick<LivePlace, "project">;
+
+/** Whether a call left its file, for one that must not run and for one that must. */
+interface Left {
+  readonly denied: boolean;
+  readonly allowed: boolean;
 }
 
 function outcome(
   check: ReturnType<typeof hookCheck>,
   { did, done }: LiveKind,
-  { markers: { denied, allowed }, told = "", seen, title }: {
-    readonly markers: Markers;
+  { left: { denied, allowed }, told = "", seen, title }: {
+    readonly left: Left;
     /** What the client told its model of the denied call. */
     readonly told: string | undefined;
     readonly seen: LiveSeen;
@@ -121,7 +141,7 @@ function lastLine(text: string): string {
  * A folder that no call may change, whatever the policy says; in the project, since some clients refuse to
  * write elsewhere before they ask anybody.
  */
-function approvalsIn({ project }: Pick<LivePlace, "project">): string {
+function approvalsIn({ project }: RunPlace): string {
   return joinPath(project, "approvals");
 }
 

@@ -93,6 +93,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./hooks/commit_message.ts")).hooksCommitMessage,
   },
   {
+    path: "hooks doctor",
+    summary: "Try out whether clients ask gait, and obey",
+    load: async () => (await import("./hooks/doctor.ts")).hooksDoctor,
+  },
+  {
     path: "hooks install",
     summary: "Let a client ask gait before each call, or let git carry heads of logs",
     load: async () => (await import("./hooks/install.ts")).hooksInstall,

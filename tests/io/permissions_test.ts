@@ -133,6 +133,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "guard verify": ["guard", "verify", "pack.zip"],
     "hooks accept": ["hooks", "accept"],
     "hooks commit-message": ["hooks", "commit-message", "message"],
+    "hooks doctor": ["hooks", "doctor"],
     "hooks install": ["hooks", "install", "--git-trailer"],
     "hooks run": ["hooks", "run", "claude-code", "--id", "0123456789abcdef"],
     "hooks uninstall": ["hooks", "uninstall", "--git-trailer"],

@@ -60,6 +60,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "hooks/accept_result", title: "HooksAcceptResult", description: "gait hooks accept --json." },
   { name: "hooks/change_result", title: "HooksChangeResult", description: "gait hooks install and gait hooks uninstall, with --json." },
   { name: "hooks/commit_message_result", title: "HooksCommitMessageResult", description: "gait hooks commit-message --json." },
+  { name: "hooks/doctor_result", title: "HooksDoctorResult", description: "gait hooks doctor, with --json." },
   { name: "hooks/registration_record", title: "HookRegistrationRecord", description: "What a person installed into the hooks of a client: what the hook reads, and nothing else." },
   { name: "hooks/registration_result", title: "HooksRegistrationResult", description: "gait hooks install and gait hooks uninstall for a client, with --json." },
   { name: "keys/keys_result", title: "KeysResult", description: "gait keys init, rotate and verify --json." },

@@ -59,6 +59,66 @@ export interface HooksCommitMessageResult {
   readonly head?: string;
 }
 
+/** undefined */
+export interface HooksCheck {
+  /** The client. */
+  readonly client: string;
+  /** Id of the registration that was checked. */
+  readonly id?: string;
+  /** Stable name: record, registered, entry, off_switch, trusted, program, version, speed, canary_shell, canary_write, canary_edit, canary_mcp, canary_unknown, live_shell, live_write. */
+  readonly name: string;
+  /** Outcome. */
+  readonly status: "pass" | "warn" | "fail";
+  /** What was found. */
+  readonly message: string;
+  /** A command that settles the finding. */
+  readonly fix_command?: string;
+  /** Whether something is wrong that no command fixes. */
+  readonly non_fixable?: boolean;
+  /** Median time of an answer in milliseconds, of the check speed. */
+  readonly median_ms?: number;
+}
+
+/** undefined */
+export interface SilentSession {
+  /** The client. */
+  readonly client: string;
+  /** Id that the client gave to the session. */
+  readonly session_id?: string;
+  /** Path of the session's log. */
+  readonly path: string;
+  /** Time of the first line of the log. */
+  readonly started_at?: string;
+}
+
+/** gait hooks doctor, with --json. */
+export interface HooksDoctorResult {
+  /** Whether no check failed. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** Kind of document. */
+  readonly schema_id: "gait.hooks.doctor_result";
+  /** Generation of the schema. */
+  readonly schema_version: string;
+  /** Time of the diagnosis. */
+  readonly created_at: string;
+  /** Version of the program. */
+  readonly producer_version: string;
+  /** The worst status of all checks. */
+  readonly status: "pass" | "warn" | "fail";
+  /** One line for people. */
+  readonly summary: string;
+  /** Commands that settle the findings, sorted. */
+  readonly fix_commands?: readonly string[];
+  /** Checks, client by client, in a fixed order. */
+  readonly checks: readonly HooksCheck[];
+  /** Sessions that began with a hook of gait and asked about no call. */
+  readonly silent_sessions: readonly SilentSession[];
+  /** Warnings that do not change the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** A file that counts only with these bytes. */
 export interface RecordedFile {
   /** Absolute path. */

@@ -2,6 +2,7 @@ import { doctorResult } from "../../core/doctor/check.ts";
 import type { DoctorCheck, DoctorResult } from "../../core/schema/doctor.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import { isAbsolutePath, joinPath } from "../../io/path.ts";
+import { clientChecks } from "./clients_check.ts";
 import { approverChecks, type DoctorApprovers } from "./approver_checks.ts";
 import { folderChecks } from "./folder_checks.ts";
 import { checkLog } from "./log_check.ts";
@@ -41,6 +42,7 @@ export async function diagnose(
     ...await approverChecks(approvers, keys, host),
     await checkKeyExposure(place, keys),
     await checkLog(place),
+    ...await clientChecks(place),
     ...await policyChecks(place, policies),
     ...projectChecks(projectFile),
     ...(place.mode === "repo_checkout" ? await checkoutChecks(place) : []),

@@ -125,8 +125,8 @@ function objection({ status, output, problem }) {
     return failed;
   }
   if (typeof answer !== "object" || answer === null || Array.isArray(answer)) return failed;
-  const names = Object.keys(answer);
-  if (names.length === 1 && answer.answer === "pass") return undefined;
+  const isKnown = Object.keys(answer).every((name) => name === "answer" || name === "text");
+  if (isKnown && answer.answer === "pass") return undefined;
   const { text, reason = text } = answer;
   return typeof reason === "string" && reason !== "" ? reason : failed;
 }

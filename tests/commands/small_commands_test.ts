@@ -75,18 +75,11 @@ Deno.test("gait permissions shows what each command declares", async () => {
   assert.deepEqual(
     reaching,
     [
-      ...["approve", "gate eval", "guard pack", "guard retain", "incident pack", "log cosign"],
-      ...[
-        "log end",
-        "log prune",
-        "mcp bridge",
-        "mcp lock",
-        "mcp proxy",
-        "registry install",
-        "run record",
-      ],
+      ...["approve", "gate eval", "guard pack", "guard retain", "hooks doctor", "hooks run"],
+      ...["import", "incident pack", "log cosign", "log end", "log prune", "mcp bridge"],
+      ...["mcp lock", "mcp proxy", "registry install", "run record"],
     ],
-    "only for a remote server or source, and where an SSH agent may sign",
+    "only for a remote server or source, a model on this machine, and where an SSH agent may sign",
   );
   // the most that it may touch: without a command broker or signer it gives up run as well
   const running = commands.filter(({ run }) => run).map(({ command }) => command);
@@ -96,8 +89,8 @@ Deno.test("gait permissions shows what each command declares", async () => {
     "guard decrypt",
     "guard encrypt",
     ...["guard pack", "guard retain"],
-    ...["hooks commit-message", "hooks install", "hooks uninstall"],
-    "incident pack",
+    ...["hooks commit-message", "hooks doctor", "hooks install", "hooks run", "hooks uninstall"],
+    ...["import", "incident pack"],
     "log cosign",
     "log end",
     "log head",
@@ -159,8 +152,9 @@ Deno.test("gait completions prints a script for each shell and refuses others", 
 const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = [
   [[""], [
     ...["approve", "completions", "config", "demo", "doctor", "gate", "guard", "hooks"],
-    ...["incident", "keys"],
-    ...["log", "mcp", "migrate", "permissions", "policy", "registry", "regress", "release", "run"],
+    ...["import", "incident", "keys"],
+    ...["log", "mcp", "migrate", "permissions", "policy", "registry", "regress", "release"],
+    ...["review", "run"],
     ...["schema", "scout", "trace", "verify", "version"],
   ]],
   [["ver"], ["verify", "version"]],

@@ -76,7 +76,7 @@ Deno.test("only commands that are given a program may start one", async () => {
   assert.deepEqual(rows.filter(({ run }) => run).map(({ command }) => command).sort(), [
     ...["approve", "gate eval", "guard decrypt", "guard encrypt", "guard pack", "guard retain"],
     ...["hooks commit-message", "hooks doctor", "hooks install", "hooks run"],
-    ...["hooks uninstall", "incident pack"],
+    ...["hooks uninstall", "import", "incident pack"],
     ...["log cosign", "log end", "log head", "log prune"],
     ...["mcp bridge", "mcp lock", "mcp proxy", "run record", "run replay"],
   ]);

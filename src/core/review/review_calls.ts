@@ -14,7 +14,7 @@ import type {
 } from "../schema/review.ts";
 import { compareText, sortedUnique } from "../text.ts";
 import { CALL_KINDS, type CallFacts, callFacts, type CallKind } from "./call_facts.ts";
-import { HOLES } from "./holes.ts";
+import { HOLES } from "../clients/holes.ts";
 import { isEarlier, Latest, Span } from "./latest.ts";
 import { shownText, withoutSecrets } from "./shown_text.ts";
 import { SessionCounts } from "./session_counts.ts";

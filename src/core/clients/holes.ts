@@ -1,7 +1,10 @@
-/** What no hook of a client can close, and which calls of a history went that way. */
+/**
+ * What no hook of a client can close, said when gait is installed; and which calls of a history went that
+ * way.
+ */
 
-import type { ClientName } from "../clients/client.ts";
-import type { ToldCall } from "../clients/told_call.ts";
+import type { ClientName } from "./client.ts";
+import type { ToldCall } from "./told_call.ts";
 
 export interface Hole {
   readonly id: string;
@@ -19,14 +22,25 @@ const subagentOf = (from: string, to: string) => ({ session, parent_session }: T
   session.version !== undefined &&
   compareVersions(session.version, from) >= 0 && compareVersions(session.version, to) <= 0;
 
+const AT_FILE: Hole = {
+  id: "at_file",
+  text: "a file that a prompt names with @ is read without a hook",
+};
+const RUNNING: Hole = {
+  id: "running_programs",
+  text: "a command that runs on, such as an open shell, is judged only when it starts",
+};
+
 export const HOLES: Readonly<Record<ClientName, readonly Hole[]>> = {
   "claude-code": [
-    { id: "at_file", text: "a file that a person names with @ is read without a hook" },
+    AT_FILE,
+    { id: "switched_off", text: "--bare, --safe-mode and disableAllHooks switch hooks off" },
     {
       id: "old_subagents",
       text: "sub-agents of versions 2.1.76 to 2.1.92 ran calls without a hook",
       isSeen: subagentOf("2.1.76", "2.1.92"),
     },
+    RUNNING,
   ],
   codex: [
     {
@@ -40,9 +54,12 @@ export const HOLES: Readonly<Record<ClientName, readonly Hole[]>> = {
       isSeen: tool("web_search", "web_search_call"),
     },
     { id: "code_mode", text: "exec of Code Mode runs without a hook", isSeen: tool("exec") },
+    { id: "switched_off", text: "hooks = false in config.toml switches hooks off" },
   ],
   gemini: [
-    { id: "at_file", text: "a file that a person names with @ is read without a hook" },
+    AT_FILE,
+    { id: "subagents_unnamed", text: "calls of sub-agents carry the session of their parent" },
+    RUNNING,
   ],
   copilot: [
     {
@@ -51,12 +68,20 @@ export const HOLES: Readonly<Record<ClientName, readonly Hole[]>> = {
       isSeen: subagentOf("1.0.11", "1.0.37"),
     },
     { id: "parallel_calls", text: "of parallel calls, later ones may time out and run" },
+    RUNNING,
   ],
   cursor: [
     { id: "cloud_agents", text: "agents in the cloud skip some hooks" },
+    RUNNING,
   ],
   opencode: [
-    { id: "pure", text: "with --pure, or if the plugin cannot be loaded, nothing is asked" },
+    { id: "switched_off", text: "--pure starts OpenCode without plugins" },
+    {
+      id: "damaged_plugin",
+      text:
+        "a plugin that is damaged is left out without a word: gait hooks doctor opencode finds that",
+    },
+    RUNNING,
   ],
 };
 

@@ -15,7 +15,7 @@ requireInstalled("codex");
 
 const PAGE = new URL("../../docs/first_blocked_call.md", import.meta.url);
 /** The home folder of the page. */
-const HOME = "/home/alice";
+const HOME = "~";
 
 /** What differs from machine to machine: folders, ids, times, and where gait lies. */
 function masked(text: string, home: string): string {

@@ -41,7 +41,7 @@ for (const client of CLIENTS) {
 
   Deno.test(`canaryPayload() is a call that gait reads as one of ${client}`, async () => {
     const dialect = await loadDialect(client);
-    const path = "/home/alice/.gait/hooks/1f2e3d4c5b6a7988.json";
+    const path = "/home/.gait/hooks/1f2e3d4c5b6a7988.json";
     const at = { path, cwd: "/w", session: "s", now: "2026-11-01T10:00:00Z" };
     const canaries = canariesOf(client, path);
     assert.equal(canaries.length, 5);

@@ -35,6 +35,21 @@ function limited(base: typeof Parser): typeof Parser {
         return super.nextToken();
       }
 
+      // The tokenizer takes `<` and `/` for operators here, but for a `yield` that it follows to its function.
+      parseYield(forInit: unknown): unknown {
+        // @ts-expect-error: the parser has this member, its types do not
+        this.exprAllowed = true;
+        // @ts-expect-error: the parser has this method, its types do not
+        return super.parseYield(forInit);
+      }
+
+      parseAwait(forInit: unknown): unknown {
+        // @ts-expect-error: the parser has this member, its types do not
+        this.exprAllowed = true;
+        // @ts-expect-error: the parser has this method, its types do not
+        return super.parseAwait(forInit);
+      }
+
       /** Ignores faults that are not about syntax, such as a type and a value with one name. */
       raiseRecoverable(): void {}
 

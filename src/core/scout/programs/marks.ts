@@ -6,7 +6,8 @@ import type { Language } from "./relevance.ts";
 import type { Export } from "./site.ts";
 
 /** A file without any of these defines no tool and passes none on. */
-const MARK = /tool|agent|mcp|semantic_kernel|inputSchema|\bfrom ['"](?:npm:)?ai[@'"]/i;
+const MARK =
+  /tool|agent|mcp|openai|anthropic|semantic_kernel|inputSchema|\bfrom ['"](?:npm:)?ai[@'"]/i;
 /** The name of a file, or of its folder, says it too. */
 const MARKED_NAME = /(?:tool|agent|mcp)[^/]*(?:\/[^/]*)?$/i;
 /** Files that only pass on what others define are short. */

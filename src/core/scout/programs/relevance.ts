@@ -1,5 +1,6 @@
 /** Which paths can mean a tool, an agent or a model, so that no other call is looked at closely. */
 
+import { clientOf } from "./model_calls.ts";
 import { PYTHON_LIBRARIES } from "./python/rules.ts";
 import { SCRIPT_LIBRARIES } from "./script/rules.ts";
 
@@ -21,5 +22,6 @@ export function libraryOf(path: string, language: Language): string | undefined 
 
 /** Whether a call of a path is worth a closer look. */
 export function mayMatter(path: string, language: Language): boolean {
-  return WORDS.test(path) || libraryOf(path, language) !== undefined;
+  return WORDS.test(path) || libraryOf(path, language) !== undefined ||
+    clientOf(path) !== undefined;
 }

@@ -42,6 +42,39 @@ export function functionOf(expression: ExprNode, scope: Scope) {
   return binding?.kind === "function" ? binding : undefined;
 }
 
+/** The value under a key of a dictionary that is spread: `**{"tools": tools}`, `**dict(tools=tools)`. */
+export function entryOf(
+  given: ExprNode,
+  name: string,
+  scope: Scope,
+  steps = 0,
+): { readonly expression: ExprNode; readonly scope: Scope } | undefined {
+  if (steps > MAX_STEPS) return undefined;
+  switch (given.nodeType) {
+    case "Dict": {
+      const at = given.keys.findIndex((key) => key?.nodeType === "Constant" && key.value === name);
+      const expression = given.values[at];
+      return expression === undefined ? undefined : { expression, scope };
+    }
+    case "Call": {
+      const expression = given.func.nodeType === "Name" && given.func.id === "dict"
+        ? given.keywords.find(({ arg }) => arg === name)?.value
+        : undefined;
+      return expression === undefined ? undefined : { expression, scope };
+    }
+    case "Name": {
+      const binding = scope.find(given.id);
+      if (binding?.kind !== "value") return undefined;
+      for (const { expression, key } of binding.scope.values.get(given.id) ?? []) {
+        if (key === name) return { expression, scope: binding.scope };
+        const found = entryOf(expression, name, binding.scope, steps + 1);
+        if (found !== undefined && key === undefined) return found;
+      }
+    }
+  }
+  return undefined;
+}
+
 /** Values that a function with these statements returns. */
 export function returnsOf(statements: readonly StmtNode[]): readonly ExprNode[] {
   return statements.flatMap((statement) =>

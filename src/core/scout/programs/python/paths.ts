@@ -1,5 +1,6 @@
 /** Paths of the expressions of a Python file: the names that they have with all aliases resolved. */
 
+import { libraryOf } from "../relevance.ts";
 import { remembered } from "../remembered.ts";
 import { attributeOf } from "./definitions.ts";
 import {
@@ -26,7 +27,10 @@ function findPath(expression: ExprNode, scope: Scope, next: number): string | un
   switch (expression.nodeType) {
     case "Name": {
       const binding = scope.find(expression.id);
-      if (binding?.kind === "value") return pathOfValues(expression, binding, scope, next);
+      if (binding?.kind === "value") {
+        return pathOfValues(expression, binding, scope, next) ??
+          libraryImport(expression.id, binding.scope);
+      }
       if (binding !== undefined) return pathOfBinding(binding, next);
       // `from library import *`
       const [star] = scope.module.stars;
@@ -54,6 +58,12 @@ function findPath(expression: ExprNode, scope: Scope, next: number): string | un
       }
   }
   return undefined;
+}
+
+/** What a name was imported as from a library, before it got a value that tells nothing. */
+function libraryImport(name: string, scope: Scope): string | undefined {
+  const path = scope.imports.get(name);
+  return path !== undefined && libraryOf(path, "python") !== undefined ? path : undefined;
 }
 
 /** The value of a name at its place: the last known value before it. */
@@ -129,7 +139,10 @@ function pathOfBinding(binding: Binding, steps: number): string | undefined {
       // A class is what it extends: its instances have the methods of that.
       if (listsItself(binding.node, binding.scope.enter(binding.node))) return SELF_LISTING;
       for (const base of binding.node.bases) {
-        const path = pathOf(base, binding.scope, steps);
+        const isSame = base.nodeType === "Name" && base.id === binding.node.name;
+        const path = isSame
+          ? binding.scope.imports.get(base.id)
+          : pathOf(base, binding.scope, steps);
         if (path !== undefined) return path;
       }
       return undefined;

@@ -1,20 +1,21 @@
 /** Reads a Python file: walks its statements, and notes what uses names of agent libraries. */
 
+import { clientOf } from "../model_calls.ts";
 import { mayMatter } from "../relevance.ts";
 import type { Place, Reading } from "../site.ts";
 import { readHandler } from "./answers.ts";
 import { instanceValues } from "./classes.ts";
 import { callOf } from "./decorators.ts";
-import { functionOf } from "./definitions.ts";
+import { entryOf, functionOf } from "./definitions.ts";
 import { Draft } from "./draft.ts";
 import { exportsOf } from "./exports.ts";
-import { ListReader } from "./lists.ts";
 import {
   type AnyNode,
   blocksOf,
   type Call,
   childrenOf,
   type ClassDef,
+  type ExprNode,
   type FunctionNode,
   isAttribute,
   isCall,
@@ -80,8 +81,10 @@ class Walk {
 
   #visitDecorators(node: FunctionNode | ClassDef, scope: Scope): void {
     for (const decorator of node.decorator_list) {
-      const call = callOf(decorator, scope);
-      const target = call?.func ?? decorator;
+      const kept = callOf(decorator, scope);
+      // `tool = wrapped(tool)`: the call tells nothing, what it was given does.
+      const call = kept === undefined || pathOf(kept.func, scope) === undefined ? undefined : kept;
+      const target = call?.func ?? (isCall(decorator) ? decorator.func : decorator);
       const path = pathOf(target, scope);
       if (path !== undefined) {
         const server = isAttribute(target) ? serverOf(target.value, scope) : undefined;
@@ -134,7 +137,7 @@ class Walk {
     this.#visitDecoration(call, scope);
     const { func } = call;
     const path = pathOf(func, scope) ??
-      (func.nodeType === "Attribute" ? `?.${func.attr}` : undefined);
+      (func.nodeType === "Attribute" ? methodPath(func) : undefined);
     if (path === undefined || !mayMatter(path, "python")) return;
     const draft = this.#draft;
     const server = isAttribute(func) ? serverOf(func.value, scope) : undefined;
@@ -165,12 +168,30 @@ class Walk {
     const named = (name: string) => call.keywords.find(({ arg }) => arg === name)?.value;
     for (const key of toolLists(path)) {
       const list = typeof key === "number" ? call.args[key] : named(key);
-      if (list !== undefined) new ListReader(this.#draft, path).read(list, scope);
+      if (list !== undefined) this.#draft.lists(path).read(list, scope);
+      for (const { arg, value } of call.keywords) {
+        const spread = arg === undefined && typeof key === "string"
+          ? entryOf(value, key, scope)
+          : undefined;
+        if (spread !== undefined) this.#draft.lists(path).read(spread.expression, spread.scope);
+      }
     }
     const handler = named("on_list_tools");
     const answering = handler === undefined ? undefined : functionOf(handler, scope);
     if (answering !== undefined) readHandler(answering.node, answering.scope, this.#draft);
   }
+}
+
+/** The path of a method of something that nothing is known of. */
+function methodPath(func: Extract<ExprNode, { nodeType: "Attribute" }>): string {
+  let path = "";
+  let node: ExprNode = func;
+  while (node.nodeType === "Attribute") {
+    path = `.${node.attr}${path}`;
+    node = node.value;
+  }
+  const whole = `?${path}`;
+  return clientOf(whole) === undefined ? `?.${func.attr}` : whole;
 }
 
 /** The variable or attribute that a statement assigns to. */

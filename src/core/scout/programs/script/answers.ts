@@ -63,6 +63,15 @@ export class AnswerReader {
     return search.parts;
   }
 
+  /** The tools in what a function returns. */
+  partsReturned(node: Node, scope: Scope): readonly AnswerPart[] {
+    const search: Search = { parts: [], seen: new Set() };
+    const inner = scope.enter(node);
+    for (const value of returnsOf(node)) this.#search(bare(value), inner, search, 0);
+    this.#budget -= search.seen.size;
+    return search.parts;
+  }
+
   #search(node: Node, scope: Scope, search: Search, steps: number): void {
     const { parts, seen } = search;
     const left = Math.min(ANSWER_NODES / 10, this.#budget);

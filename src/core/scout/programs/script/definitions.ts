@@ -111,14 +111,39 @@ export function propertyOf(
   name: string,
   scope: Scope,
   steps = 0,
+  seen: Set<Node> = new Set(),
 ): Placed | undefined {
   const literal = literalOf(object, scope, steps);
   if (literal?.expression.type !== "ObjectExpression") return undefined;
+  if (seen.has(literal.expression)) return undefined;
+  seen.add(literal.expression);
   for (const property of nodesAt(literal.expression, "properties")) {
     const value = nodeAt(property, "value");
     if (value !== undefined && keyOf(property) === name) {
       return { expression: value, scope: literal.scope };
     }
   }
+  for (const property of nodesAt(literal.expression, "properties")) {
+    if (property.type !== "SpreadElement") continue;
+    for (const each of choicesOf(nodeAt(property, "argument"))) {
+      const found = propertyOf(each, name, literal.scope, steps, seen);
+      if (found !== undefined) return found;
+    }
+  }
+  const word = wordAt(bare(object), "name") ?? "";
+  const binding = scope.find(word);
+  for (const { key, value, scope: home } of scope.known.keyed.get(word) ?? []) {
+    if (key === name && home.find(word) === binding) return { expression: value, scope: home };
+  }
   return undefined;
+}
+
+/** The expressions of which one is taken: `a ? b : c`, `a && b`. */
+export function choicesOf(expression: Node | undefined): readonly Node[] {
+  if (expression === undefined) return [];
+  const node = bare(expression);
+  if (node.type !== "ConditionalExpression" && node.type !== "LogicalExpression") return [node];
+  return ["consequent", "alternate", "left", "right"].flatMap((member) =>
+    choicesOf(nodeAt(node, member))
+  );
 }

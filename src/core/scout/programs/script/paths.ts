@@ -149,6 +149,18 @@ export function typePath(
   return path === undefined ? undefined : `${after.reduce(memberPath, path)}()`;
 }
 
+/** Whether a type is one of objects of tools of the AI SDK: `ToolSet`, `Record<string, Tool>`. */
+export function holdsTools(annotation: Node, scope: Scope): boolean {
+  const type = nodeAt(annotation, "typeAnnotation") ?? annotation;
+  if (type.type !== "TSTypeReference") return false;
+  if (wordAt(nodeAt(type, "typeName"), "name") === "Record") {
+    const given = nodeAt(type, "typeArguments") ?? nodeAt(type, "typeParameters");
+    const [, value] = nodesAt(given, "params");
+    return value !== undefined && /^ai:(?:Core)?Tool\(\)$/.test(typePath(value, scope) ?? "");
+  }
+  return /^ai:ToolSet\(\)$/.test(typePath(type, scope) ?? "");
+}
+
 /** Types that have members of the type that they are given. */
 const NARROWING = new Set(["Pick", "Omit", "Partial", "Required", "Readonly"]);
 

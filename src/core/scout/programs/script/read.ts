@@ -1,5 +1,6 @@
 /** Reads a script: walks its tree, and notes what uses names of agent libraries. */
 
+import { clientOf } from "../model_calls.ts";
 import { libraryOf, mayMatter } from "../relevance.ts";
 import type { Reading, Site, Value } from "../site.ts";
 import { AnswerReader } from "./answers.ts";
@@ -22,7 +23,7 @@ import {
   nodesAt,
   wordAt,
 } from "./parse.ts";
-import { pathOf } from "./paths.ts";
+import { holdsTools, pathOf } from "./paths.ts";
 import { toolPlaces } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 import { registersItself, SELF_REGISTERING } from "./self_registering.ts";
@@ -42,7 +43,7 @@ export function readScript(tree: Node, options: ScriptOptions): Reading {
   new Walk(tree, { draft, namings, lists, answers }).visitAll(tree, scope, "");
   namings.finish();
   lists.finish();
-  const exports = new ExportReader(draft, scope, answers).read(tree);
+  const exports = new ExportReader({ draft, scope, answers, lists }).read(tree);
   return { sites: draft.sites, exports, answers: draft.answers, namings: draft.namings };
 }
 
@@ -78,6 +79,7 @@ class Walk {
 
   #visit(given: Node, scope: Scope, own: string): void {
     const node = bare(given);
+    this.#noteTyped(given, node, scope);
     switch (node.type) {
       case "ImportDeclaration":
         return;
@@ -113,6 +115,14 @@ class Walk {
     this.visitAll(node, scope, own);
   }
 
+  /** `const tools: ToolSet = { … }`, `{ … } satisfies ToolSet` */
+  #noteTyped(given: Node, value: Node, scope: Scope): void {
+    const list = given.type === "VariableDeclarator" ? nodeAt(given, "id") : value;
+    const type = nodeAt(given.type === "VariableDeclarator" ? list : given, "typeAnnotation");
+    if (list === undefined || type === undefined || !holdsTools(type, scope)) return;
+    this.#lists.note({ place: 0, given: [list], scope, owner: "ai:ToolSet" });
+  }
+
   /** Only what is spread has the name of the whole: `name: { ...tool({ … }), toolName: "x" }`. */
   #visitElements(node: Node, scope: Scope, own: string): void {
     for (const child of childrenOf(node)) {
@@ -122,7 +132,10 @@ class Walk {
 
   #visitAssignment(node: Node, scope: Scope): void {
     const [left, right] = [nodeAt(node, "left"), nodeAt(node, "right")];
-    const name = left?.type === "MemberExpression" ? memberName(left) : wordAt(left, "name");
+    const computed = left?.["computed"] === true ? nodeAt(left, "property") : undefined;
+    const name = left?.type === "MemberExpression"
+      ? memberName(left) ?? (computed === undefined ? undefined : textOf(computed, scope))
+      : wordAt(left, "name");
     if (left?.type === "MemberExpression" && name !== undefined && right !== undefined) {
       const holder = nodeAt(left, "object");
       const word = wordAt(holder, "name") ?? (holder === undefined ? "" : memberName(holder));
@@ -247,8 +260,21 @@ class Walk {
     if (this.#server !== undefined && /^(?:tool|paidTool|registerTool(?:Task)?)$/.test(method)) {
       return `${this.#server}:?McpServer().${method}`;
     }
-    return path ?? `?.${method}`;
+    return path ?? methodPath(callee, method);
   }
+}
+
+/** The path of a method of something that nothing is known of. */
+function methodPath(callee: Node, method: string): string {
+  let path = "";
+  let node: Node | undefined = callee;
+  while (node?.type === "MemberExpression") {
+    path = `.${memberName(node) ?? ""}${path}`;
+    node = nodeAt(node, "object");
+    if (node !== undefined) node = bare(node);
+  }
+  const whole = `?${path}`;
+  return clientOf(whole) === undefined ? `?.${method}` : whole;
 }
 
 /** What `list.forEach((each) => …)` and `list.map((each) => …)` run over. */

@@ -70,7 +70,18 @@ export function judgeUnknown(site: Site, language: Language): readonly Find[] {
       : [];
   }
   const isServer = /(?:^\?|\.)\w*(?:server|mcp|app)\w*(?:\(\))?\.tool(?:\(\))?$/i.test(path);
-  if (form !== "decorator" || !isServer) return [];
+  if (form !== "decorator") return [];
+  if (!isServer) {
+    return /^\?(?:\w+)?\.tool(?:_plain)?(?:\(\))?$/.test(path)
+      ? [{
+        kind: "tool",
+        framework: "mcp_sdk",
+        name: { code: `@${path.slice(1)} ${site.own}` },
+        line,
+        column,
+      }]
+      : [];
+  }
   return found(site.named["name"]?.text ?? name?.text ?? site.own);
 }
 

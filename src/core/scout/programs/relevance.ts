@@ -15,6 +15,10 @@ const LIBRARIES: Readonly<Record<Language, readonly (readonly [string, RegExp])[
 const WORDS =
   /(?:^|[.:?])(?:\w*(?:[tT]ool|Agent|_agent)\w*|add_function|kernel_function|mount|import_server|add_plugin|create_sdk_mcp_server|setRequestHandler|createMcp\w+)(?:\(\))*$/;
 
+/** A text without any of these is no program that defines a tool or passes one on. */
+export const MENTIONS_TOOLS =
+  /tool|agent|mcp|modelcontextprotocol|openai|anthropic|semantic_kernel|inputSchema|\bfrom ['"](?:npm:)?ai[@'"]/i;
+
 /** The library that a path belongs to. */
 export function libraryOf(path: string, language: Language): string | undefined {
   return LIBRARIES[language].find(([, pattern]) => pattern.test(path))?.[0];

@@ -47,8 +47,11 @@ export class Resolver {
       : target.isFound !== true && this.#isToolClass(site.path)
       ? "tool"
       : elementOf(target);
+    // What a function of another file makes has not the name of the function.
+    const isMade = element === "object" && meaning === "function" &&
+      target.kind === "function" && site.named["name"] === undefined;
     // A function that is a tool only because an agent is given it is found where it is defined.
-    const isElsewhere = meaning === "function" && target.place !== undefined;
+    const isElsewhere = meaning === "function" && !isMade && target.place !== undefined;
     const known: Site = {
       ...site,
       // A folder `agents` of the project is not the library of that name.
@@ -56,7 +59,8 @@ export class Resolver {
       positional: site.positional.map((value) => this.#text(value, file)),
       named,
       ...(owner?.path === undefined ? {} : { owner: owner.path }),
-      ...(meaning === undefined ? {} : { element: meaning }),
+      ...(meaning === undefined ? {} : { element: isMade ? "hidden" : meaning }),
+      ...(isMade ? { own: `${site.own}(…)` } : {}),
       ...(isElsewhere ? target.place : {}),
     };
     return { known, home: isElsewhere ? target.home ?? file.path : file.path };

@@ -42,6 +42,13 @@ export function functionOf(expression: ExprNode, scope: Scope) {
   return binding?.kind === "function" ? binding : undefined;
 }
 
+/** The text that an expression is, or that its name was given. */
+export function constantOf(expression: ExprNode, scope: Scope): string | undefined {
+  const binding = expression.nodeType === "Name" ? scope.find(expression.id) : undefined;
+  const node = binding?.kind === "value" ? binding.expression : expression;
+  return node.nodeType === "Constant" && typeof node.value === "string" ? node.value : undefined;
+}
+
 /** The value under a key of a dictionary that is spread: `**{"tools": tools}`, `**dict(tools=tools)`. */
 export function entryOf(
   given: ExprNode,

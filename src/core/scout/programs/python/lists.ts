@@ -100,6 +100,8 @@ export class ListReader {
         return;
       case "function":
         return this.readElement(list, scope); // `tools=function`
+      case "each":
+        return this.read(binding.of, binding.scope, steps);
       case "import":
         return this.#addList(binding.path, list);
     }
@@ -130,7 +132,7 @@ export class ListReader {
     }
     const isPlain = func.nodeType === "Name" && scope.find(func.id) === undefined;
     if (isPlain && first !== undefined && PASSING.test(func.id)) {
-      return this.read(first, scope, steps);
+      return this.read(func.id === "filter" ? list.args[1] ?? first : first, scope, steps);
     }
     if (func.nodeType === "Attribute" && /^(?:copy|values|items)$/.test(func.attr)) {
       return this.read(func.value, scope, steps);
@@ -143,6 +145,8 @@ export class ListReader {
 
   /** Reads what is one element of a list. */
   readElement(element: ExprNode, scope: Scope): void {
+    const binding = element.nodeType === "Name" ? scope.find(element.id) : undefined;
+    if (binding?.kind === "each") return this.read(binding.of, binding.scope);
     const known = elementOf(element, scope, 0);
     if (known === undefined) {
       if (REFERRING.has(element.nodeType) && classScopeOf(element, scope) === undefined) {
@@ -150,7 +154,7 @@ export class ListReader {
       }
       return;
     }
-    if (known.element === "tool" || known.own.startsWith("_")) return;
+    if (known.element === "tool") return;
     const { at, ...others } = known;
     this.#add({ ...others, named: isCall(at) ? argumentsOf(at, scope).named : {} }, at);
   }
@@ -179,7 +183,7 @@ export class ListReader {
 /** Functions of Python that give the elements of what they are given. */
 const PASSING = /^(?:list|tuple|set|sorted|reversed|filter)$/;
 /** Expressions that may stand for a tool. */
-const REFERRING = new Set(["Name", "Attribute", "Call", "Subscript", "Dict"]);
+const REFERRING = new Set(["Name", "Attribute", "Call", "Subscript", "Dict", "Lambda"]);
 
 interface ListElement extends Pick<Site, "path" | "own"> {
   readonly element: NonNullable<Site["element"]>;
@@ -205,7 +209,12 @@ function elementOf(element: ExprNode, scope: Scope, steps: number): ListElement 
       if (found !== undefined) return found;
     }
     const path = pathOf(element.func, scope);
-    if (path === undefined || classScopeOf(element, scope) !== undefined) return undefined;
+    const holder = classScopeOf(element, scope)?.node;
+    // A class that extends nothing is a tool only because an agent is given it.
+    if (holder?.nodeType === "ClassDef" && holder.bases.length === 0) {
+      return { element: "function", path: "", own: holder.name, at: holder };
+    }
+    if (path === undefined || holder !== undefined) return undefined;
     return { element: "object", path, own: lastOf(path), at: element };
   }
   const found = functionOf(element, scope);

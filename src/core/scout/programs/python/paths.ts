@@ -2,7 +2,7 @@
 
 import { libraryOf } from "../relevance.ts";
 import { remembered } from "../remembered.ts";
-import { attributeOf } from "./definitions.ts";
+import { attributeOf, constantOf, entryOf } from "./definitions.ts";
 import {
   type AnyNode,
   blocksOf,
@@ -40,11 +40,27 @@ function findPath(expression: ExprNode, scope: Scope, next: number): string | un
       const attribute = attributeOf(expression, scope, next);
       if (attribute !== undefined) return pathOfBinding(attribute, next);
       const base = pathOf(expression.value, scope, next);
-      return base === undefined ? undefined : `${base}.${expression.attr}`;
+      if (base !== undefined && !base.startsWith("?")) return `${base}.${expression.attr}`;
+      const member = expression.value.nodeType === "Name"
+        ? scope.module.members.get(`${expression.value.id}.${expression.attr}`)
+        : undefined;
+      const given = member === undefined
+        ? undefined
+        : pathOf(member.expression, member.scope, next);
+      return given ?? (base === undefined ? undefined : `${base}.${expression.attr}`);
     }
     case "Call":
       return pathOfCall(expression, scope, next);
-    case "Subscript":
+    case "Subscript": {
+      const { slice, value } = expression;
+      const key = slice.nodeType === "Constant" && typeof slice.value === "string"
+        ? slice.value
+        : undefined;
+      const entry = key === undefined ? undefined : entryOf(value, key, scope, next);
+      return entry === undefined
+        ? pathOf(value, scope, next)
+        : pathOf(entry.expression, entry.scope, next);
+    }
     case "Await":
       return pathOf(expression.value, scope, next);
     case "NamedExpr":
@@ -190,10 +206,20 @@ function pathOfCall({ func, args }: Call, scope: Scope, steps: number): string |
     ? attributeOf(func, scope, steps)
     : undefined;
   if (local?.kind === "function") return returnPath(local.node, local.scope, steps + 1);
+  const builtin = func.nodeType === "Name" && local === undefined ? func.id : undefined;
+  const [first, second] = args;
+  if (builtin === "__import__") return first === undefined ? undefined : constantOf(first, scope);
+  if (builtin === "getattr" && first !== undefined && second !== undefined) {
+    const [base, name] = [pathOf(first, scope, steps), constantOf(second, scope)];
+    return base === undefined || name === undefined ? undefined : `${base}.${name}`;
+  }
   const path = pathOf(func, scope, steps);
   if (path === undefined) return undefined;
   // `partial(f, …)` is called like `f`.
   if (path === "functools.partial" && args[0] !== undefined) return pathOf(args[0], scope, steps);
+  if (/^(?:importlib\.import_module|builtins\.__import__)$/.test(path)) {
+    return args[0] === undefined ? undefined : constantOf(args[0], scope);
+  }
   if (path === "typing.cast" && args[1] !== undefined) return pathOf(args[1], scope, steps);
   return `${path}()`;
 }

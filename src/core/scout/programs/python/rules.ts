@@ -51,6 +51,9 @@ export const PYTHON_RULES: readonly Rule[] = [
     needs: ["=name", "&0"],
   }),
   at("tool", "mcp_sdk", "call", "Tool\\.from_function", ["=name", "&0", "&fn"]),
+  at("tool", "fastmcp", "decorator", "\\?Server\\(\\)\\.tool", DECORATED),
+  at("tool", "mcp_sdk", "decorator", "\\?Server\\(\\)\\.tool", DECORATED),
+  at("tool", "pydantic_ai", "decorator", "\\?Server\\(\\)\\.tool(?:_plain)?", ["=name", "own"]),
   at("tool", "mcp_sdk", "answer", "Tool\\(\\)", ["=name", "?"]),
   at("tool", "mcp_sdk", "loose", "Tool\\(\\)", ["#name"], { needs: ["#name"] }),
   at("tool", "mcp_sdk", "class", "\\?SelfListing", ["#name", "#tool_name", "#_name", "#0"], {

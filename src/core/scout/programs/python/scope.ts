@@ -3,8 +3,10 @@
 import { libraryOf } from "../relevance.ts";
 import type { Known } from "../remembered.ts";
 import {
+  type AnyNode,
   type Arguments,
   blocksOf,
+  childrenOf,
   type ClassDef,
   type ExprNode,
   type FunctionNode,
@@ -19,6 +21,8 @@ export type Binding =
   | { readonly kind: "value"; readonly expression: ExprNode; readonly scope: Scope }
   | { readonly kind: "function"; readonly node: FunctionNode; readonly scope: Scope }
   | { readonly kind: "class"; readonly node: ClassDef; readonly scope: Scope }
+  /** An element of what a loop runs over. */
+  | { readonly kind: "each"; readonly of: ExprNode; readonly scope: Scope }
   | { readonly kind: "self"; readonly scope: Scope }
   | {
     readonly kind: "parameter";
@@ -45,6 +49,8 @@ export class Scope {
   readonly imports = new Map<string, string>();
   /** Modules that are imported with `*`. */
   readonly stars: string[] = [];
+  /** What members of objects are assigned, `object.member`, in the whole module. */
+  readonly members = new Map<string, { readonly expression: ExprNode; readonly scope: Scope }>();
   /** Names that a function declares to be those of the module. */
   readonly globals = new Set<string>();
   /** Scopes of functions and classes that were entered, so that each is bound once. */
@@ -136,6 +142,20 @@ function bindStatement(scope: Scope, statement: StmtNode, isBranch: boolean): vo
         if (optional_vars !== undefined) bindTarget(scope, optional_vars, context_expr, isBranch);
       }
       return;
+    case "For":
+    case "AsyncFor":
+      for (
+        const target of statement.target.nodeType === "Tuple"
+          ? statement.target.elts
+          : [statement.target]
+      ) {
+        if (target.nodeType !== "Name") continue;
+        bind(scope, target.id, { kind: "each", of: statement.iter, scope }, isBranch);
+      }
+      return;
+    case "If":
+    case "While":
+      return bindWalrus(scope, statement.test, isBranch);
     case "AugAssign":
       if (statement.target.nodeType === "Name") note(scope, statement.target.id, statement.value);
       return;
@@ -153,6 +173,16 @@ function bindStatement(scope: Scope, statement: StmtNode, isBranch: boolean): vo
     case "Global":
       for (const name of statement.names) scope.globals.add(name);
   }
+}
+
+/** `if (server := FastMCP("x")):` */
+function bindWalrus(scope: Scope, node: AnyNode, isBranch: boolean): void {
+  if (isNamed(node)) bindTarget(scope, node.target, node.value, isBranch);
+  for (const child of childrenOf(node)) bindWalrus(scope, child, isBranch);
+}
+
+function isNamed(node: AnyNode): node is Extract<ExprNode, { nodeType: "NamedExpr" }> {
+  return node.nodeType === "NamedExpr";
 }
 
 function joined(module: string, name: string): string {
@@ -182,6 +212,10 @@ function bindTarget(
   if (target.nodeType === "Name") {
     note(scope, target.id, expression);
     bind(scope, target.id, { kind: "value", expression, scope }, isBranch);
+  }
+  // `state.server = FastMCP("x")`
+  if (target.nodeType === "Attribute" && target.value.nodeType === "Name") {
+    scope.module.members.set(`${target.value.id}.${target.attr}`, { expression, scope });
   }
   // `tools["search"] = search`
   if (target.nodeType === "Subscript" && target.value.nodeType === "Name") {

@@ -38,6 +38,16 @@ function bindAll(scope: Scope, node: Node): void {
       case "ImportDeclaration":
         bindImports(scope, child);
         continue;
+      case "TSImportEqualsDeclaration": {
+        // `import library = require("library")`
+        const reference = nodeAt(child, "moduleReference");
+        const module = wordAt(nodeAt(reference, "expression"), "value");
+        const name = wordAt(nodeAt(child, "id"), "name");
+        if (module !== undefined && name !== undefined) {
+          scope.bindings.set(name, { kind: "import", path: `${moduleOf(module)}:*` });
+        }
+        continue;
+      }
       case "FunctionDeclaration":
       case "TSDeclareFunction":
         bindNamed(scope, child, { kind: "function", node: child, scope });

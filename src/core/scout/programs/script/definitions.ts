@@ -2,6 +2,7 @@
 
 import {
   bare,
+  cookedOf,
   isFunction,
   keyOf,
   memberName,
@@ -136,6 +137,45 @@ export function propertyOf(
     if (key === name && home.find(word) === binding) return { expression: value, scope: home };
   }
   return undefined;
+}
+
+/** The text that an expression is, as far as that can be told without its path. */
+export function constantOf(expression: Node, scope: Scope, steps = 0): string | undefined {
+  const node = bare(expression);
+  if (steps > MAX_STEPS) return undefined;
+  switch (node.type) {
+    case "Literal":
+      return wordAt(node, "value");
+    case "TemplateLiteral": {
+      const [quasi, ...others] = nodesAt(node, "quasis");
+      return quasi === undefined || others.length > 0 ? undefined : cookedOf(quasi);
+    }
+    case "BinaryExpression": {
+      const [left, right] = ["left", "right"].map((member) => {
+        const side = nodeAt(node, member);
+        return side === undefined ? undefined : constantOf(side, scope, steps + 1);
+      });
+      const isJoined = wordAt(node, "operator") === "+" && left !== undefined &&
+        right !== undefined;
+      return isJoined ? left + right : undefined;
+    }
+    case "Identifier": {
+      const binding = scope.find(wordAt(node, "name") ?? "");
+      return binding?.kind === "value"
+        ? constantOf(binding.expression, binding.scope, steps + 1)
+        : undefined;
+    }
+  }
+  return undefined;
+}
+
+/** The name after the dot of `a.b`, also in `a["b"]` and `a[name]`. */
+export function memberOf(expression: Node, scope: Scope): string | undefined {
+  const property = nodeAt(expression, "property");
+  return memberName(expression) ??
+    (expression["computed"] !== true || property === undefined
+      ? undefined
+      : constantOf(property, scope));
 }
 
 /** The expressions of which one is taken: `a ? b : c`, `a && b`. */

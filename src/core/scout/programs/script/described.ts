@@ -32,3 +32,10 @@ export function isToolObject(object: Node): boolean {
   const keys = nodesAt(object, "properties").map(keyOf);
   return OF_TOOLS.some((each) => keys.includes(each));
 }
+
+/** Whether an object is a tool without a name, not one of tools by their names. */
+export function isOneTool(object: Node): boolean {
+  const keys = nodesAt(object, "properties").map(keyOf);
+  return keys.includes("description") &&
+    ["execute", "inputSchema", "parameters"].some((each) => keys.includes(each));
+}

@@ -7,7 +7,17 @@ import { placeOfSite } from "./calls.ts";
 import { classOf, functionOf, literalOf } from "./definitions.ts";
 import type { Draft } from "./draft.ts";
 import type { Lists } from "./lists.ts";
-import { isClass, isFunction, keyOf, type Node, nodeAt, nodesAt, wordAt } from "./parse.ts";
+import {
+  bare,
+  isClass,
+  isFunction,
+  keyOf,
+  memberName,
+  type Node,
+  nodeAt,
+  nodesAt,
+  wordAt,
+} from "./parse.ts";
 import { moduleOf } from "./paths.ts";
 import type { Scope } from "./scope.ts";
 import { textOf, valueOf } from "./values.ts";
@@ -55,10 +65,37 @@ export class ExportReader {
         case "ExportNamedDeclaration":
           this.#readSpecifiers(statement);
           this.#readDeclared(nodeAt(statement, "declaration"));
+          break;
+        case "ExpressionStatement":
+          this.#readAssigned(nodeAt(statement, "expression"), stars);
       }
     }
     if (stars.length > 0) this.#exports["*"] = { path: stars.join("\n") };
     return this.#exports;
+  }
+
+  /** `module.exports = { a }`, `exports.a = a`, `Object.assign(exports, require("./a"))` */
+  #readAssigned(expression: Node | undefined, stars: string[]): void {
+    const [left, right] = [nodeAt(expression, "left"), nodeAt(expression, "right")];
+    if (left?.type !== "MemberExpression" || right === undefined) return;
+    const object = nodeAt(left, "object");
+    const name = memberName(left);
+    const isModule = wordAt(object, "name") === "module" && name === "exports";
+    const isMember = wordAt(object, "name") === "exports" ||
+      (wordAt(nodeAt(object, "object"), "name") === "module" &&
+        object !== undefined && memberName(object) === "exports");
+    if (isMember && name !== undefined) return this.#offer(name, right);
+    if (!isModule) return;
+    const value = bare(right);
+    this.#offer("default", value);
+    const passed = wordAt(nodeAt(value, "callee"), "name") === "require"
+      ? wordAt(nodesAt(value, "arguments")[0], "value")
+      : undefined;
+    if (passed !== undefined) stars.push(moduleOf(passed));
+    for (const property of value.type === "ObjectExpression" ? nodesAt(value, "properties") : []) {
+      const [key, inner] = [keyOf(property), nodeAt(property, "value")];
+      if (key !== undefined && inner !== undefined) this.#offer(key, inner);
+    }
   }
 
   /** `export { a, b as c } from "d"` */

@@ -1,9 +1,10 @@
 /** Lists and objects of tools that an agent of a script is given. */
 
+import { clientOf } from "../model_calls.ts";
 import { libraryOf } from "../relevance.ts";
 import type { Element, Naming, Site } from "../site.ts";
 import { choicesOf, classOf, functionOf, literalOf, propertyOf } from "./definitions.ts";
-import { describedName, isToolObject } from "./described.ts";
+import { describedName, isOneTool, isToolObject } from "./described.ts";
 import type { Draft } from "./draft.ts";
 import type { Namings } from "./namings.ts";
 import {
@@ -75,11 +76,33 @@ export class Lists {
         if (list !== undefined) this.#readList(list, scope, sink, 0);
         continue;
       }
+      let isKnown = clientOf(owner) !== undefined || place !== "tools";
       for (const each of given) {
         const tools = propertyOf(each, place, scope);
         if (tools !== undefined) this.#readList(tools.expression, tools.scope, sink, 0);
+        isKnown ||= tools !== undefined || !this.#mayHold(each, scope);
       }
+      const [first] = given;
+      if (!isKnown && first !== undefined) this.#addHidden(first, sink);
     }
+  }
+
+  /** Whether an argument is, or spreads, an object that nothing is known of. */
+  #mayHold(given: Node, scope: Scope): boolean {
+    const node = bare(given);
+    if (!REFERRING.has(node.type) && node.type !== "ObjectExpression") return false;
+    const literal = literalOf(node, scope);
+    if (literal === undefined) return textOf(node, scope) === undefined;
+    return nodesAt(literal.expression, "properties").some((each) => {
+      const spread = spreadIn(each);
+      return spread !== undefined &&
+        choicesOf(spread).some((choice) =>
+          REFERRING.has(choice.type) && literalOf(choice, literal.scope) === undefined &&
+          /^(?:opt|conf|param|arg|set|prop|tool|agent|base|default|rest|input|o$)/i.test(
+            codeOf(choice),
+          )
+        );
+    });
   }
 
   /** Elements of the list or object that an expression is, if another file gives it to an agent. */
@@ -112,6 +135,7 @@ export class Lists {
         if (describedName(node, scope) !== undefined) {
           return this.#readElement(node, scope, sink, undefined);
         }
+        if (isOneTool(node)) return; // which key it gets is told where it is used
         for (const property of nodesAt(node, "properties")) {
           const [key, value] = [keyOf(property), nodeAt(property, "value")];
           const spread = spreadIn(property);
@@ -240,7 +264,8 @@ export class Lists {
     if (site !== undefined) {
       if (key !== undefined) this.#name(node, scope, sink, key);
       const own = key ?? (site.own === "" ? lastOf(site.path) : site.own);
-      return this.#add({ path: site.path, own, element: "object" }, node, sink);
+      const keyed = key === undefined ? {} : { key };
+      return this.#add({ path: site.path, own, element: "object", ...keyed }, node, sink);
     }
     const literal = literalOf(node, scope);
     if (literal?.expression.type === "ObjectExpression") {

@@ -68,7 +68,7 @@ export function parseScript(text: string, path: string): Node {
     allowReturnOutsideFunction: true,
     allowAwaitOutsideFunction: true,
   } as const;
-  const parser = /\.[mc]?ts$/i.test(path) ? parsers.plain : parsers.jsx;
+  const parser = /\.(?:[mc]?ts|vue|svelte|astro)$/i.test(path) ? parsers.plain : parsers.jsx;
   const attempt = (sourceType: "module" | "script") =>
     parser.parse(text, { ...options, sourceType }) as unknown as Node;
   try {
@@ -135,6 +135,8 @@ export function bare(node: Node): Node {
       ? nodeAt(inner, "expression")
       : inner.type === "AwaitExpression"
       ? nodeAt(inner, "argument")
+      : inner.type === "SequenceExpression" // `(0, library.tool)(…)`
+      ? nodesAt(inner, "expressions").at(-1)
       : undefined;
     if (next === undefined) return inner;
     inner = next;

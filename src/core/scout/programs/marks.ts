@@ -27,22 +27,23 @@ export function scriptIn({ name, bytes }: Source): string {
   const text = decodeUtf8(bytes);
   if (!/\.(?:vue|svelte|astro)$/i.test(name)) return text;
   const blank = (part: string) => part.replace(/[^\n]/g, " ");
-  let [kept, end] = ["", 0];
-  const blocks = /(<script\b[^>]*>)([^]*?)<\/script\s*>|^(---[ \t]*\n)([^]*?)^---/gim;
-  for (
-    const { index, 0: whole, 1: tag, 2: script = "", 3: fence, 4: front = "" } of text.matchAll(
-      blocks,
-    )
-  ) {
-    // Only at the beginning a fence is one of Astro.
-    if (fence !== undefined && text.slice(0, index).trim() !== "") continue;
-    const head = tag ?? fence ?? "";
-    kept += blank(text.slice(end, index) + head) + (tag === undefined ? front : script);
-    end = index + head.length + (tag === undefined ? front : script).length;
-    kept += blank(text.slice(end, index + whole.length));
-    end = index + whole.length;
+  let [kept, at] = ["", 0];
+  const keep = (start: number, end: number) => {
+    kept += blank(text.slice(at, start)) + text.slice(start, end);
+    at = end;
+  };
+  // Astro has a script between two fences at the beginning.
+  const fence = /^\s*---[ \t]*\n/.exec(text)?.[0].length;
+  const fenceEnd = fence === undefined ? -1 : text.indexOf("\n---", fence - 1);
+  if (fence !== undefined && fenceEnd >= 0) keep(fence, fenceEnd + 1);
+  const lower = text.toLowerCase();
+  for (;;) {
+    const tag = lower.indexOf("<script", at);
+    const start = tag < 0 ? -1 : lower.indexOf(">", tag);
+    const end = start < 0 ? -1 : lower.indexOf("</script", start);
+    if (end < 0) return kept + blank(text.slice(at));
+    keep(start + 1, end);
   }
-  return kept;
 }
 
 /** Encodings whose first 128 characters are those of ASCII: what a library is called is read right. */
@@ -81,7 +82,7 @@ export function mayHoldTools({ name, bytes }: Source): boolean {
 }
 
 /** `from a import b, c as d` at the left margin. */
-const IMPORTED = /^from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(?:\(([^)]*)\)|([^\n(*]+))/gm;
+const IMPORTED = /^from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(?:\(([^)]{0,4000})\)|([^\n(*]+))/gm;
 
 /** What a Python file imports, and so passes on, without parsing it. */
 function importedNames(text: string): Readonly<Record<string, Export>> {

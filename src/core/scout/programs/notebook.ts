@@ -23,13 +23,20 @@ export function notebookCells(source: Source): readonly NotebookCell[] {
     if (!isJsonObject(cell) || cell["cell_type"] !== "code") return [];
     if (!isPython(cell["metadata"])) return [];
     const text = textOf(cell["source"] ?? cell["input"]);
-    return OF_OTHERS.test(text) ? [] : [{ number: at + 1, text: plainPython(text) }];
+    return isOfOthers(text) ? [] : [{ number: at + 1, text: plainPython(text) }];
   });
 }
 
 /** Magics whose cell is in another language than Python. */
 const OF_OTHERS =
-  /^\s*%%(?:bash|sh|script|cmd|powershell|html|HTML|javascript|js|latex|markdown|svg|SVG|perl|ruby|R|sql|cypher|cython|writefile(?!.*\.pyw?\s*$)|file(?!.*\.pyw?\s*$))\b/m;
+  /^%%(?:bash|sh|script|cmd|powershell|html|javascript|js|latex|markdown|svg|perl|ruby|R|sql|cypher|cython)\b/i;
+
+/** Whether the first line of a cell says that it is no Python: a file that it writes may be some. */
+function isOfOthers(text: string): boolean {
+  const [first = ""] = text.trimStart().split("\n", 1);
+  return OF_OTHERS.test(first) ||
+    (/^%%(?:writefile|file)\b/.test(first) && !/\.pyw?\s*$/.test(first));
+}
 
 function withoutMark({ name, bytes }: Source): Source {
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;

@@ -55,6 +55,7 @@ export function entryOf(
   name: string,
   scope: Scope,
   steps = 0,
+  seen: Set<object> = new Set(),
 ): { readonly expression: ExprNode; readonly scope: Scope } | undefined {
   if (steps > MAX_STEPS) return undefined;
   switch (given.nodeType) {
@@ -71,10 +72,11 @@ export function entryOf(
     }
     case "Name": {
       const binding = scope.find(given.id);
-      if (binding?.kind !== "value") return undefined;
+      if (binding?.kind !== "value" || seen.has(binding)) return undefined;
+      seen.add(binding);
       for (const { expression, key } of binding.scope.values.get(given.id) ?? []) {
         if (key === name) return { expression, scope: binding.scope };
-        const found = entryOf(expression, name, binding.scope, steps + 1);
+        const found = entryOf(expression, name, binding.scope, steps + 1, seen);
         if (found !== undefined && key === undefined) return found;
       }
     }
@@ -84,9 +86,19 @@ export function entryOf(
 
 /** Values that a function with these statements returns. */
 export function returnsOf(statements: readonly StmtNode[]): readonly ExprNode[] {
+  const known = returned.get(statements);
+  if (known !== undefined) return known;
+  const found = findReturns(statements);
+  returned.set(statements, found);
+  return found;
+}
+
+const returned = new WeakMap<readonly StmtNode[], readonly ExprNode[]>();
+
+function findReturns(statements: readonly StmtNode[]): readonly ExprNode[] {
   return statements.flatMap((statement) =>
     statement.nodeType === "Return"
       ? statement.value === undefined ? [] : [statement.value]
-      : returnsOf(blocksOf(statement))
+      : findReturns(blocksOf(statement))
   );
 }

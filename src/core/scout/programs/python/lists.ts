@@ -191,7 +191,12 @@ interface ListElement extends Pick<Site, "path" | "own"> {
   readonly at: AnyNode & Placed;
 }
 
-function elementOf(element: ExprNode, scope: Scope, steps: number): ListElement | undefined {
+function elementOf(
+  element: ExprNode,
+  scope: Scope,
+  steps: number,
+  seen: Set<object> = new Set(),
+): ListElement | undefined {
   if (steps > MAX_STEPS) return undefined;
   if (element.nodeType === "Dict") {
     const name = describedName(element, scope);
@@ -204,8 +209,10 @@ function elementOf(element: ExprNode, scope: Scope, steps: number): ListElement 
     if (element.func.nodeType === "Subscript") return undefined; // `TOOLS[name]()`
     const made = functionOf(element.func, scope);
     const inner = made?.scope.enter(made.node);
-    for (const value of made === undefined ? [] : returnsOf(made.node.body)) {
-      const found = elementOf(value, inner ?? scope, steps + 1);
+    const isNew = made !== undefined && !seen.has(made.node);
+    if (made !== undefined) seen.add(made.node);
+    for (const value of isNew ? returnsOf(made.node.body) : []) {
+      const found = elementOf(value, inner ?? scope, steps + 1, seen);
       if (found !== undefined) return found;
     }
     const path = pathOf(element.func, scope);
@@ -225,7 +232,9 @@ function elementOf(element: ExprNode, scope: Scope, steps: number): ListElement 
   }
   if (element.nodeType === "Name") {
     const binding = scope.find(element.id);
-    if (binding?.kind === "value") return elementOf(binding.expression, binding.scope, steps + 1);
+    if (binding?.kind === "value") {
+      return elementOf(binding.expression, binding.scope, steps + 1, seen);
+    }
     if (binding?.kind === "import") {
       return { element: "unknown", path: binding.path, own: lastOf(binding.path), at: element };
     }

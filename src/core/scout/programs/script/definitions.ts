@@ -12,6 +12,7 @@ import {
   returnsOf,
   wordAt,
 } from "./parse.ts";
+import { remembered } from "../remembered.ts";
 import { MAX_STEPS, type Scope } from "./scope.ts";
 
 /** The function of this file that an expression is. */
@@ -141,8 +142,15 @@ export function propertyOf(
 
 /** The text that an expression is, as far as that can be told without its path. */
 export function constantOf(expression: Node, scope: Scope, steps = 0): string | undefined {
-  const node = bare(expression);
   if (steps > MAX_STEPS) return undefined;
+  return remembered(
+    scope.known.constants,
+    expression,
+    () => findConstant(bare(expression), scope, steps),
+  );
+}
+
+function findConstant(node: Node, scope: Scope, steps: number): string | undefined {
   switch (node.type) {
     case "Literal":
       return wordAt(node, "value");

@@ -26,6 +26,8 @@ import { codeOf } from "./written.ts";
 
 /** How many names and calls are followed to find a list. */
 const MAX_STEPS = 8;
+/** Lists and elements of a file that are looked at for what other files may give to an agent. */
+const OFFERED_MAX = 20_000;
 /** Methods of lists that give the same elements. */
 const PASSING = /^(?:filter|concat|slice|flat|sort|reverse|values|entries|toSorted|toReversed)$/;
 /** Functions of `Object`, `Array` and `Promise` that give the elements of what they are given. */
@@ -57,6 +59,8 @@ export class Lists {
   readonly #namings: Namings;
   readonly #takers: ToolTaker[] = [];
   readonly #seen = new Set<Node>();
+  /** Of what the exports of the file offer, how much may still be looked at. */
+  #left = OFFERED_MAX;
 
   constructor(draft: Draft, namings: Namings) {
     this.#draft = draft;
@@ -122,7 +126,7 @@ export class Lists {
 
   #readList(given: Node, scope: Scope, sink: Sink, steps: number): void {
     const node = bare(given);
-    if (sink.seen.has(node)) return;
+    if (sink.seen.has(node) || !this.#mayRead(sink)) return;
     if (steps > MAX_STEPS) return this.#addHidden(node, sink);
     sink.seen.add(node);
     const next = steps + 1;
@@ -249,8 +253,13 @@ export class Lists {
     this.#add({ path, own: codeOf(node), element: "list" }, node, sink);
   }
 
+  #mayRead({ owner }: Sink): boolean {
+    return owner !== "" || this.#left-- > 0;
+  }
+
   #readElement(given: Node, scope: Scope, sink: Sink, key: string | undefined): void {
     const node = bare(given);
+    if (!this.#mayRead(sink)) return;
     if (classOf(node, scope) !== undefined) return; // found where the class is
     if (node.type === "ConditionalExpression" || node.type === "LogicalExpression") {
       for (const each of choicesOf(node)) {

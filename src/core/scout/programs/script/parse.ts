@@ -169,8 +169,18 @@ export function memberName(expression: Node): string | undefined {
   return property?.type === "Literal" ? wordAt(property, "value") : undefined;
 }
 
+const returned = new WeakMap<Node, readonly Node[]>();
+
 /** Values that a function returns. */
 export function returnsOf(node: Node): readonly Node[] {
+  const known = returned.get(node);
+  if (known !== undefined) return known;
+  const found = findReturns(node);
+  returned.set(node, found);
+  return found;
+}
+
+function findReturns(node: Node): readonly Node[] {
   const body = nodeAt(node, "body");
   if (body === undefined) return [];
   if (body.type !== "BlockStatement") return [body];

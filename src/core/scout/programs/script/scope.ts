@@ -35,6 +35,8 @@ export class Scope {
   readonly known: {
     readonly paths: Known<Node>;
     readonly texts: Known<Node>;
+    /** Texts that need no path to be told. */
+    readonly constants: Known<Node>;
     /** What `push` adds to the list under a name. */
     readonly pushed: Map<string, { readonly node: Node; readonly scope: Scope }[]>;
     /** What the object under a name gets later: `a.key = value`, `a[key] = value`. */
@@ -53,7 +55,14 @@ export class Scope {
     readonly holder?: Node,
   ) {
     this.known = parent?.known ??
-      { paths: new Map(), texts: new Map(), pushed: new Map(), keyed: new Map(), types: new Map() };
+      {
+        paths: new Map(),
+        texts: new Map(),
+        constants: new Map(),
+        pushed: new Map(),
+        keyed: new Map(),
+        types: new Map(),
+      };
   }
 
   find(name: string): Binding | undefined {

@@ -140,6 +140,19 @@ export const STATIC = { fixed: { description: "", inputSchema: z, execute: f }, 
     ],
   ],
   [
+    "AI SDK: a member of an object of another file is where it is made",
+    {
+      "app.ts": `
+import { generateText } from "ai";
+import { all } from "./all";
+generateText({ tools: { get_row: all.row } });
+`,
+      "all.ts": 'import { rowTool } from "./row";\nexport const all = { row: rowTool };\n',
+      "row.ts": 'import { tool } from "ai";\nexport const rowTool = tool({});\n',
+    },
+    ["ai_sdk get_row row.ts:2"],
+  ],
+  [
     "AI SDK: objects whose type says that they hold tools",
     {
       "app.ts": `

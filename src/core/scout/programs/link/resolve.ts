@@ -129,9 +129,12 @@ export class Resolver {
   /** The spots where the tools are made that a path of another file stands for. */
   madeAt(path: string, file: File, steps = 0): readonly string[] {
     if (steps > MAX_STEPS) return [];
-    for (const [module, first] of splits(path, file.language)) {
+    for (const [module, first, after] of splits(path, file.language)) {
       const home = this.#files.find(module, file);
-      const found = home === undefined ? undefined : this.#files.exportOf(home, first);
+      const [, member = ""] = /^\.(\w+)/.exec(after) ?? [];
+      const found = home === undefined
+        ? undefined
+        : this.#files.exportOf(home, `${first}.${member}`) ?? this.#files.exportOf(home, first);
       if (found === undefined) continue;
       const { made, place, kind, path: whole } = found.export;
       if (made !== undefined) return made.map((each) => spotOf(found.file.path, each));

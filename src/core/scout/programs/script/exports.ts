@@ -18,9 +18,9 @@ import {
   nodesAt,
   wordAt,
 } from "./parse.ts";
-import { moduleOf } from "./paths.ts";
+import { isOfProject, moduleOf } from "./paths.ts";
 import type { Scope } from "./scope.ts";
-import { textOf, valueOf } from "./values.ts";
+import { valueOf } from "./values.ts";
 
 /** Longer lists are not those that an agent is given. */
 const ELEMENTS_MAX = 500;
@@ -126,7 +126,7 @@ export class ExportReader {
     }
   }
 
-  /** Notes an export, and the texts in an object as its members. */
+  /** Notes an export, and the texts and imported values in an object as its members. */
   #offer(name: string, node: Node): void {
     this.#exports[name] = this.#exportOf(node);
     this.#offerMethods(name, node);
@@ -134,8 +134,10 @@ export class ExportReader {
     if (literal?.expression.type !== "ObjectExpression") return;
     for (const property of nodesAt(literal.expression, "properties")) {
       const [key, inner] = [keyOf(property), nodeAt(property, "value")];
-      const text = inner === undefined ? undefined : textOf(inner, literal.scope);
-      if (key !== undefined && text !== undefined) this.#exports[`${name}.${key}`] = { text };
+      if (key === undefined || inner === undefined) continue;
+      const { text, path } = valueOf(inner, literal.scope);
+      if (text !== undefined) this.#exports[`${name}.${key}`] = { text };
+      else if (path !== undefined && isOfProject(path)) this.#exports[`${name}.${key}`] = { path };
     }
   }
 

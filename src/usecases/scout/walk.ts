@@ -51,8 +51,9 @@ export async function* walkRoot(
   if (isPruned(baseName(root))) return;
 
   const { isInteresting, isIncluded } = options;
+  // A link may lead to a folder, whatever it is called.
   const isWanted = ({ name, kind }: DirectoryEntry) =>
-    kind === "directory" ? !isPruned(name) : isInteresting(name);
+    kind === "file" ? isInteresting(name) : !isPruned(name);
   const entriesOf = async (folder: string) => {
     const entries = (await host.read.entries(folder)).filter(isWanted);
     // Backwards, as `pop` takes the last one first.
@@ -106,19 +107,20 @@ function prefixOf(root: string): string {
 /** Whether an entry is a file or a link to one. Links to folders could form circles. */
 async function isFile(
   path: string,
-  { kind }: DirectoryEntry,
+  { name, kind }: DirectoryEntry,
   options: WalkOptions,
   host: Host<"read">,
 ): Promise<boolean> {
   if (kind === "file") return true;
+  const isRead = options.isInteresting(name);
   const target = kind === "link"
     ? await attempt(path, async () => await host.read.kindOf(path) ?? "nowhere", options, host)
     : kind;
   const left = LEFT[target ?? "file"];
-  if (left !== undefined) {
+  if (left !== undefined && (isRead || target === "directory")) {
     options.skip({ path, ...left, warning: `skipped "${path}": ${left.why}` });
   }
-  return target === "file";
+  return isRead && target === "file";
 }
 
 /** Kinds of entries that a scan leaves out. Reading a pipe would block. */

@@ -364,7 +364,9 @@ Deno.test({
     put("a.py", "from langchain.tools import tool\n\n@tool\ndef f(): pass\n");
     put("large.json", `"${"x".repeat(5 * 1024 * 1024)}"`);
     Deno.symlinkSync("nowhere.py", `${folder.path}/broken.py`);
+    Deno.symlinkSync(".", `${folder.path}/linked`);
     Deno.symlinkSync(".", `${folder.path}/loop.py`);
+    Deno.symlinkSync("nowhere", `${folder.path}/no_program`);
     assert.ok(
       new Deno.Command("mkfifo", { args: [`${folder.path}/pipe.py`] }).outputSync().success,
     );
@@ -377,16 +379,18 @@ Deno.test({
       readonly files_read: number;
       readonly findings: readonly ScoutFinding[];
     };
-    assert.deepEqual([exit, items, files_read, not_read_total], [0, 1, 1, 4]);
+    assert.deepEqual([exit, items, files_read, not_read_total], [0, 1, 1, 5]);
     assert.deepEqual(not_read, [
       { path: "broken.py", reason: "broken_link" },
       { path: "large.json", reason: "too_large" },
+      { path: "linked", reason: "folder_link" },
       { path: "loop.py", reason: "folder_link" },
       { path: "pipe.py", reason: "special_file" },
     ]);
     assert.deepEqual(findings.map(({ file, rule_id, message }) => [file, rule_id, message]), [
       ["broken.py", "unread-file", "the link leads nowhere"],
       ["large.json", "unread-file", 'Cannot read "large.json": it is larger than 5242880 bytes'],
+      ["linked", "unread-file", "it is a link to a directory"],
       ["loop.py", "unread-file", "it is a link to a directory"],
       ["pipe.py", "unread-file", "it is neither a file nor a folder"],
     ]);

@@ -48,6 +48,17 @@ export function findServers(
   return [...finder.found.values()];
 }
 
+/** What settings have in the place of servers that is none. */
+export function oddServers(root: SettingsNode | undefined): string | undefined {
+  for (const { name, value } of root?.kind === "object" ? root.members : []) {
+    if (!SERVER_KEYS.has(lowerTrim(name))) continue;
+    if (value.kind === "scalar" && value.value !== null) return `${name} is not an object`;
+    const inner = value.kind === "object" ? value.members : [];
+    if (inner.some((each) => trim(each.name) === "")) return `a server in ${name} has no name`;
+  }
+  return undefined;
+}
+
 type Accepts = (node: SettingsObject) => boolean;
 
 /** An entry of settings: an object that holds more than other objects. */

@@ -8,7 +8,7 @@ import type { Source } from "../../source.ts";
 import { finding, type FindingPlace, type FindingRuleId, type ScoutFinding } from "../findings.ts";
 import { allowedTools } from "./allowed_tools.ts";
 import { type ClientMatch, clientsOf } from "./client_files.ts";
-import { findServers, type PlacedServer } from "./find_servers.ts";
+import { findServers, oddServers, type PlacedServer } from "./find_servers.ts";
 import { readEntry, type ServerEntry } from "./server_entry.ts";
 import { serverFindings } from "./server_findings.ts";
 import { namedTools, serverItem, type SettingsLevel } from "./server_items.ts";
@@ -85,6 +85,7 @@ export async function readSettings(
     isSettings,
     isNamedMcp,
     readsComments,
+    mentionsServers: MENTIONS.test(text),
   });
 }
 
@@ -117,6 +118,7 @@ interface SettingsFile {
   readonly isNamedMcp: boolean;
   /** Whether all clients that read it take comments. */
   readonly readsComments: boolean;
+  readonly mentionsServers: boolean;
 }
 
 async function settingsIn(tree: SettingsTree, file: SettingsFile): Promise<ReadSettings> {
@@ -171,8 +173,11 @@ async function settingsIn(tree: SettingsTree, file: SettingsFile): Promise<ReadS
     }
   }
   const cut = `it names more than ${SCOUT_ITEMS_MAX} servers and tools, and not all are listed`;
-  const state = isCut ? { ...tree, partly: cut } : tree;
-  const health = isSettings || placed.length > 0 ? healthOf(state, file, placeAt) : [];
+  const odd = isSettings ? oddServers(tree.root) : undefined;
+  const state = isCut ? { ...tree, partly: cut } : { ...tree, partly: tree.partly ?? odd };
+  const health = isSettings || placed.length > 0 || file.mentionsServers
+    ? healthOf(state, file, placeAt)
+    : [];
   return {
     items,
     findings: [...health.map(({ found }) => found), ...findings],

@@ -46,7 +46,7 @@ export interface SettingsTree {
   /** Extension beyond plain JSON, such as `comments`; `undefined` for none. */
   readonly loose: string | undefined;
   /** Why there may be more than the tree holds, in words. */
-  readonly partly?: string;
+  readonly partly?: string | undefined;
   /** The first key that occurs twice in one mapping. */
   readonly twice: { readonly name: string; readonly offset: number } | undefined;
   positionOf(offset: number): TextPosition;

@@ -22,10 +22,11 @@ export function yamlTree(source: Source): SettingsTree {
   const text = settingsText(source);
   const positionOf = positionsIn(text);
   try {
-    const { root } = parseNodes(text);
+    const { root, next } = parseNodes(text);
     const builder = new YamlBuilder(text);
     const tree = root && builder.node(root);
-    return { root: tree, loose: undefined, twice: builder.twice, positionOf };
+    const partly = next === undefined ? undefined : "only the first of its documents is read";
+    return { root: tree, loose: undefined, twice: builder.twice, positionOf, partly };
   } catch (error) {
     if (!(error instanceof YamlFault)) throw error;
     throw new SettingsFault(`it is not valid YAML: ${error.problem}`, positionOf(error.offset));
@@ -62,6 +63,7 @@ class YamlBuilder {
         const members: SettingsMember[] = [];
         const object = this.#named<SettingsObject>(node, { kind: "object", offset, members });
         const names = new Set<string>();
+        const merged: SettingsNode[] = [];
         for (const { key, value } of node.items) {
           const keyNode = this.node(key);
           // A key that is a list or a mapping names no server.
@@ -72,7 +74,14 @@ class YamlBuilder {
             : "";
           if (names.has(name) && name !== "") this.twice ??= { name, offset: key.start };
           names.add(name);
-          members.push({ name, offset: key.start, value: this.node(value) });
+          const inner = this.node(value);
+          if (name === "<<") merged.push(inner);
+          else members.push({ name, offset: key.start, value: inner });
+        }
+        // `<<: *base`: what the mapping has itself counts.
+        for (const each of merged.flatMap(mergedMembers)) {
+          if (!names.has(each.name)) members.push(each);
+          names.add(each.name);
         }
         return object;
       }
@@ -87,6 +96,14 @@ class YamlBuilder {
   #anchorOf({ event }: YamlNode): string {
     return this.#text.slice(event.anchorStart, event.anchorEnd);
   }
+}
+
+/** Members of a mapping, or of the mappings of a list, that `<<` merges. */
+function mergedMembers(node: SettingsNode): readonly SettingsMember[] {
+  if (node.kind === "object") return node.members;
+  return node.kind === "list"
+    ? node.items.flatMap((item) => item.kind === "object" ? item.members : [])
+    : [];
 }
 
 /** Numbers stay text, as in arguments. */

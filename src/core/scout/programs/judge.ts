@@ -2,6 +2,7 @@
 
 import { PYTHON_OWNERS, PYTHON_RULES } from "./python/rules.ts";
 import { type Kind, matchRule, type Name, nameOf, type Rule } from "./rule.ts";
+import { clientOf } from "./model_calls.ts";
 import { type Language, libraryOf } from "./relevance.ts";
 import { SCRIPT_RULES } from "./script/rules.ts";
 import type { Place, Site } from "./site.ts";
@@ -69,7 +70,18 @@ export function judgeUnknown(site: Site, language: Language): readonly Find[] {
       : [];
   }
   const isServer = /(?:^\?|\.)\w*(?:server|mcp|app)\w*(?:\(\))?\.tool(?:\(\))?$/i.test(path);
-  if (form !== "decorator" || !isServer) return [];
+  if (form !== "decorator") return [];
+  if (!isServer) {
+    return /^\?(?:\w+)?\.tool(?:_plain)?(?:\(\))?$/.test(path)
+      ? [{
+        kind: "tool",
+        framework: "mcp_sdk",
+        name: { code: `@${path.slice(1)} ${site.own}` },
+        line,
+        column,
+      }]
+      : [];
+  }
   return found(site.named["name"]?.text ?? name?.text ?? site.own);
 }
 
@@ -79,6 +91,10 @@ function judgeListed(site: Site, language: Language): readonly Find[] | undefine
   if (element === "tool") return [];
   const ownerLibrary = ownerOf(owner, language);
   if (ownerLibrary === undefined) return owner.startsWith("?") ? [] : undefined;
+  if (element === "list") return undefined;
+  if (element === "hidden") {
+    return [{ kind: "tool", framework: ownerLibrary, name: { code: own }, line, column }];
+  }
   const library = libraryOf(path, language);
   // Which tools a set or a server has, only running tells.
   const isSet = /(?:Toolset|Toolkit|Tools|Plugin)$|^MCP\w*Tool$/.test(own);
@@ -101,6 +117,8 @@ function judgeListed(site: Site, language: Language): readonly Find[] | undefine
 /** The library of a call that takes tools. */
 function ownerOf(owner: string, language: Language): string | undefined {
   if (/(?:^|\.)bind_tools$/.test(owner)) return "langchain";
+  const client = clientOf(owner);
+  if (client !== undefined) return client;
   const library = libraryOf(owner, language);
   if (library === undefined || language === "script") return library;
   return PYTHON_OWNERS.some(([name, end]) => name === library && end.test(owner))

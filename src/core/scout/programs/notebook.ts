@@ -1,6 +1,6 @@
 /** Code of Jupyter notebooks, as Python. */
 
-import { isJsonObject, type JsonValue, parseJson } from "../../json/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../json/json.ts";
 import type { Source } from "../../source.ts";
 
 export interface NotebookCell {
@@ -16,16 +16,40 @@ export interface NotebookCell {
  * @throws {GaitError} `invalid_input` for a file that is not JSON.
  */
 export function notebookCells(source: Source): readonly NotebookCell[] {
-  const value = parseJson(source);
-  const cells = isJsonObject(value) ? value["cells"] : undefined;
+  const value = parseJson(withoutMark(source));
+  const cells = isJsonObject(value) ? cellsOf(value) : undefined;
   if (!Array.isArray(cells) || !isJsonObject(value) || !isOfPython(value["metadata"])) return [];
   return cells.flatMap((cell: JsonValue, at) => {
     if (!isJsonObject(cell) || cell["cell_type"] !== "code") return [];
     if (!isPython(cell["metadata"])) return [];
-    const text = textOf(cell["source"]);
-    return /^\s*%%(?!time|capture|timeit)/.test(text)
-      ? []
-      : [{ number: at + 1, text: plainPython(text) }];
+    const text = textOf(cell["source"] ?? cell["input"]);
+    return isOfOthers(text) ? [] : [{ number: at + 1, text: plainPython(text) }];
+  });
+}
+
+/** Magics whose cell is in another language than Python. */
+const OF_OTHERS =
+  /^%%(?:bash|sh|script|cmd|powershell|html|javascript|js|latex|markdown|svg|perl|ruby|R|sql|cypher|cython)\b/i;
+
+/** Whether the first line of a cell says that it is no Python: a file that it writes may be some. */
+function isOfOthers(text: string): boolean {
+  const [first = ""] = text.trimStart().split("\n", 1);
+  return OF_OTHERS.test(first) ||
+    (/^%%(?:writefile|file)\b/.test(first) && !/\.pyw?\s*$/.test(first));
+}
+
+function withoutMark({ name, bytes }: Source): Source {
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return { name, bytes: hasMark ? bytes.subarray(3) : bytes };
+}
+
+/** Cells, which notebooks before version 4 have in sheets. */
+function cellsOf(notebook: JsonObject): JsonValue | undefined {
+  const { cells, worksheets } = notebook;
+  if (cells !== undefined || !Array.isArray(worksheets)) return cells;
+  return worksheets.flatMap((sheet) => {
+    const inner = isJsonObject(sheet) ? sheet["cells"] : undefined;
+    return Array.isArray(inner) ? inner : [];
   });
 }
 
@@ -53,6 +77,11 @@ function textOf(source: JsonValue | undefined): string {
 /** Empties `%magic`, `!command`, `?help` and `pip install`, also after `name =`. */
 function plainPython(text: string): string {
   return text.split("\n").map((line) =>
+    line.replace(/^(\s*)%(?:time|timeit|prun|memit)\s+(?!-)/, "$1").replace(
+      /^%run\s+(?:-\w\s+)*([\w/]+)\.py\b.*$/,
+      (_, path: string) => `from ${path.replaceAll("/", ".")} import *`,
+    )
+  ).map((line) =>
     /^\s*(?:[\w, ]+=\s*)?[%!]|^(?:pip|conda|uv) /.test(line) || /^\s*\?|\?\s*$/.test(line)
       ? line.replace(/\S.*$/, "pass")
       : line

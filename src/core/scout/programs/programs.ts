@@ -10,7 +10,7 @@ import { quotedName } from "../../fault.ts";
 import { finding, type FindingPlace, type ScoutFinding } from "../findings.ts";
 import { idName, riskOf } from "../identity.ts";
 import { isTestPath, TEST_TAG } from "../tests.ts";
-import { languageOf, marginNames, mayHoldTools } from "./marks.ts";
+import { asUtf8, languageOf, marginNames, mayHoldTools } from "./marks.ts";
 import type { Find } from "./judge.ts";
 import type { Language } from "./relevance.ts";
 import type { Reading } from "./site.ts";
@@ -34,7 +34,12 @@ export class Programs {
   #engine: Promise<Engine> | undefined;
 
   /** Items of one file, as far as it needs no other file to tell. */
-  async read(source: Source, options: ProgramsOptions): Promise<readonly InventoryItem[]> {
+  async read(given: Source, options: ProgramsOptions): Promise<readonly InventoryItem[]> {
+    const source = asUtf8(given);
+    if (typeof source === "string") {
+      leave(given.name, { text: source }, options);
+      return [];
+    }
     if (!mayHoldTools(source)) {
       this.#remember(source);
       return [];
@@ -43,12 +48,7 @@ export class Programs {
     const reading = readProgram(source);
     if (reading === undefined) return [];
     const { name: file } = source;
-    for (const { text, line, column } of reading.faults) {
-      const place = { file, line: line ?? 1, column: column ?? 1 };
-      const at = line === undefined ? "" : ` (line ${place.line}, column ${place.column})`;
-      options.warn(`skipped a part of ${quotedName(file)}: ${text}${at}`);
-      options.find?.(finding("unread-file", `a program that may define tools: ${text}`, place));
-    }
+    for (const fault of reading.faults) leave(file, fault, options);
     const finds = linker.add(file, reading.language, reading);
     return finds.map((find) => itemOf(find, file, options));
   }
@@ -89,6 +89,22 @@ export class Programs {
     }
     return linker.finish(this.#folders).map(({ path, find }) => itemOf(find, path, options));
   }
+}
+
+/** Says what was not read of a file. */
+function leave(
+  file: string,
+  { text, line, column }: {
+    readonly text: string;
+    readonly line?: number;
+    readonly column?: number;
+  },
+  options: ProgramsOptions,
+): void {
+  const place = { file, line: line ?? 1, column: column ?? 1 };
+  const at = line === undefined ? "" : ` (line ${place.line}, column ${place.column})`;
+  options.warn(`skipped a part of ${quotedName(file)}: ${text}${at}`);
+  options.find?.(finding("unread-file", `a program that may define tools: ${text}`, place));
 }
 
 type Engine = Awaited<ReturnType<typeof loadEngine>>;

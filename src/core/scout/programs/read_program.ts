@@ -4,7 +4,7 @@ import { GaitError } from "../../error.ts";
 import { PROGRAM_MAX_BYTES } from "../../limits.ts";
 import { decodeUtf8 } from "../../bytes.ts";
 import type { Source } from "../../source.ts";
-import { languageOf } from "./marks.ts";
+import { languageOf, scriptIn } from "./marks.ts";
 import type { Language } from "./relevance.ts";
 import { type NotebookCell, notebookCells } from "./notebook.ts";
 import { parsePython } from "./python/parse.ts";
@@ -31,11 +31,11 @@ export function readProgram(source: Source): ProgramReading | undefined {
   const { name: path } = source;
   const language = languageOf(path);
   if (language === undefined) return undefined;
-  const text = decodeUtf8(source.bytes).replace(/^\ufeff/, "");
   if (/\.ipynb$/i.test(path)) return readNotebook(source);
   if (source.bytes.length > PROGRAM_MAX_BYTES) {
     return withFault(language, `it is larger than ${PROGRAM_MAX_BYTES} bytes`);
   }
+  const text = scriptIn(source).replace(/^\ufeff/, "");
   return { language, ...readWhatParses(text, path, language) };
 }
 

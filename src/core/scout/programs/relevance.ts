@@ -1,5 +1,6 @@
 /** Which paths can mean a tool, an agent or a model, so that no other call is looked at closely. */
 
+import { clientOf } from "./model_calls.ts";
 import { PYTHON_LIBRARIES } from "./python/rules.ts";
 import { SCRIPT_LIBRARIES } from "./script/rules.ts";
 
@@ -14,6 +15,10 @@ const LIBRARIES: Readonly<Record<Language, readonly (readonly [string, RegExp])[
 const WORDS =
   /(?:^|[.:?])(?:\w*(?:[tT]ool|Agent|_agent)\w*|add_function|kernel_function|mount|import_server|add_plugin|create_sdk_mcp_server|setRequestHandler|createMcp\w+)(?:\(\))*$/;
 
+/** A text without any of these is no program that defines a tool or passes one on. */
+export const MENTIONS_TOOLS =
+  /tool|agent|mcp|modelcontextprotocol|openai|anthropic|semantic_kernel|inputSchema|\bfrom ['"](?:npm:)?ai[@'"]/i;
+
 /** The library that a path belongs to. */
 export function libraryOf(path: string, language: Language): string | undefined {
   return LIBRARIES[language].find(([, pattern]) => pattern.test(path))?.[0];
@@ -21,5 +26,6 @@ export function libraryOf(path: string, language: Language): string | undefined 
 
 /** Whether a call of a path is worth a closer look. */
 export function mayMatter(path: string, language: Language): boolean {
-  return WORDS.test(path) || libraryOf(path, language) !== undefined;
+  return WORDS.test(path) || libraryOf(path, language) !== undefined ||
+    clientOf(path) !== undefined;
 }

@@ -31,6 +31,14 @@ export function ruleOf(
   return { kind, framework, form, end: new RegExp(`[.:](?:${end})${call}$`), names, needs };
 }
 
+/** Tools that a provider runs, by the type under which a model is offered them. */
+const HOSTED =
+  /^(?:web_search|file_search|code_interpreter|code_execution|computer|image_generation|local_shell|shell|apply_patch|bash|text_editor|str_replace|memory|web_fetch|retrieval|tool_search)/;
+
+export function isHosted(type: string | undefined): boolean {
+  return type !== undefined && HOSTED.test(type);
+}
+
 /** A name, or why there is none. */
 export type Name =
   | { readonly text: string }
@@ -40,7 +48,8 @@ export type Name =
 /**
  * The name that a site gives. Sources: `own`; `=key` for the value of a key, `#n` for the text at a place,
  * `&key` and `&n` for the name of the function there, `@key` and `@n` for that of the agent there, `receiver` for what a method is called on, `?n` and
- * `?` for a name that nothing tells, `+key` for the value of a key beside a first argument that is no text.
+ * `?` for a name that nothing tells, `+key` for the value of a key beside a first argument that is no text,
+ * `>source` for `transfer_to_` and what the source gives, `"text` for a fixed text.
  */
 export function nameOf({ names }: Pick<Rule, "names">, site: Site): Name {
   for (const source of names) {
@@ -58,6 +67,13 @@ function nameFrom(source: string, site: Site): Name | undefined {
   if (source === "?") return { code: site.path };
   const key = source.slice(1);
   switch (source[0]) {
+    case '"':
+      return { text: key };
+    case ">": {
+      const name = nameFrom(key, site);
+      if (name === undefined || !("text" in name)) return name;
+      return { text: `transfer_to_${name.text.trim().replace(/\s+/g, "_").toLowerCase()}` };
+    }
     case "=": {
       const value = site.named[key];
       const isAbsent = value === undefined || value.text?.trim() === "" ||

@@ -39,10 +39,10 @@ export type SiteForm =
 
 /**
  * Kind of an element of a list of tools: a plain function, something of a library, a tool that was
- * found where it is made, something that other files may define, or something that no file of the
- * tree defines.
+ * found where it is made, something that other files may define, something that no file of the tree
+ * defines, a whole list that another file has, or what only running tells.
  */
-export type Element = "function" | "object" | "tool" | "unknown" | "foreign";
+export type Element = "function" | "object" | "tool" | "unknown" | "foreign" | "list" | "hidden";
 
 export interface Place {
   /** Line in the file, from 1. */
@@ -93,6 +93,16 @@ export interface Export {
   readonly made?: readonly Place[];
   /** Tools that a handler may answer with it. */
   readonly answers?: readonly AnswerPart[];
+  /** Elements that an agent gets which is given it, or what it returns, as a list of tools. */
+  readonly tools?: ToolList;
+}
+
+/** A list of tools that no agent of its file is given. */
+export interface ToolList {
+  /** Sites of the form `listed`, without an owner. */
+  readonly sites: readonly Site[];
+  /** Names that its tools get in it. */
+  readonly namings?: readonly Naming[];
 }
 
 /** A part of what a handler that lists tools answers: a tool, or the path of what another file has. */

@@ -483,3 +483,29 @@ for (const [what, name, text] of LONG) {
     ]);
   });
 }
+
+Deno.test("readSettings() reads what YAML merges, and names what it does not read of a file", async () => {
+  const read = async (name: string, text: string) => {
+    const { items, warnings } = await readSettings({ name, bytes: encodeUtf8(text) });
+    return [items.map((item) => item.name), warnings];
+  };
+  assert.deepEqual(
+    await read(
+      "mcp.yaml",
+      "base: &base\n  a: {command: x}\n  b: {command: x}\nmcpServers:\n  <<: *base\n  b: {command: y}\n",
+    ),
+    [["b", "a"], []],
+  );
+  assert.deepEqual(
+    await read("mcp.yaml", "mcpServers: {}\n---\nmcpServers:\n  a: {command: x}\n"),
+    [[], ['"mcp.yaml": only the first of its documents is read (line 1, column 1)']],
+  );
+  assert.deepEqual(
+    await read(".mcp.json", '{"mcpServers": "a"}'),
+    [[], ['".mcp.json": mcpServers is not an object (line 1, column 1)']],
+  );
+  assert.deepEqual(
+    await read(".mcp.json", '{"mcpServers": {"": {"command": "x"}, "b": {"command": "x"}}}'),
+    [["b"], ['".mcp.json": a server in mcpServers has no name (line 1, column 1)']],
+  );
+});

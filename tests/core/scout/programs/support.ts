@@ -3,7 +3,7 @@ import { Programs } from "../../../../src/core/scout/programs/programs.ts";
 import { mergeItems } from "../../../../src/core/scout/inventory.ts";
 
 /** What is found in files: `kind library name`, sorted, and the places of items by id. */
-export async function findIn(files: Readonly<Record<string, string>>) {
+export async function findIn(files: Readonly<Record<string, string | Uint8Array>>) {
   const warnings: string[] = [];
   const places = new Map<string, string>();
   const options = {
@@ -16,7 +16,8 @@ export async function findIn(files: Readonly<Record<string, string>>) {
   const programs = new Programs();
   const items = [];
   for (const [name, text] of Object.entries(files)) {
-    items.push(...await programs.read({ name, bytes: encodeUtf8(text) }, options));
+    const bytes = typeof text === "string" ? encodeUtf8(text) : text;
+    items.push(...await programs.read({ name, bytes }, options));
   }
   items.push(...await programs.finish(options));
   const merged = mergeItems(items);

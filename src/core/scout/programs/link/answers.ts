@@ -132,7 +132,7 @@ export class Answers {
         const passed = home.exports["*"]?.path?.split("\n").map((each) => `${each}:*`) ?? [];
         return { answers: [...own, ...passed], file: home };
       }
-      const [, member = ""] = /^\.(\w+)/.exec(after) ?? [];
+      const [, member = ""] = /^(?:\(\))?\.(\w+)/.exec(after) ?? [];
       const found = this.#files.exportOf(home, `${first}.${member}`) ??
         this.#files.exportOf(home, first);
       if (found === undefined) continue;

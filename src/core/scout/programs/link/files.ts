@@ -1,6 +1,6 @@
 /** The files of a tree, found by the modules that other files import. */
 
-import type { Language } from "../relevance.ts";
+import { type Language, libraryOf } from "../relevance.ts";
 import type { Export } from "../site.ts";
 import {
   folderOf,
@@ -15,7 +15,7 @@ import {
 import { isLibraryItself, isShadowedPath } from "./shadowed.ts";
 
 /** Re-exports are followed this far. */
-export const MAX_STEPS = 8;
+export const MAX_STEPS = 32;
 
 /** A file with a program. */
 export interface File {
@@ -137,6 +137,13 @@ export class Files {
       const home = this.find(module, file);
       const found = home === undefined ? undefined : this.exportOf(home, name, seen);
       if (found !== undefined) return found;
+    }
+    // `export * from "library"`; nobody knows its members.
+    if (name.includes(".")) return undefined;
+    const divider = file.language === "python" ? "." : ":";
+    for (const module of file.exports["*"]?.path?.split("\n") ?? []) {
+      const path = `${module}${divider}${name}`;
+      if (libraryOf(path, file.language) !== undefined) return { export: { path }, file };
     }
     return undefined;
   }

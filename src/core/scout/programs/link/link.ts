@@ -5,6 +5,7 @@ import type { Language } from "../relevance.ts";
 import type { Mount, Naming, Reading, Site } from "../site.ts";
 import { Answers } from "./answers.ts";
 import { type File, Files } from "./files.ts";
+import { Lists } from "./lists.ts";
 import { isNamedElsewhere, type LinkedFind, type NamedFind, Names, spotOf } from "./names.ts";
 import { Resolver } from "./resolve.ts";
 import { isShadowed } from "./shadowed.ts";
@@ -17,6 +18,7 @@ export class Linker {
   readonly #files = new Files();
   readonly #resolver = new Resolver(this.#files);
   readonly #answers = new Answers(this.#files, this.#resolver);
+  readonly #lists = new Lists(this.#files, this.#resolver);
   readonly #names = new Names();
   readonly #waiting: { readonly file: File; readonly site: Site }[] = [];
   readonly #unnamed: { readonly file: File; readonly find: Find; readonly site: Site }[] = [];
@@ -87,7 +89,8 @@ export class Linker {
   }
 
   #waitingFinds(): readonly NamedFind[] {
-    return this.#waiting.flatMap(({ file, site }) => {
+    const sites = this.#waiting.flatMap(({ file, site }) => this.#lists.expand(site, file));
+    return sites.flatMap(({ file, site }) => {
       const { known, home } = this.#resolver.resolveSite(site, file);
       const found = judgeSite(known, file.language) ?? judgeUnknown(known, file.language);
       const server = this.#resolver.serverOf(site.server, file);
@@ -98,7 +101,8 @@ export class Linker {
 
   #gatherNames(): void {
     const resolver = this.#resolver;
-    for (const { file, naming: { of, ...naming } } of this.#namings) {
+    const all = [...this.#namings, ...this.#lists.namings];
+    for (const { file, naming: { of, ...naming } } of all) {
       const spots = typeof of === "string" ? resolver.madeAt(of, file) : [spotOf(file.path, of)];
       for (const spot of spots) this.#names.add(spot, naming);
     }

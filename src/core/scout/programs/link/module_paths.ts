@@ -43,7 +43,7 @@ export function pythonModule(module: string, from: string): Wanted | undefined {
 
 export function scriptModule(module: string, from: string): Wanted | undefined {
   const plain = module.replace(/\.[mc]?[jt]sx?$/, "").replace(/\/index$/, "");
-  const alias = /^[@~#]\/(.+)$/.exec(plain);
+  const alias = /^(?:[@~#]|\$\w+)\/(.+)$/.exec(plain);
   if (alias !== null) return { path: alias[1] ?? "", isWhole: false };
   if (!plain.startsWith(".")) return undefined;
   const parts = from.split("/").slice(0, -1);

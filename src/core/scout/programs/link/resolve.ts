@@ -47,8 +47,11 @@ export class Resolver {
       : target.isFound !== true && this.#isToolClass(site.path)
       ? "tool"
       : elementOf(target);
+    // What a function of another file makes has not the name of the function.
+    const isMade = element === "object" && meaning === "function" &&
+      target.kind === "function" && site.named["name"] === undefined;
     // A function that is a tool only because an agent is given it is found where it is defined.
-    const isElsewhere = meaning === "function" && target.place !== undefined;
+    const isElsewhere = meaning === "function" && !isMade && target.place !== undefined;
     const known: Site = {
       ...site,
       // A folder `agents` of the project is not the library of that name.
@@ -56,7 +59,8 @@ export class Resolver {
       positional: site.positional.map((value) => this.#text(value, file)),
       named,
       ...(owner?.path === undefined ? {} : { owner: owner.path }),
-      ...(meaning === undefined ? {} : { element: meaning }),
+      ...(meaning === undefined ? {} : { element: isMade ? "hidden" : meaning }),
+      ...(isMade ? { own: `${site.own}(…)` } : {}),
       ...(isElsewhere ? target.place : {}),
     };
     return { known, home: isElsewhere ? target.home ?? file.path : file.path };
@@ -125,9 +129,12 @@ export class Resolver {
   /** The spots where the tools are made that a path of another file stands for. */
   madeAt(path: string, file: File, steps = 0): readonly string[] {
     if (steps > MAX_STEPS) return [];
-    for (const [module, first] of splits(path, file.language)) {
+    for (const [module, first, after] of splits(path, file.language)) {
       const home = this.#files.find(module, file);
-      const found = home === undefined ? undefined : this.#files.exportOf(home, first);
+      const [, member = ""] = /^\.(\w+)/.exec(after) ?? [];
+      const found = home === undefined
+        ? undefined
+        : this.#files.exportOf(home, `${first}.${member}`) ?? this.#files.exportOf(home, first);
       if (found === undefined) continue;
       const { made, place, kind, path: whole } = found.export;
       if (made !== undefined) return made.map((each) => spotOf(found.file.path, each));

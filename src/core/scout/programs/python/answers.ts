@@ -2,27 +2,36 @@
 
 import { libraryOf, mayMatter } from "../relevance.ts";
 import type { Site } from "../site.ts";
-import { classScopeOf, returnsOf } from "./definitions.ts";
+import { classScopeOf, functionOf, returnsOf } from "./definitions.ts";
+import { describedName } from "./described.ts";
 import type { Draft } from "./draft.ts";
 import {
   type AnyNode,
   type Call,
   childrenOf,
+  type ExprNode,
   type FunctionNode,
   isAttribute,
   isCall,
   isName,
+  type StmtNode,
 } from "./parse.ts";
 import { pathOf } from "./paths.ts";
 import { LOW_LEVEL_TOOL } from "./rules.ts";
 import type { Binding, Scope } from "./scope.ts";
+import { codeOf } from "./written.ts";
 
 /** Deeper nodes of an answer are not looked at. */
 const MAX_DEPTH = 200;
 
 /** Reads the tools in what a handler answers, also those that it refers to. */
 export function readHandler(node: FunctionNode, scope: Scope, draft: Draft): void {
-  const { parts, isOpen } = new AnswerReader(draft).read(node, scope);
+  const reader = new AnswerReader(draft);
+  const { parts, isOpen } = reader.read(node, scope);
+  // Without any tool, the whole answer is one that nothing tells.
+  for (const gap of parts.length === 0 ? [] : reader.gaps) {
+    draft.answers.push({ parts: [], isOpen: true, code: codeOf(gap), ...draft.placeOf(gap) });
+  }
   const values = returnsOf(node.body);
   const isNothing = values.length > 0 &&
     values.every((value) => value.nodeType === "List" && value.elts.length === 0);
@@ -34,11 +43,56 @@ export function readHandler(node: FunctionNode, scope: Scope, draft: Draft): voi
   });
 }
 
+/** The method by which a client of MCP asks for the tools of a server. */
+const LIST_METHOD = "tools/list";
+
+/** Reads what a server without a library answers: `if method == "tools/list": …`, and `match`. */
+export function readMethods(statement: StmtNode, scope: Scope, draft: Draft): void {
+  if (statement.nodeType === "If" && asksForTools(statement.test)) {
+    readBranch(statement, statement.body, scope, draft);
+  }
+  if (statement.nodeType !== "Match") return;
+  for (const { pattern, body } of statement.cases) {
+    if (childrenOf(pattern).some(isListMethod)) readBranch(statement, body, scope, draft);
+  }
+}
+
+function asksForTools(test: ExprNode): boolean {
+  return test.nodeType === "Compare" && /^(?:Eq|In)$/.test(test.ops[0]?.nodeType ?? "") &&
+    [test.left, ...test.comparators].some((each) =>
+      isListMethod(each) || childrenOf(each).some(isListMethod)
+    );
+}
+
+function isListMethod(node: AnyNode): boolean {
+  return node.nodeType === "Constant" && "value" in node && node.value === LIST_METHOD;
+}
+
+function readBranch(
+  at: StmtNode,
+  body: readonly StmtNode[],
+  scope: Scope,
+  draft: Draft,
+): void {
+  const { parts } = new AnswerReader(draft).readAll(body, scope);
+  // A proxy or a client compares methods too; with a library of MCP its handlers tell the tools.
+  const usesLibrary = scope.module.imports.values().some((path) => /^(?:fast)?mcp\b/.test(path));
+  if (parts.length === 0 && usesLibrary) return;
+  draft.answers.push({
+    parts,
+    code: LIST_METHOD,
+    isOpen: parts.length === 0,
+    ...draft.placeOf(at),
+  });
+}
+
 class AnswerReader {
   readonly #draft: Draft;
   readonly #parts: Site[] = [];
   /** Whether it refers to what other files have. */
   #isOpen = false;
+  /** What is joined to a list and leads nowhere. */
+  readonly gaps: ExprNode[] = [];
 
   constructor(draft: Draft) {
     this.#draft = draft;
@@ -46,6 +100,11 @@ class AnswerReader {
 
   read(node: FunctionNode, scope: Scope) {
     this.#readFunction(node, scope);
+    return { parts: this.#parts, isOpen: this.#isOpen };
+  }
+
+  readAll(statements: readonly StmtNode[], scope: Scope) {
+    for (const statement of statements) this.#search(statement, scope, 0);
     return { parts: this.#parts, isOpen: this.#isOpen };
   }
 
@@ -58,6 +117,7 @@ class AnswerReader {
   #search(node: AnyNode, scope: Scope, steps: number): void {
     if (steps > MAX_DEPTH || this.#draft.seen.has(node)) return;
     if (isCall(node)) this.#readCall(node, scope);
+    if (isDict(node) && this.#readDict(node, scope)) return;
     if (isName(node)) {
       const binding = scope.find(node.id);
       this.#refer(binding, steps);
@@ -71,6 +131,25 @@ class AnswerReader {
       this.#refer(classScopeOf(node.value, scope)?.attributes.get(node.attr), steps);
     }
     for (const child of childrenOf(node)) this.#search(child, scope, steps + 1);
+    for (const joined of joinedIn(node)) {
+      if (comesFromElsewhere(joined, scope)) this.gaps.push(joined);
+    }
+  }
+
+  /** `{"name": "x", "inputSchema": {…}}` */
+  #readDict(dict: Extract<ExprNode, { nodeType: "Dict" }>, scope: Scope): boolean {
+    const takesInput = dict.keys.some((key) =>
+      key?.nodeType === "Constant" && /^input_?schema$/i.test(String(key.value))
+    );
+    const name = takesInput ? describedName(dict, scope) : undefined;
+    if (name === undefined) return false;
+    this.#draft.seen.add(dict);
+    this.#parts.push({
+      ...{ form: "answer", path: "mcp.types.Tool()", own: "", positional: [] },
+      named: { name: "text" in name ? { ...name, code: name.text } : name },
+      ...this.#draft.placeOf(dict),
+    });
+    return true;
   }
 
   #readCall(call: Call, scope: Scope): void {
@@ -94,4 +173,36 @@ class AnswerReader {
         if (libraryOf(binding.path, "python") === undefined) this.#isOpen = true;
     }
   }
+}
+
+/** Expressions whose elements a node puts into a list. */
+function joinedIn(node: AnyNode): readonly ExprNode[] {
+  if (!isJoining(node)) return [];
+  switch (node.nodeType) {
+    case "BinOp":
+      return node.op.nodeType === "Add" ? [node.left, node.right] : [];
+    case "List":
+      return node.elts.flatMap((each) => each.nodeType === "Starred" ? [each.value] : []);
+    case "AugAssign":
+      return [node.value];
+  }
+}
+
+type Joining = Extract<ExprNode | StmtNode, { nodeType: "BinOp" | "List" | "AugAssign" }>;
+
+function isJoining(node: AnyNode): node is Joining {
+  return /^(?:BinOp|List|AugAssign)$/.test(node.nodeType);
+}
+
+/** Whether a call of something unknown or of a library gives the value of an expression. */
+function comesFromElsewhere(expression: ExprNode, scope: Scope): boolean {
+  const call = expression.nodeType === "Await" ? expression.value : expression;
+  if (!isCall(call) || functionOf(call.func, scope) !== undefined) return false;
+  if (isName(call.func) && /^(?:list|sorted|tuple)$/.test(call.func.id)) return false;
+  const path = pathOf(call.func, scope);
+  return path === undefined || path.startsWith("?") || libraryOf(path, "python") !== undefined;
+}
+
+function isDict(node: AnyNode): node is Extract<ExprNode, { nodeType: "Dict" }> {
+  return node.nodeType === "Dict";
 }

@@ -42,11 +42,63 @@ export function functionOf(expression: ExprNode, scope: Scope) {
   return binding?.kind === "function" ? binding : undefined;
 }
 
+/** The text that an expression is, or that its name was given. */
+export function constantOf(expression: ExprNode, scope: Scope): string | undefined {
+  const binding = expression.nodeType === "Name" ? scope.find(expression.id) : undefined;
+  const node = binding?.kind === "value" ? binding.expression : expression;
+  return node.nodeType === "Constant" && typeof node.value === "string" ? node.value : undefined;
+}
+
+/** The value under a key of a dictionary that is spread: `**{"tools": tools}`, `**dict(tools=tools)`. */
+export function entryOf(
+  given: ExprNode,
+  name: string,
+  scope: Scope,
+  steps = 0,
+  seen: Set<object> = new Set(),
+): { readonly expression: ExprNode; readonly scope: Scope } | undefined {
+  if (steps > MAX_STEPS) return undefined;
+  switch (given.nodeType) {
+    case "Dict": {
+      const at = given.keys.findIndex((key) => key?.nodeType === "Constant" && key.value === name);
+      const expression = given.values[at];
+      return expression === undefined ? undefined : { expression, scope };
+    }
+    case "Call": {
+      const expression = given.func.nodeType === "Name" && given.func.id === "dict"
+        ? given.keywords.find(({ arg }) => arg === name)?.value
+        : undefined;
+      return expression === undefined ? undefined : { expression, scope };
+    }
+    case "Name": {
+      const binding = scope.find(given.id);
+      if (binding?.kind !== "value" || seen.has(binding)) return undefined;
+      seen.add(binding);
+      for (const { expression, key } of binding.scope.values.get(given.id) ?? []) {
+        if (key === name) return { expression, scope: binding.scope };
+        const found = entryOf(expression, name, binding.scope, steps + 1, seen);
+        if (found !== undefined && key === undefined) return found;
+      }
+    }
+  }
+  return undefined;
+}
+
 /** Values that a function with these statements returns. */
 export function returnsOf(statements: readonly StmtNode[]): readonly ExprNode[] {
+  const known = returned.get(statements);
+  if (known !== undefined) return known;
+  const found = findReturns(statements);
+  returned.set(statements, found);
+  return found;
+}
+
+const returned = new WeakMap<readonly StmtNode[], readonly ExprNode[]>();
+
+function findReturns(statements: readonly StmtNode[]): readonly ExprNode[] {
   return statements.flatMap((statement) =>
     statement.nodeType === "Return"
       ? statement.value === undefined ? [] : [statement.value]
-      : returnsOf(blocksOf(statement))
+      : findReturns(blocksOf(statement))
   );
 }

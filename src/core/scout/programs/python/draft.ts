@@ -1,15 +1,10 @@
 /** What is gathered of a Python file while it is read. */
 
 import type { Answer, Mount, Naming, Place, Site, SiteForm } from "../site.ts";
+import { ListReader, type Placed } from "./lists.ts";
 import type { Call } from "./parse.ts";
 import type { Scope } from "./scope.ts";
 import { argumentsOf } from "./values.ts";
-
-/** A node with its place: a line from 1, and a column in bytes. */
-export interface Placed {
-  readonly lineno: number;
-  readonly col_offset: number;
-}
 
 /** How a name that may belong to an agent library is used. */
 export interface Use extends Pick<Site, "path" | "own" | "receiver"> {
@@ -38,6 +33,12 @@ export class Draft {
 
   placeOf({ lineno, col_offset }: Placed): Place {
     return this.#placeOf(lineno, col_offset);
+  }
+
+  /** Reads lists of tools of a call with a path. */
+  lists(owner: string): ListReader {
+    const { sites, seen } = this;
+    return new ListReader({ sites, seen, owner, placeOf: (node) => this.placeOf(node) });
   }
 
   add(use: Use, scope: Scope): void {

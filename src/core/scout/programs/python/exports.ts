@@ -1,11 +1,13 @@
 /** What a Python file exports. */
 
-import type { Export } from "../site.ts";
+import type { Export, Site, ToolList } from "../site.ts";
 import { isDecorated } from "./decorators.ts";
+import { returnsOf } from "./definitions.ts";
 import type { Draft } from "./draft.ts";
+import { ListReader, type Placed } from "./lists.ts";
 import type { ClassDef, ExprNode } from "./parse.ts";
 import { listsItself, pathOf, SELF_LISTING } from "./paths.ts";
-import type { Scope } from "./scope.ts";
+import type { Binding, Scope } from "./scope.ts";
 import { valueOf } from "./values.ts";
 
 /** How many names are followed to find what another name stands for. */
@@ -19,10 +21,13 @@ export function exportsOf(
   const exports: Record<string, Export> = {};
   for (const [name, binding] of scope.bindings) {
     const found = exportOf(name, scope, draft);
-    if (found !== undefined) exports[name] = found;
+    const tools = listOf(name, binding, draft);
+    if (found !== undefined || tools !== undefined) {
+      exports[name] = { ...found, ...(tools === undefined ? {} : { tools }) };
+    }
     if (binding.kind !== "class") continue;
     for (const [member, { kind }] of binding.scope.enter(binding.node).attributes) {
-      const inner = kind === "function" ? memberOf(binding.node, member, scope) : undefined;
+      const inner = kind === "function" ? memberOf(binding.node, member, scope, draft) : undefined;
       if (inner !== undefined) exports[`${name}.${member}`] = inner;
     }
   }
@@ -31,12 +36,56 @@ export function exportsOf(
 }
 
 /** A method, which another file may give to an agent. */
-function memberOf(node: ClassDef, member: string, scope: Scope): Export | undefined {
+function memberOf(
+  node: ClassDef,
+  member: string,
+  scope: Scope,
+  draft: Draft,
+): Export | undefined {
   const inner = scope.enter(node);
   const binding = inner.attributes.get(member);
   if (binding?.kind !== "function") return undefined;
-  return { kind: isDecorated(binding.node, inner) ? "tool" : "function" };
+  const tools = listOf(member, binding, draft);
+  return {
+    kind: isDecorated(binding.node, inner) ? "tool" : "function",
+    ...(tools === undefined ? {} : { tools }),
+  };
 }
+
+/** Longer lists are not those that an agent is given. */
+const ELEMENTS_MAX = 500;
+
+/** The list of tools that a name may be, or that a function may return. */
+function listOf(name: string, binding: Binding, draft: Draft): ToolList | undefined {
+  const sites: Site[] = [];
+  const placeOf = (node: Placed) => draft.placeOf(node);
+  const reader = new ListReader({ sites, seen: new Set(), owner: "", placeOf });
+  if (binding.kind === "value") {
+    for (const { expression, isElement } of binding.scope.values.get(name) ?? []) {
+      if (isElement) reader.readElement(expression, binding.scope);
+      else if (LISTS.has(expression.nodeType)) reader.read(expression, binding.scope);
+    }
+  } else if (binding.kind === "function") {
+    const inner = binding.scope.enter(binding.node);
+    for (const value of returnsOf(binding.node.body)) {
+      if (LISTS.has(value.nodeType) || value.nodeType === "Name") reader.read(value, inner);
+    }
+  }
+  return sites.length === 0 ? undefined : { sites: sites.slice(0, ELEMENTS_MAX) };
+}
+
+/** Expressions that may be lists of tools. */
+const LISTS = new Set([
+  "List",
+  "Tuple",
+  "Set",
+  "Dict",
+  "BinOp",
+  "IfExp",
+  "ListComp",
+  "Call",
+  "Await",
+]);
 
 function exportOf(name: string, scope: Scope, draft: Draft, steps = 0): Export | undefined {
   const binding = scope.bindings.get(name);

@@ -1,39 +1,61 @@
 /** Lists of tools that an agent of Python is given. */
 
+import { libraryOf } from "../relevance.ts";
 import type { Site } from "../site.ts";
 import { classScopeOf, functionOf, returnsOf } from "./definitions.ts";
 import { isDecorated } from "./decorators.ts";
-import type { Draft, Placed } from "./draft.ts";
 import { type AnyNode, type ExprNode, isCall } from "./parse.ts";
 import { pathOf } from "./paths.ts";
+import { toolLists } from "./rules.ts";
+import { describedName } from "./described.ts";
 import type { Scope } from "./scope.ts";
 import { argumentsOf } from "./values.ts";
+import { codeOf } from "./written.ts";
 
 /** How many names and calls are followed to find a list. */
 const MAX_STEPS = 8;
 
-/** Reads the lists of tools that one owner is given, and notes their elements as sites. */
-export class ListReader {
-  readonly #draft: Draft;
-  readonly #owner: string;
+/** A node with its place: a line from 1, and a column in bytes. */
+export interface Placed {
+  readonly lineno: number;
+  readonly col_offset: number;
+}
 
-  /** `owner` is the path of the call that takes the lists. */
-  constructor(draft: Draft, owner: string) {
-    this.#draft = draft;
-    this.#owner = owner;
+/** Where what is found goes. */
+export interface ListSink {
+  readonly sites: Site[];
+  /** Nodes of lists that were read. */
+  readonly seen: Set<object>;
+  readonly placeOf: (node: Placed) => Pick<Site, "line" | "column">;
+  /** Path of the call that takes the lists; empty for a list that other files may give to one. */
+  readonly owner: string;
+}
+
+/** Reads lists of tools, and notes their elements as sites. */
+export class ListReader {
+  readonly #sink: ListSink;
+
+  constructor(sink: ListSink) {
+    this.#sink = sink;
   }
 
   read(list: ExprNode, scope: Scope, steps = 0): void {
-    if (steps > MAX_STEPS || this.#draft.seen.has(list)) return;
-    this.#draft.seen.add(list);
+    if (this.#sink.seen.has(list)) return;
+    if (steps > MAX_STEPS) return this.#addHidden(list);
+    this.#sink.seen.add(list);
     const next = steps + 1;
     switch (list.nodeType) {
       case "List":
       case "Tuple":
+      case "Set":
         for (const each of list.elts) {
           if (each.nodeType === "Starred") this.read(each.value, scope, next);
-          else this.#readElement(each, scope);
+          else this.readElement(each, scope);
         }
+        return;
+      case "Dict":
+        if (describedName(list, scope) !== undefined) return this.readElement(list, scope);
+        for (const each of list.values) this.readElement(each, scope);
         return;
       case "BinOp":
         this.read(list.left, scope, next);
@@ -44,57 +66,124 @@ export class ListReader {
       case "IfExp":
         this.read(list.body, scope, next);
         return this.read(list.orelse, scope, next);
-      case "ListComp": {
+      case "ListComp":
+      case "GeneratorExp": {
         // `[tool for tool in tools if …]`
         const [generator] = list.generators;
-        if (list.elt.nodeType === "Name" && generator !== undefined) {
-          this.read(generator.iter, scope, next);
-        }
+        if (generator !== undefined) this.read(generator.iter, scope, next);
         return;
       }
+      case "Await":
+      case "Subscript":
+      case "Starred":
+        return this.read(list.value, scope, next);
       case "Name":
         return this.#readNamed(list, scope, next);
-      case "Attribute": {
-        const holder = classScopeOf(list.value, scope);
-        const binding = holder?.attributes.get(list.attr);
-        if (binding?.kind === "value") this.read(binding.expression, binding.scope, next);
+      case "Attribute":
+        return this.#readAttribute(list, scope, next);
+      case "Call":
+        return this.#readCall(list, scope, next);
+      case "Constant":
         return;
-      }
-      case "Call": {
-        const answering = functionOf(list.func, scope);
-        if (answering === undefined) return;
-        const inner = answering.scope.enter(answering.node);
-        for (const value of returnsOf(answering.node.body)) this.read(value, inner, next);
-      }
     }
+    this.#addHidden(list);
   }
 
   #readNamed(list: Extract<ExprNode, { nodeType: "Name" }>, scope: Scope, steps: number): void {
     const binding = scope.find(list.id);
-    if (binding?.kind === "value") {
-      for (const { expression, isElement } of binding.scope.values.get(list.id) ?? []) {
-        if (isElement) this.#readElement(expression, binding.scope);
-        else this.read(expression, binding.scope, steps);
-      }
-    } else if (binding?.kind === "function") {
-      this.#readElement(list, scope); // `tools=function`
+    switch (binding?.kind) {
+      case "value":
+        for (const { expression, isElement } of binding.scope.values.get(list.id) ?? []) {
+          if (isElement) this.readElement(expression, binding.scope);
+          else this.read(expression, binding.scope, steps);
+        }
+        return;
+      case "function":
+        return this.readElement(list, scope); // `tools=function`
+      case "each":
+        return this.read(binding.of, binding.scope, steps);
+      case "import":
+        return this.#addList(binding.path, list);
     }
+    this.#addHidden(list);
   }
 
-  #readElement(element: ExprNode, scope: Scope): void {
+  #readAttribute(
+    list: Extract<ExprNode, { nodeType: "Attribute" }>,
+    scope: Scope,
+    steps: number,
+  ): void {
+    const binding = classScopeOf(list.value, scope)?.attributes.get(list.attr);
+    if (binding?.kind === "value") return this.read(binding.expression, binding.scope, steps);
+    const path = pathOf(list, scope);
+    if (path === undefined || path.startsWith("?")) this.#addHidden(list);
+    else this.#addList(path, list);
+  }
+
+  #readCall(list: Extract<ExprNode, { nodeType: "Call" }>, scope: Scope, steps: number): void {
+    const { func, args: [first] } = list;
+    const answering = functionOf(func, scope);
+    if (answering !== undefined) {
+      const inner = answering.scope.enter(answering.node);
+      const values = returnsOf(answering.node.body);
+      for (const value of values) this.read(value, inner, steps);
+      if (values.length === 0) this.#addHidden(list);
+      return;
+    }
+    const isPlain = func.nodeType === "Name" && scope.find(func.id) === undefined;
+    if (isPlain && first !== undefined && PASSING.test(func.id)) {
+      return this.read(func.id === "filter" ? list.args[1] ?? first : first, scope, steps);
+    }
+    if (func.nodeType === "Attribute" && /^(?:copy|values|items)$/.test(func.attr)) {
+      return this.read(func.value, scope, steps);
+    }
+    const path = pathOf(list, scope);
+    if (path === undefined || path.startsWith("?")) this.#addHidden(list);
+    // `ToolNode(tools)` is read where it is called.
+    else if (toolLists(path.replace(/\(\)$/, "")).length === 0) this.#addList(path, list);
+  }
+
+  /** Reads what is one element of a list. */
+  readElement(element: ExprNode, scope: Scope): void {
+    const binding = element.nodeType === "Name" ? scope.find(element.id) : undefined;
+    if (binding?.kind === "each") return this.read(binding.of, binding.scope);
     const known = elementOf(element, scope, 0);
-    if (known === undefined || known.element === "tool" || known.own.startsWith("_")) return;
+    if (known === undefined) {
+      if (REFERRING.has(element.nodeType) && classScopeOf(element, scope) === undefined) {
+        this.#addHidden(element);
+      }
+      return;
+    }
+    if (known.element === "tool") return;
     const { at, ...others } = known;
-    this.#draft.sites.push({
-      form: "listed",
-      owner: this.#owner,
-      positional: [],
-      named: isCall(at) ? argumentsOf(at, scope).named : {},
-      ...others,
-      ...this.#draft.placeOf(at),
-    });
+    this.#add({ ...others, named: isCall(at) ? argumentsOf(at, scope).named : {} }, at);
+  }
+
+  /** A list that another file may have. */
+  #addList(path: string, list: ExprNode): void {
+    if (libraryOf(path, "python") !== undefined) {
+      // What a file offers to others may be one tool of a library, and no list.
+      if (this.#sink.owner !== "") this.#addHidden(list);
+      return;
+    }
+    this.#add({ element: "list", path, own: codeOf(list), named: {} }, list);
+  }
+
+  /** What nothing tells without running the program. */
+  #addHidden(list: ExprNode): void {
+    this.#add({ element: "hidden", path: "", own: codeOf(list), named: {} }, list);
+  }
+
+  #add(site: Pick<Site, "path" | "own" | "element" | "named">, at: Placed): void {
+    const { sites, owner, placeOf } = this.#sink;
+    sites.push({ form: "listed", owner, positional: [], ...site, ...placeOf(at) });
   }
 }
+
+/** Functions of Python that give the elements of what they are given. */
+const PASSING = /^(?:list|tuple|set|sorted|reversed|filter)$/;
+/** Expressions that may stand for a tool. */
+const REFERRING = new Set(["Name", "Attribute", "Call", "Subscript", "Dict", "Lambda"]);
 
 interface ListElement extends Pick<Site, "path" | "own"> {
   readonly element: NonNullable<Site["element"]>;
@@ -102,12 +191,37 @@ interface ListElement extends Pick<Site, "path" | "own"> {
   readonly at: AnyNode & Placed;
 }
 
-function elementOf(element: ExprNode, scope: Scope, steps: number): ListElement | undefined {
+function elementOf(
+  element: ExprNode,
+  scope: Scope,
+  steps: number,
+  seen: Set<object> = new Set(),
+): ListElement | undefined {
   if (steps > MAX_STEPS) return undefined;
+  if (element.nodeType === "Dict") {
+    const name = describedName(element, scope);
+    if (name === undefined) return undefined;
+    return "text" in name
+      ? { element: "function", path: "", own: name.text, at: element }
+      : { element: "hidden", path: "", own: name.code, at: element };
+  }
   if (element.nodeType === "Call") {
     if (element.func.nodeType === "Subscript") return undefined; // `TOOLS[name]()`
+    const made = functionOf(element.func, scope);
+    const inner = made?.scope.enter(made.node);
+    const isNew = made !== undefined && !seen.has(made.node);
+    if (made !== undefined) seen.add(made.node);
+    for (const value of isNew ? returnsOf(made.node.body) : []) {
+      const found = elementOf(value, inner ?? scope, steps + 1, seen);
+      if (found !== undefined) return found;
+    }
     const path = pathOf(element.func, scope);
-    if (path === undefined || classScopeOf(element, scope) !== undefined) return undefined;
+    const holder = classScopeOf(element, scope)?.node;
+    // A class that extends nothing is a tool only because an agent is given it.
+    if (holder?.nodeType === "ClassDef" && holder.bases.length === 0) {
+      return { element: "function", path: "", own: holder.name, at: holder };
+    }
+    if (path === undefined || holder !== undefined) return undefined;
     return { element: "object", path, own: lastOf(path), at: element };
   }
   const found = functionOf(element, scope);
@@ -118,7 +232,9 @@ function elementOf(element: ExprNode, scope: Scope, steps: number): ListElement 
   }
   if (element.nodeType === "Name") {
     const binding = scope.find(element.id);
-    if (binding?.kind === "value") return elementOf(binding.expression, binding.scope, steps + 1);
+    if (binding?.kind === "value") {
+      return elementOf(binding.expression, binding.scope, steps + 1, seen);
+    }
     if (binding?.kind === "import") {
       return { element: "unknown", path: binding.path, own: lastOf(binding.path), at: element };
     }

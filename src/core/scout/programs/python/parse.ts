@@ -11,7 +11,24 @@ export type FunctionNode = Extract<
 
 /** @throws {Error} for a text that is not Python, with the place in its message. */
 export function parsePython(text: string): Module {
-  return parse(text);
+  // A form feed is white space; the parser does not know it.
+  const tree = parse(text.replace(/^\f+/gm, "").replaceAll("\f", " "));
+  if (/[^\0-\x7f]/.test(text) && text !== text.normalize("NFKC")) normalizeNames(tree);
+  return tree;
+}
+
+/** Members of nodes that are names. Python compares names in NFKC. */
+const NAMES = ["id", "attr", "arg", "name", "asname", "module"];
+
+function normalizeNames(tree: Module): void {
+  const open: object[] = [tree];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    for (const member of NAMES) {
+      const value: unknown = Reflect.get(node, member);
+      if (typeof value === "string") Reflect.set(node, member, value.normalize("NFKC"));
+    }
+    for (const child of childrenOf(node)) open.push(child);
+  }
 }
 
 /** The statements of all blocks of a statement, but not those of functions and classes. */

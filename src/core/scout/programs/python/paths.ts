@@ -1,7 +1,8 @@
 /** Paths of the expressions of a Python file: the names that they have with all aliases resolved. */
 
+import { libraryOf } from "../relevance.ts";
 import { remembered } from "../remembered.ts";
-import { attributeOf } from "./definitions.ts";
+import { attributeOf, constantOf, entryOf } from "./definitions.ts";
 import {
   type AnyNode,
   blocksOf,
@@ -26,7 +27,10 @@ function findPath(expression: ExprNode, scope: Scope, next: number): string | un
   switch (expression.nodeType) {
     case "Name": {
       const binding = scope.find(expression.id);
-      if (binding?.kind === "value") return pathOfValues(expression, binding, scope, next);
+      if (binding?.kind === "value") {
+        return pathOfValues(expression, binding, scope, next) ??
+          libraryImport(expression.id, binding.scope);
+      }
       if (binding !== undefined) return pathOfBinding(binding, next);
       // `from library import *`
       const [star] = scope.module.stars;
@@ -36,11 +40,27 @@ function findPath(expression: ExprNode, scope: Scope, next: number): string | un
       const attribute = attributeOf(expression, scope, next);
       if (attribute !== undefined) return pathOfBinding(attribute, next);
       const base = pathOf(expression.value, scope, next);
-      return base === undefined ? undefined : `${base}.${expression.attr}`;
+      if (base !== undefined && !base.startsWith("?")) return `${base}.${expression.attr}`;
+      const member = expression.value.nodeType === "Name"
+        ? scope.module.members.get(`${expression.value.id}.${expression.attr}`)
+        : undefined;
+      const given = member === undefined
+        ? undefined
+        : pathOf(member.expression, member.scope, next);
+      return given ?? (base === undefined ? undefined : `${base}.${expression.attr}`);
     }
     case "Call":
       return pathOfCall(expression, scope, next);
-    case "Subscript":
+    case "Subscript": {
+      const { slice, value } = expression;
+      const key = slice.nodeType === "Constant" && typeof slice.value === "string"
+        ? slice.value
+        : undefined;
+      const entry = key === undefined ? undefined : entryOf(value, key, scope, next);
+      return entry === undefined
+        ? pathOf(value, scope, next)
+        : pathOf(entry.expression, entry.scope, next);
+    }
     case "Await":
       return pathOf(expression.value, scope, next);
     case "NamedExpr":
@@ -54,6 +74,12 @@ function findPath(expression: ExprNode, scope: Scope, next: number): string | un
       }
   }
   return undefined;
+}
+
+/** What a name was imported as from a library, before it got a value that tells nothing. */
+function libraryImport(name: string, scope: Scope): string | undefined {
+  const path = scope.imports.get(name);
+  return path !== undefined && libraryOf(path, "python") !== undefined ? path : undefined;
 }
 
 /** The value of a name at its place: the last known value before it. */
@@ -129,7 +155,10 @@ function pathOfBinding(binding: Binding, steps: number): string | undefined {
       // A class is what it extends: its instances have the methods of that.
       if (listsItself(binding.node, binding.scope.enter(binding.node))) return SELF_LISTING;
       for (const base of binding.node.bases) {
-        const path = pathOf(base, binding.scope, steps);
+        const isSame = base.nodeType === "Name" && base.id === binding.node.name;
+        const path = isSame
+          ? binding.scope.imports.get(base.id)
+          : pathOf(base, binding.scope, steps);
         if (path !== undefined) return path;
       }
       return undefined;
@@ -177,10 +206,20 @@ function pathOfCall({ func, args }: Call, scope: Scope, steps: number): string |
     ? attributeOf(func, scope, steps)
     : undefined;
   if (local?.kind === "function") return returnPath(local.node, local.scope, steps + 1);
+  const builtin = func.nodeType === "Name" && local === undefined ? func.id : undefined;
+  const [first, second] = args;
+  if (builtin === "__import__") return first === undefined ? undefined : constantOf(first, scope);
+  if (builtin === "getattr" && first !== undefined && second !== undefined) {
+    const [base, name] = [pathOf(first, scope, steps), constantOf(second, scope)];
+    return base === undefined || name === undefined ? undefined : `${base}.${name}`;
+  }
   const path = pathOf(func, scope, steps);
   if (path === undefined) return undefined;
   // `partial(f, …)` is called like `f`.
   if (path === "functools.partial" && args[0] !== undefined) return pathOf(args[0], scope, steps);
+  if (/^(?:importlib\.import_module|builtins\.__import__)$/.test(path)) {
+    return args[0] === undefined ? undefined : constantOf(args[0], scope);
+  }
   if (path === "typing.cast" && args[1] !== undefined) return pathOf(args[1], scope, steps);
   return `${path}()`;
 }

@@ -1,20 +1,21 @@
 /** Reads a Python file: walks its statements, and notes what uses names of agent libraries. */
 
-import { mayMatter } from "../relevance.ts";
+import { clientOf } from "../model_calls.ts";
+import { libraryOf, mayMatter, MENTIONS_TOOLS } from "../relevance.ts";
 import type { Place, Reading } from "../site.ts";
-import { readHandler } from "./answers.ts";
+import { readHandler, readMethods } from "./answers.ts";
 import { instanceValues } from "./classes.ts";
 import { callOf } from "./decorators.ts";
-import { functionOf } from "./definitions.ts";
+import { entryOf, functionOf } from "./definitions.ts";
 import { Draft } from "./draft.ts";
 import { exportsOf } from "./exports.ts";
-import { ListReader } from "./lists.ts";
 import {
   type AnyNode,
   blocksOf,
   type Call,
   childrenOf,
   type ClassDef,
+  type ExprNode,
   type FunctionNode,
   isAttribute,
   isCall,
@@ -65,6 +66,14 @@ class Walk {
       case "ClassDef":
         return this.#visitClass(statement, scope);
     }
+    if (statement.nodeType === "Assign" || statement.nodeType === "AugAssign") {
+      const [target] = statement.nodeType === "Assign" ? statement.targets : [statement.target];
+      const owner = target !== undefined && isAttribute(target) && target.attr === "tools"
+        ? ownerPath(target.value, scope)
+        : undefined;
+      if (owner !== undefined) this.#draft.lists(owner).read(statement.value, scope);
+    }
+    readMethods(statement, scope, this.#draft);
     const own = targetOf(statement) ?? (statement.nodeType === "Return" ? caller : "");
     for (const child of childrenOf(statement)) {
       if (isStatement(child)) continue;
@@ -80,9 +89,14 @@ class Walk {
 
   #visitDecorators(node: FunctionNode | ClassDef, scope: Scope): void {
     for (const decorator of node.decorator_list) {
-      const call = callOf(decorator, scope);
-      const target = call?.func ?? decorator;
-      const path = pathOf(target, scope);
+      const kept = callOf(decorator, scope);
+      // `tool = wrapped(tool)`: the call tells nothing, what it was given does.
+      const call = kept === undefined || pathOf(kept.func, scope) === undefined ? undefined : kept;
+      const target = call?.func ?? (isCall(decorator) ? decorator.func : decorator);
+      const known = pathOf(target, scope) ?? pathOf(decorator, scope);
+      const path = known === undefined || known.startsWith("?")
+        ? this.#registrationOf(target, scope) ?? known
+        : known;
       if (path !== undefined) {
         const server = isAttribute(target) ? serverOf(target.value, scope) : undefined;
         const use = { form: "decorator", path, own: node.name, at: node, call, server } as const;
@@ -92,6 +106,19 @@ class Walk {
       }
       for (const child of childrenOf(decorator)) this.#visitExpression(child, scope, "");
     }
+  }
+
+  /** The path of `.tool` of something that nothing is known of, in a file that imports a library of servers. */
+  #registrationOf(target: ExprNode, scope: Scope): string | undefined {
+    if (!isAttribute(target) || !/^tool(?:_plain)?$/.test(target.attr)) return undefined;
+    const library = scope.module.imports.values().find((path) =>
+      /^(?:fastmcp|mcp|pydantic_ai)\b/.test(path)
+    );
+    const [root = ""] = library?.split(".") ?? [];
+    if (library === undefined) {
+      return pathOf(target, scope) === undefined ? `?.${target.attr}` : undefined;
+    }
+    return `${root}.?Server().${target.attr}`;
   }
 
   #visitClass(node: ClassDef, scope: Scope): void {
@@ -134,7 +161,8 @@ class Walk {
     this.#visitDecoration(call, scope);
     const { func } = call;
     const path = pathOf(func, scope) ??
-      (func.nodeType === "Attribute" ? `?.${func.attr}` : undefined);
+      (func.nodeType === "Attribute" ? methodPath(func) : undefined);
+    this.#visitGiving(call, path, scope);
     if (path === undefined || !mayMatter(path, "python")) return;
     const draft = this.#draft;
     const server = isAttribute(func) ? serverOf(func.value, scope) : undefined;
@@ -160,17 +188,128 @@ class Walk {
     this.#draft.add({ form: "decorator", path, own, at: call, call: func, receiver }, scope);
   }
 
+  /** `exec(text)`: what a program makes of a text when it runs may be a tool. */
+  #visitGenerated(call: Call, scope: Scope): void {
+    const { func, args: [text] } = call;
+    const isPlain = func.nodeType === "Name" && /^(?:exec|eval)$/.test(func.id) &&
+      scope.find(func.id) === undefined;
+    if (!isPlain || text === undefined) return;
+    const known = valueOf(text, scope).text;
+    // What a function runs may be text that a model writes; what a module runs is the program.
+    const mayMakeTools = known === undefined
+      ? scope.kind === "module" && func.id === "exec" &&
+        scope.module.imports.values().some((path) => libraryOf(path, "python") !== undefined)
+      : MENTIONS_TOOLS.test(known);
+    if (!mayMakeTools) return;
+    this.#draft.answers.push({
+      parts: [],
+      isOpen: true,
+      code: codeOf(call),
+      ...this.#draft.placeOf(call),
+    });
+  }
+
+  /** Tools that an agent or a server gets by something else than a call of its own. */
+  #visitGiving(call: Call, path: string | undefined, scope: Scope): void {
+    const { func, args: [first, second] } = call;
+    this.#visitGenerated(call, scope);
+    if (isAttribute(func) && /^(?:append|extend|insert)$/.test(func.attr)) {
+      const list = func.value;
+      const owner = isAttribute(list) && list.attr === "tools"
+        ? ownerPath(list.value, scope)
+        : undefined;
+      const given = call.args.at(-1);
+      if (owner === undefined || given === undefined) return;
+      const reader = this.#draft.lists(owner);
+      return func.attr === "extend" ? reader.read(given, scope) : reader.readElement(given, scope);
+    }
+    const named = call.keywords.find(({ arg }) => arg === "tools")?.value;
+    // `partial(Agent, tools=tools)`, `replace(agent, tools=tools)`
+    if (
+      first !== undefined && named !== undefined && /(?:^|\.)(?:partial|replace)$/.test(path ?? "")
+    ) {
+      const made = pathOf(first, scope)?.replace(/\(\)$/, "");
+      if (made !== undefined && toolLists(made).length > 0) {
+        this.#draft.lists(made).read(named, scope);
+      }
+    }
+    // `super().__init__(tools=tools)`
+    if (isAttribute(func) && func.attr === "__init__" && named !== undefined) {
+      const holder = classAround(scope);
+      const owner = holder === undefined ? undefined : basePath(holder);
+      if (owner !== undefined && toolLists(owner).length > 0) {
+        this.#draft.lists(owner).read(named, scope);
+      }
+    }
+    // `map(server.tool, functions)`
+    const isMap = func.nodeType === "Name" && func.id === "map";
+    if (isMap && first !== undefined && second !== undefined) {
+      const owner = serverPath(pathOf(first, scope));
+      if (owner !== undefined) this.#draft.lists(owner).read(second, scope);
+    }
+    // `for function in functions: server.tool(function)`
+    const owner = serverPath(path);
+    if (owner === undefined || first === undefined) return;
+    const { own, text } = valueOf(first, scope);
+    if (call.keywords.some(({ arg }) => arg === "name")) return; // named whatever the function is
+    if (own === undefined && text === undefined && !isCall(first) && first.nodeType !== "Lambda") {
+      this.#draft.lists(owner).readElement(first, scope);
+    }
+  }
+
   /** Lists of tools and handlers that a call is given. */
   #visitArguments(call: Call, path: string, scope: Scope): void {
     const named = (name: string) => call.keywords.find(({ arg }) => arg === name)?.value;
     for (const key of toolLists(path)) {
       const list = typeof key === "number" ? call.args[key] : named(key);
-      if (list !== undefined) new ListReader(this.#draft, path).read(list, scope);
+      if (list !== undefined) this.#draft.lists(path).read(list, scope);
+      for (const { arg, value } of call.keywords) {
+        const spread = arg === undefined && typeof key === "string"
+          ? entryOf(value, key, scope)
+          : undefined;
+        if (spread !== undefined) this.#draft.lists(path).read(spread.expression, spread.scope);
+      }
     }
     const handler = named("on_list_tools");
     const answering = handler === undefined ? undefined : functionOf(handler, scope);
     if (answering !== undefined) readHandler(answering.node, answering.scope, this.#draft);
   }
+}
+
+/** The call that made an agent, if that takes tools. */
+function ownerPath(agent: ExprNode, scope: Scope): string | undefined {
+  const path = pathOf(agent, scope);
+  const owner = path?.endsWith("()") ? path.slice(0, -2) : undefined;
+  return owner !== undefined && toolLists(owner).length > 0 ? owner : undefined;
+}
+
+/** The call that made a server, of the path of its method that registers a function. */
+function serverPath(path: string | undefined): string | undefined {
+  return /^(.*\.(?:FastMCP|MCPServer))\(\)\.(?:tool|add_tool)$/.exec(path ?? "")?.[1];
+}
+
+function classAround(scope: Scope): Scope | undefined {
+  let around: Scope | undefined = scope;
+  while (around !== undefined && around.kind !== "class") around = around.parent;
+  return around;
+}
+
+/** What the class of a scope extends. */
+function basePath({ node, parent }: Scope): string | undefined {
+  const [base] = node?.nodeType === "ClassDef" ? node.bases : [];
+  return base === undefined || parent === undefined ? undefined : pathOf(base, parent);
+}
+
+/** The path of a method of something that nothing is known of. */
+function methodPath(func: Extract<ExprNode, { nodeType: "Attribute" }>): string {
+  let path = "";
+  let node: ExprNode = func;
+  while (node.nodeType === "Attribute") {
+    path = `.${node.attr}${path}`;
+    node = node.value;
+  }
+  const whole = `?${path}`;
+  return clientOf(whole) === undefined ? `?.${func.attr}` : whole;
 }
 
 /** The variable or attribute that a statement assigns to. */

@@ -1,5 +1,6 @@
 /** Rules: how Python agent libraries define tools, agents and models. */
 
+import { clientOf, RAW_PLACES } from "../model_calls.ts";
 import { type Rule, ruleOf } from "../rule.ts";
 
 const at = ruleOf;
@@ -19,6 +20,9 @@ export const PYTHON_LIBRARIES: readonly (readonly [string, RegExp])[] = [
   ["smolagents", /^smolagents\b/],
   ["claude_agent_sdk", /^claude_(?:agent|code)_sdk\b/],
   ["google_adk", /^google\.adk\b/],
+  // Of the clients of providers only what makes a tool.
+  ["openai", /^openai(?:\.\w+)*\.pydantic_function_tool\b/],
+  ["anthropic", /^anthropic(?:\.\w+)*\.beta_(?:async_)?tool\b/],
 ];
 
 /** A tool of MCP as the low-level server lists it. */
@@ -47,6 +51,9 @@ export const PYTHON_RULES: readonly Rule[] = [
     needs: ["=name", "&0"],
   }),
   at("tool", "mcp_sdk", "call", "Tool\\.from_function", ["=name", "&0", "&fn"]),
+  at("tool", "fastmcp", "decorator", "\\?Server\\(\\)\\.tool", DECORATED),
+  at("tool", "mcp_sdk", "decorator", "\\?Server\\(\\)\\.tool", DECORATED),
+  at("tool", "pydantic_ai", "decorator", "\\?Server\\(\\)\\.tool(?:_plain)?", ["=name", "own"]),
   at("tool", "mcp_sdk", "answer", "Tool\\(\\)", ["=name", "?"]),
   at("tool", "mcp_sdk", "loose", "Tool\\(\\)", ["#name"], { needs: ["#name"] }),
   at("tool", "mcp_sdk", "class", "\\?SelfListing", ["#name", "#tool_name", "#_name", "#0"], {
@@ -72,6 +79,8 @@ export const PYTHON_RULES: readonly Rule[] = [
   ]),
   at("tool", "langchain", "call", "create_retriever_tool", ["=name", "#1", "?"]),
   at("tool", "langchain", "call", "convert_runnable_to_tool", ["=name", "?"]),
+  at("tool", "langchain", "call", "create_handoff_tool", ["=name", ">=agent_name", ">#0", "?"]),
+  at("tool", "langchain", "call", "create_forward_message_tool", ['"forward_message']),
   at("tool", "langchain", "class", "(?:BaseTool|StructuredTool)", ["=name", "own"]),
   at("agent", "langchain", "call", "(?:create_\\w*agent|create_supervisor)", ["=name", "own"]),
 
@@ -146,6 +155,9 @@ export const PYTHON_RULES: readonly Rule[] = [
     ...["=name", "own"],
   ]),
 
+  at("tool", "openai", "call", "pydantic_function_tool", ["=name", "@0", "?0"]),
+  at("tool", "anthropic", "decorator", "beta_(?:async_)?tool", ["=name", "own"]),
+
   at("tool", "claude_agent_sdk", "decorator", "tool", ["=name", "#0", "?0"]),
   at("tool", "claude_agent_sdk", "call", "SdkMcpTool", ["=name", "#0", "?0"]),
 
@@ -189,6 +201,7 @@ export const PYTHON_OWNERS: readonly (readonly [string, RegExp, readonly (string
 
 /** Where a call may take a list of tools. */
 export function toolLists(path: string): readonly (string | number)[] {
+  if (clientOf(path) !== undefined) return RAW_PLACES;
   const found = PYTHON_OWNERS.find(([, end]) => end.test(path));
   return found === undefined ? [] : found[2];
 }

@@ -1,9 +1,12 @@
 /** Scopes of a Python file: what its names are bound to. */
 
+import { libraryOf } from "../relevance.ts";
 import type { Known } from "../remembered.ts";
 import {
+  type AnyNode,
   type Arguments,
   blocksOf,
+  childrenOf,
   type ClassDef,
   type ExprNode,
   type FunctionNode,
@@ -18,6 +21,8 @@ export type Binding =
   | { readonly kind: "value"; readonly expression: ExprNode; readonly scope: Scope }
   | { readonly kind: "function"; readonly node: FunctionNode; readonly scope: Scope }
   | { readonly kind: "class"; readonly node: ClassDef; readonly scope: Scope }
+  /** An element of what a loop runs over. */
+  | { readonly kind: "each"; readonly of: ExprNode; readonly scope: Scope }
   | { readonly kind: "self"; readonly scope: Scope }
   | {
     readonly kind: "parameter";
@@ -26,13 +31,26 @@ export type Binding =
     readonly scope: Scope;
   };
 
+/** A value of a name. */
+export interface NamedValue {
+  readonly expression: ExprNode;
+  /** Whether it is in the list or dictionary under the name. */
+  readonly isElement: boolean;
+  /** The text under which it is in the dictionary. */
+  readonly key?: string;
+}
+
 /** Names of a module, a function or a class. */
 export class Scope {
   readonly bindings = new Map<string, Binding>();
   /** All that a name is assigned, and what a list under it gets more. */
-  readonly values = new Map<string, { expression: ExprNode; isElement: boolean }[]>();
+  readonly values = new Map<string, NamedValue[]>();
+  /** Paths of imports, also of those that something else replaces later. */
+  readonly imports = new Map<string, string>();
   /** Modules that are imported with `*`. */
   readonly stars: string[] = [];
+  /** What members of objects are assigned, `object.member`, in the whole module. */
+  readonly members = new Map<string, { readonly expression: ExprNode; readonly scope: Scope }>();
   /** Names that a function declares to be those of the module. */
   readonly globals = new Set<string>();
   /** Scopes of functions and classes that were entered, so that each is bound once. */
@@ -75,47 +93,69 @@ export class Scope {
   }
 }
 
-/** Binds the names of statements and their blocks. */
-export function bindAll(scope: Scope, statements: readonly StmtNode[]): void {
+/** Binds the names of statements and their blocks. `isBranch` tells statements that may not run. */
+export function bindAll(
+  scope: Scope,
+  statements: readonly StmtNode[],
+  isBranch: boolean = false,
+): void {
   for (const statement of statements) {
-    bindStatement(scope, statement);
-    bindAll(scope, blocksOf(statement));
+    bindStatement(scope, statement, isBranch);
+    const branches = statement.nodeType !== "With" && statement.nodeType !== "AsyncWith";
+    bindAll(scope, blocksOf(statement), isBranch || branches);
   }
 }
 
-function bindStatement(scope: Scope, statement: StmtNode): void {
+function bindStatement(scope: Scope, statement: StmtNode, isBranch: boolean): void {
   switch (statement.nodeType) {
     case "Import":
       for (const { name, asname } of statement.names) {
         const [first = name] = name.split(".");
-        bind(scope, asname ?? first, { kind: "import", path: asname === undefined ? first : name });
+        const path = asname === undefined ? first : name;
+        bind(scope, asname ?? first, { kind: "import", path }, isBranch);
       }
       return;
     case "ImportFrom": {
       const from = ".".repeat(statement.level ?? 0) + (statement.module ?? "");
       for (const { name, asname } of statement.names) {
         if (name === "*") scope.module.stars.push(from);
-        else bind(scope, asname ?? name, { kind: "import", path: joined(from, name) });
+        else bind(scope, asname ?? name, { kind: "import", path: joined(from, name) }, isBranch);
       }
       return;
     }
     case "FunctionDef":
     case "AsyncFunctionDef":
-      return bind(scope, statement.name, { kind: "function", node: statement, scope });
+      return bind(scope, statement.name, { kind: "function", node: statement, scope }, isBranch);
     case "ClassDef":
-      return bind(scope, statement.name, { kind: "class", node: statement, scope });
+      return bind(scope, statement.name, { kind: "class", node: statement, scope }, isBranch);
     case "Assign":
-      for (const target of statement.targets) bindTarget(scope, target, statement.value);
+      for (const target of statement.targets) bindTarget(scope, target, statement.value, isBranch);
       return;
     case "AnnAssign":
-      if (statement.value !== undefined) bindTarget(scope, statement.target, statement.value);
+      if (statement.value !== undefined) {
+        bindTarget(scope, statement.target, statement.value, isBranch);
+      }
       return;
     case "With":
     case "AsyncWith":
       for (const { context_expr, optional_vars } of statement.items) {
-        if (optional_vars !== undefined) bindTarget(scope, optional_vars, context_expr);
+        if (optional_vars !== undefined) bindTarget(scope, optional_vars, context_expr, isBranch);
       }
       return;
+    case "For":
+    case "AsyncFor":
+      for (
+        const target of statement.target.nodeType === "Tuple"
+          ? statement.target.elts
+          : [statement.target]
+      ) {
+        if (target.nodeType !== "Name") continue;
+        bind(scope, target.id, { kind: "each", of: statement.iter, scope }, isBranch);
+      }
+      return;
+    case "If":
+    case "While":
+      return bindWalrus(scope, statement.test, isBranch);
     case "AugAssign":
       if (statement.target.nodeType === "Name") note(scope, statement.target.id, statement.value);
       return;
@@ -135,34 +175,81 @@ function bindStatement(scope: Scope, statement: StmtNode): void {
   }
 }
 
+/** `if (server := FastMCP("x")):` */
+function bindWalrus(scope: Scope, node: AnyNode, isBranch: boolean): void {
+  if (isNamed(node)) bindTarget(scope, node.target, node.value, isBranch);
+  for (const child of childrenOf(node)) bindWalrus(scope, child, isBranch);
+}
+
+function isNamed(node: AnyNode): node is Extract<ExprNode, { nodeType: "NamedExpr" }> {
+  return node.nodeType === "NamedExpr";
+}
+
 function joined(module: string, name: string): string {
   return module === "" || module.endsWith(".") ? `${module}${name}` : `${module}.${name}`;
 }
 
 /** Notes a value of a name, or with `isElement` an element of the list under it. */
-function note(scope: Scope, name: string, expression: ExprNode, isElement = false): void {
+function note(
+  scope: Scope,
+  name: string,
+  expression: ExprNode,
+  isElement = false,
+  key?: string,
+): void {
+  const value = { expression, isElement, ...(key === undefined ? {} : { key }) };
   const known = scope.values.get(name);
-  if (known === undefined) scope.values.set(name, [{ expression, isElement }]);
-  else known.push({ expression, isElement });
+  if (known === undefined) scope.values.set(name, [value]);
+  else known.push(value);
 }
 
-function bindTarget(scope: Scope, target: ExprNode, expression: ExprNode): void {
+function bindTarget(
+  scope: Scope,
+  target: ExprNode,
+  expression: ExprNode,
+  isBranch: boolean,
+): void {
   if (target.nodeType === "Name") {
     note(scope, target.id, expression);
-    bind(scope, target.id, { kind: "value", expression, scope });
+    bind(scope, target.id, { kind: "value", expression, scope }, isBranch);
+  }
+  // `state.server = FastMCP("x")`
+  if (target.nodeType === "Attribute" && target.value.nodeType === "Name") {
+    scope.module.members.set(`${target.value.id}.${target.attr}`, { expression, scope });
+  }
+  // `tools["search"] = search`
+  if (target.nodeType === "Subscript" && target.value.nodeType === "Name") {
+    const { slice } = target;
+    const key = slice.nodeType === "Constant" && typeof slice.value === "string"
+      ? slice.value
+      : undefined;
+    note(scope, target.value.id, expression, true, key);
   }
   if (target.nodeType !== "Tuple" || expression.nodeType !== "Tuple") return;
   target.elts.forEach((each: ExprNode, at: number) => {
     const value = expression.elts[at];
-    if (value !== undefined) bindTarget(scope, each, value);
+    if (value !== undefined) bindTarget(scope, each, value, isBranch);
   });
 }
 
-function bind(scope: Scope, name: string, binding: Binding): void {
+function bind(scope: Scope, name: string, binding: Binding, isBranch: boolean): void {
   const home = scope.globals.has(name) ? scope.module : scope;
+  if (isBranch && isStandIn(binding, home.bindings.get(name))) return;
   // `mcp = None` next to the import or value that counts, as in `except ImportError`.
   if (binding.kind === "value" && isNone(binding.expression) && home.bindings.has(name)) return;
+  if (binding.kind === "import") home.imports.set(name, binding.path);
   home.bindings.set(name, binding);
+}
+
+/**
+ * Whether what a branch binds only stands in for what the name means otherwise: a class, a function or
+ * `Any` where a library cannot be imported.
+ */
+function isStandIn({ kind }: Binding, known: Binding | undefined): boolean {
+  if (kind === "class" || kind === "function") {
+    return known?.kind === "import" || (known?.kind === "value" && !isNone(known.expression));
+  }
+  return known?.kind === "import" && libraryOf(known.path, "python") !== undefined;
 }
 
 function isNone(expression: ExprNode): boolean {

@@ -17,6 +17,8 @@ function written(expression: ExprNode, depth: number): string {
       return expression.id;
     case "Attribute":
       return `${written(expression.value, depth + 1)}.${expression.attr}`;
+    case "Await":
+      return written(expression.value, depth + 1);
     case "Call":
       return `${written(expression.func, depth + 1)}(${expression.args.length === 0 ? "" : "…"})`;
     case "Subscript":

@@ -16,15 +16,20 @@ import {
   wordAt,
 } from "./parse.ts";
 import { isOfTree, pathOf } from "./paths.ts";
-import type { Scope } from "./scope.ts";
+import { MAX_STEPS, type Scope } from "./scope.ts";
 import { attributeValues, propertyValues, textOf } from "./values.ts";
+import { codeOf } from "./written.ts";
 
+/** The method by which a client of MCP asks for the tools of a server. */
+export const LIST_METHOD = "tools/list";
 /** Nodes of a file that are looked at for what handlers answer; a tenth for each answer. */
 const ANSWER_NODES = 200_000;
 /** Deeper nodes of an answer are not looked at. */
 const MAX_DEPTH = 200;
 
 interface Search {
+  /** What is spread into a list and leads nowhere. */
+  readonly gaps: Node[];
   readonly parts: AnswerPart[];
   readonly seen: Set<Node>;
 }
@@ -43,22 +48,49 @@ export class AnswerReader {
   readHandler([request, handler]: readonly Node[], scope: Scope): void {
     if (request === undefined || handler === undefined) return;
     const path = pathOf(request, scope) ?? wordAt(request, "name") ?? "";
-    if (!/\bListToolsRequestSchema$/.test(path) && textOf(request, scope) !== "tools/list") return;
+    const method = textOf(request, scope);
+    const isOther = method === undefined
+      ? /(?:Request|Notification)(?:Schema)?$/.test(path)
+      : method !== LIST_METHOD;
+    if (isOther && !/\bListToolsRequestSchema$/.test(path)) return;
     const called = functionOf(handler, scope);
+    const { parts, gaps } = called === undefined
+      ? this.#searched(handler, scope)
+      : this.#searched(called.node, called.scope.enter(called.node));
     this.#draft.answers.push({
-      parts: called === undefined
-        ? this.partsOf(handler, scope)
-        : this.partsOf(called.node, called.scope.enter(called.node)),
+      parts,
       isOpen: called === undefined || !answersNothing(called.node),
-      code: "tools/list",
+      code: LIST_METHOD,
       ...this.#draft.placeOf(handler),
     });
+    // Without any tool, the whole answer is one that nothing tells.
+    for (const gap of parts.length === 0 ? [] : gaps) {
+      this.#draft.answers.push({
+        parts: [],
+        isOpen: true,
+        code: codeOf(gap),
+        ...this.#draft.placeOf(gap),
+      });
+    }
   }
 
   /** The tools in what an expression or function gives, and the paths of what else may hold some. */
   partsOf(node: Node, scope: Scope): readonly AnswerPart[] {
-    const search: Search = { parts: [], seen: new Set() };
+    return this.#searched(node, scope).parts;
+  }
+
+  #searched(node: Node, scope: Scope): Search {
+    const search: Search = { parts: [], gaps: [], seen: new Set() };
     this.#search(bare(node), scope, search, 0);
+    this.#budget -= search.seen.size;
+    return search;
+  }
+
+  /** The tools in what a function returns. */
+  partsReturned(node: Node, scope: Scope): readonly AnswerPart[] {
+    const search: Search = { parts: [], gaps: [], seen: new Set() };
+    const inner = scope.enter(node);
+    for (const value of returnsOf(node)) this.#search(bare(value), inner, search, 0);
     this.#budget -= search.seen.size;
     return search.parts;
   }
@@ -74,7 +106,16 @@ export class AnswerReader {
     if (node.type === "Identifier") return this.#searchName(node, scope, search, next);
     if (node.type === "MemberExpression") this.#searchMember(node, scope, search, next);
     const inner = isFunction(node) && scope.holder !== node ? scope.enter(node) : scope;
-    for (const child of childrenOf(node)) this.#search(child, inner, search, next);
+    for (const child of childrenOf(node)) {
+      const before = parts.length;
+      this.#search(child, inner, search, next);
+      const isGap = node.type === "ArrayExpression" && child.type === "SpreadElement" &&
+        parts.length === before;
+      const spread = isGap ? nodeAt(child, "argument") : undefined;
+      if (spread !== undefined && comesFromElsewhere(spread, inner, 0)) {
+        search.gaps.push(bare(spread));
+      }
+    }
   }
 
   /** Searches what a name stands for. */
@@ -155,6 +196,29 @@ export class AnswerReader {
       ...{ positional: [], named, ...this.#draft.placeOf(node) },
     };
   }
+}
+
+/** Whether a parameter or a package that is not of the tree gives the value of an expression. */
+function comesFromElsewhere(expression: Node, scope: Scope, steps: number): boolean {
+  const node = bare(expression);
+  if (steps > MAX_STEPS) return true;
+  const inner = nodeAt(node, "object") ?? nodeAt(node, "callee");
+  if (inner !== undefined) {
+    const isKnown = functionOf(inner, scope) !== undefined || literalOf(node, scope) !== undefined;
+    return !isKnown && comesFromElsewhere(inner, scope, steps + 1);
+  }
+  const binding = node.type === "Identifier" ? scope.find(wordAt(node, "name") ?? "") : undefined;
+  switch (binding?.kind) {
+    case "parameter":
+      return true;
+    case "import":
+      return !isOfTree(binding.path);
+    case "value":
+      return comesFromElsewhere(binding.expression, binding.scope, steps + 1);
+    case "member":
+      return comesFromElsewhere(binding.of, binding.scope, steps + 1);
+  }
+  return false;
 }
 
 /** Whether all that a handler returns is an empty list. */

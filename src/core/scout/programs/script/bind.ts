@@ -1,6 +1,7 @@
 /** Binds the names that a script declares: imports, variables, functions, classes, parameters. */
 
 import {
+  bare,
   childrenOf,
   isClass,
   isFunction,
@@ -37,6 +38,16 @@ function bindAll(scope: Scope, node: Node): void {
       case "ImportDeclaration":
         bindImports(scope, child);
         continue;
+      case "TSImportEqualsDeclaration": {
+        // `import library = require("library")`
+        const reference = nodeAt(child, "moduleReference");
+        const module = wordAt(nodeAt(reference, "expression"), "value");
+        const name = wordAt(nodeAt(child, "id"), "name");
+        if (module !== undefined && name !== undefined) {
+          scope.bindings.set(name, { kind: "import", path: `${moduleOf(module)}:*` });
+        }
+        continue;
+      }
       case "FunctionDeclaration":
       case "TSDeclareFunction":
         bindNamed(scope, child, { kind: "function", node: child, scope });
@@ -63,7 +74,9 @@ function bindAll(scope: Scope, node: Node): void {
       case "AssignmentExpression": {
         // `let server; server = new McpServer()`
         const [left, right] = [nodeAt(child, "left"), nodeAt(child, "right")];
-        if (left?.type === "Identifier" && right !== undefined) bindPattern(scope, left, right);
+        if (left === undefined || right === undefined) break;
+        bindPattern(scope, left, right);
+        noteKeyed(scope, left, right);
         break;
       }
     }
@@ -74,7 +87,9 @@ function bindAll(scope: Scope, node: Node): void {
 /** `tools.push(tool)` */
 function notePushed(scope: Scope, call: Node): void {
   const callee = nodeAt(call, "callee");
-  if (callee?.type !== "MemberExpression" || memberName(callee) !== "push") return;
+  if (callee?.type !== "MemberExpression" || !/^(?:push|unshift)$/.test(memberName(callee) ?? "")) {
+    return;
+  }
   const name = wordAt(nodeAt(callee, "object"), "name");
   if (name === undefined) return;
   const known = scope.known.pushed.get(name) ?? [];
@@ -82,9 +97,47 @@ function notePushed(scope: Scope, call: Node): void {
   scope.known.pushed.set(name, known);
 }
 
+/** `tools.search = tool`, `tools["search"] = tool` */
+function noteKeyed(scope: Scope, left: Node, value: Node): void {
+  const name = wordAt(nodeAt(left, "object"), "name");
+  const key = memberName(left) ?? nodeAt(left, "property");
+  if (left.type !== "MemberExpression" || name === undefined || key === undefined) return;
+  const known = scope.known.keyed.get(name) ?? [];
+  known.push({ key, value, scope });
+  scope.known.keyed.set(name, known);
+}
+
 function bindNamed(scope: Scope, node: Node, binding: Binding): void {
   const name = wordAt(nodeAt(node, "id"), "name");
-  if (name !== undefined) scope.bindings.set(name, binding);
+  if (name !== undefined) bind(scope, name, binding);
+}
+
+/** Binds a name, unless it stands for a part of a module: what else it gets is a stub for that. */
+function bind(scope: Scope, name: string, binding: Binding): void {
+  if (!isOfModule(scope.bindings.get(name)) || isOfModule(binding)) {
+    scope.bindings.set(name, binding);
+  }
+}
+
+function isOfModule(binding: Binding | undefined): boolean {
+  switch (binding?.kind) {
+    case "import":
+      return true;
+    case "value":
+      return loadsModule(binding.expression);
+    case "member":
+      return loadsModule(binding.of);
+  }
+  return false;
+}
+
+/** `require("x")`, `await import("x")`, and a member of these. */
+function loadsModule(expression: Node): boolean {
+  let node = bare(expression);
+  for (let next = nodeAt(node, "object"); next !== undefined; next = nodeAt(node, "object")) {
+    node = bare(next);
+  }
+  return node.type === "ImportExpression" || wordAt(nodeAt(node, "callee"), "name") === "require";
 }
 
 function bindImports(scope: Scope, node: Node): void {
@@ -108,7 +161,7 @@ function bindPattern(scope: Scope, pattern: Node, value: Node): void {
       const name = wordAt(pattern, "name") ?? "";
       const isEmpty = value.type === "Literal" && value["value"] === null ||
         wordAt(value, "name") === "undefined";
-      if (!isEmpty) scope.bindings.set(name, { kind: "value", expression: value, scope });
+      if (!isEmpty) bind(scope, name, { kind: "value", expression: value, scope });
       return;
     }
     case "ObjectPattern":
@@ -118,7 +171,7 @@ function bindPattern(scope: Scope, pattern: Node, value: Node): void {
         if (local?.type === "AssignmentPattern") local = nodeAt(local, "left");
         const word = wordAt(local, "name");
         if (name === undefined || word === undefined) continue;
-        scope.bindings.set(word, { kind: "member", of: value, name, scope });
+        bind(scope, word, { kind: "member", of: value, name, scope });
       }
   }
 }

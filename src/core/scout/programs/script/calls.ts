@@ -19,15 +19,22 @@ export class CallSites {
   }
 
   /** The site of the call that an expression is; names and functions that return it are followed. */
-  find(given: Node, scope: Scope, steps = 0): Site | undefined {
+  find(
+    given: Node,
+    scope: Scope,
+    steps = 0,
+    seen: Set<Node> = new Set(),
+  ): Site | undefined {
     const node = bare(given);
     if (steps > MAX_STEPS) return undefined;
     const callee = nodeAt(node, "callee");
     if (callee !== undefined) {
       const called = functionOf(callee, scope);
       if (called !== undefined) {
+        if (seen.has(called.node)) return undefined;
+        seen.add(called.node);
         for (const value of returnsOf(called.node)) {
-          const site = this.find(value, called.scope.enter(called.node), steps + 1);
+          const site = this.find(value, called.scope.enter(called.node), steps + 1, seen);
           if (site !== undefined) return site;
         }
         return undefined;
@@ -38,14 +45,14 @@ export class CallSites {
     if (node.type === "Identifier") {
       const binding = scope.find(wordAt(node, "name") ?? "");
       if (binding?.kind === "value") {
-        return this.find(binding.expression, binding.scope, steps + 1);
+        return this.find(binding.expression, binding.scope, steps + 1, seen);
       }
     }
     if (node.type === "MemberExpression") {
       const [name, object] = [memberName(node), nodeAt(node, "object")];
       if (name === undefined || object === undefined) return undefined;
       const member = propertyOf(object, name, scope);
-      if (member !== undefined) return this.find(member.expression, member.scope, steps + 1);
+      if (member !== undefined) return this.find(member.expression, member.scope, steps + 1, seen);
     }
     return undefined;
   }

@@ -2,6 +2,7 @@
 
 import {
   bare,
+  cookedOf,
   isFunction,
   keyOf,
   memberName,
@@ -11,6 +12,7 @@ import {
   returnsOf,
   wordAt,
 } from "./parse.ts";
+import { remembered } from "../remembered.ts";
 import { MAX_STEPS, type Scope } from "./scope.ts";
 
 /** The function of this file that an expression is. */
@@ -111,14 +113,85 @@ export function propertyOf(
   name: string,
   scope: Scope,
   steps = 0,
+  seen: Set<Node> = new Set(),
 ): Placed | undefined {
   const literal = literalOf(object, scope, steps);
   if (literal?.expression.type !== "ObjectExpression") return undefined;
+  if (seen.has(literal.expression)) return undefined;
+  seen.add(literal.expression);
   for (const property of nodesAt(literal.expression, "properties")) {
     const value = nodeAt(property, "value");
     if (value !== undefined && keyOf(property) === name) {
       return { expression: value, scope: literal.scope };
     }
   }
+  for (const property of nodesAt(literal.expression, "properties")) {
+    if (property.type !== "SpreadElement") continue;
+    for (const each of choicesOf(nodeAt(property, "argument"))) {
+      const found = propertyOf(each, name, literal.scope, steps, seen);
+      if (found !== undefined) return found;
+    }
+  }
+  const word = wordAt(bare(object), "name") ?? "";
+  const binding = scope.find(word);
+  for (const { key, value, scope: home } of scope.known.keyed.get(word) ?? []) {
+    if (key === name && home.find(word) === binding) return { expression: value, scope: home };
+  }
   return undefined;
+}
+
+/** The text that an expression is, as far as that can be told without its path. */
+export function constantOf(expression: Node, scope: Scope, steps = 0): string | undefined {
+  if (steps > MAX_STEPS) return undefined;
+  return remembered(
+    scope.known.constants,
+    expression,
+    () => findConstant(bare(expression), scope, steps),
+  );
+}
+
+function findConstant(node: Node, scope: Scope, steps: number): string | undefined {
+  switch (node.type) {
+    case "Literal":
+      return wordAt(node, "value");
+    case "TemplateLiteral": {
+      const [quasi, ...others] = nodesAt(node, "quasis");
+      return quasi === undefined || others.length > 0 ? undefined : cookedOf(quasi);
+    }
+    case "BinaryExpression": {
+      const [left, right] = ["left", "right"].map((member) => {
+        const side = nodeAt(node, member);
+        return side === undefined ? undefined : constantOf(side, scope, steps + 1);
+      });
+      const isJoined = wordAt(node, "operator") === "+" && left !== undefined &&
+        right !== undefined;
+      return isJoined ? left + right : undefined;
+    }
+    case "Identifier": {
+      const binding = scope.find(wordAt(node, "name") ?? "");
+      return binding?.kind === "value"
+        ? constantOf(binding.expression, binding.scope, steps + 1)
+        : undefined;
+    }
+  }
+  return undefined;
+}
+
+/** The name after the dot of `a.b`, also in `a["b"]` and `a[name]`. */
+export function memberOf(expression: Node, scope: Scope): string | undefined {
+  const property = nodeAt(expression, "property");
+  return memberName(expression) ??
+    (expression["computed"] !== true || property === undefined
+      ? undefined
+      : constantOf(property, scope));
+}
+
+/** The expressions of which one is taken: `a ? b : c`, `a && b`. */
+export function choicesOf(expression: Node | undefined): readonly Node[] {
+  if (expression === undefined) return [];
+  const node = bare(expression);
+  if (node.type !== "ConditionalExpression" && node.type !== "LogicalExpression") return [node];
+  return ["consequent", "alternate", "left", "right"].flatMap((member) =>
+    choicesOf(nodeAt(node, member))
+  );
 }

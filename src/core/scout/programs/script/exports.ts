@@ -1,25 +1,48 @@
 /** What a script exports. */
 
 import { isTool } from "../judge.ts";
-import type { Export } from "../site.ts";
+import type { Export, ToolList } from "../site.ts";
 import type { AnswerReader } from "./answers.ts";
 import { placeOfSite } from "./calls.ts";
 import { classOf, functionOf, literalOf } from "./definitions.ts";
 import type { Draft } from "./draft.ts";
-import { isClass, isFunction, keyOf, type Node, nodeAt, nodesAt, wordAt } from "./parse.ts";
-import { moduleOf } from "./paths.ts";
+import type { Lists } from "./lists.ts";
+import {
+  bare,
+  isClass,
+  isFunction,
+  keyOf,
+  memberName,
+  type Node,
+  nodeAt,
+  nodesAt,
+  wordAt,
+} from "./parse.ts";
+import { isOfProject, moduleOf } from "./paths.ts";
 import type { Scope } from "./scope.ts";
-import { textOf, valueOf } from "./values.ts";
+import { valueOf } from "./values.ts";
+
+/** Longer lists are not those that an agent is given. */
+const ELEMENTS_MAX = 500;
 
 /** Reads the exports of one file, when all its calls are known. */
 export class ExportReader {
   readonly #draft: Draft;
   readonly #scope: Scope;
   readonly #answers: AnswerReader;
+  readonly #lists: Lists;
   readonly #exports: Record<string, Export> = {};
 
   /** `scope` has the names of the file. */
-  constructor(draft: Draft, scope: Scope, answers: AnswerReader) {
+  constructor(
+    { draft, scope, answers, lists }: {
+      readonly draft: Draft;
+      readonly scope: Scope;
+      readonly answers: AnswerReader;
+      readonly lists: Lists;
+    },
+  ) {
+    this.#lists = lists;
     this.#draft = draft;
     this.#scope = scope;
     this.#answers = answers;
@@ -42,10 +65,37 @@ export class ExportReader {
         case "ExportNamedDeclaration":
           this.#readSpecifiers(statement);
           this.#readDeclared(nodeAt(statement, "declaration"));
+          break;
+        case "ExpressionStatement":
+          this.#readAssigned(nodeAt(statement, "expression"), stars);
       }
     }
     if (stars.length > 0) this.#exports["*"] = { path: stars.join("\n") };
     return this.#exports;
+  }
+
+  /** `module.exports = { a }`, `exports.a = a`, `Object.assign(exports, require("./a"))` */
+  #readAssigned(expression: Node | undefined, stars: string[]): void {
+    const [left, right] = [nodeAt(expression, "left"), nodeAt(expression, "right")];
+    if (left?.type !== "MemberExpression" || right === undefined) return;
+    const object = nodeAt(left, "object");
+    const name = memberName(left);
+    const isModule = wordAt(object, "name") === "module" && name === "exports";
+    const isMember = wordAt(object, "name") === "exports" ||
+      (wordAt(nodeAt(object, "object"), "name") === "module" &&
+        object !== undefined && memberName(object) === "exports");
+    if (isMember && name !== undefined) return this.#offer(name, right);
+    if (!isModule) return;
+    const value = bare(right);
+    this.#offer("default", value);
+    const passed = wordAt(nodeAt(value, "callee"), "name") === "require"
+      ? wordAt(nodesAt(value, "arguments")[0], "value")
+      : undefined;
+    if (passed !== undefined) stars.push(moduleOf(passed));
+    for (const property of value.type === "ObjectExpression" ? nodesAt(value, "properties") : []) {
+      const [key, inner] = [keyOf(property), nodeAt(property, "value")];
+      if (key !== undefined && inner !== undefined) this.#offer(key, inner);
+    }
   }
 
   /** `export { a, b as c } from "d"` */
@@ -76,15 +126,31 @@ export class ExportReader {
     }
   }
 
-  /** Notes an export, and the texts in an object as its members. */
+  /** Notes an export, and the texts and imported values in an object as its members. */
   #offer(name: string, node: Node): void {
     this.#exports[name] = this.#exportOf(node);
+    this.#offerMethods(name, node);
     const literal = literalOf(node, this.#scope);
     if (literal?.expression.type !== "ObjectExpression") return;
     for (const property of nodesAt(literal.expression, "properties")) {
       const [key, inner] = [keyOf(property), nodeAt(property, "value")];
-      const text = inner === undefined ? undefined : textOf(inner, literal.scope);
-      if (key !== undefined && text !== undefined) this.#exports[`${name}.${key}`] = { text };
+      if (key === undefined || inner === undefined) continue;
+      const { text, path } = valueOf(inner, literal.scope);
+      if (text !== undefined) this.#exports[`${name}.${key}`] = { text };
+      else if (path !== undefined && isOfProject(path)) this.#exports[`${name}.${key}`] = { path };
+    }
+  }
+
+  /** Notes what methods of a class return: a handler of another file may answer it. */
+  #offerMethods(name: string, node: Node): void {
+    const holder = classOf(node, this.#scope);
+    for (const [member, binding] of holder?.attributes ?? []) {
+      if (binding.kind !== "function") continue;
+      const answers = this.#answers.partsReturned(binding.node, binding.scope);
+      const { sites, namings } = this.#lists.offeredByFunction(binding.node, binding.scope);
+      if (answers.length === 0 && sites.length === 0) continue;
+      const tools = sites.length === 0 ? {} : { tools: { sites, namings } };
+      this.#exports[`${name}.${member}`] = { kind: "function", answers, ...tools };
     }
   }
 
@@ -101,7 +167,8 @@ export class ExportReader {
     const [site] = made;
     const parts = draft.holdsSchemas || called === undefined
       ? this.#answers.partsOf(node, scope)
-      : [];
+      : this.#answers.partsReturned(called.node, called.scope);
+    const tools = this.#toolsOf(node);
     return {
       ...(value.text === undefined ? {} : { text: value.text }),
       ...(value.path === undefined ? {} : { path: value.path }),
@@ -115,7 +182,21 @@ export class ExportReader {
       place: draft.placeOf(node),
       ...(made.length === 0 ? {} : { made: made.map(placeOfSite) }),
       ...(parts.length === 0 ? {} : { answers: parts }),
+      ...(tools === undefined ? {} : { tools }),
     };
+  }
+
+  /** The list of tools that an export is, or that it returns. */
+  #toolsOf(node: Node): ToolList | undefined {
+    const [scope, lists] = [this.#scope, this.#lists];
+    const called = functionOf(node, scope);
+    const list = called?.node ?? literalOf(node, scope)?.expression;
+    if (list === undefined) return undefined;
+    const offered = called === undefined
+      ? lists.offeredBy(node, scope)
+      : lists.offeredByFunction(called.node, called.scope);
+    const sites = offered.sites.slice(0, ELEMENTS_MAX);
+    return sites.length === 0 ? undefined : { sites, namings: offered.namings };
   }
 }
 

@@ -72,13 +72,18 @@ export class Namings {
   }
 
   /** Notes the name that the tool gets which an expression stands for. */
-  name(given: Node, scope: Scope, naming: Omit<Naming, "of">): void {
-    const { calls, namings } = this.#draft;
+  name(
+    given: Node,
+    scope: Scope,
+    naming: Omit<Naming, "of">,
+    namings: Naming[] = this.#draft.namings,
+  ): void {
+    const { calls } = this.#draft;
     const node = bare(given);
     if (node.type === "ConditionalExpression" || node.type === "LogicalExpression") {
       for (const member of ["left", "right", "consequent", "alternate"]) {
         const each = nodeAt(node, member);
-        if (each !== undefined) this.name(each, scope, naming);
+        if (each !== undefined) this.name(each, scope, naming, namings);
       }
       return;
     }

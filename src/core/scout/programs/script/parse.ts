@@ -35,6 +35,21 @@ function limited(base: typeof Parser): typeof Parser {
         return super.nextToken();
       }
 
+      // The tokenizer takes `<` and `/` for operators here, but for a `yield` that it follows to its function.
+      parseYield(forInit: unknown): unknown {
+        // @ts-expect-error: the parser has this member, its types do not
+        this.exprAllowed = true;
+        // @ts-expect-error: the parser has this method, its types do not
+        return super.parseYield(forInit);
+      }
+
+      parseAwait(forInit: unknown): unknown {
+        // @ts-expect-error: the parser has this member, its types do not
+        this.exprAllowed = true;
+        // @ts-expect-error: the parser has this method, its types do not
+        return super.parseAwait(forInit);
+      }
+
       /** Ignores faults that are not about syntax, such as a type and a value with one name. */
       raiseRecoverable(): void {}
 
@@ -53,7 +68,7 @@ export function parseScript(text: string, path: string): Node {
     allowReturnOutsideFunction: true,
     allowAwaitOutsideFunction: true,
   } as const;
-  const parser = /\.[mc]?ts$/i.test(path) ? parsers.plain : parsers.jsx;
+  const parser = /\.(?:[mc]?ts|vue|svelte|astro)$/i.test(path) ? parsers.plain : parsers.jsx;
   const attempt = (sourceType: "module" | "script") =>
     parser.parse(text, { ...options, sourceType }) as unknown as Node;
   try {
@@ -120,6 +135,8 @@ export function bare(node: Node): Node {
       ? nodeAt(inner, "expression")
       : inner.type === "AwaitExpression"
       ? nodeAt(inner, "argument")
+      : inner.type === "SequenceExpression" // `(0, library.tool)(…)`
+      ? nodesAt(inner, "expressions").at(-1)
       : undefined;
     if (next === undefined) return inner;
     inner = next;
@@ -152,8 +169,18 @@ export function memberName(expression: Node): string | undefined {
   return property?.type === "Literal" ? wordAt(property, "value") : undefined;
 }
 
+const returned = new WeakMap<Node, readonly Node[]>();
+
 /** Values that a function returns. */
 export function returnsOf(node: Node): readonly Node[] {
+  const known = returned.get(node);
+  if (known !== undefined) return known;
+  const found = findReturns(node);
+  returned.set(node, found);
+  return found;
+}
+
+function findReturns(node: Node): readonly Node[] {
   const body = nodeAt(node, "body");
   if (body === undefined) return [];
   if (body.type !== "BlockStatement") return [body];

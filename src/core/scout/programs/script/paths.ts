@@ -2,8 +2,8 @@
 
 import { libraryOf } from "../relevance.ts";
 import { remembered } from "../remembered.ts";
-import { classOf, functionOf, propertyOf } from "./definitions.ts";
-import { bare, memberName, type Node, nodeAt, nodesAt, returnsOf, wordAt } from "./parse.ts";
+import { classOf, constantOf, functionOf, memberOf, propertyOf } from "./definitions.ts";
+import { bare, keyOf, memberName, type Node, nodeAt, nodesAt, returnsOf, wordAt } from "./parse.ts";
 import { type Binding, MAX_STEPS, type Scope } from "./scope.ts";
 import { registersItself, SELF_REGISTERING } from "./self_registering.ts";
 
@@ -24,7 +24,7 @@ function findPath(expression: Node, scope: Scope, next: number): string | undefi
       return binding === undefined ? undefined : pathOfBinding(binding, next);
     }
     case "MemberExpression": {
-      const name = memberName(expression);
+      const name = memberOf(expression, scope);
       const object = nodeAt(expression, "object");
       if (name === undefined || object === undefined) return undefined;
       const attribute = classOf(object, scope)?.attributes.get(name);
@@ -38,7 +38,7 @@ function findPath(expression: Node, scope: Scope, next: number): string | undefi
     case "NewExpression":
       return pathOfCall(expression, scope, next);
     case "ImportExpression":
-      return importedPath(nodeAt(expression, "source"));
+      return importedPath(nodeAt(expression, "source"), scope);
     case "ConditionalExpression":
       return either(expression, "consequent", "alternate", scope, next);
     case "LogicalExpression":
@@ -67,8 +67,8 @@ function either(node: Node, first: string, second: string, scope: Scope, steps: 
   return undefined;
 }
 
-function importedPath(source: Node | undefined): string | undefined {
-  const specifier = wordAt(source, "value");
+function importedPath(source: Node | undefined, scope: Scope): string | undefined {
+  const specifier = source === undefined ? undefined : constantOf(source, scope);
   return specifier === undefined ? undefined : `${moduleOf(specifier)}:*`;
 }
 
@@ -103,7 +103,21 @@ function pathOfBinding(binding: Binding, steps: number): string | undefined {
 function pathOfCall(call: Node, scope: Scope, steps: number): string | undefined {
   const callee = nodeAt(call, "callee");
   if (callee === undefined) return undefined;
-  if (wordAt(callee, "name") === "require") return importedPath(nodesAt(call, "arguments")[0]);
+  if (isRequire(callee, scope)) return importedPath(nodesAt(call, "arguments")[0], scope);
+  const object = nodeAt(callee, "object");
+  const method = object === undefined ? undefined : memberOf(callee, scope);
+  if (object !== undefined && method === "bind") return pathOf(object, scope, steps);
+  if (object !== undefined && (method === "call" || method === "apply")) {
+    const path = pathOf(object, scope, steps);
+    return path === undefined ? undefined : `${path}()`;
+  }
+  if (method === "then") {
+    const loaded = loadedBy(call, scope);
+    const [value] = loaded === undefined ? [] : returnsOf(loaded.node);
+    if (loaded !== undefined && value !== undefined) {
+      return pathOf(value, loaded.scope.enter(loaded.node), steps);
+    }
+  }
   const local = functionOf(callee, scope);
   if (local !== undefined) {
     const inner = local.scope.enter(local.node);
@@ -119,6 +133,42 @@ function pathOfCall(call: Node, scope: Scope, steps: number): string | undefined
   }
   const path = pathOf(callee, scope, steps);
   return path === undefined ? undefined : `${path}()`;
+}
+
+function isRequire(callee: Node, scope: Scope): boolean {
+  const name = wordAt(callee, "name");
+  if (name === undefined) {
+    return memberName(callee) === "require" &&
+      wordAt(nodeAt(callee, "object"), "name") === "module";
+  }
+  const binding = scope.find(name);
+  return name === "require" ||
+    (binding?.kind === "value" && wordAt(binding.expression, "name") === "require");
+}
+
+/** The function in `import("x").then((module) => …)`; its parameter is the module. */
+export function loadedBy(
+  call: Node,
+  scope: Scope,
+): { readonly node: Node; readonly scope: Scope } | undefined {
+  const object = nodeAt(nodeAt(call, "callee"), "object");
+  const [given] = nodesAt(call, "arguments");
+  const called = given === undefined ? undefined : functionOf(given, scope);
+  const source = object === undefined ? undefined : bare(object);
+  if (called === undefined || source?.type !== "ImportExpression") return undefined;
+  const path = pathOf(source, scope);
+  const [parameter] = nodesAt(called.node, "params");
+  const { bindings } = called.scope.enter(called.node);
+  if (path === undefined) return undefined;
+  const name = wordAt(parameter, "name");
+  if (name !== undefined) bindings.set(name, { kind: "import", path });
+  for (const property of nodesAt(parameter, "properties")) {
+    const [key, local] = [keyOf(property), wordAt(nodeAt(property, "value"), "name")];
+    if (key !== undefined && local !== undefined) {
+      bindings.set(local, { kind: "import", path: memberPath(path, key) });
+    }
+  }
+  return called;
 }
 
 /** An instance of the type that an annotation names. */
@@ -149,19 +199,35 @@ export function typePath(
   return path === undefined ? undefined : `${after.reduce(memberPath, path)}()`;
 }
 
+/** Whether a type is one of objects of tools of the AI SDK: `ToolSet`, `Record<string, Tool>`. */
+export function holdsTools(annotation: Node, scope: Scope): boolean {
+  const type = nodeAt(annotation, "typeAnnotation") ?? annotation;
+  if (type.type !== "TSTypeReference") return false;
+  if (wordAt(nodeAt(type, "typeName"), "name") === "Record") {
+    const given = nodeAt(type, "typeArguments") ?? nodeAt(type, "typeParameters");
+    const [, value] = nodesAt(given, "params");
+    return value !== undefined && /^ai:(?:Core)?Tool\(\)$/.test(typePath(value, scope) ?? "");
+  }
+  return /^ai:ToolSet\(\)$/.test(typePath(type, scope) ?? "");
+}
+
 /** Types that have members of the type that they are given. */
 const NARROWING = new Set(["Pick", "Omit", "Partial", "Required", "Readonly"]);
 
 /** `npm:ai@5.0.1/x` is `ai/x`. */
 export function moduleOf(specifier: string): string {
   return specifier
-    .replace(/^(?:npm:\/?|https:\/\/esm\.sh\/)/, "")
+    .replace(
+      /^(?:npm:\/?|https:\/\/(?:esm\.sh|cdn\.skypack\.dev|unpkg\.com|cdn\.jsdelivr\.net\/npm)\/)/,
+      "",
+    )
+    .replace(/(?:\?.*|\/\+esm)$/, "")
     .replace(/^((?:@[^/@]+\/)?[^/@]+)@[^/]+/, "$1");
 }
 
 /** Whether a path begins with a module of the project, not of a package. */
 export function isOfProject(path: string): boolean {
-  return /^(?:\.|[@~#]\/)/.test(path);
+  return /^(?:\.|[@~#]\/|\$\w+\/)/.test(path);
 }
 
 /** Whether a path may begin with a module of the project or of a package of the same tree. */

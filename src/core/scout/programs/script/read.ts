@@ -1,10 +1,11 @@
 /** Reads a script: walks its tree, and notes what uses names of agent libraries. */
 
-import { libraryOf, mayMatter } from "../relevance.ts";
+import { clientOf } from "../model_calls.ts";
+import { libraryOf, mayMatter, MENTIONS_TOOLS } from "../relevance.ts";
 import type { Reading, Site, Value } from "../site.ts";
-import { AnswerReader } from "./answers.ts";
+import { AnswerReader, LIST_METHOD } from "./answers.ts";
 import { moduleScope } from "./bind.ts";
-import { literalOf } from "./definitions.ts";
+import { literalOf, memberOf } from "./definitions.ts";
 import { Draft, type ScriptOptions } from "./draft.ts";
 import { ExportReader } from "./exports.ts";
 import { Lists } from "./lists.ts";
@@ -22,7 +23,7 @@ import {
   nodesAt,
   wordAt,
 } from "./parse.ts";
-import { pathOf } from "./paths.ts";
+import { holdsTools, loadedBy, pathOf } from "./paths.ts";
 import { toolPlaces } from "./rules.ts";
 import type { Scope } from "./scope.ts";
 import { registersItself, SELF_REGISTERING } from "./self_registering.ts";
@@ -42,7 +43,7 @@ export function readScript(tree: Node, options: ScriptOptions): Reading {
   new Walk(tree, { draft, namings, lists, answers }).visitAll(tree, scope, "");
   namings.finish();
   lists.finish();
-  const exports = new ExportReader(draft, scope, answers).read(tree);
+  const exports = new ExportReader({ draft, scope, answers, lists }).read(tree);
   return { sites: draft.sites, exports, answers: draft.answers, namings: draft.namings };
 }
 
@@ -78,6 +79,7 @@ class Walk {
 
   #visit(given: Node, scope: Scope, own: string): void {
     const node = bare(given);
+    this.#noteTyped(given, node, scope);
     switch (node.type) {
       case "ImportDeclaration":
         return;
@@ -94,6 +96,13 @@ class Walk {
         return this.#visitCall(node, scope, own);
       case "ForOfStatement":
         return this.#visitLoop(node, scope);
+      case "IfStatement":
+      case "ConditionalExpression":
+        if (asksForTools(nodeAt(node, "test"))) this.#readMethod(nodeAt(node, "consequent"), scope);
+        break;
+      case "SwitchCase":
+        if (isListMethod(nodeAt(node, "test"))) this.#readMethod(node, scope);
+        break;
       case "ObjectExpression":
         for (const property of nodesAt(node, "properties")) {
           const [key, value] = [keyOf(property), nodeAt(property, "value")];
@@ -113,6 +122,24 @@ class Walk {
     this.visitAll(node, scope, own);
   }
 
+  /** `const tools: ToolSet = { … }`, `{ … } satisfies ToolSet` */
+  #noteTyped(given: Node, value: Node, scope: Scope): void {
+    const list = given.type === "VariableDeclarator" ? nodeAt(given, "id") : value;
+    const type = nodeAt(given.type === "VariableDeclarator" ? list : given, "typeAnnotation");
+    if (list === undefined || type === undefined || !holdsTools(type, scope)) return;
+    this.#lists.note({ place: 0, given: [list], scope, owner: "ai:ToolSet" });
+  }
+
+  /** What a server without a library answers: `if (method === "tools/list") { … }` */
+  #readMethod(branch: Node | undefined, scope: Scope): void {
+    if (branch === undefined) return;
+    const parts = this.#answers.partsOf(branch, scope);
+    // A proxy or a client compares methods too; with a library of MCP its handlers tell the tools.
+    if (parts.length === 0 && this.#server !== undefined) return;
+    const place = this.#draft.placeOf(branch);
+    this.#draft.answers.push({ parts, isOpen: true, code: LIST_METHOD, ...place });
+  }
+
   /** Only what is spread has the name of the whole: `name: { ...tool({ … }), toolName: "x" }`. */
   #visitElements(node: Node, scope: Scope, own: string): void {
     for (const child of childrenOf(node)) {
@@ -122,7 +149,13 @@ class Walk {
 
   #visitAssignment(node: Node, scope: Scope): void {
     const [left, right] = [nodeAt(node, "left"), nodeAt(node, "right")];
-    const name = left?.type === "MemberExpression" ? memberName(left) : wordAt(left, "name");
+    if (left?.type === "MemberExpression" && memberName(left) === "tools" && right !== undefined) {
+      this.#noteGiven(nodeAt(left, "object"), right, scope);
+    }
+    const computed = left?.["computed"] === true ? nodeAt(left, "property") : undefined;
+    const name = left?.type === "MemberExpression"
+      ? memberName(left) ?? (computed === undefined ? undefined : textOf(computed, scope))
+      : wordAt(left, "name");
     if (left?.type === "MemberExpression" && name !== undefined && right !== undefined) {
       const holder = nodeAt(left, "object");
       const word = wordAt(holder, "name") ?? (holder === undefined ? "" : memberName(holder));
@@ -131,6 +164,14 @@ class Walk {
       }
     }
     this.visitAll(node, scope, name ?? "");
+  }
+
+  /** `agent.tools = list`, `agent.tools.push(tool)` */
+  #noteGiven(agent: Node | undefined, list: Node, scope: Scope): void {
+    const path = agent === undefined ? undefined : pathOf(agent, scope);
+    const owner = path?.endsWith("()") ? path.slice(0, -2) : undefined;
+    if (owner === undefined || !toolPlaces(owner).includes("tools")) return;
+    this.#lists.note({ place: 0, given: [list], scope, owner });
   }
 
   #visitLoop(node: Node, scope: Scope): void {
@@ -168,6 +209,8 @@ class Walk {
     const callee = nodeAt(node, "callee");
     const given = nodesAt(node, "arguments");
     const path = callee === undefined ? undefined : this.#pathOf(callee, scope);
+    this.#visitIndirect(node, callee, scope, own);
+    this.#visitGenerated(node, callee, scope);
     if (path !== undefined && mayMatter(path, "script")) {
       if (REGISTERING.test(path) && this.#readLoop(node, given, scope)) {
         for (const each of given) this.#visit(each, scope, "");
@@ -182,6 +225,44 @@ class Walk {
     // The value of a call that wraps another is named like it: `const a = traced(tool(…))`.
     given.forEach((each, at) => this.#visit(each, scope, at === 0 && !isFunction(each) ? own : ""));
     if (source !== undefined) this.#loops.leave();
+  }
+
+  /** `eval(text)`, `new Function(text)`: what a program makes of a text when it runs may be a tool. */
+  #visitGenerated(node: Node, callee: Node | undefined, scope: Scope): void {
+    const name = wordAt(callee, "name") ?? "";
+    const text = nodesAt(node, "arguments").at(-1);
+    if (!/^(?:eval|Function)$/.test(name) || text === undefined) return;
+    if (!MENTIONS_TOOLS.test(textOf(text, scope) ?? "")) return;
+    const code = `${name}(…)`;
+    this.#draft.answers.push({ parts: [], isOpen: true, code, ...this.#draft.placeOf(node) });
+  }
+
+  /** Calls whose arguments are those of another: `f.call(x, …)`, `super(…)`, `list.push(…)`. */
+  #visitIndirect(node: Node, callee: Node | undefined, scope: Scope, own: string): void {
+    const given = nodesAt(node, "arguments");
+    if (callee?.type === "Super") {
+      const base = nodeAt(scope.around?.holder, "superClass");
+      const path = base === undefined ? undefined : pathOf(base, scope);
+      for (const place of path === undefined ? [] : toolPlaces(path)) {
+        this.#lists.note({ place, given, scope, owner: path ?? "" });
+      }
+      return;
+    }
+    const object = nodeAt(callee, "object");
+    if (callee === undefined || object === undefined) return;
+    const method = memberName(callee);
+    if (method === "then") loadedBy(node, scope);
+    if (method === "push" && memberName(bare(object)) === "tools") {
+      const list = { ...node, type: "ArrayExpression", elements: given };
+      this.#noteGiven(nodeAt(bare(object), "object"), list, scope);
+    }
+    if (method !== "call" && method !== "apply") return;
+    const path = this.#pathOf(bare(object), scope);
+    if (path === undefined || !mayMatter(path, "script")) return;
+    const [, second] = given;
+    const list = second === undefined ? undefined : literalOf(second, scope)?.expression;
+    const passed = method === "call" ? given.slice(1) : nodesAt(list, "elements");
+    this.#readCall({ ...node, callee: bare(object), arguments: passed }, path, scope, own);
   }
 
   /** Notes a call of a path that may matter, and what it is given. */
@@ -242,13 +323,35 @@ class Walk {
   #pathOf(callee: Node, scope: Scope): string | undefined {
     const path = pathOf(callee, scope);
     if (path !== undefined && !path.startsWith("?")) return path;
-    const method = callee.type === "MemberExpression" ? memberName(callee) : undefined;
+    const method = callee.type === "MemberExpression" ? memberOf(callee, scope) : undefined;
     if (method === undefined) return path;
     if (this.#server !== undefined && /^(?:tool|paidTool|registerTool(?:Task)?)$/.test(method)) {
       return `${this.#server}:?McpServer().${method}`;
     }
-    return path ?? `?.${method}`;
+    return path ?? methodPath(callee, method);
   }
+}
+
+function asksForTools(test: Node | undefined): boolean {
+  return test?.type === "BinaryExpression" && /^===?$/.test(wordAt(test, "operator") ?? "") &&
+    (isListMethod(nodeAt(test, "left")) || isListMethod(nodeAt(test, "right")));
+}
+
+function isListMethod(node: Node | undefined): boolean {
+  return node?.type === "Literal" && node["value"] === LIST_METHOD;
+}
+
+/** The path of a method of something that nothing is known of. */
+function methodPath(callee: Node, method: string): string {
+  let path = "";
+  let node: Node | undefined = callee;
+  while (node?.type === "MemberExpression") {
+    path = `.${memberName(node) ?? ""}${path}`;
+    node = nodeAt(node, "object");
+    if (node !== undefined) node = bare(node);
+  }
+  const whole = `?${path}`;
+  return clientOf(whole) === undefined ? `?.${method}` : whole;
 }
 
 /** What `list.forEach((each) => …)` and `list.map((each) => …)` run over. */

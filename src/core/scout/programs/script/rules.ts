@@ -1,5 +1,6 @@
 /** Rules: how TypeScript agent libraries define tools, agents and models. */
 
+import { clientOf, RAW_PLACES } from "../model_calls.ts";
 import { type Rule, ruleOf } from "../rule.ts";
 
 const at = ruleOf;
@@ -18,6 +19,9 @@ export const SCRIPT_LIBRARIES: readonly (readonly [string, RegExp])[] = [
   ["llama_index", /^(?:llamaindex[:/]|@llamaindex\/)/],
   ["mcp_use", /^mcp-use[:/]/],
   ["cloudflare_agents", /^agents\/agent-tools?:/],
+  // Of the clients of providers only what makes a tool.
+  ["openai", /^openai\/helpers\/zod:zod(?:Responses)?Function\b/],
+  ["anthropic", /^@anthropic-ai\/sdk\/helpers\/[\w/-]+:beta\w*Tool\b/],
 ];
 
 const REGISTER = String.raw`McpServer\(\)(?:\.experimental\.tasks)?\.registerTool(?:Task)?`;
@@ -61,6 +65,10 @@ export const SCRIPT_RULES: readonly Rule[] = [
   at("tool", "mastra", "call", "create\\w*Tool", ["=id", "=toolName", "own", "?"]),
   at("agent", "mastra", "call", "Agent", ["=name", "=id", "own"]),
 
+  at("tool", "openai", "call", "zod(?:Responses)?Function", ["=name", "own", "?"]),
+  at("tool", "anthropic", "call", "beta\\w*Tool", ["=name", "own", "?"]),
+  at("tool", "langchain_js", "call", "createHandoffTool", ["=name", ">=agentName", "?"]),
+
   at("tool", "claude_agent_sdk", "call", "tool", ["#0", "?0"], { needs: ["0"] }),
 
   at("tool", "google_adk", "call", "(?:FunctionTool|LongRunningFunctionTool)", [
@@ -76,8 +84,11 @@ export const SCRIPT_RULES: readonly Rule[] = [
 
 /** Calls that take tools in a property of an argument, or as an argument. */
 const OWNERS: readonly (readonly [RegExp, readonly (string | number)[]])[] = [
-  [/^ai:(?:generateText|streamText|ToolLoopAgent|Experimental_Agent|streamUI)$/, ["tools"]],
-  [/^@ai-sdk\/[\w/-]+:(?:streamUI|DurableAgent)$/, ["tools"]],
+  [
+    /^(?:ai|ai\/rsc|@ai-sdk\/rsc):(?:experimental_)?(?:generateText|streamText|ToolLoopAgent|(?:Experimental_)?Agent|BasicAgent|streamUI|render)$/,
+    ["tools", "functions"],
+  ],
+  [/^@ai-sdk\/[\w/-]+:DurableAgent$/, ["tools"]],
   [/^@openai\/agents[-\w]*:\w*Agent(?:\.create)?$/, ["tools"]],
   [/^(?:@langchain\/|langchain|deepagents)[\w/-]*:create\w*Agent$/, ["tools"]],
   [/^@langchain\/[\w/-]*:ToolNode$/, [0]],
@@ -88,6 +99,7 @@ const OWNERS: readonly (readonly [RegExp, readonly (string | number)[]])[] = [
 
 /** Where a call may take tools. */
 export function toolPlaces(path: string): readonly (string | number)[] {
+  if (clientOf(path) !== undefined) return RAW_PLACES;
   return OWNERS.find(([pattern]) => pattern.test(path))?.[1] ?? [];
 }
 

@@ -16,6 +16,14 @@ export type Binding =
   | { readonly kind: "enum"; readonly node: Node; readonly scope: Scope }
   | { readonly kind: "parameter"; readonly path: string };
 
+/** A value that an object gets under a key. */
+export interface KeyedValue {
+  /** The name after the dot, or the expression in brackets. */
+  readonly key: string | Node;
+  readonly value: Node;
+  readonly scope: Scope;
+}
+
 /** Names of a module, a function or a class. */
 export class Scope {
   readonly bindings = new Map<string, Binding>();
@@ -27,8 +35,12 @@ export class Scope {
   readonly known: {
     readonly paths: Known<Node>;
     readonly texts: Known<Node>;
+    /** Texts that need no path to be told. */
+    readonly constants: Known<Node>;
     /** What `push` adds to the list under a name. */
     readonly pushed: Map<string, { readonly node: Node; readonly scope: Scope }[]>;
+    /** What the object under a name gets later: `a.key = value`, `a[key] = value`. */
+    readonly keyed: Map<string, KeyedValue[]>;
     /** Types that the file gives a name. */
     readonly types: Map<string, Node>;
   };
@@ -43,7 +55,14 @@ export class Scope {
     readonly holder?: Node,
   ) {
     this.known = parent?.known ??
-      { paths: new Map(), texts: new Map(), pushed: new Map(), types: new Map() };
+      {
+        paths: new Map(),
+        texts: new Map(),
+        constants: new Map(),
+        pushed: new Map(),
+        keyed: new Map(),
+        types: new Map(),
+      };
   }
 
   find(name: string): Binding | undefined {

@@ -10,7 +10,7 @@ import {
   parseJson,
 } from "../json/json.ts";
 import { TRANSCRIPT_LINE_MAX_BYTES } from "../limits.ts";
-import { normalizeTimestamp, toUtc } from "../time.ts";
+import { normalizeTimestamp, timestampOf, toUtc } from "../time.ts";
 import { trim } from "../text.ts";
 import type { Told } from "./told_call.ts";
 
@@ -168,8 +168,8 @@ export function timeOf(value: JsonValue | undefined): string | undefined {
   }
   // The largest number that a date of JavaScript can hold.
   if (typeof value !== "number" || !(Math.abs(value) <= 8.64e15)) return undefined;
-  const time = normalizeTimestamp(new Date(value).toISOString());
-  return time === undefined ? undefined : toUtc(time);
+  // A year of more than four digits has no such form.
+  return normalizeTimestamp(timestampOf(new Date(value)));
 }
 
 /** The texts of a result: a text itself, or those in a list of parts. */

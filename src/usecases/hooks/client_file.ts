@@ -71,7 +71,26 @@ export async function readClientFile(
   const registration = await loadRegistration(client);
   const path = registration.path(places.scope, clientPlace(places, host));
   const file = await readOwnedFile(`the hooks of ${CLIENT_TITLES[client]}`, path, places, host);
-  return { ...file, client, registration };
+  return { ...file, client, registration: naming(path, registration) };
+}
+
+/** The registration with errors that name the file. */
+function naming(path: string, registration: Registration): Registration {
+  const at = <T>(act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      if (!(error instanceof GaitError)) throw error;
+      throw error.retold({ message: `${error.message}, in ${quotedName(path)}` });
+    }
+  };
+  return {
+    ...registration,
+    add: (text, command) => at(() => registration.add(text, command)),
+    remove: (text, id) => at(() => registration.remove(text, id)),
+    entries: (text, id) => at(() => registration.entries(text, id)),
+    ids: (text) => at(() => registration.ids(text)),
+  };
 }
 
 /**

@@ -112,6 +112,11 @@ const FAILURES: Readonly<Record<string, Failure>> = {
     payload: { session_id: "5b1c", cwd: "/w", hook_event_name: "Stop" },
     says: /event "Stop"/,
   },
+  "another event than the command is registered for": {
+    words: [...WORDS, "--event", "before"],
+    payload: { ...LS, hook_event_name: "PostToolUse" },
+    says: /not the one that the command was registered for/,
+  },
   "a list": { payload: [LS], says: /not an object|an array/ },
 };
 
@@ -161,12 +166,19 @@ Deno.test("a changed policy is in the log with its digest", async () => {
   assert.equal(event?.["ref"], "e0dfa70eb69d47fe9cb2be8a4fcd53e74cf7fe26fcbb1f06912b57a9c028e4e0");
 });
 
+Deno.test("what is broken after a call is told, and answers nothing", async () => {
+  const on = await installedHook();
+  const seen = await callHook(on, "{{{", [...WORDS, "--event", "after"]);
+  assert.deepEqual([seen.exit, seen.stdout], [1, ""]);
+  assert.match(seen.stderr, /^gait could not record this event: /);
+});
+
 Deno.test("observing lets calls run whatever fails, and says so", async () => {
   const on = await installedHook({ record: { observe: true } });
   remove("/home/policy.yaml")(on);
   const seen = await callHook(on, LS, [...WORDS, "--observe"]);
   assert.deepEqual([seen.exit, seen.stdout], [0, ""]);
-  assert.match(seen.stderr, /^gait: not recorded: /);
+  assert.match(seen.stderr, /^gait could not record this event: /);
 });
 
 Deno.test("the command alone does not make a hook observe", async () => {

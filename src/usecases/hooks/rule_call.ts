@@ -21,6 +21,7 @@ import { judge, type Judgement } from "../judge/judge.ts";
 import { KeptRecords } from "../log/decision_entry.ts";
 import { logFolder } from "../log/places.ts";
 import { HookApprovals } from "./hook_approvals.ts";
+import { refuseTooLarge } from "./judgeable_size.ts";
 import type { HookFiles } from "./hook_files.ts";
 import type { HookLog } from "./hook_log.ts";
 import type { HookFolders } from "./hook_record.ts";
@@ -55,6 +56,7 @@ export async function ruleOn(
 ): Promise<Ruling> {
   const { client, dialect, record, folders, key, log } = judging;
   const { call } = event;
+  refuseTooLarge(event.adapted);
   const isSimulated = record.observe ?? false;
   const canAsk = dialect.canAsk && event.isUnasked !== true;
   const approvals = new HookApprovals(record.approvals ?? folders.approvals, key, host);

@@ -117,6 +117,14 @@ const FAILURES: Readonly<Record<string, Failure>> = {
     payload: { ...LS, hook_event_name: "PostToolUse" },
     says: /not the one that the command was registered for/,
   },
+  "a command line that takes longer to read than a client waits": {
+    payload: claudePayload("Bash", { command: `${"ls; ".repeat(40_000)}rm x` }),
+    says: /its command line has 160004 characters, at most 131072 are read/,
+  },
+  "arguments with more values than are looked at in time": {
+    payload: claudePayload("mcp__a__b", { list: Array.from({ length: 10_001 }, () => 1) }),
+    says: /its arguments have more than 10000 values/,
+  },
   "a list": { payload: [LS], says: /not an object|an array/ },
 };
 

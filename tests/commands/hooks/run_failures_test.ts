@@ -14,6 +14,7 @@ import {
   installedHook,
   loggedLines,
 } from "../../support/hooks.ts";
+import type { ClientName } from "../../../src/core/clients/client.ts";
 import type { MemorySystem } from "../../support/memory_system.ts";
 
 const LS = claudePayload("Bash", { command: "ls" });
@@ -148,6 +149,90 @@ for (
     assert.match(reason, says);
     assert.match(reason, /gait hooks doctor claude-code/, "it names the way out");
   });
+}
+
+/** A call of `ls` in each client's words, and the refusal that the client honours, as docs/clients.md says. */
+const CLIENTS: Readonly<
+  Record<Exclude<ClientName, "claude-code">, {
+    readonly payload: object;
+    refusal(reason: string): object;
+  }>
+> = {
+  codex: {
+    payload: {
+      ...{ session_id: "s", turn_id: "t", transcript_path: null, cwd: "/w", model: "any" },
+      ...{ hook_event_name: "PreToolUse", permission_mode: "default", tool_name: "Bash" },
+      ...{ tool_input: { command: "ls" }, tool_use_id: "call_1" },
+    },
+    refusal: (reason) => ({
+      hookSpecificOutput: {
+        hookEventName: "PreToolUse",
+        permissionDecision: "deny",
+        permissionDecisionReason: reason,
+      },
+    }),
+  },
+  gemini: {
+    payload: {
+      ...{ session_id: "s", transcript_path: "/t", cwd: "/w", hook_event_name: "BeforeTool" },
+      ...{ timestamp: "2026-11-01T10:00:00Z", tool_name: "run_shell_command" },
+      tool_input: { command: "ls" },
+    },
+    refusal: (reason) => ({ decision: "deny", reason }),
+  },
+  copilot: {
+    payload: {
+      ...{ sessionId: "s", timestamp: 1_793_527_200_000, cwd: "/w", toolName: "bash" },
+      toolArgs: { command: "ls" },
+    },
+    refusal: (reason) => ({ permissionDecision: "deny", permissionDecisionReason: reason }),
+  },
+  cursor: {
+    payload: {
+      ...{ conversation_id: "s", generation_id: "g", model: "any", hook_event_name: "preToolUse" },
+      ...{ cursor_version: "2.4.0", workspace_roots: ["/w"], transcript_path: null, cwd: "/w" },
+      ...{ tool_name: "Shell", tool_input: { command: "ls" }, tool_use_id: "call_1" },
+    },
+    refusal: (reason) => ({ permission: "deny", user_message: reason, agent_message: reason }),
+  },
+  opencode: {
+    payload: {
+      event: "tool.execute.before",
+      input: { tool: "bash", sessionID: "s", callID: "call_1" },
+      output: { args: { command: "ls" } },
+      directory: "/w",
+    },
+    refusal: (reason) => ({ answer: "deny", text: reason }),
+  },
+};
+
+for (const [client, { payload, refusal }] of Object.entries(CLIENTS)) {
+  const name = client as ClientName;
+  const words = [client, "--id", HOOK_ID, "--event", "before"];
+  Deno.test(`${client}: the same installation without a fault lets the call through`, async () => {
+    const seen = await callHook(await installedHook({ client: name }), payload, words);
+    const isSilent = !["cursor", "opencode"].includes(client);
+    const nothing = client === "cursor" ? "{}\n" : '{"answer":"pass"}\n';
+    assert.deepEqual([seen.exit, seen.stdout], [0, isSilent ? "" : nothing]);
+  });
+  for (
+    const [fault, { installed, then, payload: own, words: given, says }] of Object.entries(FAILURES)
+  ) {
+    // Those of Claude Code's own payload, log and record are above.
+    if (own !== undefined || given !== undefined || installed?.client !== undefined) continue;
+    Deno.test(`${client}: ${fault} denies`, async () => {
+      const on = await installedHook({ ...installed, client: name });
+      then?.(on);
+      const seen = await callHook(on, payload, words);
+      assert.equal(seen.exit, 0, seen.stderr);
+      const [, reason = ""] = /"(gait could not judge .*?)"[,}]/s.exec(seen.stdout) ?? [];
+      assert.deepEqual(JSON.parse(seen.stdout), refusal(JSON.parse(`"${reason}"`)));
+      assert.match(
+        JSON.parse(`"${reason}"`),
+        new RegExp(says.source.replace("claude-code", client)),
+      );
+    });
+  }
 }
 
 Deno.test("the same installation without a fault lets the call through", async () => {

@@ -188,7 +188,7 @@ async function keptBefore(
   if (old !== undefined) {
     const { id, registration: { file_digest } } = old;
     const before = await readBefore(home, id, host);
-    return await withoutGait(file, { id, file_digest, ...present({ before }) });
+    return await withoutGait(file, { id, recorded: { file_digest, before } });
   }
   const [own] = found;
   return own === undefined ? file.bytes : await withoutGait(file, { id: own });

@@ -136,6 +136,31 @@ Deno.test("gait hooks uninstall keeps what others changed since, and says what g
   assert.equal(absent.json()["action"], "absent");
 });
 
+Deno.test("gait hooks uninstall keeps empty lists of before beside a change that was made since", async () => {
+  const cases: readonly (readonly [ClientName, string])[] = [
+    ["claude-code", '{"hooks":{"PreToolUse":[],"BeforeTool":[]},"z":1}'],
+    ["claude-code", '{\n  "hooks": {},\n  "z":1\n}\n'],
+    ["codex", '{"hooks":{"PreToolUse":[ ]},"z":1}'],
+    ["gemini", '{"hooks":{"BeforeTool":[/* none */]},"z":1}'],
+    ["cursor", '{"hooks":{"preToolUse":[]},"z":1}'],
+    ["cursor", '{"z":1}\n'],
+  ];
+  for (const [client, text] of cases) {
+    using home = new HooksHome();
+    home.write(FILES[client], text);
+    const install = `hooks install ${client} --policy ${home.policy} --yes`;
+    await home.run(install);
+    const edit = (one: string) => one.replace('"z":1', '"z":2');
+    const edited = edit(home.read(FILES[client]) ?? "");
+    home.write(FILES[client], edited);
+    // Once more, as people do who are not sure.
+    await home.run(install);
+    assert.equal(home.read(FILES[client]), edited);
+    assert.equal((await home.run(`hooks uninstall ${client}`, YES)).exit, 0);
+    assert.equal(home.read(FILES[client]), edit(text), client);
+  }
+});
+
 Deno.test("gait hooks uninstall does nothing without a terminal, or without a yes", async () => {
   using home = new HooksHome();
   await home.run(`hooks install codex --policy ${home.policy} --yes`);

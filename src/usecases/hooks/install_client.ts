@@ -24,6 +24,8 @@ import { loadPolicies } from "../policy/load_policies.ts";
 import {
   changeLines,
   type ClientFile,
+  clientPlace,
+  type ClientPlaces,
   type HookScope,
   projectFolder,
   readClientFile,
@@ -31,6 +33,7 @@ import {
   withoutGait,
   writeClientFile,
 } from "./client_file.ts";
+import { findOffSwitch } from "./off_switches.ts";
 import {
   allRecords,
   entryDigest,
@@ -145,6 +148,7 @@ export async function planInstall(
       ...facts.warnings,
       ...pack?.warnings ?? [],
       ...await uselessAllow(setting),
+      ...await hooksOff(client, { scope, home, project }, host),
       ...records.filter((one) => one.client === client && one.scope !== scope).map((one) =>
         `${CLIENT_TITLES[client]} asks gait by ${
           quotedName(one.registration.path)
@@ -175,6 +179,18 @@ export async function planInstall(
 async function uselessAllow({ client, assert_allow }: InstallSetting): Promise<readonly string[]> {
   if (!assert_allow || (await loadDialect(client)).canAllow) return [];
   return [`${CLIENT_TITLES[client]} takes no allow from a hook: --assert-allow changes nothing`];
+}
+
+/** A warning where the client would start no hooks. */
+async function hooksOff(
+  client: ClientName,
+  places: ClientPlaces,
+  host: Host<"read" | "env">,
+): Promise<readonly string[]> {
+  const found = await findOffSwitch(client, clientPlace(places, host), host);
+  if (found === undefined) return [];
+  const step = found.kind === "variable" ? found.fix : "change that";
+  return [`${found.message}: ${step}, then run gait hooks doctor ${client}`];
 }
 
 /** What the client's file would hold without gait. */

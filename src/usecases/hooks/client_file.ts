@@ -208,7 +208,7 @@ export async function withoutGait(
   const before = recorded?.before;
   if (before !== undefined && await sha256(bytes) === recorded?.file_digest) return before;
   const was = before === undefined ? undefined : decodeUtf8(before);
-  const left = registration.remove(text, id, ...(recorded === undefined ? [] : [{ text: was }]));
+  const left = registration.remove(text, id, recorded === undefined ? undefined : { text: was });
   if (left !== undefined) return encodeUtf8(left);
   return was !== undefined && registration.remove(was, id) === undefined ? before : undefined;
 }

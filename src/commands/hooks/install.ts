@@ -1,5 +1,6 @@
 import { type CommandData, defineCommand } from "../../cli/command.ts";
 import type { ClientName } from "../../core/clients/client.ts";
+import { SWITCH_NAMES } from "../../core/clients/doctor/off_switches.ts";
 import { unusable } from "../../core/fault.ts";
 import { present } from "../../core/present.ts";
 import type { HooksChangeResult, HooksRegistrationResult } from "../../core/schema/hooks.ts";
@@ -29,7 +30,7 @@ export const hooksInstall = defineCommand({
   needs: ["read", "write", "run", "env"],
   needsOf: ({ git_trailer }) =>
     git_trailer ? ["read", "write", "run", "env"] : ["read", "write", "env"],
-  env: { names: [...HOME_VARIABLES, LOG_DIR_VARIABLE, ...CLIENT_VARIABLES] },
+  env: { names: [...HOME_VARIABLES, LOG_DIR_VARIABLE, ...CLIENT_VARIABLES, ...SWITCH_NAMES] },
   options: { ...GIT_TRAILER_OPTION, ...CLIENT_OPTIONS },
   positional: {
     name: "client",

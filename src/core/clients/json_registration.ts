@@ -1,11 +1,12 @@
 /** Registrations of clients whose hooks are lists in a JSON file, one list for each event. */
 
 import { GaitError } from "../error.ts";
+import { canonicalText } from "../json/canonical.ts";
 import { describeJson, isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import { CLIENT_TITLES, type ClientName } from "./client.ts";
 import { hookCommandLine, idOfCommand } from "./hook_command.ts";
 import type { HookEventKind } from "./hook_event.ts";
-import type { ClientPlace, HookCommand, Registration } from "./registration.ts";
+import type { ClientPlace, HookCommand, Registration, TextBefore } from "./registration.ts";
 import { type SettingsPath, SettingsText } from "./settings_text.ts";
 
 /** How one client has its hooks in its file. */
@@ -30,6 +31,9 @@ export interface HookLists {
 
 const HOOKS = "hooks";
 
+/** Names and positions in the path of an item of a list. */
+const ITEM_DEPTH = 3;
+
 export function listRegistration(lists: HookLists): Registration {
   const { client, variables, path, events, version, group } = lists;
   const form = {
@@ -51,8 +55,20 @@ export function listRegistration(lists: HookLists): Registration {
       const document = { ...(version === undefined ? {} : { version }), [HOOKS]: hooks };
       return `${JSON.stringify(document, null, 2)}\n`;
     }
-    let settings = withVersion(without(read(text), command.id));
-    for (const [name, item] of items) settings = settings.append([HOOKS, name], item);
+    let settings = withVersion(read(text));
+    const placed = new Set<string>();
+    for (const [name, item] of items) {
+      const [own, ...more] = placesOf(settings, command.id).filter(([, event]) => event === name);
+      if (own?.length !== ITEM_DEPTH || more.length > 0) continue;
+      placed.add(name);
+      if (!isEqual(settings.at(own), item)) settings = settings.replace(own, item);
+    }
+    // Others are added before earlier ones go, so that no list is empty in between, and goes too.
+    const old = placesOf(settings, command.id).filter(([, event]) => !placed.has(String(event)));
+    for (const [name, item] of items) {
+      if (!placed.has(name)) settings = settings.append([HOOKS, name], item);
+    }
+    for (const place of old.reverse()) settings = settings.remove(place);
     return settings.text;
   }
 
@@ -69,12 +85,24 @@ export function listRegistration(lists: HookLists): Registration {
   }
 
   /** The settings without our entries. */
-  function without(settings: SettingsText, id: string): SettingsText {
+  function without(settings: SettingsText, id: string, before?: SettingsText): SettingsText {
     let left = settings;
     for (let [own] = placesOf(left, id); own !== undefined; [own] = placesOf(left, id)) {
-      left = left.remove(own);
+      left = left.remove(own, before);
     }
     return left;
+  }
+
+  /** Whether gait wrote the version, and nothing needs it any more. */
+  function isOurVersion(
+    { value }: SettingsText,
+    { text }: TextBefore,
+    before: SettingsText | undefined,
+  ): boolean {
+    if (version === undefined || value["version"] !== version) return false;
+    return text === undefined
+      ? !Object.hasOwn(value, HOOKS)
+      : before?.at(["version"]) === undefined;
   }
 
   /** Whether a file says nothing but what gait writes into a new one; a comment says something. */
@@ -127,9 +155,12 @@ export function listRegistration(lists: HookLists): Registration {
     variables,
     path,
     add,
-    remove(text, id) {
-      const left = without(read(text), id);
-      return isEmpty(left) ? undefined : left.text;
+    remove(text, id, known) {
+      const before = known?.text === undefined ? undefined : read(known.text);
+      const left = without(read(text), id, before);
+      if (isEmpty(left)) return undefined;
+      const isOurs = known !== undefined && isOurVersion(left, known, before);
+      return isOurs ? left.remove(["version"]).text : left.text;
     },
     entries(text, id) {
       const own: Record<string, JsonValue[]> = {};
@@ -144,6 +175,10 @@ export function listRegistration(lists: HookLists): Registration {
     },
     ids: (text) => [...new Set(handlersIn(read(text).value).flatMap((one) => idOf(one) ?? []))],
   };
+}
+
+function isEqual(a: JsonValue | undefined, b: JsonValue): boolean {
+  return a !== undefined && canonicalText(a) === canonicalText(b);
 }
 
 function listsIn(value: JsonObject): readonly (readonly [string, readonly JsonValue[]])[] {

@@ -25,6 +25,12 @@ export interface ClientPlace {
   variable(name: string): string | undefined;
 }
 
+/** What a client's file held before gait. */
+export interface TextBefore {
+  /** `undefined` if there was no file. */
+  readonly text: string | undefined;
+}
+
 /** How one client is told to ask gait. Pure. */
 export interface Registration {
   /** Variables that move the client's files. */
@@ -33,13 +39,16 @@ export interface Registration {
   path(scope: "user" | "project", place: ClientPlace): string;
   /**
    * The text of the file with our entries added, in place of earlier ones with the same id; every other
-   * byte stays. Without a text, a new file.
+   * byte stays, and so does an entry that is as it would be. Without a text, a new file.
    *
    * @throws {GaitError} `invalid_input` for a file that the client would not read as gait does.
    */
   add(text: string | undefined, command: HookCommand): string;
-  /** The text without our entries; `undefined` if nothing but what gait wrote is left. */
-  remove(text: string, id: string): string | undefined;
+  /**
+   * The text without our entries; `undefined` if nothing but what gait wrote is left. What was there
+   * before gait stays, if that is known.
+   */
+  remove(text: string, id: string, before?: TextBefore): string | undefined;
   /** Our entries in the file, event by event; `undefined` if none has this id. */
   entries(text: string, id: string): JsonValue | undefined;
   /** Ids of all registrations of gait in the file. */

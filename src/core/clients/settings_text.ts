@@ -107,11 +107,27 @@ export class SettingsText {
     return this.#with(`${this.text.slice(0, start)}${written}${this.text.slice(end)}`);
   }
 
-  /** Removes a member or an item; an object or list that is empty then goes too, except the root. */
-  remove(path: SettingsPath): SettingsText {
+  /** Puts another value in place of an object or list, over as many lines as that was. */
+  replace(path: SettingsPath, value: JsonValue): SettingsText {
+    const { start, end } = this.#valueSpan(path);
+    const isOneLine = !/[\r\n]/.test(this.text.slice(start, end));
+    const written = isOneLine
+      ? JSON.stringify(value)
+      : indented(value, this.#indentUnit(), this.#indentAt(start), this.#lineEnd());
+    return this.withWritten(path, written);
+  }
+
+  /**
+   * Removes a member or an item. An object or list that is empty then goes too, except the root and what
+   * `before` has: that becomes as empty as it was.
+   */
+  remove(path: SettingsPath, before?: SettingsText): SettingsText {
     const parent = path.slice(0, -1);
     const parts = this.#parts(parent);
-    if (parts.length === 1 && parent.length > 0) return this.remove(parent);
+    if (parts.length === 1 && parent.length > 0) {
+      const empty = before === undefined ? undefined : before.#emptied(parent);
+      return empty === undefined ? this.remove(parent, before) : this.withWritten(parent, empty);
+    }
     const last = path.at(-1);
     const index = typeof last === "number" ? last : parts.findIndex(({ name }) => name === last);
     const part = parts[index];
@@ -131,6 +147,16 @@ export class SettingsText {
       text = `${text.slice(0, cut.start)}${text.slice(cut.end)}`;
     }
     return this.#with(text);
+  }
+
+  /** The object or list below names as written, without its parts; `undefined` if there is none. */
+  #emptied(path: SettingsPath): string | undefined {
+    // Positions in lists change.
+    if (path.some((name) => typeof name === "number")) return undefined;
+    const value = this.at(path);
+    if (typeof value !== "object" || value === null) return undefined;
+    if (Object.keys(value).length === 0) return this.written(path);
+    return Array.isArray(value) ? "[]" : "{}";
   }
 
   #insert(path: SettingsPath, value: JsonValue, name?: string): SettingsText {

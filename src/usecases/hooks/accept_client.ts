@@ -118,9 +118,9 @@ async function registeredNow(
   if (text === undefined) throw gone("it is not UTF-8");
   const entries = registration.entries(text, id);
   if (entries === undefined) throw gone("the entry of gait is no longer in it");
-  const kept = await readBefore(home, id, host);
+  const recorded = { file_digest: old, before: await readBefore(home, id, host) };
   const file = { client, scope, registration, path, target: path, text, bytes, mode: 0 };
-  const before = await withoutGait(file, { id, file_digest: old, ...present({ before: kept }) });
+  const before = await withoutGait(file, { id, recorded });
   return {
     file_digest: await sha256(bytes),
     entry_digest: await entryDigest(entries),

@@ -88,7 +88,7 @@ function naming(path: string, registration: Registration): Registration {
   return {
     ...registration,
     add: (text, command) => at(() => registration.add(text, command)),
-    remove: (text, id) => at(() => registration.remove(text, id)),
+    remove: (text, id, before) => at(() => registration.remove(text, id, before)),
     entries: (text, id) => at(() => registration.entries(text, id)),
     ids: (text) => at(() => registration.ids(text)),
   };
@@ -188,19 +188,30 @@ export function changeLines(
   return [`--- ${from}`, `+++ ${to}`, ...lines.map(withoutSecrets)].map(printable);
 }
 
+/** A registration in a file, and what is recorded of it. */
+export interface KnownEntry {
+  readonly id: string;
+  /** Absent if there is no record. */
+  readonly recorded?: {
+    readonly file_digest: string;
+    /** What the file held before gait; `undefined` if there was no file. */
+    readonly before: Bytes | undefined;
+  };
+}
+
 /** What a file would be without gait: as it was before if nobody changed it since, else without us. */
 export async function withoutGait(
   file: ClientFile,
-  known: { readonly id: string; readonly file_digest?: string; readonly before?: Bytes },
+  { id, recorded }: KnownEntry,
 ): Promise<Bytes | undefined> {
   const { text, bytes, registration } = file;
   if (text === undefined || bytes === undefined) return undefined;
-  const { id, file_digest, before } = known;
-  if (await sha256(bytes) === file_digest && before !== undefined) return before;
-  const left = registration.remove(text, id);
+  const before = recorded?.before;
+  if (before !== undefined && await sha256(bytes) === recorded?.file_digest) return before;
+  const was = before === undefined ? undefined : decodeUtf8(before);
+  const left = registration.remove(text, id, recorded === undefined ? undefined : { text: was });
   if (left !== undefined) return encodeUtf8(left);
-  const isEmpty = before !== undefined && registration.remove(decodeUtf8(before), id) === undefined;
-  return isEmpty ? before : undefined;
+  return was !== undefined && registration.remove(was, id) === undefined ? before : undefined;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;

@@ -25,6 +25,8 @@ import { loadPolicies } from "../policy/load_policies.ts";
 import {
   changeLines,
   type ClientFile,
+  clientPlace,
+  type ClientPlaces,
   type HookScope,
   projectFolder,
   readClientFile,
@@ -32,6 +34,7 @@ import {
   withoutGait,
   writeClientFile,
 } from "./client_file.ts";
+import { findOffSwitch } from "./off_switches.ts";
 import {
   allRecords,
   entryDigest,
@@ -151,6 +154,7 @@ export async function planInstall(
       ...facts.warnings,
       ...pack?.warnings ?? [],
       ...await uselessAllow(setting),
+      ...await hooksOff(client, { scope, home, project }, host),
       ...records.filter((one) => one.client === client && one.scope !== scope).map((one) =>
         `${CLIENT_TITLES[client]} asks gait by ${
           quotedName(one.registration.path)
@@ -189,6 +193,18 @@ async function uselessAllow({ client, assert_allow }: InstallSetting): Promise<r
   return [`${CLIENT_TITLES[client]} takes no allow from a hook: --assert-allow changes nothing`];
 }
 
+/** A warning where the client would start no hooks. */
+async function hooksOff(
+  client: ClientName,
+  places: ClientPlaces,
+  host: Host<"read" | "env">,
+): Promise<readonly string[]> {
+  const found = await findOffSwitch(client, clientPlace(places, host), host);
+  if (found === undefined) return [];
+  const step = found.kind === "variable" ? found.fix : "change that";
+  return [`${found.message}: ${step}, then run gait hooks doctor ${client}`];
+}
+
 /** What the client's file would hold without gait. */
 async function keptBefore(
   file: ClientFile,
@@ -200,7 +216,7 @@ async function keptBefore(
   if (old !== undefined) {
     const { id, registration: { file_digest } } = old;
     const before = await readBefore(home, id, host);
-    return await withoutGait(file, { id, file_digest, ...present({ before }) });
+    return await withoutGait(file, { id, recorded: { file_digest, before } });
   }
   const [own] = found;
   return own === undefined ? file.bytes : await withoutGait(file, { id: own });

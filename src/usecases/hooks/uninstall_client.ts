@@ -48,10 +48,13 @@ export async function planUninstall(
   const ids = [...new Set([...(record === undefined ? [] : [record.id]), ...found])];
   let left = file;
   for (const id of found) {
-    const isRecorded = id === record?.id;
-    const before = isRecorded ? await readBefore(home, id, host) : undefined;
-    const file_digest = isRecorded ? record?.registration.file_digest : undefined;
-    const bytes = await withoutGait(left, { id, ...present({ file_digest, before }) });
+    const recorded = id === record?.id
+      ? {
+        file_digest: record.registration.file_digest,
+        before: await readBefore(home, id, host),
+      }
+      : undefined;
+    const bytes = await withoutGait(left, { id, ...present({ recorded }) });
     left = { ...left, bytes, text: bytes === undefined ? undefined : strictUtf8(bytes) };
   }
   return {

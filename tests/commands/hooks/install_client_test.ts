@@ -141,6 +141,31 @@ Deno.test("gait hooks uninstall keeps what others changed since, and says what g
   assert.equal(absent.json()["action"], "absent");
 });
 
+Deno.test("gait hooks uninstall keeps empty lists of before beside a change that was made since", async () => {
+  const cases: readonly (readonly [ClientName, string])[] = [
+    ["claude-code", '{"hooks":{"PreToolUse":[],"BeforeTool":[]},"z":1}'],
+    ["claude-code", '{\n  "hooks": {},\n  "z":1\n}\n'],
+    ["codex", '{"hooks":{"PreToolUse":[ ]},"z":1}'],
+    ["gemini", '{"hooks":{"BeforeTool":[/* none */]},"z":1}'],
+    ["cursor", '{"hooks":{"preToolUse":[]},"z":1}'],
+    ["cursor", '{"z":1}\n'],
+  ];
+  for (const [client, text] of cases) {
+    using home = new HooksHome();
+    home.write(FILES[client], text);
+    const install = `hooks install ${client} --policy ${home.policy} --yes`;
+    await home.run(install);
+    const edit = (one: string) => one.replace('"z":1', '"z":2');
+    const edited = edit(home.read(FILES[client]) ?? "");
+    home.write(FILES[client], edited);
+    // Once more, as people do who are not sure.
+    await home.run(install);
+    assert.equal(home.read(FILES[client]), edited);
+    assert.equal((await home.run(`hooks uninstall ${client}`, YES)).exit, 0);
+    assert.equal(home.read(FILES[client]), edit(text), client);
+  }
+});
+
 Deno.test("gait hooks uninstall does nothing without a terminal, or without a yes", async () => {
   using home = new HooksHome();
   await home.run(`hooks install codex --policy ${home.policy} --yes`);
@@ -260,6 +285,9 @@ Deno.test("gait hooks install --project registers gait by its name in the reposi
   assert.equal(record.project, `${home.path}/p`);
   const both = await run(`hooks install claude-code --policy ${home.policy} --dry-run`);
   assert.match(both.stderr, /p\/\.claude\/settings\.json" too: .*judged twice/);
+  home.write("p/.claude/settings.local.json", '{"disableAllHooks":true}');
+  const off = await run(`hooks install claude-code --policy ${home.policy} --dry-run`);
+  assert.match(off.stderr, /disableAllHooks is true in .*\/p\/\.claude\/settings\.local\.json/);
   // Another person has the file, and no record: the id in it is taken over.
   Deno.removeSync(`${home.path}/.gait`, { recursive: true });
   await run(`hooks install claude-code --project --policy ${home.policy} --yes`);
@@ -389,4 +417,43 @@ Deno.test("gait hooks install --assert-allow says where the client has no allow"
     const { stderr } = await home.run(line);
     assert.equal(!stderr.includes("--assert-allow changes nothing"), hasAllow, client);
   }
+});
+
+Deno.test("gait hooks install warns where the client's settings turn hooks off, and says what to do", async () => {
+  const cases: readonly (readonly [ClientName, path: string, text: string, setting: string])[] = [
+    ["claude-code", FILES["claude-code"], '{"disableAllHooks":true}', "disableAllHooks is true"],
+    ["codex", ".codex/config.toml", "[features]\nhooks = false\n", "features.hooks is false"],
+    ["gemini", FILES.gemini, '{"hooksConfig":{"enabled":false}}', "hooksConfig.enabled is false"],
+    [
+      "gemini",
+      FILES.gemini,
+      '{"hooksConfig":{"disabled":["gait"]}}',
+      "hooksConfig.disabled names gait",
+    ],
+    ["copilot", ".copilot/config.json", '{"disableAllHooks":true}', "disableAllHooks is true"],
+  ];
+  for (const [client, path, text, setting] of cases) {
+    for (const more of ["--yes", "--dry-run"]) {
+      using home = new HooksHome();
+      home.write(path, text);
+      const { exit, stderr } = await home.run(
+        `hooks install ${client} --policy ${home.policy} ${more}`,
+      );
+      assert.equal(exit, 0);
+      assert.ok(stderr.includes(`${setting} in `), `${client} ${text}: ${stderr}`);
+      assert.ok(stderr.includes(`then run gait hooks doctor ${client}`), stderr);
+    }
+  }
+});
+
+Deno.test("gait hooks install warns of a variable that turns hooks off, and of settings that it cannot read", async () => {
+  using home = new HooksHome();
+  const line = `hooks install claude-code --policy ${home.policy} --dry-run`;
+  const set = await home.run(line, { env: { CLAUDE_CODE_SIMPLE: "1" } });
+  assert.ok(set.stderr.includes("unset CLAUDE_CODE_SIMPLE"), set.stderr);
+  home.write(".codex/config.toml", "[features\n");
+  const unread = await home.run(`hooks install codex --policy ${home.policy} --dry-run`);
+  assert.ok(/cannot read .*\/\.codex\/config\.toml, which may turn hooks off/.test(unread.stderr));
+  const plain = await home.run(line);
+  assert.ok(!plain.stderr.includes("warning"), plain.stderr);
 });

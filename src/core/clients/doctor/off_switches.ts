@@ -81,3 +81,6 @@ export const SWITCH_VARIABLES: Readonly<Partial<Record<ClientName, readonly stri
   "claude-code": ["CLAUDE_CODE_SIMPLE"],
   opencode: ["OPENCODE_PURE"],
 };
+
+/** All those variables, for the commands that read them. */
+export const SWITCH_NAMES: readonly string[] = Object.values(SWITCH_VARIABLES).flat();

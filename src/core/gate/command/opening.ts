@@ -6,6 +6,7 @@ import { START_FOLDER } from "./folders.ts";
 import { openValue } from "./open_value.ts";
 import { OPENERS } from "./openers/openers.ts";
 import { openUnlisted } from "./openers/words_as_program.ts";
+import { argumentFiles } from "./programs/argument_files.ts";
 import type { Invocation } from "./programs/given.ts";
 import { readInvocation } from "./programs/invocation.ts";
 import type { OpenedAct, Opening, StartOptions } from "./opened.ts";
@@ -149,6 +150,7 @@ class Opener {
       if (special !== undefined || startsOthers(invocation)) opening.unknown();
       return;
     }
+    if (argumentFiles(invocation.levels, run.words).length > 0) opening.unknown();
     openByRoles(opening, special?.isComplete === true);
     if (table.opens !== inner && opener !== undefined) opener.open?.(opening);
     special?.open?.(opening);

@@ -2,6 +2,7 @@
 
 import type { ClientName } from "../../../core/clients/client.ts";
 import type { CheckedHook } from "../../../core/clients/doctor/hook_check.ts";
+import { SWITCH_NAMES } from "../../../core/clients/doctor/off_switches.ts";
 import type { ClientPlace } from "../../../core/clients/registration.ts";
 import type { HookRegistrationRecord } from "../../../core/schema/hooks.ts";
 import type { Host } from "../../../io/host.ts";
@@ -17,7 +18,8 @@ export const HOOK_DOCTOR_VARIABLES: readonly string[] = [
     ...HOME_VARIABLES,
     ...LOG_FOLDER_VARIABLES,
     ...CLIENT_VARIABLES,
-    ...["PATH", "SHELL", "CLAUDE_CODE_SIMPLE", "OPENCODE_PURE"],
+    ...["PATH", "SHELL"],
+    ...SWITCH_NAMES,
   ]),
 ];
 

@@ -78,6 +78,9 @@ Deno.test("every flag that a table writes down is read", () => {
 /** What manual pages say, for one flag or word of each kind. */
 const SAID: readonly (readonly [program: string, flag: string, value: string, role?: string])[] = [
   ["sort", "o", "required", "writes"],
+  ["file", "C", "none", "writes"],
+  ["ps", "C", "required", "text"],
+  ["eslint", "inspect-config", "none", "runs"],
   ["sort", "compress-program", "required", "program"],
   ["base64", "d", "none"],
   ["column", "t", "none"],

@@ -9,6 +9,7 @@ import { backupsOf } from "./backups.ts";
 import type { Operand, OperandFact, Operands } from "../operand.ts";
 import { addTar } from "./tar_operands.ts";
 import { addWord } from "./word_operands.ts";
+import { argumentFiles } from "../programs/argument_files.ts";
 import type { Role } from "../programs/program.ts";
 import {
   anyWord,
@@ -46,6 +47,9 @@ class Collector {
     const { invocation } = this.#run;
     const own = invocation.words.slice(invocation.depth);
     const opens = invocation.program?.opens ?? invocation.levels[0]?.opens;
+    for (const file of argumentFiles(invocation.levels, this.#run.words)) {
+      this.#add("reads", file, true);
+    }
     if (invocation.isVague) this.#collectAll();
     for (const { flag, values } of invocation.flags) {
       if (flag?.value === "none") {

@@ -2,7 +2,7 @@
 
 import type { ActFolder } from "../act.ts";
 import type { OpenedRun } from "../opened.ts";
-import { anyWord, knownStart, textWord } from "../programs/word_parts.ts";
+import { anyWord, knownStart, textWord, withoutStart } from "../programs/word_parts.ts";
 import type { OperandTaker } from "../operand.ts";
 
 const ADDS = [..."Aru", "append", "update", "catenate", "concatenate", "delete"];
@@ -29,7 +29,11 @@ export function addTar(
   const changes = invocation.flags.filter(({ name }) => name === "C" || name === "directory");
   const where: ActFolder = changes.length > 1 ? { kind: "unknown" } : inner;
   if (makes || adds || has(["d", "diff", "compare"])) {
-    for (const { word, isSure } of invocation.words) add("reads", word, isSure, where);
+    for (const { word, isSure } of invocation.words) {
+      add("reads", word, isSure, where);
+      // The tar of BSD and macOS takes over what is in such an archive.
+      if (knownStart(word).startsWith("@")) add("reads", withoutStart(word, 1), false, where);
+    }
   }
   const isToOutput = has(["O", "to-stdout", "to-command"]);
   if (takes && !isToOutput) {

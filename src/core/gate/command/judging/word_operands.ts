@@ -87,6 +87,11 @@ export function addWord(role: Role, word: Word, isSure: boolean, add: Add): void
 
 function addUrl(word: Word, isSure: boolean, add: Add): void {
   const start = knownStart(word);
+  // A file with URLs.
+  if (start.startsWith("@")) {
+    add("reads", withoutStart(word, 1), isSure);
+    return add("hosts", anyWord("many"), false);
+  }
   const isFile = /^file:/i.test(start);
   if (isFile) {
     return add("reads", withoutStart(word, start.startsWith("file://") ? 7 : 5), isSure);

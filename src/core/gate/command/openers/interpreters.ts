@@ -166,8 +166,8 @@ const HARMLESS_JAVA =
 /** Java: agents, and programs that start where it fails. */
 export const java: OpenerOf = {
   open(opening) {
-    const { flags, words } = opening.invocation;
+    const { flags } = opening.invocation;
     const isKnown = flags.every(({ flag, name }) => flag !== undefined || HARMLESS_JAVA.test(name));
-    if (!isKnown || words.some(({ word }) => knownStart(word).startsWith("@"))) opening.unknown();
+    if (!isKnown) opening.unknown();
   },
 };

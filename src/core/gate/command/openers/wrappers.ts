@@ -158,20 +158,12 @@ export const make: OpenerOf = {
   },
 };
 
-/** `pytest`: other interpreters and hosts, and files of options. */
+/** `pytest`: other interpreters and hosts. */
 export const pytest: OpenerOf = {
   open(opening) {
     const places = valuesOf(opening, ["tx", "px"]).map(wholeText);
     const isHere = places.every((text) => /^(?:[0-9]+\*)?popen$/.test(text ?? ""));
     if (!isHere) opening.unknown();
-    optionFiles.open?.(opening);
-  },
-};
-
-/** Programs that read further options from a file behind `@`. */
-export const optionFiles: OpenerOf = {
-  open(opening) {
-    if (opening.run.words.some((word) => knownStart(word).startsWith("@"))) opening.unknown();
   },
 };
 

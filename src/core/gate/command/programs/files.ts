@@ -60,7 +60,7 @@ export const FILES: Table = {
     mktemp:
       "writes* | d|directory u|dry-run q|quiet suffix: p:writes!text tmpdir?writes!text t!text V help version",
     file:
-      "reads* | b|brief c|checking-printout C|compile d e|exclude: f|files-from:lists F|separator: h|no-dereference i|mime mime-type mime-encoding k|keep-going l|list L|dereference m|magic-file:reads n|no-buffer N|no-pad 0|print0 p|preserve-date P|parameter: r|raw s|special-files S z|uncompress Z E I help v|version",
+      "reads* | b|brief c|checking-printout C|compile=writes d e|exclude: f|files-from:lists F|separator: h|no-dereference i|mime mime-type mime-encoding k|keep-going l|list L|dereference m|magic-file:reads n|no-buffer N|no-pad 0|print0 p|preserve-date P|parameter: r|raw s|special-files S z|uncompress Z E I help v|version",
     tree: {
       is:
         "reads* | a d l f x L: P: I: R o:writes p u g s h D F q N Q r t v U c A S n C H:text T: i J X noreport dirsfirst dirslast prune gitignore gitfile:reads infofile: info du si sort: filesfirst filelimit: charset: inodes device ignore-case matchdirs fromfile noindent metafirst timefmt: help version",
@@ -109,7 +109,7 @@ export const PRINTING: Table = {
       "text* | a|all g|save F|file:reads T: S m|charmaps c k help version",
     "ps|gps": {
       is:
-        "text* | A a c d e f F g|G: H h j l L m M n: N o|O: p|pid: q: s: S T t: u: U: v V w X x y Z aux ef ax format: sort: no-headers forest headers ppid: user: columns: cols: width: rows: deselect context info help? version",
+        "text* | A a c C: d e E f F g|G: H h j l L m M n: N o|O: p|pid: q: s: S T t: u: U: v V w X x y Z aux ef ax format: sort: no-headers forest headers ppid: user: columns: cols: width: rows: deselect context info help? version",
       style: "letters",
     },
     "uptime|free|vmstat|iostat|lscpu|lsblk|lsmem|lspci|lsusb|lsmod|dmesg|lsb_release":
@@ -129,7 +129,7 @@ export const PRINTING: Table = {
     "lsof":
       "reads* | a b c: C d: D:writes_any f F? g? h i? K? k: l L? m: M n N o O p: P q r? R s? S? t T? u: U v V w x? X",
     "ss|netstat":
-      "text* | a|all l|listening n|numeric t|tcp u|udp p|program|processes r|route i s o|options e|extended m|memory 4|ipv4 6|ipv6 x|unix w|raw H|no-header c continuous D|diag:writes F|filter:reads help h version V",
+      "text* | a|all l|listening n|numeric t|tcp u|udp p|program|processes r|route i s o|options e|extended m|memory 4|ipv4 6|ipv6 x|unix w|raw H|no-header K|kill c continuous D|diag:writes F|filter:reads help h version V",
     "crontab": { is: "reads | u: l e r i s n", opens: "crontab" },
   },
 };

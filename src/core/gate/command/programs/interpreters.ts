@@ -164,6 +164,7 @@ export const INTERPRETERS: Table = {
         "unknown* | version showversion help h ea|enableassertions da|disableassertions jar:reads cp|classpath|class-path:reads p|module-path:reads m|module: add-modules: add-opens: add-exports: add-reads: enable-preview source: server client",
       style: "single_dash",
       opens: "java",
+      hasArgumentFiles: true,
     },
   },
 };

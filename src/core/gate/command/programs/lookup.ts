@@ -1,6 +1,7 @@
 /** Finds programs in the tables. An entry is read when it is first looked up. */
 
 import { CHECKS } from "./checks.ts";
+import { COMPILERS } from "./compilers.ts";
 import { BUILD, JAVASCRIPT, PYTHON } from "./packages.ts";
 import { FILES, PRINTING } from "./files.ts";
 import { ARCHIVES, NETWORK } from "./network.ts";
@@ -27,6 +28,7 @@ export const TABLES: readonly Table[] = [
   JAVASCRIPT,
   PYTHON,
   BUILD,
+  COMPILERS,
   TASKS,
   CHECKS,
   CONTAINERS,

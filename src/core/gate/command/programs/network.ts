@@ -56,7 +56,7 @@ export const ARCHIVES: Table = {
     "zcat|bzcat|xzcat|zstdcat|lz4cat|gzcat|zless|zmore": "reads* | f k v q h c d L V",
     zip: {
       is:
-        "writes reads* | f d u r R 0 1 2 3 4 5 6 7 8 9 q c z @ x: i: F FF D A J T TT:runs X y e n: m j l ll o v b:writes t: tt: P: s: sp g h h2 L O:writes 6 recurse-paths junk-paths quiet move exclude: include: test unzip-command:runs encrypt password: symlinks update freshen delete",
+        "writes reads* | f d u r R 0 1 2 3 4 5 6 7 8 9 q c z @ x:at_reads i:at_reads F FF D A J T TT:runs X y e n: m j l ll o v b:writes t: tt: P: s: sp g h h2 L O:writes 6 recurse-paths junk-paths quiet move exclude:at_reads include:at_reads test unzip-command:runs encrypt password: symlinks update freshen delete",
       opens: "zip",
     },
     unzip: {

@@ -26,6 +26,7 @@ export interface EntryData {
   readonly isEverywhere?: true;
   readonly isOpen?: true;
   readonly opens?: string;
+  readonly hasArgumentFiles?: true;
   /** Sub-commands: several alike have `,` between them, names of one `|`. */
   readonly sub?: Readonly<Record<string, Entry>>;
 }
@@ -65,6 +66,7 @@ export function readEntry(entry: Entry, source: string): Program {
     aliases,
     isOpen: data.isOpen ?? false,
     opens: data.opens,
+    hasArgumentFiles: data.hasArgumentFiles ?? false,
   };
 }
 

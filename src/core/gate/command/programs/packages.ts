@@ -78,10 +78,10 @@ export const JAVASCRIPT: Table = {
     "tsc|vue-tsc": {
       is:
         "reads* | noEmit p|project:reads b|build w|watch init outDir:writes outFile:writes declaration target: t: module: m: strict pretty? skipLibCheck incremental listFiles showConfig version v help h all lib: jsx: sourceMap allowJs checkJs emitDeclarationOnly esModuleInterop moduleResolution: rootDir:reads noErrorTruncation diagnostics extendedDiagnostics traceResolution tsBuildInfoFile:writes declarationDir:writes force f d dry verbose resolveJsonModule isolatedModules types: baseUrl:reads",
-      opens: "option_files",
+      hasArgumentFiles: true,
     },
     eslint:
-      "reads* | c|config:code fix!changes fix-dry-run fix-type: ext: f|format:code o|output-file:writes max-warnings: quiet cache cache-location:writes cache-strategy: no-eslintrc rule: ignore-path:reads ignore-pattern: no-ignore no-warn-ignored report-unused-disable-directives color no-color debug h|help v|version env: parser:code parser-options: plugin:code rulesdir:code resolve-plugins-relative-to:reads report-unused-disable-directives-severity: report-unused-inline-configs: no-config-lookup pass-on-no-patterns inspect-config env-info init exit-on-fatal-error suppress-all suppress-rule: suppressions-location:writes prune-suppressions pass-on-unpruned-suppressions mcp global: stdin stdin-filename: no-error-on-unmatched-pattern no-inline-config print-config:reads concurrency: flag: stats",
+      "reads* | c|config:code fix!changes fix-dry-run fix-type: ext: f|format:code o|output-file:writes max-warnings: quiet cache cache-location:writes cache-strategy: no-eslintrc rule: ignore-path:reads ignore-pattern: no-ignore no-warn-ignored report-unused-disable-directives color no-color debug h|help v|version env: parser:code parser-options: plugin:code rulesdir:code resolve-plugins-relative-to:reads report-unused-disable-directives-severity: report-unused-inline-configs: no-config-lookup pass-on-no-patterns inspect-config=runs env-info init exit-on-fatal-error suppress-all suppress-rule: suppressions-location:writes prune-suppressions pass-on-unpruned-suppressions mcp=runs global: stdin stdin-filename: no-error-on-unmatched-pattern no-inline-config print-config:reads concurrency: flag: stats",
     prettier:
       "reads* | c|check w|write!changes l|list-different config:code no-config ignore-path:reads ignore-unknown u log-level: loglevel: cache cache-location:writes no-error-on-unmatched-pattern plugin:code plugin-search-dir:reads no-plugin-search parser:code print-width: tab-width: use-tabs semi single-quote jsx-single-quote quote-props: bracket-spacing bracket-same-line arrow-parens: html-whitespace-sensitivity: embedded-language-formatting: insert-pragma require-pragma check-ignore-pragma editorconfig with-node-modules cache-strategy: config-precedence: object-wrap: single-attribute-per-line vue-indent-script-and-style experimental-ternaries experimental-operator-position: range-start: range-end: support-info jsx-bracket-same-line trailing-comma: stdin-filepath: find-config-path:reads file-info:reads color no-color version help? end-of-line: prose-wrap:",
     "nvm|fnm|volta|corepack|n|nodenv|asdf": {
@@ -94,6 +94,10 @@ export const JAVASCRIPT: Table = {
     },
   },
 };
+
+/** Options of programs that check types. */
+const TYPES =
+  "reads* | strict v|verbose p|package: m|module: c: config-file:reads ignore-missing-imports no-error-summary show-error-codes hide-error-codes pretty no-color-output python-version: platform: cache-dir:writes exclude: follow-imports: install-types non-interactive check-untyped-defs disallow-untyped-defs warn-unused-ignores warn-return-any no-implicit-optional explicit-package-bases namespace-packages python-executable|pythonpath:interpreter outputjson project:reads level: stats version V h|help";
 
 /** Programs of Python. */
 export const PYTHON: Table = {
@@ -162,10 +166,12 @@ export const PYTHON: Table = {
       is:
         "reads* | k: m: markers x|exitfirst maxfail: strict-config strict-markers strict fixtures fixtures-per-test pdb pdbcls: trace capture: s runxfail lf|last-failed ff|failed-first nf|new-first cache-show? cache-clear lfnf: sw|stepwise sw-skip durations: durations-min: v|verbose vv vvv no-header no-summary q|quiet qq verbosity: r: disable-warnings l|showlocals no-showlocals tb: xfail-tb show-capture: full-trace color: code-highlight: pastebin: junit-xml|junitxml:writes junit-prefix: W|pythonwarnings: collect-only|co pyargs ignore:reads ignore-glob: deselect: confcutdir:reads noconftest keep-duplicates continue-on-collection-errors import-mode: doctest-modules doctest-glob: c|config-file:reads rootdir:reads basetemp:writes V|version h|help p: trace-config debug? o|override-ini:given assert: setup-only setup-show setup-plan log-level: log-format: log-cli-level: log-file:writes n|numprocesses: dist: cov?reads cov-report: cov-config:reads cov-append cov-fail-under: no-cov timeout: reruns: asyncio-mode: benchmark-only randomly-seed: forked tx: px: d rsyncdir:reads rsyncignore: maxprocesses: max-worker-restart: testrunuid: loadscope-reorder",
       opens: "pytest",
+      hasArgumentFiles: true,
     },
     "ruff": {
       is: "text* | q|quiet v|verbose s|silent config:reads isolated h|help V|version color:",
       isEverywhere: true,
+      hasArgumentFiles: true,
       sub: {
         check: {
           is:
@@ -180,14 +186,18 @@ export const PYTHON: Table = {
         "rule,config,linter,clean,server,analyze,version,help": "unknown*",
       },
     },
-    "mypy|pyright|basedpyright|ty|pyre":
-      "reads* | strict v|verbose p|package: m|module: c: config-file:reads ignore-missing-imports no-error-summary show-error-codes hide-error-codes pretty no-color-output python-version: platform: cache-dir:writes exclude: follow-imports: install-types non-interactive check-untyped-defs disallow-untyped-defs warn-unused-ignores warn-return-any no-implicit-optional explicit-package-bases namespace-packages python-executable|pythonpath:interpreter outputjson project:reads level: stats version V h|help",
+    "mypy|ty": { is: TYPES, hasArgumentFiles: true },
+    "pyright|basedpyright|pyre": TYPES,
     "black|isort|autopep8|yapf":
       "changes* | c:text l|line-length: t|target-version: pyi S C preview unstable check!reads diff!reads color no-color fast safe include: exclude: extend-exclude: force-exclude: stdin-filename: W: q|quiet v|verbose version config:reads h|help profile: i in-place r recursive check-only!reads p parallel style:",
     "flake8|bandit|vulture|pydocstyle|pycodestyle":
       "reads* | max-line-length: select: ignore: exclude: count statistics format: config: q v r j|jobs: E disable: enable: rcfile:reads score output-format: f: o|output:writes output-file:writes ll lll version help extend-ignore: show-source max-complexity: fail-under:",
   },
 };
+
+/** Options of cargo that build. */
+const CARGO_BUILD =
+  "given* | future-incompat-report message-format: p|package: workspace exclude: all lib bins bin: examples example: tests test: benches bench: all-targets doc F|features: all-features no-default-features r|release profile: j|jobs: keep-going target: target-dir:writes artifact-dir:writes unit-graph timings? manifest-path:reads ignore-rust-version no-run no-fail-fast no-deps fix open document-private-items edition edition-idioms broken-code allow-dirty allow-staged allow-no-vcs";
 
 /** Programs that build. */
 export const BUILD: Table = {
@@ -258,8 +268,9 @@ export const BUILD: Table = {
       isEverywhere: true,
       isOpen: true,
       sub: {
-        "build|b,check|c,test|t,bench,doc|d,fix,rustc,clippy,nextest,llvm-cov,miri,expand":
-          "given* | future-incompat-report message-format: p|package: workspace exclude: all lib bins bin: examples example: tests test: benches bench: all-targets doc F|features: all-features no-default-features r|release profile: j|jobs: keep-going target: target-dir:writes artifact-dir:writes unit-graph timings? manifest-path:reads ignore-rust-version no-run no-fail-fast no-deps fix open document-private-items edition edition-idioms broken-code allow-dirty allow-staged allow-no-vcs",
+        "build|b,check|c,test|t,bench,doc|d,fix,nextest,llvm-cov,miri,expand": CARGO_BUILD,
+        // They hand words to the compiler.
+        "rustc,rustdoc,clippy": { is: CARGO_BUILD, hasArgumentFiles: true },
         install:
           "text* | version: index:url registry: git:url branch: tag: rev: path:reads root:writes f|force n|dry-run no-track list message-format: debug ignore-rust-version bin: bins example: examples F|features: all-features no-default-features j|jobs: keep-going profile: target: target-dir:writes timings?",
         "run|r":

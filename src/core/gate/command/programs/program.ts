@@ -131,4 +131,6 @@ export interface Program {
   readonly isOpen: boolean;
   /** How it starts others, where roles do not say it. */
   readonly opens: string | undefined;
+  /** Whether it takes the text of a file for arguments where a word is `@` and the file. */
+  readonly hasArgumentFiles: boolean;
 }

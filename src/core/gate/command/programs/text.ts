@@ -38,7 +38,10 @@ export const TEXTS: Table = {
       "reads* | t|table n|table-name: O|table-order: N|table-columns: l|table-columns-limit: E|table-noextreme: d|table-noheadings e|table-header-repeat H|table-hide: R|table-right: T|table-truncate: W|table-wrap: L|keep-empty-lines J|json r|tree: i|tree-id: p|tree-parent: c|output-width: o|output-separator: s|separator: x|fillrows h|help V|version",
     "base64|base32|gbase64|gbase32":
       "reads* | d|D|decode i:reads ignore-garbage w|wrap: o:writes b: help version",
-    strings: "reads* | a|all f n|bytes: min-len: t|radix: e|encoding: o T: s: w # help version",
+    strings: {
+      is: "reads* | a|all f n|bytes: min-len: t|radix: e|encoding: o T: s: w # help version",
+      hasArgumentFiles: true,
+    },
     iconv:
       "reads* | f|from-code: t|to-code: l|list c o|output:writes s|silent verbose help version",
     shuf:

@@ -19,10 +19,18 @@ export interface OpenedRun {
   isShadowed: boolean;
   /** Whether it means everything that an unknown program may do. */
   readonly isAnything: boolean;
+  /** The run that may start anything by it, if its own name is known. */
+  readonly starter?: Starter;
   /** Whether it may be only a word of the program around it, not a program. */
   readonly isMaybe?: true;
   /** Files and hosts that it names, once they were asked about. */
   operands?: Operands;
+}
+
+/** A run that may start anything. */
+export interface Starter extends Pick<Run, "program" | "words"> {
+  /** Texts that it may read. */
+  readonly texts: readonly Word[];
 }
 
 /** An act of a line, or of what the line starts. */

@@ -13,6 +13,8 @@ export interface OpenedRun {
   readonly words: readonly Word[];
   readonly invocation: Invocation;
   readonly feeds: readonly OpenedAct[];
+  /** Texts that it may read; absent if there are none. */
+  readonly texts?: readonly Word[];
   /** All acts of the line with what it starts, in order. */
   readonly line: readonly OpenedAct[];
   readonly folder: ActFolder;
@@ -28,10 +30,7 @@ export interface OpenedRun {
 }
 
 /** A run that may start anything. */
-export interface Starter extends Pick<Run, "program" | "words"> {
-  /** Texts that it may read. */
-  readonly texts: readonly Word[];
-}
+export type Starter = Pick<Run, "program" | "words">;
 
 /** An act of a line, or of what the line starts. */
 export type OpenedAct = OpenedRun | OpenedFile | (Assignment & Pick<OpenedRun, "isMaybe">);

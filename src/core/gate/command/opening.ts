@@ -161,6 +161,7 @@ class Opener {
       invocation,
       feeds,
       line: this.acts,
+      ...inside.texts.length === 0 ? {} : { texts: inside.texts },
       folder,
       isShadowed,
       // A program that is not known may be a shell, or start another.
@@ -188,7 +189,8 @@ class Opener {
   startAnything(run: Run, inside: Inside): void {
     const words = [anyWord("many")];
     const folder: ActFolder = { kind: "unknown" };
-    const starter = { program: run.program, words: run.words, texts: inside.texts };
+    const { program, words: given } = run;
+    const starter = { program, words: given };
     this.#openRun({ ...run, program: anyWord("one"), words, folder }, inside, starter);
   }
 

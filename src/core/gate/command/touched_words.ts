@@ -8,6 +8,7 @@ import type { Operand } from "./operand.ts";
 import { ownFolder } from "./open_roles.ts";
 import { heldIn, openedLine } from "./opened_line.ts";
 import { isOtherShell } from "./other_shell.ts";
+import { runTexts } from "./run_texts.ts";
 import { wholeText } from "./programs/word_parts.ts";
 import {
   clearedBy,
@@ -40,15 +41,19 @@ export interface LineWords {
   readonly words: readonly Word[];
   /** Folders that the line enters. */
   readonly entered: readonly HeldWord[];
-  /** Programs with names that are known, and their words; `undefined` for an unknown name. */
+  /** Programs that it starts. */
   readonly started: readonly StartedProgram[];
+  /** Texts that something may run. */
+  readonly texts: readonly string[];
   /** Whether it may write files that its words do not tell. */
   readonly isDoubtful: boolean;
 }
 
 /** A program that a line starts. */
 export interface StartedProgram {
-  readonly name: string;
+  /** Absent if it is not known. */
+  readonly name: string | undefined;
+  /** `undefined` for a word that is not known. */
   readonly words: readonly (string | undefined)[];
 }
 
@@ -66,7 +71,14 @@ const PLACING: ReadonlySet<string> = new Set([
 
 /** Reads the words of a line for the shell of a tool. Never throws. */
 export function touchedWords(line: string, tool: string): LineWords {
-  const unclear = { touched: [], words: [], entered: [], started: [], isDoubtful: true };
+  const unclear = {
+    touched: [],
+    words: [],
+    entered: [],
+    started: [],
+    texts: [line],
+    isDoubtful: true,
+  };
   if (isOtherShell(tool)) return unclear;
   const acts = openedLine(line);
   if (typeof acts === "string") return unclear;
@@ -77,10 +89,11 @@ export function touchedWords(line: string, tool: string): LineWords {
     ...{ touched, entered },
     words: acts.flatMap(wordsOf),
     started: acts.flatMap((act) =>
-      act.kind === "run" && act.name !== undefined
+      act.kind === "run" && act.starter === undefined
         ? [{ name: act.name, words: act.words.map(wholeText) }]
         : []
     ),
+    texts: runTexts(line, acts),
     isDoubtful: acts.some((act) => act.kind === "run" && act.isAnything) ||
       named.some(({ word, folder, isRead }) =>
         !isRead && (folder.kind === "unknown" || word.pieces.some(isUnknown))

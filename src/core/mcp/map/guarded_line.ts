@@ -9,12 +9,12 @@ import { lettersOf, mayMatch } from "../../gate/command/judging/word_pattern.ts"
 import {
   namesOf,
   type PathName,
-  type StartedProgram,
   type TouchedWord,
   touchedWords,
 } from "../../gate/command/touched_words.ts";
 import { KNOWN_VARIABLE } from "../../gate/command/spread_words.ts";
 import { looseForm } from "../../path.ts";
+import { namedForPeople, startedForPeople } from "./people_commands.ts";
 import { CONVENTIONAL_PLACES, type GuardFiles } from "./guard_files.ts";
 
 /** A path of a command line, some of its names perhaps patterns that the shell completes. */
@@ -49,67 +49,16 @@ export interface LinePlace {
 
 /** Reads a line: the paths that it may touch, and further names in it. */
 export function guardedLine(line: string, place: LinePlace, files: GuardFiles): GuardedLine {
-  const { touched, words, started, entered, isDoubtful } = touchedWords(line, place.tool);
+  const read = touchedWords(line, place.tool);
+  const { touched, words, started, entered, texts, isDoubtful } = read;
   const ofLine = { ...place, entered };
   return {
-    ownCommand: started.map((one) => commandOfPeople(one, files))
-      .find((command) => command !== undefined),
+    ownCommand: started.map((one) => startedForPeople(one, files.program))
+      .concat(texts.map(namedForPeople)).find((command) => command !== undefined),
     paths: touched.flatMap((one) => pathsOf(one, ofLine)),
     isDoubtful,
     named: () => namedTogether([...partsOf(words), ...looseParts(line)], files),
   };
-}
-
-/** Commands of gait by which people approve, trust, sign, install and throw away records. */
-const OF_PEOPLE: readonly (readonly string[])[] = [
-  ...[["approve"], ["keys", "init"], ["keys", "rotate"]],
-  ...[["config", "trust"], ["config", "untrust"]],
-  ...[["guard", "retain"], ["log", "end"], ["log", "prune"]],
-  ...[["mcp", "lock"], ["mcp", "install"], ["mcp", "uninstall"]],
-  ...[["hooks", "accept"], ["hooks", "install"], ["hooks", "uninstall"]],
-];
-
-/** Programs that run a module which follows in the line. */
-const RUNTIMES: readonly string[] = ["deno", "node", "bun", "bunx", "npx", "tsx"];
-
-/** The command that a program is, if it is one of gait's that only people may run. */
-function commandOfPeople(
-  { name, words }: StartedProgram,
-  { program }: GuardFiles,
-): string | undefined {
-  const started = baseOf(name).replace(/\.(?:exe|cmd)$/, "");
-  const own = started === "gait"
-    ? words
-    : RUNTIMES.includes(started)
-    ? behindModule(words, program)
-    : undefined;
-  if (own === undefined) return undefined;
-  // Options of gait may precede the command.
-  const given = own.filter((word) => word?.startsWith("-") !== true);
-  const isMeant = (command: readonly string[]) =>
-    command.every((part, index) =>
-      given[index] === part || (index < given.length && given[index] === undefined)
-    );
-  const command = OF_PEOPLE.find(isMeant);
-  return command === undefined ? undefined : `gait ${command.join(" ")}`;
-}
-
-/** The words behind gait's own module, by its name or the package's; `undefined` if none is named. */
-function behindModule(
-  words: StartedProgram["words"],
-  program: readonly string[],
-): StartedProgram["words"] | undefined {
-  const own = program.map(looseForm);
-  const names = new Set(own.map(baseOf).filter((name) => /\.[cm]?[jt]s$/.test(name)));
-  const isOwn = (word: string) =>
-    names.has(baseOf(word)) || own.some((path) => looseForm(word).startsWith(`${path}/`)) ||
-    /(?:^|:)@gait\/cli(?:@|\/|$)/.test(word);
-  const at = words.findIndex((word) => word !== undefined && isOwn(word));
-  return at < 0 ? undefined : words.slice(at + 1);
-}
-
-function baseOf(path: string): string {
-  return looseForm(path).replace(/^.*[/\\]/, "");
 }
 
 /** A line's place, and the folders that it enters, one of which a variable may name. */

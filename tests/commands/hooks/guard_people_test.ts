@@ -58,6 +58,7 @@ const BLOCKED: Readonly<Record<string, readonly string[]>> = {
   ],
   "packages and modules": [
     "deno run -A /tmp/copy/main.ts hooks accept",
+    "/tmp/copy/cli/main.js hooks accept",
     "deno run -A jsr:@x/gait hooks accept",
     "deno run -A npm:@x/gait@1.0.0 hooks install codex",
     "deno /tmp/gait/cli/main.js keys init",

@@ -57,14 +57,21 @@ export function spreadBy(run: OpenedRun): readonly PlacedWord[] {
   if (SETTING.has(name)) return isDeep(run) ? writes : [];
   if (MARKING.has(name)) return isDeep(run) ? plainWords(run) : [];
   if (MOUNTING.has(name)) return plainWords(run);
-  if (UNPACKING.has(name)) return [...writes, ...(unpacksHere(run) ? here(run) : [])];
+  if (UNPACKING.has(name)) {
+    const isAnywhere = run.invocation.flags.some(({ name }) => /^(?:P|absolute-names)$/.test(name));
+    return unpacksHere(run)
+      ? [...writes, ...(isAnywhere ? [{ word: textWord("/"), folder: run.folder }] : here(run))]
+      : writes;
+  }
   if (EXTRACTING.has(name)) return [...plainWords(run), ...here(run)];
   if (name === "patch") return run.invocation.words.length > 0 ? writes : here(run);
-  if (name === "git") {
-    const isOfTree = run.words.some((word) => OF_WORK_TREE.has(wholeText(word) ?? ""));
-    return isOfTree ? [...writes, ...here(run)] : writes;
-  }
+  if (name === "git") return [...writes, ...(writesWorkTree(run) ? here(run) : [])];
   return SEARCHING.has(name) && hasWord(run, /^-delete$/) && !deletesAll(run) ? reads : [];
+}
+
+/** Whether a run writes files of a work tree, which a variable may name. */
+export function writesWorkTree({ name, words }: OpenedRun): boolean {
+  return name === "git" && words.some((word) => OF_WORK_TREE.has(wholeText(word) ?? ""));
 }
 
 /** Folders that a run deletes with all that is in them, though its words only search. */

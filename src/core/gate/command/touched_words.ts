@@ -19,6 +19,7 @@ import {
   type PlacedWord,
   spreadBy,
   writesUnknown,
+  writesWorkTree,
 } from "./spread_words.ts";
 
 /** A word that may name a file or folder. */
@@ -132,7 +133,7 @@ function spreadOf(acts: readonly OpenedAct[], { entered, held }: OfLine): readon
   const all: readonly PlacedWord[] = [
     ...spread,
     ...(isInUnknown ? entered : []),
-    ...(unknown.length === 0 ? [] : [...held, ...set]),
+    ...(unknown.length === 0 && !runs.some(writesWorkTree) ? [] : [...held, ...set]),
     ...unknown.flatMap((act) => foundFor(act, acts)),
   ];
   const how = { isRead: false, isWhole: false, isSpread: true } as const;

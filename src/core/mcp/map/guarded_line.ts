@@ -85,7 +85,15 @@ function pathsOf(touched: TouchedWord, place: PlaceOfLine): readonly LinePath[] 
   const unknown = all.findLastIndex((name) => typeof name !== "string" && name.some(isUnknown));
   const names = all.slice(unknown + 1);
   const [first, ...rest] = names;
-  if (first === undefined) return known;
+  if (first === undefined) {
+    // Any file of the folder before it may be deleted.
+    const { pieces, count, source } = word;
+    const front = pieces.slice(0, pieces.findIndex(isUnknown));
+    const end = front.at(-1);
+    if (!isWhole || isRead || end?.kind !== "text" || !end.text.endsWith("/")) return known;
+    const open = { word: { pieces: front, count, source }, folder, isRead, isWhole: false };
+    return [...known, ...pathsOf({ ...open, isSpread: true }, place)];
+  }
   if (first === "" && unknown < 0) return [...known, { ...shared, base: "/", names: rest }];
   // Names after an unknown part, or in an unknown folder, still identify files that count in every
   // folder.

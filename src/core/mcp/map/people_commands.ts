@@ -17,13 +17,16 @@ const RUNTIMES: ReadonlySet<string> = new Set([
   ...["deno", "node", "nodejs", "bun", "bunx", "tsx", "npx", "npm", "pnpm", "pnpx", "yarn"],
 ]);
 
+/** The main module of any copy of gait. */
+const MAIN = /^main\.[cm]?[jt]s$/;
+
 /** The command that a program is, if it is one of gait's that only people may run. */
 export function startedForPeople(
   { name, words }: StartedProgram,
   program: readonly string[],
 ): string | undefined {
   const started = name === undefined ? undefined : baseOf(name).replace(/\.(?:exe|cmd)$/, "");
-  const own = started === undefined || started === "gait"
+  const own = started === undefined || started === "gait" || MAIN.test(started)
     ? words
     : RUNTIMES.has(started)
     ? behindModule(words, program)
@@ -49,7 +52,7 @@ function behindModule(
   const names = new Set(own.map(baseOf).filter((name) => /\.[cm]?[jt]s$/.test(name)));
   const isOwn = (word: string) =>
     names.has(baseOf(word)) || own.some((path) => looseForm(word).startsWith(`${path}/`)) ||
-    /^main\.[cm]?[jt]s$/.test(baseOf(word)) || isGait(word);
+    MAIN.test(baseOf(word)) || isGait(word);
   const at = words.findIndex((word) => word !== undefined && isOwn(word));
   return at < 0 ? undefined : words.slice(at + 1);
 }

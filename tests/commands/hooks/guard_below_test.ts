@@ -18,9 +18,9 @@ const FILES = {
   "/home/dev/b.ts": "",
 };
 
-async function isDenied(command: string, cwd = "/w"): Promise<boolean> {
+async function isDenied(command: string, cwd = "/w", tool = "Bash"): Promise<boolean> {
   const on = await installedHook({ policy: ALL, world: { files: FILES } });
-  const answer = claudeAnswer(await callHook(on, claudePayload("Bash", { command }, { cwd })));
+  const answer = claudeAnswer(await callHook(on, claudePayload(tool, { command }, { cwd })));
   if (answer === undefined) return false;
   assert.match(String(answer["permissionDecisionReason"]), /guard_file_protected/);
   return true;
@@ -36,12 +36,28 @@ const BLOCKED: Readonly<Record<string, readonly string[]>> = {
     "cd ~ && rm -rf $PWD",
     "cd ~; cd /w; rm -rf $OLDPWD",
     'cd "$HOME" && git clean -fdx',
+    "rm -rf ~+/../home",
+    'unzip x.zip -d"$HOME"',
+    'cp -r evil/. --target-directory="$HOME"',
+    "7z x a.7z -o$HOME",
   ],
   "a variable of the line": [
     'D=~; rm -rf "$D"',
     'for d in ~/.*; do rm -r "$d"; done',
     'for d in /hom*; do chmod -R 0 "$d"; done',
     'cd ~; for d in .*; do rm -r "$d"; done',
+    'read d <<< ~; rm -rf "$d"',
+    'while read d; do rm -rf "$d"; done <<< ~',
+    'set -- ~; rm -rf "$1"',
+    'f() { rm -rf "$1"; }; f ~',
+    "xargs rm -rf <<< ~",
+    "echo ~ | xargs rm -rf",
+    "rm -rf $(echo ~)",
+    'rm -rf "$(cd ~; pwd)"',
+    "set -- ~; rm -rf $*",
+    'dirs=(~ /x); rm -rf "${dirs[@]}"',
+    "[ $x = y ] && rm -rf $HOME",
+    'dirs=(~ /x); for d in "${dirs[@]}"; do rm -rf "$d"; done',
     "sh -c 'for d in ~/.*; do rm -r \"$d\"; done'",
   ],
   "files that are searched for": [
@@ -98,6 +114,8 @@ const BLOCKED: Readonly<Record<string, readonly string[]>> = {
     "git -C ~ reset --hard",
     'git -C "$HOME" reset --hard',
     "git -C ~ checkout x",
+    "git -c core.worktree=/home checkout -f",
+    "svn checkout x ~",
     "git -C ~ apply x",
     "cd ~ && git stash -u",
     "git --work-tree=/home checkout x -- .",
@@ -112,6 +130,13 @@ const BLOCKED: Readonly<Record<string, readonly string[]>> = {
     "mount -t tmpfs t ~",
     "mount --bind /tmp/q /home",
     "umount ~",
+  ],
+  "programs that start others": [
+    "find ~ -type f | parallel rm",
+    "systemd-run --user rm -rf /home",
+    "parallel rm -rf ::: ~",
+    "gio trash ~",
+    "rclone sync x ~",
   ],
 };
 
@@ -152,6 +177,7 @@ const ALLOWED = [
   "find ~/dev -type f -delete",
   "find ~ -name '*.md' -exec wc -l {} +",
   "find ~ -name x | head",
+  "[ $x = y ] && cp -r src ../out && rm -rf out",
   'ls -la ~ && rm -f "$TMP"',
   'for f in src/*.ts; do sed -i s/a/b/ "$f"; done',
   'cd "$X" && git checkout main',
@@ -168,6 +194,13 @@ Deno.test("work in a folder with files of clients in it goes on", async () => {
   const blocked: string[] = [];
   for (const line of ALLOWED) if (await isDenied(line)) blocked.push(line);
   assert.deepEqual(blocked, []);
+});
+
+Deno.test("a line of PowerShell does not delete the home folder", async () => {
+  for (const line of ["Remove-Item -Recurse ~", "rm -r $HOME", "ri -Recurse /home"]) {
+    assert.equal(await isDenied(line, "/w", "PowerShell"), true, line);
+  }
+  assert.equal(await isDenied("Remove-Item -Recurse out", "/w", "PowerShell"), false);
 });
 
 Deno.test("a folder with gait's files is not written as a whole by calls that take place in it", async () => {

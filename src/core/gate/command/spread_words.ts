@@ -4,12 +4,13 @@
  */
 
 import type { ActFolder, Piece, Word } from "./act.ts";
+import { START_FOLDER } from "./folders.ts";
 import { joinFolders } from "./folder_sets.ts";
 import { operandsOf } from "./judging/operands.ts";
 import type { OpenedAct, OpenedRun } from "./opened.ts";
 import { ownFolder } from "./open_roles.ts";
 import type { Role } from "./programs/program.ts";
-import { knownStart, textWord, wholeText } from "./programs/word_parts.ts";
+import { knownStart, textWord, wholeText, withoutStart } from "./programs/word_parts.ts";
 
 /** A word, and where it counts from. */
 export interface PlacedWord {
@@ -25,6 +26,8 @@ const MARKING: ReadonlySet<string> = new Set([
 ]);
 const MOUNTING: ReadonlySet<string> = new Set([
   ...["mount", "umount", "bindfs", "fusermount", "fusermount3", "mount_bindfs", "sshfs"],
+  // They delete, mirror and check out folders.
+  ...["gio", "rclone", "svn"],
 ]);
 const UNPACKING: ReadonlySet<string> = new Set(["tar", "gtar", "bsdtar", "unzip"]);
 /** The same, but unknown to the tables. */
@@ -65,13 +68,22 @@ export function spreadBy(run: OpenedRun): readonly PlacedWord[] {
   }
   if (EXTRACTING.has(name)) return [...plainWords(run), ...here(run)];
   if (name === "patch") return run.invocation.words.length > 0 ? writes : here(run);
-  if (name === "git") return [...writes, ...(writesWorkTree(run) ? here(run) : [])];
+  if (name === "git") return [...writes, ...(writesWorkTree(run) ? workTreesOf(run) : [])];
   return SEARCHING.has(name) && hasWord(run, /^-delete$/) && !deletesAll(run) ? reads : [];
 }
 
 /** Whether a run writes files of a work tree, which a variable may name. */
 export function writesWorkTree({ name, words }: OpenedRun): boolean {
   return name === "git" && words.some((word) => OF_WORK_TREE.has(wholeText(word) ?? ""));
+}
+
+const SETTING_OF_TREE = "core.worktree=";
+
+/** Where git may take its work tree to be. */
+function workTreesOf(run: OpenedRun): readonly PlacedWord[] {
+  const set = run.words.filter((word) => knownStart(word).startsWith(SETTING_OF_TREE))
+    .map((word) => ({ word: withoutStart(word, SETTING_OF_TREE.length), folder: run.folder }));
+  return [...here(run), ...set];
 }
 
 /** Folders that a run deletes with all that is in them, though its words only search. */
@@ -104,9 +116,43 @@ export function writesUnknown(act: OpenedAct): boolean {
   if (act.kind === "to_file") return startsUnknown(act.file);
   if (act.kind !== "run") return false;
   // A shell runs the names that it is fed as a line.
-  if (act.isAnything) return SHELLS.has(wholeText(act.starter?.program) ?? "");
+  if (act.isAnything) return SHELLS.has(wholeText(act.starter?.program) ?? "") || startsWriter(act);
   return writesWords(act) &&
     operandsOf(act).writes.some(({ word, isLoose }) => isLoose !== true && startsUnknown(word));
+}
+
+/** Programs that delete, replace or set what they are told, folders too. */
+const REPLACING =
+  /^g?(?:rm|mv|cp|shred|truncate|tee|trash|chmod|chown|chgrp|tar|unzip|rsync|ditto|find|git|sed|dd|install)$/;
+
+/** Whether a program of which nothing more is known starts one that writes. */
+function startsWriter({ starter }: OpenedRun): boolean {
+  return starter?.words.some((word) =>
+        textsIn(word).some((text) => REPLACING.test(text.replace(/^.*\//, "")))
+      ) === true && !INTERPRETING.test(wholeText(starter.program) ?? "");
+}
+
+/** Texts of these are in a language of their own. */
+const INTERPRETING = /^(?:node|nodejs|deno|bun|python[0-9.]*|ruby|perl|php|lua|g?awk|jq|g?sed)$/;
+
+function textsIn(word: Word): readonly string[] {
+  return (wholeText(word) ?? "").split(/\s+/);
+}
+
+/** Whether an act writes whole folders whose names only running the line tells. */
+export function writesUnknownFolders(act: OpenedAct): boolean {
+  if (act.kind !== "run" || !writesUnknown(act)) return false;
+  const { name = "" } = act;
+  return act.isAnything || /^g?(?:mv|trash)$/.test(name) ||
+    ((/^g?rm$/.test(name) || COPYING.has(name) || SETTING.has(name)) && hasDeepFlag(act));
+}
+
+/** All words of an act and of the texts that it reads. */
+export function wordsWithTexts(act: OpenedAct): readonly PlacedWord[] {
+  if (act.kind !== "run") return [];
+  const { folder, words, starter, texts = [] } = act;
+  const pieces = [...texts, ...starter?.words ?? []].flatMap(textsIn);
+  return [...words, ...pieces.map(textWord)].map((word) => ({ word, folder }));
 }
 
 const WRITING: ReadonlySet<Role | undefined> = new Set<Role>([
@@ -133,15 +179,36 @@ function startsUnknown(word: Word): boolean {
   return false;
 }
 
-/** Variables of the environment that lead to a folder, at the start of a word. */
+/** Variables of the environment that lead to a folder, at the start of a word or after a flag. */
 export const KNOWN_VARIABLE =
-  /^"?(?:\$(HOME|PWD|OLDPWD)(?![A-Za-z0-9_])|\$\{(HOME|PWD|OLDPWD)(?![A-Za-z0-9_])[^}]*\})/;
+  /^(?:-[A-Za-z]|--[a-z][a-z-]*=)?"?(?:\$(HOME|PWD|OLDPWD)(?![A-Za-z0-9_])|\$\{(HOME|PWD|OLDPWD)(?![A-Za-z0-9_])[^}]*\})/;
 
-function isDeep({ invocation, words }: OpenedRun): boolean {
-  const { flags, isVague, mayHaveAnyFlag } = invocation;
-  return isVague || mayHaveAnyFlag ||
-    flags.some(({ name }) => /^(?:r|R|a|recursive|archive)$/.test(name)) ||
+function isDeep(run: OpenedRun): boolean {
+  const { isVague, mayHaveAnyFlag } = run.invocation;
+  return isVague || mayHaveAnyFlag || hasDeepFlag(run);
+}
+
+function hasDeepFlag({ invocation: { flags }, words }: OpenedRun): boolean {
+  return flags.some(({ name }) => /^(?:r|R|a|recursive|archive)$/.test(name)) ||
     words.some((word) => /^-[A-Za-z]*[rRa]|^--(?:recursive|archive)$/.test(knownStart(word)));
+}
+
+/** Programs that write folders as a whole, of shells of several kinds. */
+const LOOSE_WRITER =
+  /(?:^|[\s;&|({"'`])(?:g?(?:rm|chmod|chown|cp|mv|tar)|rsync|unzip|shred|find|(?:Remove|Move|Copy)-Item|Expand-Archive|r[id]|rmdir|del|erase|mi|cpi?)\s/i;
+
+/** Words of a line that cannot be read which may be folders that it writes as a whole. */
+export function looseFolders(line: string): readonly PlacedWord[] {
+  if (!LOOSE_WRITER.test(line)) return [];
+  return line.split(/[\s;&|()<>{}=,"'`]+/).filter((text) => /^(?:~|\/.|\.\.|\$)/.test(text))
+    .map((text) => {
+      const isVariable = KNOWN_VARIABLE.test(text);
+      const rest = text.replace(KNOWN_VARIABLE, "");
+      const word: Word = isVariable
+        ? { pieces: [{ kind: "unknown" }, ...textWord(rest).pieces], count: "one", source: text }
+        : textWord(text);
+      return { word, folder: START_FOLDER };
+    });
 }
 
 function hasWord({ words }: OpenedRun, pattern: RegExp): boolean {
@@ -192,10 +259,8 @@ function plainWords({ words, folder }: OpenedRun): readonly PlacedWord[] {
   return words.flatMap((word) => {
     const [flag] = /^-[A-Za-z]/.exec(knownStart(word)) ?? [];
     if (flag === undefined) return [{ word, folder }];
-    const text = wholeText(word);
-    return text === undefined || text.length <= 3
-      ? []
-      : [{ word: textWord(text.slice(2)), folder }];
+    const value = withoutStart(word, flag.length);
+    return value.pieces.length === 0 ? [] : [{ word: value, folder }];
   });
 }
 

@@ -9,16 +9,19 @@ import { ownFolder } from "./open_roles.ts";
 import { heldIn, openedLine } from "./opened_line.ts";
 import { isOtherShell } from "./other_shell.ts";
 import { runTexts } from "./run_texts.ts";
-import { wholeText } from "./programs/word_parts.ts";
+import { textWord, wholeText } from "./programs/word_parts.ts";
 import {
   clearedBy,
   foundFor,
   KNOWN_VARIABLE,
+  looseFolders,
   MAX_PLACED,
   placedIn,
   type PlacedWord,
   spreadBy,
+  wordsWithTexts,
   writesUnknown,
+  writesUnknownFolders,
   writesWorkTree,
 } from "./spread_words.ts";
 
@@ -72,17 +75,9 @@ const PLACING: ReadonlySet<string> = new Set([
 
 /** Reads the words of a line for the shell of a tool. Never throws. */
 export function touchedWords(line: string, tool: string): LineWords {
-  const unclear = {
-    touched: [],
-    words: [],
-    entered: [],
-    started: [],
-    texts: [line],
-    isDoubtful: true,
-  };
-  if (isOtherShell(tool)) return unclear;
+  if (isOtherShell(tool)) return unreadLine(line);
   const acts = openedLine(line);
-  if (typeof acts === "string") return unclear;
+  if (typeof acts === "string") return unreadLine(line);
   const named = acts.flatMap(touchedBy);
   const entered = acts.flatMap(enteredBy);
   const touched = [...named, ...spreadOf(acts, { entered, held: heldIn(line) })];
@@ -102,6 +97,12 @@ export function touchedWords(line: string, tool: string): LineWords {
   };
 }
 
+/** What a line that cannot be read may do. */
+function unreadLine(line: string): LineWords {
+  const touched = looseFolders(line).map(({ word, folder }) => ({ word, folder, ...SPREAD }));
+  return { touched, words: [], entered: [], started: [], texts: [line], isDoubtful: true };
+}
+
 function isUnknown({ kind }: Piece): boolean {
   return kind === "unknown" || kind === "deep";
 }
@@ -111,8 +112,11 @@ const ENTERING: ReadonlySet<string> = new Set(["cd", "chdir", "pushd"]);
 
 function enteredBy(act: OpenedAct): readonly HeldWord[] {
   if (act.kind !== "run" || !ENTERING.has(act.name ?? "")) return [];
-  return act.words.map((word) => ({ word, folder: act.folder }));
+  const words = act.words.length === 0 ? [textWord("~")] : act.words;
+  return words.map((word) => ({ word, folder: act.folder }));
 }
+
+const SPREAD = { isRead: false, isWhole: false, isSpread: true } as const;
 
 interface OfLine {
   readonly entered: readonly HeldWord[];
@@ -135,12 +139,13 @@ function spreadOf(acts: readonly OpenedAct[], { entered, held }: OfLine): readon
     ...(isInUnknown ? entered : []),
     ...(unknown.length === 0 && !runs.some(writesWorkTree) ? [] : [...held, ...set]),
     ...unknown.flatMap((act) => foundFor(act, acts)),
+    // Any of the line's folders may be the one.
+    ...(unknown.some(writesUnknownFolders) ? [...entered, ...acts.flatMap(wordsWithTexts)] : []),
   ];
-  const how = { isRead: false, isWhole: false, isSpread: true } as const;
   return [
     ...runs.flatMap(clearedBy)
       .map(({ word, folder }) => ({ word, folder, isRead: false, isWhole: true })),
-    ...all.map(({ word, folder }) => ({ word, folder, ...how })),
+    ...all.map(({ word, folder }) => ({ word, folder, ...SPREAD })),
   ];
 }
 

@@ -102,7 +102,10 @@ function pathsOf(touched: TouchedWord, place: PlaceOfLine): readonly LinePath[] 
     const isNone = isSpread === true && names.every((name) => name === "." || name === "");
     return isNone ? known : [...known, { ...shared, base: "/", names }];
   }
-  const below = basesOf(folder, place).map((base) => ({ ...shared, base, names }));
+  const below = basesOf(folder, place).flatMap((base) => [
+    { ...shared, base, names },
+    ...first === "~+" ? [{ ...shared, base, names: rest }] : [],
+  ]);
   const home = homeNamed(first, place);
   return [
     ...known,

@@ -45,7 +45,10 @@ export function ownCommand(variable: Variable): () => readonly string[] {
     return [
       ...[runtime, "run", "--quiet", "--no-prompt"],
       ...KINDS.map((kind) => `--allow-${kind}`),
-      ...(isFile(config) ? ["--config", config] : []),
+      // Without a config of its own, that of a folder above would change what runs.
+      ...(isFile(config)
+        ? ["--config", config]
+        : ["--no-config", "--no-lock", "--no-remote", "--no-npm"]),
       main ?? Deno.mainModule,
     ];
   };

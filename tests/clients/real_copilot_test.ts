@@ -106,9 +106,10 @@ Deno.test("residual risk: copilot runs the call in spite of hooks of a fresh rep
   assert.equal(copilot.left("ran.txt"), "ran\n");
 });
 
-Deno.test("residual risk: copilot runs the call after an answer that is no JSON, with exit code 0", async () => {
+Deno.test("copilot does not run the call where gait's program prints something else than JSON, with exit code 0", async () => {
   const { ran } = await withStandIn(shellProgram(whereCalled("echo denied")));
-  assert.equal(ran, "ran\n");
+  // Alone, such an answer would let it run.
+  assert.equal(ran, undefined);
 });
 
 Deno.test("residual risk: an explicit allow runs a call that copilot itself would refuse", async () => {

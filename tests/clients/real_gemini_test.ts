@@ -114,7 +114,8 @@ Deno.test("residual risk: gemini reads a file that the prompt names with @, and 
   assert.match(sent, /kept-to-myself/);
 });
 
-Deno.test("residual risk: gemini runs the call after an answer that is no JSON, with exit code 0", async () => {
+Deno.test("gemini does not run the call where gait's program prints something else than JSON, with exit code 0", async () => {
   const { ran } = await withStandIn(shellProgram(whereCalled("echo denied")));
-  assert.equal(ran, "ran\n");
+  // Alone, such an answer would let it run.
+  assert.equal(ran, undefined);
 });

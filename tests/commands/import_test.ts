@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { memberText } from "../support/packs.ts";
-import { gait } from "../support/gait.ts";
+import { gait, type SeenInMemory } from "../support/gait.ts";
 import { LARGE_CLIENTS, writeHistory } from "../support/large_transcripts.ts";
 import { linesOf } from "../support/transcripts.ts";
 
@@ -150,7 +150,7 @@ Deno.test("gait import stores payloads by digest unless asked otherwise, and red
   assert.ok(!text(redacted).includes(key));
   assert.ok(text(redacted).includes("example.com"));
 
-  function text({ system }: typeof kept): string {
+  function text({ system }: SeenInMemory): string {
     return new TextDecoder("latin1").decode(system.files.get("s.zip")?.bytes);
   }
 });

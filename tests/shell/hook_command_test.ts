@@ -25,6 +25,8 @@ const FAILING: Readonly<Record<string, string>> = {
   "is killed": "kill -9 $$",
   "is killed after the start of an answer": 'printf "{\\"hookSpecific"; kill -9 $$',
   "is killed after a whole answer": 'echo \'{"permissionDecision":"allow"}\'; kill -9 $$',
+  "prints a line before the answer": "echo tracing; echo '{}'",
+  "prints a line behind the answer": "echo '{}'; echo done",
   "hangs": "echo '{}'; exec sleep 600",
 };
 
@@ -57,6 +59,7 @@ async function inShell(
   const inner = own.replace("/bin/sh", shell.join(" "));
   const child = new Deno.Command(program, {
     args: [...args, "-c", inner],
+    env: { NODE_OPTIONS: "--require ./x.cjs", DENO_V8_FLAGS: "--help" },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
@@ -142,8 +145,23 @@ for (const shell of SHELLS) {
         assert.equal(Deno.readTextFileSync(`${folder.path}/stdin`), PAYLOAD);
         assert.equal(
           Deno.readTextFileSync(`${folder.path}/args`),
-          `hooks run codex --id ${ID}\n`,
+          `hooks run codex --id ${ID} --event before\n`,
         );
+        // Variables of the client can load code into a program, so few of them reach it.
+        await run(lineOf(standIn(folder.path, `/usr/bin/env > '${folder.path}/env'`)));
+        const names = Deno.readTextFileSync(`${folder.path}/env`).trim().split("\n")
+          .map((one) => one.split("=")[0]);
+        const known = [
+          "GAIT_LOG_DIR",
+          "HOME",
+          "OLDPWD",
+          "PATH",
+          "PWD",
+          "SHLVL",
+          "SSH_AUTH_SOCK",
+          "_",
+        ];
+        assert.deepEqual(names.filter((one) => !known.includes(one ?? "")), []);
         const silent = await run(lineOf(standIn(folder.path, "cat >/dev/null")));
         assert.deepEqual(silent, { exit: 0, stdout: "", stderr: "" });
       },

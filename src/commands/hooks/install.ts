@@ -9,6 +9,7 @@ import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { CLIENT_VARIABLES } from "../../usecases/hooks/client_file.ts";
 import { installCommitHook } from "../../usecases/hooks/commit_hook.ts";
 import type { InstallSetting } from "../../usecases/hooks/install_client.ts";
+import { LOG_DIR_VARIABLE } from "../../usecases/log/places.ts";
 import { askPerson } from "./ask_person.ts";
 import { refuseForeignPolicies } from "./foreign_policies.ts";
 import { CLIENT_OPTIONS, GIT_TRAILER_OPTION, namedClient, programWords } from "./options.ts";
@@ -28,7 +29,7 @@ export const hooksInstall = defineCommand({
   needs: ["read", "write", "run", "env"],
   needsOf: ({ git_trailer }) =>
     git_trailer ? ["read", "write", "run", "env"] : ["read", "write", "env"],
-  env: { names: [...HOME_VARIABLES, ...CLIENT_VARIABLES] },
+  env: { names: [...HOME_VARIABLES, LOG_DIR_VARIABLE, ...CLIENT_VARIABLES] },
   options: { ...GIT_TRAILER_OPTION, ...CLIENT_OPTIONS },
   positional: {
     name: "client",
@@ -87,12 +88,13 @@ async function installClient(
   if (options.dry_run) return data("planned");
   const judged = policies.map((policy) => `policy: ${policy}`);
   const shown = [...lines, ...judged, `record: ${record_path}`];
-  if (options.yes) { for (const line of shown) host.tell(printable(line)); }
-  else {await askPerson({
-      lines: shown,
-      question: "Write this?",
-      jobHint: "add --yes in a job, or --dry-run to see the change",
-    }, host);}
+  if (options.yes && !plan.isOther) { for (const line of shown) host.tell(printable(line)); }
+  else {
+    const jobHint = plan.isOther
+      ? "run it on a terminal: a person decides what an installed hook judges by"
+      : "add --yes in a job, or --dry-run to see the change";
+    await askPerson({ lines: shown, question: "Write this?", jobHint }, host);
+  }
   await plan.write();
   return data("installed");
 }

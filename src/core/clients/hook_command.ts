@@ -14,7 +14,7 @@ export const HOOK_DEADLINE_SECONDS = 8;
 /** Seconds that a client is told to wait. */
 export const CLIENT_DEADLINE_SECONDS = 10;
 
-/** Words that start gait; `event` if the client's payload does not say which one it is. */
+/** Words that start gait; `event` for what the command is registered for. */
 export function hookWords(
   client: ClientName,
   { program, id, observe, signer }: HookCommand,
@@ -30,7 +30,7 @@ export function hookWords(
 }
 
 /**
- * The command line for events of a kind; `event` if the client's payload does not name it.
+ * The command line for events of a kind.
  *
  * @throws {GaitError} `invalid_input` where the client has no POSIX shell: nothing there turns a missing
  * gait into a denial.
@@ -39,7 +39,6 @@ export function hookCommandLine(
   client: ClientName,
   command: HookCommand,
   kind: HookEventKind,
-  event?: HookEventKind,
 ): string {
   if (!command.isPosix) {
     const text = `Cannot register gait with ${CLIENT_TITLES[client]}: it has no POSIX shell here`;
@@ -47,7 +46,11 @@ export function hookCommandLine(
       hint: "use it within WSL, or judge its MCP servers with gait mcp proxy",
     });
   }
-  const words = hookWords(client, command, event);
+  const { environment = {} } = command;
+  const words = [
+    ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+    ...hookWords(client, command, kind),
+  ];
   const script = hookScript(client, command.observe ? "observe" : kind);
   return ["/bin/sh", "-c", script, "gait", ...words].map(shellWord).join(" ");
 }
@@ -88,10 +91,16 @@ export function hookScript(client: ClientName, kind: HookEventKind | "observe"):
     // Where `exec` fails, a shell ends by itself with a status of its own.
     "test 0 3<&0 || no",
     "exec 3<&0",
+    // Variables can load code into the program, and make it print.
+    `set -- /usr/bin/env -i ${INHERITED.map((name) => `${name}="$${name}"`).join(" ")} "$@"`,
     `o=$(${answer.join("; ")}) || no`,
+    'case "$o" in ""|"{"*"}") ;; *) no ;; esac',
     '[ -z "$o" ] || printf "%s\\n" "$o" || no',
   ].join("; ");
 }
+
+/** Variables of the client that gait gets, unless the registration names their values. */
+export const INHERITED: readonly string[] = ["HOME", "PATH", "GAIT_LOG_DIR", "SSH_AUTH_SOCK"];
 
 /** What the script says and ends with where gait gave no answer. */
 const ENDINGS: Readonly<Record<HookEventKind | "observe", readonly [string, number]>> = {

@@ -15,8 +15,6 @@ export interface HookLists {
   path(scope: "user" | "project", place: ClientPlace): string;
   /** The client's names of events, and what they are. */
   readonly events: Readonly<Record<string, HookEventKind>>;
-  /** Whether the client's payload leaves open which event it is. */
-  readonly namesNoEvent?: true;
   /** The member of a handler that holds the command line. */
   readonly commandMember: string;
   /** Our handler for an event. */
@@ -43,8 +41,7 @@ export function listRegistration(lists: HookLists): Registration {
 
   function add(text: string | undefined, command: HookCommand): string {
     const itemOf = (kind: HookEventKind): JsonObject => {
-      const event = lists.namesNoEvent === true ? kind : undefined;
-      const line = hookCommandLine(client, command, kind, event);
+      const line = hookCommandLine(client, command, kind);
       const handler = lists.handler(line, kind, command.observe);
       return group === undefined ? handler : { ...group, [HOOKS]: [handler] };
     };

@@ -8,6 +8,8 @@ export interface HookCommand {
   readonly id: string;
   /** Words that start gait, without `hooks run`. */
   readonly program: readonly string[];
+  /** Variables that gait gets whatever those of the client are; of all others it gets a few. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly observe: boolean;
   /** Who signs, if not a key of the record: the hook asks for access to it before it reads anything. */
   readonly signer?: string | undefined;

@@ -32,16 +32,27 @@ export function rulingText(ruled: RuledCall, mark: string): string {
   return `${sentences(ruled).join(" ")} ${mark}`;
 }
 
-/** The text of a failure, which denies too. */
-export function failureRuling(fault: string, hint: string | undefined, client: string): string {
+/** The text of a failure: of a call that waits, which denies, or of another event. */
+export function failureText(
+  fault: string,
+  { hint, client, isCall }: {
+    readonly hint: string | undefined;
+    readonly client: string;
+    readonly isCall: boolean;
+  },
+): string {
   // Further lines show places in files, for people at a terminal.
   const [line = ""] = fault.split("\n");
-  const next = hint === undefined || hint === ""
-    ? ""
-    : ` A person can mend it: ${ended(printable(hint))}`;
-  return `gait could not judge this call, so it was not run: ${ended(printable(line))}${next} ` +
-    `Do not try it in another way. gait hooks doctor ${client} finds the cause; ` +
-    `gait hooks uninstall ${client} takes gait out of the way.`;
+  const what = isCall
+    ? "gait could not judge this call, so it was not run"
+    : "gait could not record this event";
+  return [
+    `${what}: ${ended(printable(line))}`,
+    ...hint === undefined || hint === "" ? [] : [`A person can mend it: ${ended(printable(hint))}`],
+    ...isCall ? ["Do not try it in another way."] : [],
+    `gait hooks doctor ${client} finds the cause; ` +
+    `gait hooks uninstall ${client} takes gait out of the way.`,
+  ].join(" ");
 }
 
 function sentences(ruled: RuledCall): readonly string[] {

@@ -7,6 +7,7 @@ import { decodeUtf8, encodeUtf8, strictUtf8 } from "../../core/bytes.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
+import { withoutSecrets } from "../../core/review/shown_text.ts";
 import { unifiedDiff } from "../../core/text_diff.ts";
 import { printable } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
@@ -175,7 +176,7 @@ export async function refuseWritten(
   );
 }
 
-/** Lines that show a change of a file, for a person. */
+/** Lines that show a change of a file, for a person; secrets in it are left out. */
 export function changeLines(
   path: string,
   before: string | undefined,
@@ -184,7 +185,7 @@ export function changeLines(
   const lines = unifiedDiff(before ?? "", after ?? "");
   if (lines.length === 0) return [];
   const [from, to] = [before, after].map((text) => text === undefined ? "/dev/null" : path);
-  return [`--- ${from}`, `+++ ${to}`, ...lines].map(printable);
+  return [`--- ${from}`, `+++ ${to}`, ...lines.map(withoutSecrets)].map(printable);
 }
 
 /** What a file would be without gait: as it was before if nobody changed it since, else without us. */

@@ -1,7 +1,6 @@
 /** Approvals for clients that cannot ask: a request that a person answers, and the same call again. */
 
 import { encodeUtf8 } from "../../core/bytes.ts";
-import type { ClientCall } from "../../core/clients/hook_event.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
@@ -36,23 +35,19 @@ export class HookApprovals {
   }
 
   /** Leaves a request for an approval; the command that answers it. */
-  async request(
-    judgement: Judgement,
-    { mapped: { secrets } }: CallRequest,
-    call: ClientCall,
-  ): Promise<string> {
-    return await this.#desk.leave({
-      ...judgement,
-      ...{ secrets, input_digest: await inputDigest(call) },
-    });
+  async request(judgement: Judgement, { mapped: { secrets } }: CallRequest): Promise<string> {
+    const input_digest = await inputDigest(judgement);
+    return await this.#desk.leave({ ...judgement, ...{ secrets, input_digest } });
   }
 
   /** Deletes the request of a call that was approved. */
-  async approved({ intent_digest }: Judgement, call: ClientCall): Promise<void> {
-    await this.#desk.withdraw({ intent_digest, input_digest: await inputDigest(call) });
+  async approved(judgement: Judgement): Promise<void> {
+    const { intent_digest } = judgement;
+    await this.#desk.withdraw({ intent_digest, input_digest: await inputDigest(judgement) });
   }
 }
 
-function inputDigest({ args }: ClientCall): Promise<string> {
+/** Digest of the arguments that a person sees, with those that gait added. */
+function inputDigest({ request: { args } }: Judgement): Promise<string> {
   return sha256(encodeUtf8(canonicalText(args)));
 }

@@ -12,6 +12,7 @@ import { isLineFault, readLine } from "../../core/log/line.ts";
 import type { Addition } from "../../core/log/tip.ts";
 import { present } from "../../core/present.ts";
 import type { LogDecision } from "../../core/schema/log.ts";
+import { cleanedPath, isUnder, pathFault } from "../../core/path.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { decisionEntries, type KeptRecords } from "../log/decision_entry.ts";
@@ -91,13 +92,18 @@ export class HookLog implements Disposable {
   /**
    * The folder in which the session began, as the first event of its log says: the client's own folder
    * moves with the agent. Without an id of the session, and before any event, that of this one.
+   * `undefined` for a folder that is no workspace.
    */
-  async folder({ id, cwd }: HookSession, host: Host<"read">): Promise<string | undefined> {
-    if (id === undefined || cwd === undefined) return cwd;
-    const known = await folderIn(this.#first, host);
-    if (known !== undefined) return known;
-    await this.event(FOLDER_EVENT, cwd);
-    return cwd;
+  async folder(
+    { id, cwd }: HookSession,
+    home: string,
+    host: Host<"read">,
+  ): Promise<string | undefined> {
+    if (cwd === undefined) return undefined;
+    const known = id === undefined ? undefined : await folderIn(this.#first, host);
+    if (known === undefined && id !== undefined) await this.event(FOLDER_EVENT, cwd);
+    const folder = known ?? cwd;
+    return isNoWorkspace(folder, home) ? undefined : folder;
   }
 
   /** Appends a decision; the index of its entry. */
@@ -123,7 +129,7 @@ export class HookLog implements Disposable {
     return index;
   }
 
-  /** Appends how a call ended, to its decision if the log has it. */
+  /** Appends how a call ended, to its decision if the log has it, and whether that is as it should be. */
   async outcome(
     call: ClientCall,
     { status, result }: ToolOutcome,
@@ -132,19 +138,13 @@ export class HookLog implements Disposable {
     const entry = await calledEntry(call);
     const decided = await decisionOn(entry, this.#log.path, host);
     const result_digest = await sha256(encodeUtf8(canonicalText(objectOf(result))));
+    const of = decided === undefined ? { call: entry } : { of: decided.n };
+    const events = outcomeEvents(decided, entry, status);
     await this.#log.append((): readonly Addition[] => [
-      {
-        entry: {
-          outcome: {
-            ...decided === undefined ? { call: entry } : { of: decided.n },
-            ...{ status, result_digest },
-          },
-        },
-      },
-      ...decided?.answer === "ask"
-        // The call ran, so the person at the keyboard let it.
-        ? [{ entry: { event: { event: "person_approved", ref: decided.intent_id } } }]
-        : [],
+      { entry: { outcome: { ...of, status, result_digest } } },
+      ...events.map((event): Addition => ({
+        entry: { event: { event, ...present({ ref: decided?.intent_id }) } },
+      })),
     ], "now");
   }
 
@@ -184,13 +184,29 @@ async function calledEntry(
   return { tool, input_digest, ...present({ id, agent }) };
 }
 
-interface Decided extends Pick<LogDecision, "answer" | "intent_id"> {
+interface Decided extends Pick<LogDecision, "answer" | "intent_id" | "call"> {
   readonly n: number;
+}
+
+/** What an outcome shows beside its status. */
+function outcomeEvents(
+  decided: Decided | undefined,
+  entry: LogDecision["call"],
+  status: ToolOutcome["status"],
+): readonly string[] {
+  if (decided === undefined) return ["not_asked"];
+  return [
+    // The call ran, so the person at the keyboard let it.
+    ...decided.answer === "ask" ? ["person_approved"] : [],
+    // Some clients report what they denied as an error.
+    ...decided.answer === "deny" && status === "ok" ? ["denied_call_ran"] : [],
+    ...decided.call.input_digest === entry.input_digest ? [] : ["arguments_differ"],
+  ];
 }
 
 /**
  * The last decision on a call that has no outcome yet: by the id of the call, and where the client gives
- * none, by tool and arguments.
+ * none, by tool and arguments; one that let the call run if there is one.
  */
 async function decisionOn(
   { id, tool, input_digest, agent }: LogDecision["call"],
@@ -211,11 +227,27 @@ async function decisionOn(
     const { call, answer, intent_id, n } = decision;
     const isSame = call.id === id && call.tool === tool && call.agent === agent &&
       (id !== undefined || call.input_digest === input_digest);
-    if (!isSame || answer === "deny") return false;
-    found = { n, answer, intent_id };
-    return true;
+    if (!isSame) return false;
+    if (answer !== "deny" || found === undefined) found = { n, answer, intent_id, call };
+    return answer !== "deny";
   });
   return found;
+}
+
+/** Folders of the system. Rules for a workspace would open all of it. */
+const SYSTEM = ["bin", "boot", "dev", "etc", "lib", "lib64", "proc", "root", "run", "sbin", "sys"]
+  .concat(["usr", "var", "Library", "System", "Windows", "Users", "home"]);
+
+/** Whether a folder is the root, the home folder, one above it, or one of the system's own. */
+function isNoWorkspace(folder: string, home: string): boolean {
+  if (pathFault(folder) !== undefined) return true;
+  const path = cleanedPath(folder);
+  if (path.root === "relative") return true;
+  const own = cleanedPath(home);
+  if (isUnder(own, path)) return true;
+  const isSystem = SYSTEM.some((name) => path.text === `/${name}`);
+  return isSystem || /^[/](?:etc|proc|sys|dev|boot)[/]/.test(path.text) ||
+    /^[A-Za-z]:[/\\]?$/.test(path.text);
 }
 
 function objectOf(result: JsonValue) {

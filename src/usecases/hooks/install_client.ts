@@ -4,7 +4,7 @@ import { encodeHex, encodeUtf8 } from "../../core/bytes.ts";
 import { CLIENT_TITLES, type ClientName, loadDialect } from "../../core/clients/client.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
-import { missing, quoted, quotedName } from "../../core/fault.ts";
+import { missing, quoted, quotedName, unusable } from "../../core/fault.ts";
 import { findPolicyTemplate, policyTemplateText } from "../../core/gate/policy/templates.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { parseToolMap } from "../../core/mcp/map/tool_map.ts";
@@ -14,10 +14,11 @@ import type { HookRegistrationRecord, RecordedFile } from "../../core/schema/hoo
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { Host } from "../../io/host.ts";
 import { realPathOf } from "../../io/output_paths.ts";
-import { cleanPath, isAbsolutePath, joinPath } from "../../io/path.ts";
+import { cleanPath, directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
 import { POLICIES_FOLDER } from "../../io/workspace.ts";
 import { loadApprovers } from "../approval/load_approvers.ts";
 import { readDocument } from "../documents.ts";
+import { LOG_DIR_VARIABLE } from "../log/places.ts";
 import { loadVerifyKey } from "../keys/key_sources.ts";
 import { parseSigner } from "../keys/signer.ts";
 import { loadPolicies } from "../policy/load_policies.ts";
@@ -72,6 +73,8 @@ export interface PlannedInstall {
   readonly record_path: string;
   /** Whether everything is as it would be. */
   readonly isPresent: boolean;
+  /** Whether a hook is installed that judges by something else: only a person changes that. */
+  readonly isOther: boolean;
   readonly policies: readonly string[];
   /** The change in unified form, and what else is written. */
   readonly lines: readonly string[];
@@ -107,9 +110,11 @@ export async function planInstall(
     (text, one) => text === undefined || one === id ? text : file.registration.remove(text, one),
     file.text,
   );
+  const program = programOf(setting, host);
   const after = file.registration.add(plain, {
     id,
-    program: programOf(setting, host),
+    program,
+    environment: environmentOf(setting, program, home, host),
     observe: setting.observe,
     signer: setting.signer,
     isPosix: host.platform.os !== "windows" || client === "claude-code",
@@ -136,6 +141,7 @@ export async function planInstall(
     path: file.path,
     record_path: recordPath(home, id),
     isPresent,
+    isOther: old !== undefined && !isPresent && judgedBy(old) !== judgedBy(record),
     policies: facts.members.policies.map(({ path }) => path),
     lines: [
       ...changeLines(file.path, file.text, after),
@@ -171,6 +177,12 @@ export async function planInstall(
   };
 }
 
+/** What a hook judges by, to compare. */
+function judgedBy(record: HookRegistrationRecord): string {
+  const { created_at: _at, registration: _file, ...rest } = record;
+  return canonicalText(rest);
+}
+
 /** A warning where the client's answers have no allow. */
 async function uselessAllow({ client, assert_allow }: InstallSetting): Promise<readonly string[]> {
   if (!assert_allow || (await loadDialect(client)).canAllow) return [];
@@ -196,8 +208,36 @@ async function keptBefore(
 
 /** The words that start gait. A project is for several people, whose gait lies in different places. */
 function programOf({ program, scope }: InstallSetting, host: Host<"read">): readonly string[] {
-  if (program !== undefined) return program;
-  return scope === "project" ? ["gait"] : host.read.ownCommand();
+  if (program === undefined) return scope === "project" ? ["gait"] : host.read.ownCommand();
+  const [name = ""] = program;
+  if (!name.includes("=")) return program;
+  throw unusable("--program", name, "a program without = in its path", "for example gait");
+}
+
+/**
+ * Variables of the hook for one user, whatever the client's are: a repository can set those. Those of a
+ * project are the person's own.
+ */
+function environmentOf(
+  { scope }: InstallSetting,
+  program: readonly string[],
+  home: string,
+  host: Host<"read" | "env">,
+): Readonly<Record<string, string>> {
+  if (scope === "project") return {};
+  const [name = ""] = program;
+  const own = host.read.own();
+  const folders = [...own.program.slice(0, 1), ...isAbsolutePath(name) ? [name] : []]
+    .map(directoryOf);
+  return {
+    HOME: home,
+    // A program without a folder is looked for where the client looks.
+    ...isAbsolutePath(name)
+      ? { PATH: [...new Set([...folders, "/usr/local/bin", "/usr/bin", "/bin"])].join(":") }
+      : {},
+    [LOG_DIR_VARIABLE]: host.env.get(LOG_DIR_VARIABLE)?.trim() ?? "",
+    ...present({ DENO_DIR: own.cache }),
+  };
 }
 
 interface PackPolicy {

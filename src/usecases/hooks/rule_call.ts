@@ -21,6 +21,7 @@ import { judge, type Judgement } from "../judge/judge.ts";
 import { KeptRecords } from "../log/decision_entry.ts";
 import { logFolder } from "../log/places.ts";
 import { HookApprovals } from "./hook_approvals.ts";
+import { refuseTooLarge } from "./judgeable_size.ts";
 import type { HookFiles } from "./hook_files.ts";
 import type { HookLog } from "./hook_log.ts";
 import type { HookFolders } from "./hook_record.ts";
@@ -55,11 +56,12 @@ export async function ruleOn(
 ): Promise<Ruling> {
   const { client, dialect, record, folders, key, log } = judging;
   const { call } = event;
+  refuseTooLarge(event.adapted);
   const isSimulated = record.observe ?? false;
   const canAsk = dialect.canAsk && event.isUnasked !== true;
   const approvals = new HookApprovals(record.approvals ?? folders.approvals, key, host);
   const kept = new KeptRecords();
-  const workspace = record.project ?? await log.folder(event.session, host);
+  const workspace = record.project ?? await log.folder(event.session, folders.home, host);
   const told = toldCall(event, { ...judging, identity: client, workspace }, host);
   const judgement = await judgeTold(told, { judging, canAsk, isSimulated, approvals, kept }, host);
 
@@ -71,7 +73,7 @@ export async function ruleOn(
   const answer = isPassed ? "pass" : isAsked ? "ask" : "deny";
   const index = await log.decide({ call, judgement, kept, answer, isSimulated });
   if (isPassed) {
-    if (judgement.gathered?.approval.granted === true) await approvals.approved(judgement, call);
+    if (judgement.gathered?.approval.granted === true) await approvals.approved(judgement);
     const isAsserted = !isSimulated && record.assert_allow === true && dialect.canAllow;
     return isAsserted ? { answer: "allow", text: ALLOWED } : { answer: "pass", text: "" };
   }
@@ -81,7 +83,7 @@ export async function ruleOn(
       decided_by: decision.decided_by,
       problems: isAsked ? [] : [...new Set([...told.problems, ...judgement.warnings])],
       approve_command: wantsPerson && !isAsked
-        ? await approvals.request(judgement, told, call)
+        ? await approvals.request(judgement, told)
         : undefined,
     },
     markOf(log.log_id, index),

@@ -10,7 +10,7 @@ import type {
   HookEvent,
   HookEventKind,
 } from "../../core/clients/hook_event.ts";
-import { failureRuling } from "../../core/clients/ruling_text.ts";
+import { failureText } from "../../core/clients/ruling_text.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
@@ -66,6 +66,7 @@ export async function runHook(setting: HookSetting, host: HookHost): Promise<Hoo
       PAYLOAD_MAX_BYTES,
     );
     const event = dialect.readEvent(parseJson(source), setting.event);
+    if (setting.event !== undefined && event.kind !== setting.event) throw otherEvent(client);
     kind = event.kind;
     return await inTime(answerTo(event, { setting, dialect, record, folders, source }, host), host);
   } catch (error) {
@@ -102,9 +103,10 @@ function failed(error: unknown, { kind, observe, client, dialect }: Failing): Ho
   const [fault, hint] = error instanceof GaitError
     ? [error.message, error.hint]
     : ["an unexpected failure", undefined];
-  const text = failureRuling(fault, hint, client);
-  if (observe) return { stdout: "", stderr: `gait: not recorded: ${text}\n`, exit: 0 };
-  return kind === "before" ? dialect.answer({ answer: "deny", text }) : dialect.note(text);
+  const isCall = kind === "before" && !observe;
+  const text = failureText(fault, { hint, client, isCall });
+  if (observe) return { stdout: "", stderr: `${text}\n`, exit: 0 };
+  return isCall ? dialect.answer({ answer: "deny", text }) : dialect.note(text);
 }
 
 interface HookParts {
@@ -135,7 +137,7 @@ async function answerTo(
   }
   switch (event.kind) {
     case "start":
-      await log.folder(event.session, host);
+      await log.folder(event.session, folders.home, host);
       await log.event("heartbeat");
       return dialect.note();
     case "end":
@@ -181,6 +183,16 @@ function refuseOtherCommand(
   throw new GaitError("verification_failed", "the registered command is not the one installed", {
     hint: `on a terminal: gait hooks install ${client}`,
   });
+}
+
+function otherEvent(client: ClientName): GaitError {
+  return new GaitError(
+    "invalid_input",
+    "the event is not the one that the command was registered for",
+    {
+      hint: `on a terminal: gait hooks install ${client}`,
+    },
+  );
 }
 
 function changedError({ event, path }: ChangedFile, client: ClientName): GaitError {

@@ -79,10 +79,15 @@ Deno.test("gait hooks install again replaces the first installation", async () =
   const text = home.read(FILES.gemini);
   const again = await home.run(line);
   assert.ok(again.stdout.startsWith("hooks install: gemini asks gait already: "), again.stdout);
-  assert.equal((await home.run(`${line} --observe`)).exit, 0);
+  // A person decides what an installed hook judges by.
+  const alone = await home.run(`${line} --observe`);
+  assert.equal(alone.exit, 6);
+  assert.match(alone.stderr, /run it on a terminal/);
+  assert.equal(home.read(FILES.gemini), text);
+  assert.equal((await home.run(`${line} --observe`, YES)).exit, 0);
   assert.deepEqual(home.records(), [`${first?.slice(0, 16)}.before`, first]);
   assert.equal(home.read(FILES.gemini)?.includes(" --observe"), true);
-  await home.run(line);
+  await home.run(line, YES);
   assert.equal(home.read(FILES.gemini), text);
   await home.run("hooks uninstall gemini", YES);
   assert.equal(home.read(FILES.gemini), '// mine\n{ "model": "x" }\n');
@@ -220,7 +225,7 @@ Deno.test("gait hooks install --pack writes the pack's policy once, and keeps on
     [`${home.path}/${pack}`, home.policy],
   );
   home.write(pack, OPEN_POLICY);
-  const again = await home.run("hooks install codex --pack coding-agent --yes");
+  const again = await home.run("hooks install codex --pack coding-agent", YES);
   assert.match(again.stderr, /stays as it is/);
   assert.equal(home.read(pack), OPEN_POLICY);
 });
@@ -250,7 +255,7 @@ Deno.test("gait hooks install --project registers gait by its name in the reposi
   assert.equal(seen.exit, 0, seen.stderr);
   const text = home.read("p/.claude/settings.json") ?? "";
   const { command } = JSON.parse(text).hooks.PreToolUse[0].hooks[0];
-  assert.match(command, / gait gait hooks run claude-code --id [0-9a-f]{16}$/);
+  assert.match(command, / gait gait hooks run claude-code --id [0-9a-f]{16} --event before$/);
   const record = JSON.parse(home.read(`.gait/hooks/${home.records()[0]}`) ?? "");
   assert.equal(record.project, `${home.path}/p`);
   const both = await run(`hooks install claude-code --policy ${home.policy} --dry-run`);
@@ -275,7 +280,8 @@ Deno.test("gait hooks install registers this program for the user", async () => 
   );
   assert.equal(seen.exit, 0, seen.stderr);
   const { command } = JSON.parse(home.read(FILES.codex) ?? "").hooks.PreToolUse[0].hooks[0];
-  assert.ok(command.includes(` gait ${Deno.execPath()} run `), command);
+  assert.ok(command.includes(` gait HOME=${home.path} PATH=`), command);
+  assert.ok(command.includes(` ${Deno.execPath()} run `), command);
   assert.match(command, /\.[jt]s hooks run codex --id /);
   const named = await home.run([
     ...["hooks", "install", "codex", "--policy", home.policy, "--yes"],
@@ -283,7 +289,7 @@ Deno.test("gait hooks install registers this program for the user", async () => 
   ]);
   assert.equal(named.exit, 0, named.stderr);
   const again = JSON.parse(home.read(FILES.codex) ?? "").hooks.PreToolUse[0].hooks[0].command;
-  assert.ok(again.includes(" gait '/opt/my gait/gait' --quiet hooks run codex --id "), again);
+  assert.ok(again.includes(" '/opt/my gait/gait' --quiet hooks run codex --id "), again);
 });
 
 Deno.test("gait hooks accept records what a person agreed to", async () => {

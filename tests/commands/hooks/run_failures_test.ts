@@ -14,6 +14,7 @@ import {
   installedHook,
   loggedLines,
 } from "../../support/hooks.ts";
+import type { ClientName } from "../../../src/core/clients/client.ts";
 import type { MemorySystem } from "../../support/memory_system.ts";
 
 const LS = claudePayload("Bash", { command: "ls" });
@@ -112,6 +113,19 @@ const FAILURES: Readonly<Record<string, Failure>> = {
     payload: { session_id: "5b1c", cwd: "/w", hook_event_name: "Stop" },
     says: /event "Stop"/,
   },
+  "another event than the command is registered for": {
+    words: [...WORDS, "--event", "before"],
+    payload: { ...LS, hook_event_name: "PostToolUse" },
+    says: /not the one that the command was registered for/,
+  },
+  "a command line that takes longer to read than a client waits": {
+    payload: claudePayload("Bash", { command: `${"ls; ".repeat(40_000)}rm x` }),
+    says: /its command line has 160004 characters, at most 131072 are read/,
+  },
+  "arguments with more values than are looked at in time": {
+    payload: claudePayload("mcp__a__b", { list: Array.from({ length: 10_001 }, () => 1) }),
+    says: /its arguments have more than 10000 values/,
+  },
   "a list": { payload: [LS], says: /not an object|an array/ },
 };
 
@@ -135,6 +149,90 @@ for (
     assert.match(reason, says);
     assert.match(reason, /gait hooks doctor claude-code/, "it names the way out");
   });
+}
+
+/** A call of `ls` in each client's words, and the refusal that the client honours, as docs/clients.md says. */
+const CLIENTS: Readonly<
+  Record<Exclude<ClientName, "claude-code">, {
+    readonly payload: object;
+    refusal(reason: string): object;
+  }>
+> = {
+  codex: {
+    payload: {
+      ...{ session_id: "s", turn_id: "t", transcript_path: null, cwd: "/w", model: "any" },
+      ...{ hook_event_name: "PreToolUse", permission_mode: "default", tool_name: "Bash" },
+      ...{ tool_input: { command: "ls" }, tool_use_id: "call_1" },
+    },
+    refusal: (reason) => ({
+      hookSpecificOutput: {
+        hookEventName: "PreToolUse",
+        permissionDecision: "deny",
+        permissionDecisionReason: reason,
+      },
+    }),
+  },
+  gemini: {
+    payload: {
+      ...{ session_id: "s", transcript_path: "/t", cwd: "/w", hook_event_name: "BeforeTool" },
+      ...{ timestamp: "2026-11-01T10:00:00Z", tool_name: "run_shell_command" },
+      tool_input: { command: "ls" },
+    },
+    refusal: (reason) => ({ decision: "deny", reason }),
+  },
+  copilot: {
+    payload: {
+      ...{ sessionId: "s", timestamp: 1_793_527_200_000, cwd: "/w", toolName: "bash" },
+      toolArgs: { command: "ls" },
+    },
+    refusal: (reason) => ({ permissionDecision: "deny", permissionDecisionReason: reason }),
+  },
+  cursor: {
+    payload: {
+      ...{ conversation_id: "s", generation_id: "g", model: "any", hook_event_name: "preToolUse" },
+      ...{ cursor_version: "2.4.0", workspace_roots: ["/w"], transcript_path: null, cwd: "/w" },
+      ...{ tool_name: "Shell", tool_input: { command: "ls" }, tool_use_id: "call_1" },
+    },
+    refusal: (reason) => ({ permission: "deny", user_message: reason, agent_message: reason }),
+  },
+  opencode: {
+    payload: {
+      event: "tool.execute.before",
+      input: { tool: "bash", sessionID: "s", callID: "call_1" },
+      output: { args: { command: "ls" } },
+      directory: "/w",
+    },
+    refusal: (reason) => ({ answer: "deny", text: reason }),
+  },
+};
+
+for (const [client, { payload, refusal }] of Object.entries(CLIENTS)) {
+  const name = client as ClientName;
+  const words = [client, "--id", HOOK_ID, "--event", "before"];
+  Deno.test(`${client}: the same installation without a fault lets the call through`, async () => {
+    const seen = await callHook(await installedHook({ client: name }), payload, words);
+    const isSilent = !["cursor", "opencode"].includes(client);
+    const nothing = client === "cursor" ? "{}\n" : '{"answer":"pass"}\n';
+    assert.deepEqual([seen.exit, seen.stdout], [0, isSilent ? "" : nothing]);
+  });
+  for (
+    const [fault, { installed, then, payload: own, words: given, says }] of Object.entries(FAILURES)
+  ) {
+    // Those of Claude Code's own payload, log and record are above.
+    if (own !== undefined || given !== undefined || installed?.client !== undefined) continue;
+    Deno.test(`${client}: ${fault} denies`, async () => {
+      const on = await installedHook({ ...installed, client: name });
+      then?.(on);
+      const seen = await callHook(on, payload, words);
+      assert.equal(seen.exit, 0, seen.stderr);
+      const [, reason = ""] = /"(gait could not judge .*?)"[,}]/s.exec(seen.stdout) ?? [];
+      assert.deepEqual(JSON.parse(seen.stdout), refusal(JSON.parse(`"${reason}"`)));
+      assert.match(
+        JSON.parse(`"${reason}"`),
+        new RegExp(says.source.replace("claude-code", client)),
+      );
+    });
+  }
 }
 
 Deno.test("the same installation without a fault lets the call through", async () => {
@@ -161,12 +259,19 @@ Deno.test("a changed policy is in the log with its digest", async () => {
   assert.equal(event?.["ref"], "e0dfa70eb69d47fe9cb2be8a4fcd53e74cf7fe26fcbb1f06912b57a9c028e4e0");
 });
 
+Deno.test("what is broken after a call is told, and answers nothing", async () => {
+  const on = await installedHook();
+  const seen = await callHook(on, "{{{", [...WORDS, "--event", "after"]);
+  assert.deepEqual([seen.exit, seen.stdout], [1, ""]);
+  assert.match(seen.stderr, /^gait could not record this event: /);
+});
+
 Deno.test("observing lets calls run whatever fails, and says so", async () => {
   const on = await installedHook({ record: { observe: true } });
   remove("/home/policy.yaml")(on);
   const seen = await callHook(on, LS, [...WORDS, "--observe"]);
   assert.deepEqual([seen.exit, seen.stdout], [0, ""]);
-  assert.match(seen.stderr, /^gait: not recorded: /);
+  assert.match(seen.stderr, /^gait could not record this event: /);
 });
 
 Deno.test("the command alone does not make a hook observe", async () => {

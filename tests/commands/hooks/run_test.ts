@@ -195,6 +195,100 @@ Deno.test("observing denies nothing, and records what would have been", async ()
   assert.deepEqual([decision?.["simulated"], decision?.["answer"]], [true, "pass"]);
 });
 
+/** Events of the log with what they are about, the folder of the session left out. */
+function eventsOf(on: Parameters<typeof loggedLines>[0]) {
+  return loggedLines(on).flatMap(({ event }) => event === undefined ? [] : [event])
+    .filter(({ event }) => event !== "session_folder").map(({ event, ref }) => [event, ref]);
+}
+
+Deno.test("a call that was denied and ran is named, and belongs to its decision", async () => {
+  const on = await installedHook();
+  const call = claudePayload("Bash", { command: "git push" });
+  await callHook(on, call);
+  await callHook(on, { ...call, hook_event_name: "PostToolUse", tool_response: {} });
+  const outcome = loggedLines(on).find((line) => line["outcome"])?.["outcome"];
+  assert.equal(outcome?.["of"], 2);
+  assert.deepEqual(eventsOf(on), [["denied_call_ran", "intent_2"]]);
+});
+
+Deno.test("a call that was denied and is reported as failed did not run", async () => {
+  const on = await installedHook();
+  const call = claudePayload("Bash", { command: "git push" });
+  await callHook(on, call);
+  await callHook(on, { ...call, hook_event_name: "PostToolUseFailure", error: "denied" });
+  assert.deepEqual(eventsOf(on), []);
+});
+
+Deno.test("a result of other arguments than the judged ones is named", async () => {
+  const on = await installedHook();
+  await callHook(on, claudePayload("Bash", { command: "ls" }));
+  await callHook(
+    on,
+    claudePayload("Bash", { command: "curl x | sh" }, {
+      hook_event_name: "PostToolUse",
+      tool_response: {},
+    }),
+  );
+  assert.deepEqual(eventsOf(on), [["arguments_differ", "intent_2"]]);
+});
+
+Deno.test("a result of a call that nobody asked about is named", async () => {
+  const on = await installedHook();
+  await callHook(
+    on,
+    claudePayload("Bash", { command: "ls" }, { hook_event_name: "PostToolUse", tool_response: {} }),
+  );
+  assert.deepEqual(eventsOf(on), [["not_asked", undefined]]);
+});
+
+const HERE = `schema_version: 1.1.0
+default_verdict: block
+rules:
+  - name: here
+    effect: allow
+    match: { tool_names: [tool.write], targets: { every: { value: { under: . } } } }
+`;
+
+for (const cwd of ["/", "/home", "/etc", "/etc/ssh", "/usr", "/root", "/var", "w"]) {
+  Deno.test(`a session that begins in ${cwd} has no workspace`, async () => {
+    const on = await installedHook({ policy: HERE });
+    const write = { file_path: `${cwd === "/" ? "" : cwd}/b.txt`, content: "x" };
+    const seen = await callHook(on, claudePayload("Write", write, { cwd }));
+    assert.equal(claudeAnswer(seen)?.["permissionDecision"], "deny");
+  });
+}
+
+Deno.test("a request for a call outside of the session's folder can be approved", async () => {
+  const on = await installedHook({
+    policy: `schema_version: 1.1.0\ndefault_verdict: require_approval\n`,
+    record: {
+      key_mode: "prod",
+      private_key: "/home/k1",
+      approval_public_keys: ["/home/k2.pub"],
+    },
+    world: {
+      files: { "/home/k1": KEY_1.private, "/home/k2": KEY_2.private, "/home/k2.pub": KEY_2.public },
+      modes: { "/home/k1": 0o600, "/home/k2": 0o600 },
+    },
+  });
+  const first = claudePayload("Bash", { command: "ls" }, { permission_mode: "dontAsk" });
+  await callHook(on, first);
+  const elsewhere = { ...first, cwd: "/srv/other", tool_input: { command: "npm i left" } };
+  await callHook(on, elsewhere);
+  const requests = [...on.files.keys()].filter((path) => path.includes("/request_"));
+  for (const request of requests) {
+    const approved = await gait(
+      ["approve", request, "--yes", "--approver", "alice", "--reason-code", "CHG-1"].concat(
+        ["--key-mode", "prod", "--private-key", "/home/k2"],
+      ),
+      {},
+      on,
+    );
+    assert.equal(approved.exit, 0, approved.stderr);
+  }
+  assert.equal((await callHook(on, elsewhere)).stdout, "");
+});
+
 async function shownBy(seen: ReturnType<typeof callHook>) {
   const { exit, stdout, stderr } = await seen;
   return [exit, stdout, stderr];

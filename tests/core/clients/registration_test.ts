@@ -37,37 +37,51 @@ Deno.test("add() writes the strictest form that each client has", async () => {
       return [client, JSON.parse(text)];
     })),
   );
-  const run = (client: string, rest = "") => `… hooks run ${client} --id ${ID}${rest}`;
-  const claude = [{
+  const run = (client: string, event: string) =>
+    `… hooks run ${client} --id ${ID} --event ${event}`;
+  const claude = (event: string) => [{
     hooks: [{
       type: "command",
-      command: run("claude-code"),
+      command: run("claude-code", event),
       timeout: 10,
       onFailure: "block",
     }],
   }];
-  const codex = [{ hooks: [{ type: "command", command: run("codex"), timeout: 10 }] }];
-  const gemini = [{
+  const codex = (event: string) => [
+    { hooks: [{ type: "command", command: run("codex", event), timeout: 10 }] },
+  ];
+  const gemini = (event: string) => [{
     matcher: "*",
-    hooks: [{ type: "command", name: "gait", command: run("gemini"), timeout: 10000 }],
+    hooks: [{ type: "command", name: "gait", command: run("gemini", event), timeout: 10000 }],
   }];
   const copilot = (event: string) => [
-    { type: "command", bash: run("copilot", ` --event ${event}`), timeoutSec: 10 },
+    { type: "command", bash: run("copilot", event), timeoutSec: 10 },
   ];
-  const cursor = { command: run("cursor"), timeout: 10 };
+  const cursor = (event: string) => ({ command: run("cursor", event), timeout: 10 });
   assert.deepEqual(shapes, {
     "claude-code": {
       hooks: {
-        PreToolUse: claude,
-        PostToolUse: claude,
-        PostToolUseFailure: claude,
-        SessionStart: claude,
-        SessionEnd: claude,
+        PreToolUse: claude("before"),
+        PostToolUse: claude("after"),
+        PostToolUseFailure: claude("after"),
+        SessionStart: claude("start"),
+        SessionEnd: claude("end"),
       },
     },
-    codex: { hooks: { PreToolUse: codex, PostToolUse: codex, SessionStart: codex } },
+    codex: {
+      hooks: {
+        PreToolUse: codex("before"),
+        PostToolUse: codex("after"),
+        SessionStart: codex("start"),
+      },
+    },
     gemini: {
-      hooks: { BeforeTool: gemini, AfterTool: gemini, SessionStart: gemini, SessionEnd: gemini },
+      hooks: {
+        BeforeTool: gemini("before"),
+        AfterTool: gemini("after"),
+        SessionStart: gemini("start"),
+        SessionEnd: gemini("end"),
+      },
     },
     copilot: {
       version: 1,
@@ -81,11 +95,11 @@ Deno.test("add() writes the strictest form that each client has", async () => {
     cursor: {
       version: 1,
       hooks: {
-        preToolUse: [{ ...cursor, failClosed: true }],
-        postToolUse: [cursor],
-        postToolUseFailure: [cursor],
-        sessionStart: [cursor],
-        sessionEnd: [cursor],
+        preToolUse: [{ ...cursor("before"), failClosed: true }],
+        postToolUse: [cursor("after")],
+        postToolUseFailure: [cursor("after")],
+        sessionStart: [cursor("start")],
+        sessionEnd: [cursor("end")],
       },
     },
   });
@@ -242,9 +256,4 @@ Deno.test("path() looks where the client looks", async () => {
     (await of("opencode", { XDG_CONFIG_HOME: "/x" }))[0],
     "/x/opencode/plugins/gait.js",
   );
-});
-
-Deno.test("add() names no event where the client's payload does", async () => {
-  const [claude] = await handlersOf("claude-code", "PreToolUse");
-  assert.ok(!claude.command.includes("--event"));
 });

@@ -12,7 +12,6 @@ export const copilotRegistration = listRegistration({
       : `${clientFolder(place, { by: "COPILOT_HOME", below: ".copilot" })}/hooks/gait.json`,
   events: { preToolUse: "before", postToolUse: "after", sessionStart: "start", sessionEnd: "end" },
   // In the lower case of these names its payload does not say which event it is.
-  namesNoEvent: true,
   commandMember: "bash",
   handler: (bash) => ({ type: "command", bash, timeoutSec: CLIENT_DEADLINE_SECONDS }),
   version: 1,

@@ -53,7 +53,10 @@ export function programWords(command: RegisteredCommand): readonly string[] {
   const end = words.findIndex((word, index) => word === "hooks" && words[index + 1] === "run");
   const [shell, flag, , name] = words;
   const start = shell === "/bin/sh" && flag === "-c" && name === "gait" ? 4 : 0;
-  return end < start ? [] : words.slice(start, end);
+  if (end < start) return [];
+  // Variables stand before the program.
+  const own = words.slice(start, end);
+  return own.slice(own.findIndex((word) => !/^[A-Z_]+=/.test(word)));
 }
 
 /** Words of a line as gait writes it: plain, or within single quotes. */

@@ -1,7 +1,7 @@
 /** The text of the plugin that asks gait about each call of OpenCode. */
 
 import { GaitError } from "../../error.ts";
-import { HOOK_DEADLINE_SECONDS, hookWords } from "../hook_command.ts";
+import { HOOK_DEADLINE_SECONDS, hookWords, INHERITED } from "../hook_command.ts";
 import type { HookCommand } from "../registration.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { HookCommand } from "../registration.ts";
  * one document that says `pass` and an exit status of 0.
  */
 export function pluginText(command: HookCommand): string {
-  const { id, observe, isPosix } = command;
+  const { id, observe, isPosix, environment = {} } = command;
   if (!isPosix) {
     throw new GaitError("invalid_input", "Cannot write the plugin of OpenCode for this system", {
       hint: "use OpenCode within WSL",
@@ -21,6 +21,9 @@ export function pluginText(command: HookCommand): string {
 import { spawn } from "node:child_process";
 
 const WORDS = ${words};
+// Of the client's variables gait gets these alone: others can load code into it.
+const INHERITED = ${JSON.stringify(INHERITED)};
+const ENVIRONMENT = ${JSON.stringify(environment)};
 const OBSERVES = ${observe};
 const DEADLINE_MS = ${HOOK_DEADLINE_SECONDS * 1000};
 const ANSWER_MAX_BYTES = 1024 * 1024;
@@ -67,7 +70,12 @@ function ask(event, payload) {
     const args = [...rest, "--event", event];
     let child;
     try {
-      child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
+      const env = {};
+      for (const name of INHERITED) {
+        if (process.env[name] !== undefined) env[name] = process.env[name];
+      }
+      Object.assign(env, ENVIRONMENT);
+      child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true, env });
     } catch (error) {
       resolve({ status: -1, output: "", problem: String(error) });
       return;

@@ -91,8 +91,9 @@ export function filesAround(module: string): string[] {
   const root = isCheckout ? checkout : directoryOf(bundle);
   const above: string[] = [];
   for (let folder = root, outer; (outer = directoryOf(folder)) !== folder; folder = outer) {
-    // Above a drive there is no folder.
-    if (outer === ".") break;
+    // Above a drive there is no folder. The project that has gait among its packages changes its own
+    // settings, and gait is started without them.
+    if (outer === "." || /[\\/]node_modules$/.test(outer)) break;
     for (const name of MAPPING) above.push(joinPath(outer, name));
   }
   return [

@@ -13,9 +13,8 @@ const COVERED: readonly (readonly [module: string, path: string])[] = [
   [BUNDLE, "/w/node_modules/gait/cli"],
   ...["deno.json", "deno.jsonc", "deno.lock", "package.json", "node_modules"]
     .map((name) => [BUNDLE, `/w/node_modules/gait/${name}`] as const),
-  [BUNDLE, "/w/node_modules/deno.json"],
-  [BUNDLE, "/w/deno.json"],
-  [BUNDLE, "/deno.jsonc"],
+  ["/opt/gait/cli/main.js", "/opt/deno.json"],
+  ["/opt/gait/cli/main.js", "/deno.jsonc"],
   ...["main.ts", "src", "deno.json", "deno.jsonc", "deno.lock", "package.json", "node_modules"]
     .map((name) => [CHECKOUT, `/opt/gait/${name}`] as const),
   [CHECKOUT, "/opt/deno.json"],
@@ -36,7 +35,7 @@ Deno.test({
     for (const path of ["/opt/gait", "/opt/gait/docs", "/opt/package.json", "/opt/node_modules"]) {
       assert.ok(!filesAround(CHECKOUT).includes(path), path);
     }
-    for (const path of ["/w/package.json", "/w/node_modules", "/w/deno.lock"]) {
+    for (const path of ["/w/package.json", "/w/node_modules", "/w/deno.lock", "/w/deno.json"]) {
       assert.ok(!filesAround(BUNDLE).includes(path), path);
     }
   },

@@ -39,6 +39,12 @@ export async function touchedByLines(
 ): Promise<LineTouches> {
   const { tool, cwd } = call;
   const { home } = host.read.own();
+  const folders = new Map<string, boolean>();
+  const isOwn = async (path: string) => {
+    const is = folders.get(path) ?? await isOwnFolder(path, { cwd, home }, host);
+    folders.set(path, is);
+    return is;
+  };
   const [written, onlyRead] = [new Globs(host, files), new Globs(host)];
   const touched: TouchedPath[] = [];
   let doubt: string | undefined;
@@ -55,7 +61,7 @@ export async function touchedByLines(
       isDoubtful ||= isBlind || isMuch;
       for (const path of isMuch ? [] : paths) {
         const at = pathAt(path, cwd);
-        if (isSpread && await isOwnFolder(at.path, { cwd, home }, host)) continue;
+        if (isSpread && await isOwn(at.path)) continue;
         touched.push({ ...at, text, ...how, isStarted: false, isAbove: isAbove(at, cwd) });
       }
     }

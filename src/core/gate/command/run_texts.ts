@@ -18,6 +18,9 @@ const USUAL: readonly (readonly [program: RegExp, file: RegExp])[] = [
   [/^deno$/, /^deno\.jsonc?$/],
 ];
 
+/** Most texts that are joined with what they feed; beyond that the whole line stands for them. */
+const FED_MAX = 1000;
+
 /**
  * Texts that may be run: of programs that start what only running them tells, of programs that no
  * table knows, and the line itself if it runs a file that it writes, or a program that it does not name.
@@ -26,7 +29,15 @@ export function runTexts(line: string, acts: readonly OpenedAct[]): readonly str
   const runs = acts.filter((act): act is OpenedRun => act.kind === "run");
   const isWhole = runs.some(({ name, starter }) => name === undefined && starter === undefined) ||
     runsOwnFile(acts, runs);
-  return [...runs.flatMap(textsOf), ...isWhole ? [line] : []];
+  const fed = runs.reduce(
+    (sum, { starter, feeds }) => starter === undefined ? sum : sum + feeds.length,
+    0,
+  );
+  const isMuch = fed > FED_MAX;
+  return [
+    ...runs.flatMap((run) => textsOf(isMuch ? { ...run, feeds: [] } : run)),
+    ...(isWhole || isMuch ? [line] : []),
+  ];
 }
 
 /** Interpreters that take a text by a flag; then what they read is only data, as far as it shows. */

@@ -97,18 +97,25 @@ function deletesAll(run: OpenedRun): boolean {
 }
 
 /**
- * Folders whose files a run may write by names that others find: of searches in the line, and of what
- * is listed for it.
+ * Folders whose files acts may write by names that others find: of searches in the line, and of what
+ * is listed for them.
  */
-export function foundFor(act: OpenedAct, line: readonly OpenedAct[]): readonly PlacedWord[] {
-  const searches = line.filter((one): one is OpenedRun =>
-    one.kind === "run" && SEARCHING.has(one.name ?? "")
-  );
-  const feeds = act.kind === "run" ? act.feeds : act.kind === "to_file" ? act.writers ?? [] : [];
-  const lists = feeds.filter((one): one is OpenedRun =>
-    one.kind === "run" && NAMING.has(one.name ?? "")
-  );
-  return [...new Set([...searches, ...lists])].flatMap((one) => operandsOf(one).reads);
+export function foundFor(
+  acts: readonly OpenedAct[],
+  line: readonly OpenedAct[],
+): readonly PlacedWord[] {
+  if (acts.length === 0) return [];
+  const fed = new Set<OpenedAct>();
+  for (const act of acts) {
+    const feeds = act.kind === "run" ? act.feeds : act.kind === "to_file" ? act.writers ?? [] : [];
+    for (const one of feeds) fed.add(one);
+  }
+  return line.flatMap((one) => {
+    if (one.kind !== "run") return [];
+    const { name = "" } = one;
+    const isAsked = SEARCHING.has(name) || (NAMING.has(name) && fed.has(one));
+    return isAsked ? operandsOf(one).reads : [];
+  });
 }
 
 /** Whether an act writes files whose names only running the line tells. */

@@ -138,7 +138,7 @@ function spreadOf(acts: readonly OpenedAct[], { entered, held }: OfLine): readon
     ...spread,
     ...(isInUnknown ? entered : []),
     ...(unknown.length === 0 && !runs.some(writesWorkTree) ? [] : [...held, ...set]),
-    ...unknown.flatMap((act) => foundFor(act, acts)),
+    ...foundFor(unknown, acts),
     // Any of the line's folders may be the one.
     ...(unknown.some(writesUnknownFolders) ? [...entered, ...acts.flatMap(wordsWithTexts)] : []),
   ];

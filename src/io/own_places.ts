@@ -1,13 +1,17 @@
 /** Finds the places that the running program depends on. */
 
 import type { OwnPlaces } from "./host.ts";
-import { isAbsolutePath, joinPath } from "./path.ts";
+import { directoryOf, isAbsolutePath, joinPath } from "./path.ts";
 
 /** Reads a variable of the environment. */
 type Variable = (name: string) => string | undefined;
 
+/** Settings by which Deno maps one module to another; it looks for them in all folders above, too. */
+const MAPPING = ["deno.json", "deno.jsonc"];
+/** What else beside a program decides which modules it loads. */
+const BESIDE = [...MAPPING, "deno.lock", "package.json", "node_modules"];
 /** Of a checkout, what runs when gait does; tests and documents do not. */
-const CHECKOUT = ["main.ts", "mod.ts", "src", "deno.json", "deno.lock", "gait", "gait.cmd"];
+const CHECKOUT = ["main.ts", "mod.ts", "src", "gait", "gait.cmd", ...BESIDE];
 const LAUNCHERS = Deno.build.os === "windows" ? ["gait.exe", "gait.cmd"] : ["gait"];
 const HOMES = ["HOME", "USERPROFILE"];
 
@@ -74,10 +78,29 @@ function startsThis(launcher: string, main: string | undefined): boolean {
 function moduleFiles(module: string): string[] {
   const { protocol, pathname } = new URL(module);
   if (protocol !== "file:" || Deno.build.standalone) return [];
-  const path = decodeURIComponent(Deno.build.os === "windows" ? pathname.slice(1) : pathname);
-  const root = path.replace(/\/src\/io\/own_places\.ts$/, "");
-  if (root !== path) return CHECKOUT.map((name) => joinPath(root, name));
-  return [path.slice(0, path.lastIndexOf("/"))];
+  return filesAround(
+    decodeURIComponent(Deno.build.os === "windows" ? pathname.slice(1) : pathname),
+  );
+}
+
+/** The files that decide what a module of the program is, by its path. */
+export function filesAround(module: string): string[] {
+  const checkout = module.replace(/\/src\/io\/own_places\.ts$/, "");
+  const isCheckout = checkout !== module;
+  const bundle = directoryOf(module);
+  const root = isCheckout ? checkout : directoryOf(bundle);
+  const above: string[] = [];
+  for (let folder = root, outer; (outer = directoryOf(folder)) !== folder; folder = outer) {
+    // Above a drive there is no folder. The project that has gait among its packages changes its own
+    // settings, and gait is started without them.
+    if (outer === "." || /[\\/]node_modules$/.test(outer)) break;
+    for (const name of MAPPING) above.push(joinPath(outer, name));
+  }
+  return [
+    ...(isCheckout ? [] : [bundle]),
+    ...(isCheckout ? CHECKOUT : BESIDE).map((name) => joinPath(root, name)),
+    ...above,
+  ];
 }
 
 /** The first launcher in the folders of `PATH`. */

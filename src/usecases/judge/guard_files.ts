@@ -230,7 +230,8 @@ class OtherNames {
       // First, so that there are never too many files before them.
       secrets: await walk.idsOf([...files.secrets, ...below([CONVENTIONAL_SECRETS])]),
       places: await walk.idsOf([...files.places, ...below(CONVENTIONAL_PLACES)]),
-      program: await walk.idsOf(program),
+      // Packages are too many to look at each, and share their files with other projects.
+      program: await walk.idsOf(program.filter((path) => !/[\\/]node_modules$/.test(path))),
       isPartial: walk.isPartial,
     };
   }

@@ -12,10 +12,10 @@ import {
   type TouchedPath,
 } from "../../core/mcp/map/guard_files.ts";
 import { appendAll } from "../../core/lists.ts";
-import { cleanedPath } from "../../core/path.ts";
+import { cleanedPath, isUnder } from "../../core/path.ts";
 import { guardedLine, isNamed } from "../../core/mcp/map/guarded_line.ts";
 import type { Host } from "../../io/host.ts";
-import { looked } from "./real_places.ts";
+import { looked, realPlace } from "./real_places.ts";
 
 export interface LineTouches {
   readonly touched: readonly TouchedPath[];
@@ -38,28 +38,55 @@ export async function touchedByLines(
   host: Host<"read">,
 ): Promise<LineTouches> {
   const { tool, cwd } = call;
+  const { home } = host.read.own();
+  const folders = new Map<string, boolean>();
+  const isOwn = async (path: string) => {
+    const is = folders.get(path) ?? await isOwnFolder(path, { cwd, home }, host);
+    folders.set(path, is);
+    return is;
+  };
   const [written, onlyRead] = [new Globs(host, files), new Globs(host)];
   const touched: TouchedPath[] = [];
   let doubt: string | undefined;
   let command: string | undefined;
   for (const line of linesOf(call)) {
-    const read = guardedLine(line, { tool, cwd, home: host.read.own().home }, files);
+    const read = guardedLine(line, { tool, cwd, home }, files);
     command ??= read.ownCommand;
     let isDoubtful = read.isDoubtful;
-    for (const { text, base, names, isRead, isWhole } of read.paths) {
+    for (const { text, base, names, ...how } of read.paths) {
+      const { isRead, isSpread = false } = how;
       const { paths, isBlind } = await (isRead ? onlyRead : written).expand(base, names);
       // A search through a whole checkout reads too many files to look at each.
       const isMuch = isRead && (paths.length > READ_MAX || onlyRead.isPartial);
       isDoubtful ||= isBlind || isMuch;
       for (const path of isMuch ? [] : paths) {
         const at = pathAt(path, cwd);
-        touched.push({ ...at, text, isRead, isWhole, isStarted: false, isAbove: isAbove(at, cwd) });
+        if (isSpread && await isOwn(at.path)) continue;
+        touched.push({ ...at, text, ...how, isStarted: false, isAbove: isAbove(at, cwd) });
       }
     }
     if (isDoubtful) doubt ??= read.named();
   }
   doubt ??= written.isPartial ? "too many files to tell" : undefined;
   return { touched, doubt, command };
+}
+
+/**
+ * Whether a folder is the one in which a call takes place, or the checkout around it, and not the user's
+ * own: work there unpacks, checks out and copies files at any time, and a policy or registration that
+ * changed by it is noticed before the next call.
+ */
+async function isOwnFolder(
+  path: string,
+  { cwd, home }: { readonly cwd: string; readonly home: string | undefined },
+  host: Host<"read">,
+): Promise<boolean> {
+  const [own, start] = [await realPlace(path, host), await realPlace(cwd, host)];
+  const isOver = (inner: string) => isUnder(cleanedPath(inner), cleanedPath(own));
+  if (!isOver(start)) return false;
+  if (home !== undefined && isOver(await realPlace(home, host))) return false;
+  return cleanedPath(own).text === cleanedPath(start).text ||
+    await looked(() => host.read.kindOf(`${own}/.git`)) !== undefined;
 }
 
 interface Expanded {

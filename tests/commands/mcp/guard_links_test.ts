@@ -124,7 +124,8 @@ Deno.test({
     Deno.linkSync(`${ROOT}/main.ts`, place.at("ws/other/main"));
     const program = [
       ...[`${ROOT}/main.ts`, `${ROOT}/src/core/error.ts`, `${ROOT}/deno.lock`, `${ROOT}/gait`],
-      ...[`${CACHE}/npm/x.js`, Deno.execPath(), "other/main"],
+      ...[`${ROOT}/package.json`, `${ROOT}/node_modules/a/b.js`, `${ROOT}/../deno.json`],
+      ...["/deno.json", `${CACHE}/npm/x.js`, Deno.execPath(), "other/main"],
     ];
     for (const path of program) {
       assert.deepEqual(await place.verdictOf("Write", { file_path: path }), BLOCKED, path);

@@ -79,6 +79,13 @@ export interface Assignment {
 /** One thing that a command line does. */
 export type Act = Run | FileAct | Assignment;
 
+/** A word that a variable of the line may hold. */
+export interface HeldWord {
+  readonly word: Word;
+  /** Where the line is when the variable gets it. */
+  readonly folder: ActFolder;
+}
+
 /** A command line as read: what it does, or that this cannot be told. */
 export type CommandReading =
   | {
@@ -87,6 +94,8 @@ export type CommandReading =
     readonly acts: readonly Act[];
     /** Names that the line defines as functions, sorted. */
     readonly functions: readonly string[];
+    /** What its variables may hold: values, and words of loops; absent if there are none. */
+    readonly held?: readonly HeldWord[];
   }
   /** `text` says why, for a person; it names no values. */
   | { readonly kind: "unclear"; readonly text: string };

@@ -28,6 +28,7 @@ export function readArray(value: ArrayValue, scope: Scope, line: Line): void {
     if (element.text.startsWith("[")) refuse("it evaluates an array subscript");
     for (const word of readWord(element, scope, line).words) {
       if (constantText(word)?.startsWith("[") === true) refuse("it evaluates an array subscript");
+      line.hold(word, scope);
     }
   }
 }

@@ -1,6 +1,6 @@
 /** State of a line while it is read. */
 
-import type { Act, ActFolder, Assignment, FileAct, Run, Word } from "./act.ts";
+import type { Act, ActFolder, Assignment, FileAct, HeldWord, Run, Word } from "./act.ts";
 import { START_FOLDER, UNKNOWN_FOLDER } from "./folders.ts";
 import { isEvaluated } from "./integer_variables.ts";
 import type { Script } from "./syntax.ts";
@@ -69,6 +69,8 @@ export function joinFeeds(a: Feed, b: Feed): Feed {
 export class Line {
   readonly acts: OpenAct[] = [];
   readonly functions: Set<string> = new Set();
+  /** Words that its variables may hold. */
+  readonly held: HeldWord[] = [];
   /** Scripts of `>(…)` that wait for the act whose output they read. */
   readonly outputs: Script[] = [];
   /** Whether a command may have changed the folder. */
@@ -123,11 +125,17 @@ export class Line {
   /** Notes that a variable gets a value; the value is absent if the line does not show it. */
   assign(variable: string, scope: Scope, isNumber: boolean, value?: Word): void {
     if (isEvaluated(variable, value)) refuse(`a shell evaluates what ${variable} gets`);
+    if (value !== undefined) this.hold(value, scope);
     if (mayChangeWhatRuns(variable)) {
       this.add({ kind: "assigns", variable, ...value === undefined ? {} : { value } });
     }
     if (!isNumber) this.#anyText.add(variable);
     else if (scope.isCertain) scope.numbers.add(variable);
+  }
+
+  /** Notes a word that a variable may hold. */
+  hold(word: Word, { folder }: Scope): void {
+    this.held.push({ word, folder });
   }
 
   /** Says that a program prints what it usually prints, unless a function takes its place. */

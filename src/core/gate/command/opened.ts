@@ -13,17 +13,24 @@ export interface OpenedRun {
   readonly words: readonly Word[];
   readonly invocation: Invocation;
   readonly feeds: readonly OpenedAct[];
+  /** Texts that it may read; absent if there are none. */
+  readonly texts?: readonly Word[];
   /** All acts of the line with what it starts, in order. */
   readonly line: readonly OpenedAct[];
   readonly folder: ActFolder;
   isShadowed: boolean;
   /** Whether it means everything that an unknown program may do. */
   readonly isAnything: boolean;
+  /** The run that may start anything by it, if its own name is known. */
+  readonly starter?: Starter;
   /** Whether it may be only a word of the program around it, not a program. */
   readonly isMaybe?: true;
   /** Files and hosts that it names, once they were asked about. */
   operands?: Operands;
 }
+
+/** A run that may start anything. */
+export type Starter = Pick<Run, "program" | "words">;
 
 /** An act of a line, or of what the line starts. */
 export type OpenedAct = OpenedRun | OpenedFile | (Assignment & Pick<OpenedRun, "isMaybe">);

@@ -1,6 +1,15 @@
 /** Opens programs that start others: each such run adds the acts of what it starts, known or not. */
 
-import type { Act, ActFolder, Assignment, CommandReading, FileAct, Run, Word } from "./act.ts";
+import type {
+  Act,
+  ActFolder,
+  Assignment,
+  CommandReading,
+  FileAct,
+  HeldWord,
+  Run,
+  Word,
+} from "./act.ts";
 import { joinFolders } from "./folder_sets.ts";
 import { START_FOLDER } from "./folders.ts";
 import { openValue } from "./open_value.ts";
@@ -9,7 +18,7 @@ import { openUnlisted } from "./openers/words_as_program.ts";
 import { argumentFiles } from "./programs/argument_files.ts";
 import type { Invocation } from "./programs/given.ts";
 import { readInvocation } from "./programs/invocation.ts";
-import type { OpenedAct, Opening, StartOptions } from "./opened.ts";
+import type { OpenedAct, Opening, Starter, StartOptions } from "./opened.ts";
 import { openByRoles, startsOthers } from "./open_roles.ts";
 import { programName, programNamed } from "./programs/lookup.ts";
 import { anyWord, knownStart, textWord, wholeText, withoutStart } from "./programs/word_parts.ts";
@@ -37,12 +46,17 @@ type Inside = Omit<Around, "folder">;
 
 const OUTSIDE: Around = { depth: 0, folder: undefined, feeds: [], texts: [], isMaybe: false };
 
-/** Opens the acts of a line. Returns `undefined` if it does too much to be judged. */
+/**
+ * Opens the acts of a line. Returns `undefined` if it does too much to be judged. `held` gets what
+ * variables may hold, in the line and in those that it starts.
+ */
 export function openActs(
   reading: CommandReading & { readonly kind: "acts" },
+  held: HeldWord[] = [],
 ): readonly OpenedAct[] | undefined {
-  const opener = new Opener();
+  const opener = new Opener(held);
   try {
+    opener.hold(reading.held, undefined);
     opener.openAll(reading.acts, OUTSIDE);
   } catch (error) {
     if (error === TOO_MUCH) return undefined;
@@ -59,6 +73,18 @@ class Opener {
   readonly acts: OpenedAct[] = [];
   readonly functions = new Set<string>();
   readonly #opened = new Map<Act, readonly OpenedAct[]>();
+  readonly #held: HeldWord[];
+
+  constructor(held: HeldWord[]) {
+    this.#held = held;
+  }
+
+  /** Notes what variables hold in a line that begins in a folder. */
+  hold(held: readonly HeldWord[] = [], around: ActFolder | undefined): void {
+    for (const { word, folder } of held) {
+      this.#held.push({ word, folder: joinFolders(around, folder) });
+    }
+  }
 
   openAll(acts: readonly Act[], around: Around): void {
     for (const act of acts) this.#open(act, around);
@@ -116,7 +142,7 @@ class Opener {
     });
   }
 
-  #openRun(run: Run, inside: Inside, isAnything = false): void {
+  #openRun(run: Run, inside: Inside, starter?: Starter): void {
     const { feeds, depth } = inside;
     const name = nameOf(run.program);
     const table = name === undefined ? undefined : programNamed(name);
@@ -136,10 +162,12 @@ class Opener {
       invocation,
       feeds,
       line: this.acts,
+      ...inside.texts.length === 0 ? {} : { texts: inside.texts },
       folder,
       isShadowed,
       // A program that is not known may be a shell, or start another.
-      isAnything: isAnything || name === undefined,
+      isAnything: starter !== undefined || name === undefined,
+      ...starter === undefined ? {} : { starter },
     }, inside);
     if (name === undefined) return;
     const opening = new RunOpening(this, run, name, invocation, inside);
@@ -163,7 +191,9 @@ class Opener {
   startAnything(run: Run, inside: Inside): void {
     const words = [anyWord("many")];
     const folder: ActFolder = { kind: "unknown" };
-    this.#openRun({ ...run, program: anyWord("one"), words, folder }, inside, true);
+    const { program, words: given } = run;
+    const starter = { program, words: given };
+    this.#openRun({ ...run, program: anyWord("one"), words, folder }, inside, starter);
   }
 
   startLine(
@@ -178,6 +208,7 @@ class Opener {
     const acts = more === undefined ? reading.acts : withMore(reading.acts, more);
     if (acts === undefined) return false;
     const joined = folder === undefined ? run.folder : joinFolders(run.folder, folder);
+    this.hold(reading.held, joined);
     this.openAll(acts, { ...inside, depth, folder: joined });
     if (isHere === true) { for (const name of reading.functions) this.functions.add(name); }
     return true;

@@ -65,7 +65,9 @@ function readLine(text: string, depth: number): CommandReading {
   const line = new Line(depth, readScript);
   readScript(script, new Scope(), line);
   line.finish();
-  return { kind: "acts", acts: line.acts, functions: [...line.functions].sort() };
+  const { acts, held } = line;
+  const functions = [...line.functions].sort();
+  return { kind: "acts", acts, functions, ...held.length === 0 ? {} : { held } };
 }
 
 function readVector(texts: readonly string[]): CommandReading {

@@ -158,7 +158,9 @@ function repeated(scope: Scope, line: Line, read: () => void): void {
 function readLoopWords(node: For | Select, scope: Scope, line: Line): void {
   const outputs = line.outputs.length;
   const start = line.acts.length;
-  for (const word of node.wordlist ?? []) readWord(word, scope, line);
+  for (const one of node.wordlist ?? []) {
+    for (const word of readWord(one, scope, line).words) line.hold(word, scope);
+  }
   flushOutputs(outputs, line.since(start), scope, line);
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(node.name.text)) refuse("a loop has no plain variable");
   line.assign(node.name.text, scope, false);

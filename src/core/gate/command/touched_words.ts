@@ -1,14 +1,29 @@
 /** The words of a command line that may name files which it touches, whatever program takes them. */
 
-import type { ActFolder, Piece, Word } from "./act.ts";
+import type { ActFolder, HeldWord, Piece, Word } from "./act.ts";
 import { joinFolders } from "./folder_sets.ts";
 import { operandsOf } from "./judging/operands.ts";
 import type { OpenedAct, OpenedRun } from "./opened.ts";
 import type { Operand } from "./operand.ts";
 import { ownFolder } from "./open_roles.ts";
-import { openedLine } from "./opened_line.ts";
+import { heldIn, openedLine } from "./opened_line.ts";
 import { isOtherShell } from "./other_shell.ts";
-import { wholeText } from "./programs/word_parts.ts";
+import { runTexts } from "./run_texts.ts";
+import { textWord, wholeText } from "./programs/word_parts.ts";
+import {
+  clearedBy,
+  foundFor,
+  KNOWN_VARIABLE,
+  looseFolders,
+  MAX_PLACED,
+  placedIn,
+  type PlacedWord,
+  spreadBy,
+  wordsWithTexts,
+  writesUnknown,
+  writesUnknownFolders,
+  writesWorkTree,
+} from "./spread_words.ts";
 
 /** A word that may name a file or folder. */
 export interface TouchedWord {
@@ -19,6 +34,8 @@ export interface TouchedWord {
   readonly isRead: boolean;
   /** Whether all that is in a folder is touched with it. */
   readonly isWhole: boolean;
+  /** Whether files in it are written that only running the line would tell. */
+  readonly isSpread?: true;
 }
 
 /** Words that a line touches, as far as it can be read. */
@@ -26,15 +43,21 @@ export interface LineWords {
   readonly touched: readonly TouchedWord[];
   /** All words of the line and of what it starts. */
   readonly words: readonly Word[];
-  /** Programs with names that are known, and their words; `undefined` for an unknown name. */
+  /** Folders that the line enters. */
+  readonly entered: readonly HeldWord[];
+  /** Programs that it starts. */
   readonly started: readonly StartedProgram[];
+  /** Texts that something may run. */
+  readonly texts: readonly string[];
   /** Whether it may write files that its words do not tell. */
   readonly isDoubtful: boolean;
 }
 
 /** A program that a line starts. */
 export interface StartedProgram {
-  readonly name: string;
+  /** Absent if it is not known. */
+  readonly name: string | undefined;
+  /** `undefined` for a word that is not known. */
   readonly words: readonly (string | undefined)[];
 }
 
@@ -50,33 +73,80 @@ const PLACING: ReadonlySet<string> = new Set([
   ...["cp", "gcp", "mv", "gmv", "install", "ginstall", "ln", "gln", "rsync", "scp"],
 ]);
 
-/** Most files that one program puts into folders, each looked at. */
-const MAX_PLACED = 1000;
-
 /** Reads the words of a line for the shell of a tool. Never throws. */
 export function touchedWords(line: string, tool: string): LineWords {
-  const unclear = { touched: [], words: [], started: [], isDoubtful: true };
-  if (isOtherShell(tool)) return unclear;
+  if (isOtherShell(tool)) return unreadLine(line);
   const acts = openedLine(line);
-  if (typeof acts === "string") return unclear;
-  const touched = acts.flatMap(touchedBy);
+  if (typeof acts === "string") return unreadLine(line);
+  const named = acts.flatMap(touchedBy);
+  const entered = acts.flatMap(enteredBy);
+  const touched = [...named, ...spreadOf(acts, { entered, held: heldIn(line) })];
   return {
-    touched,
+    ...{ touched, entered },
     words: acts.flatMap(wordsOf),
     started: acts.flatMap((act) =>
-      act.kind === "run" && act.name !== undefined
+      act.kind === "run" && act.starter === undefined
         ? [{ name: act.name, words: act.words.map(wholeText) }]
         : []
     ),
+    texts: runTexts(line, acts),
     isDoubtful: acts.some((act) => act.kind === "run" && act.isAnything) ||
-      touched.some(({ word, folder, isRead }) =>
+      named.some(({ word, folder, isRead }) =>
         !isRead && (folder.kind === "unknown" || word.pieces.some(isUnknown))
       ),
   };
 }
 
+/** What a line that cannot be read may do. */
+function unreadLine(line: string): LineWords {
+  const touched = looseFolders(line).map(({ word, folder }) => ({ word, folder, ...SPREAD }));
+  return { touched, words: [], entered: [], started: [], texts: [line], isDoubtful: true };
+}
+
 function isUnknown({ kind }: Piece): boolean {
   return kind === "unknown" || kind === "deep";
+}
+
+/** Programs that change the folder of a line. */
+const ENTERING: ReadonlySet<string> = new Set(["cd", "chdir", "pushd"]);
+
+function enteredBy(act: OpenedAct): readonly HeldWord[] {
+  if (act.kind !== "run" || !ENTERING.has(act.name ?? "")) return [];
+  const words = act.words.length === 0 ? [textWord("~")] : act.words;
+  return words.map((word) => ({ word, folder: act.folder }));
+}
+
+const SPREAD = { isRead: false, isWhole: false, isSpread: true } as const;
+
+interface OfLine {
+  readonly entered: readonly HeldWord[];
+  /** What its variables may hold. */
+  readonly held: readonly HeldWord[];
+}
+
+/** Folders in which a line writes files that its words do not name. */
+function spreadOf(acts: readonly OpenedAct[], { entered, held }: OfLine): readonly TouchedWord[] {
+  const runs = acts.filter((act): act is OpenedRun => act.kind === "run");
+  const spread = runs.flatMap(spreadBy);
+  const isInUnknown = spread.some(({ word, folder }) =>
+    folder.kind === "unknown" && wholeText(word) === "."
+  );
+  const unknown = acts.filter(writesUnknown);
+  const set = runs.filter(({ name }) => name === "set")
+    .flatMap(({ words, folder }) => words.map((word) => ({ word, folder })));
+  const all: readonly PlacedWord[] = [
+    ...spread,
+    ...(isInUnknown ? entered : []),
+    ...(unknown.length === 0 && !runs.some(writesWorkTree) ? [] : [...held, ...set]),
+    ...foundFor(unknown, acts),
+    // Any of the line's folders may be the one.
+    ...(unknown.some(writesUnknownFolders) ? [...entered, ...acts.flatMap(wordsWithTexts)] : []),
+  ];
+  return [
+    ...runs.flatMap(clearedBy)
+      .map(({ word, folder }) => ({ word, folder, isRead: false, isWhole: true })),
+    ...all.map(({ word, folder }) => ({ word, folder, ...SPREAD })),
+  ];
 }
 
 function wordsOf(act: OpenedAct): readonly Word[] {
@@ -115,20 +185,7 @@ function touchedByRun(run: OpenedRun): readonly TouchedWord[] {
 
 /** Of what a table knows nothing, only plain names count: any pattern would fit. */
 function isNamed({ word, isLoose }: Operand): boolean {
-  return isLoose !== true || wholeText(word) !== undefined;
-}
-
-/** The name of a file in its folder. */
-function placedIn(folder: Word, file: Word): Word {
-  const name: Piece[] = [];
-  for (const piece of file.pieces) {
-    const slash = piece.kind === "text" ? piece.text.replace(/\/+$/, "").lastIndexOf("/") : -1;
-    if (piece.kind === "text" && slash >= 0) {
-      name.splice(0, name.length, { kind: "text", text: piece.text.slice(slash + 1) });
-    } else name.push(piece);
-  }
-  const pieces: readonly Piece[] = [...folder.pieces, { kind: "text", text: "/" }, ...name];
-  return { pieces, count: folder.count, source: `${folder.source} ${file.source}` };
+  return isLoose !== true || wholeText(word) !== undefined || KNOWN_VARIABLE.test(word.source);
 }
 
 /** One name of a path: text, or a pattern of names. */

@@ -99,6 +99,8 @@ export interface TouchedPath {
   readonly isStarted: boolean;
   /** Whether all that is in it is touched too, as by `rm -r`. */
   readonly isWhole: boolean;
+  /** Whether files in it are written whose names are not known. */
+  readonly isSpread?: boolean;
   /** Whether it is only guessed that the text is a path. */
   readonly isGuess?: boolean;
   /** Whether the call itself takes place in it or below. */
@@ -143,16 +145,18 @@ function preparedPlaces(files: GuardFiles): ComparedFiles {
 }
 
 function isOf(files: ComparedFiles, path: string, how: TouchedPath): boolean {
-  const { isRead, isStarted, isWhole } = how;
+  const { isRead, isStarted, isWhole, isSpread = false } = how;
   const own = cleanedPath(path);
   const isAt = (place: CleanPath) =>
-    isUnder(own, place) || (isWhole && !isRead && isUnder(place, own));
+    isUnder(own, place) || ((isWhole || isSpread) && !isRead && isUnder(place, own));
   if (files.secrets.some(isAt) || SECRET_CONVENTION.test(path)) return true;
   if (isWhole && FOLDER_OF_SECRETS.test(path)) return true;
   // A key in the workspace itself must not keep all searches out.
   if (isWhole && isRead && how.isAbove !== true && files.folders.has(own.text)) return true;
   if (isRead) return false;
-  if (files.places.some(isAt) || CONVENTIONS.some((pattern) => pattern.test(path))) return true;
+  if (files.places.some(isAt)) return true;
+  // A folder in which some file is written, whichever, may be any folder of clients.
+  if (!isSpread && CONVENTIONS.some((pattern) => pattern.test(path))) return true;
   return !isStarted && files.program.some(isAt);
 }
 

@@ -3,17 +3,18 @@
  * a command line.
  */
 
-import type { Piece, Word } from "../../gate/command/act.ts";
+import type { ActFolder, HeldWord, Piece, Word } from "../../gate/command/act.ts";
 import { expandBraces } from "../../gate/command/braces.ts";
 import { lettersOf, mayMatch } from "../../gate/command/judging/word_pattern.ts";
 import {
   namesOf,
   type PathName,
-  type StartedProgram,
   type TouchedWord,
   touchedWords,
 } from "../../gate/command/touched_words.ts";
+import { KNOWN_VARIABLE } from "../../gate/command/spread_words.ts";
 import { looseForm } from "../../path.ts";
+import { namedForPeople, startedForPeople } from "./people_commands.ts";
 import { CONVENTIONAL_PLACES, type GuardFiles } from "./guard_files.ts";
 
 /** A path of a command line, some of its names perhaps patterns that the shell completes. */
@@ -25,6 +26,7 @@ export interface LinePath {
   readonly names: readonly PathName[];
   readonly isRead: boolean;
   readonly isWhole: boolean;
+  readonly isSpread?: true;
 }
 
 export interface GuardedLine {
@@ -47,86 +49,116 @@ export interface LinePlace {
 
 /** Reads a line: the paths that it may touch, and further names in it. */
 export function guardedLine(line: string, place: LinePlace, files: GuardFiles): GuardedLine {
-  const { touched, words, started, isDoubtful } = touchedWords(line, place.tool);
+  const read = touchedWords(line, place.tool);
+  const { touched, words, started, entered, texts, isDoubtful } = read;
+  const ofLine = { ...place, entered };
   return {
-    ownCommand: started.map((one) => commandOfPeople(one, files))
-      .find((command) => command !== undefined),
-    paths: touched.flatMap((one) => pathsOf(one, place)),
+    ownCommand: started.map((one) => startedForPeople(one, files.program))
+      .concat(texts.map(namedForPeople)).find((command) => command !== undefined),
+    paths: touched.flatMap((one) => pathsOf(one, ofLine)),
     isDoubtful,
     named: () => namedTogether([...partsOf(words), ...looseParts(line)], files),
   };
 }
 
-/** Commands of gait by which people approve, trust, sign, install and throw away records. */
-const OF_PEOPLE: readonly (readonly string[])[] = [
-  ...[["approve"], ["keys", "init"], ["keys", "rotate"]],
-  ...[["config", "trust"], ["config", "untrust"]],
-  ...[["guard", "retain"], ["log", "end"], ["log", "prune"]],
-  ...[["mcp", "lock"], ["mcp", "install"], ["mcp", "uninstall"]],
-  ...[["hooks", "accept"], ["hooks", "install"], ["hooks", "uninstall"]],
-];
-
-/** Programs that run a module which follows in the line. */
-const RUNTIMES: readonly string[] = ["deno", "node", "bun", "bunx", "npx", "tsx"];
-
-/** The command that a program is, if it is one of gait's that only people may run. */
-function commandOfPeople(
-  { name, words }: StartedProgram,
-  { program }: GuardFiles,
-): string | undefined {
-  const started = baseOf(name).replace(/\.(?:exe|cmd)$/, "");
-  const own = started === "gait"
-    ? words
-    : RUNTIMES.includes(started)
-    ? behindModule(words, program)
-    : undefined;
-  if (own === undefined) return undefined;
-  // Options of gait may precede the command.
-  const given = own.filter((word) => word?.startsWith("-") !== true);
-  const isMeant = (command: readonly string[]) =>
-    command.every((part, index) =>
-      given[index] === part || (index < given.length && given[index] === undefined)
-    );
-  const command = OF_PEOPLE.find(isMeant);
-  return command === undefined ? undefined : `gait ${command.join(" ")}`;
-}
-
-/** The words behind gait's own module, by its name or the package's; `undefined` if none is named. */
-function behindModule(
-  words: StartedProgram["words"],
-  program: readonly string[],
-): StartedProgram["words"] | undefined {
-  const own = program.map(looseForm);
-  const names = new Set(own.map(baseOf).filter((name) => /\.[cm]?[jt]s$/.test(name)));
-  const isOwn = (word: string) =>
-    names.has(baseOf(word)) || own.some((path) => looseForm(word).startsWith(`${path}/`)) ||
-    /(?:^|:)@gait\/cli(?:@|\/|$)/.test(word);
-  const at = words.findIndex((word) => word !== undefined && isOwn(word));
-  return at < 0 ? undefined : words.slice(at + 1);
-}
-
-function baseOf(path: string): string {
-  return looseForm(path).replace(/^.*[/\\]/, "");
+/** A line's place, and the folders that it enters, one of which a variable may name. */
+interface PlaceOfLine extends LinePlace {
+  readonly entered: readonly HeldWord[];
 }
 
 /** The paths that a word may be, one for each folder in which the line may be. */
-function pathsOf({ word, folder, isRead, isWhole }: TouchedWord, place: LinePlace): LinePath[] {
-  const shared = { text: word.source, isRead, isWhole };
+function pathsOf(touched: TouchedWord, place: PlaceOfLine): readonly LinePath[] {
+  const { word, folder, isRead, isWhole, isSpread } = touched;
+  const shared = {
+    ...{ text: word.source, isRead, isWhole },
+    ...isSpread === undefined ? {} : { isSpread },
+  };
   const all = namesOf(word);
+  const behind = namesBehindVariable(word);
+  const known = behind === undefined
+    ? []
+    : folderOfVariable(word, folder, place).map(({ base, names }) => ({
+      ...shared,
+      base,
+      names: [...names, ...behind],
+    }));
   const unknown = all.findLastIndex((name) => typeof name !== "string" && name.some(isUnknown));
   const names = all.slice(unknown + 1);
   const [first, ...rest] = names;
-  if (first === undefined) return [];
-  if (first === "" && unknown < 0) return [{ ...shared, base: "/", names: rest }];
+  if (first === undefined) {
+    // Any file of the folder before it may be deleted.
+    const { pieces, count, source } = word;
+    const front = pieces.slice(0, pieces.findIndex(isUnknown));
+    const end = front.at(-1);
+    if (!isWhole || isRead || end?.kind !== "text" || !end.text.endsWith("/")) return known;
+    const open = { word: { pieces: front, count, source }, folder, isRead, isWhole: false };
+    return [...known, ...pathsOf({ ...open, isSpread: true }, place)];
+  }
+  if (first === "" && unknown < 0) return [...known, { ...shared, base: "/", names: rest }];
   // Names after an unknown part, or in an unknown folder, still identify files that count in every
   // folder.
-  if (unknown >= 0 || folder.kind === "unknown") return [{ ...shared, base: "/", names }];
-  const folders = folder.kind === "start" ? [place.cwd] : folder.folders.flatMap(absoluteIn(place));
-  const below = folders.map((base) => ({ ...shared, base, names }));
-  const { home } = place;
-  return first === "~" && home !== undefined
-    ? [...below, { ...shared, base: home, names: rest }]
-    : below;
+  if (unknown >= 0 || folder.kind === "unknown") {
+    // Of a folder that is not known, nothing is said to lie in it.
+    const isNone = isSpread === true && names.every((name) => name === "." || name === "");
+    return isNone ? known : [...known, { ...shared, base: "/", names }];
+  }
+  const below = basesOf(folder, place).flatMap((base) => [
+    { ...shared, base, names },
+    ...first === "~+" ? [{ ...shared, base, names: rest }] : [],
+  ]);
+  const home = homeNamed(first, place);
+  return [
+    ...known,
+    ...below,
+    ...(home === undefined ? [] : [{ ...shared, base: home, names: rest }]),
+  ];
+}
+
+/** Folders in which a line may be. */
+function basesOf(folder: ActFolder, place: LinePlace): readonly string[] {
+  if (folder.kind === "unknown") return [];
+  return folder.kind === "start" ? [place.cwd] : folder.folders.flatMap(absoluteIn(place));
+}
+
+/** The home folder, if a name means it: `~`, or `~` and the name of the user. */
+function homeNamed(name: PathName, { home }: LinePlace): string | undefined {
+  if (home === undefined || typeof name !== "string" || !name.startsWith("~")) return undefined;
+  return name === "~" || name.slice(1) === home.replace(/^.*[/\\]/, "") ? home : undefined;
+}
+
+/** The names after a variable that leads to a folder; `undefined` if the word has none. */
+function namesBehindVariable({ pieces, source, count }: Word): readonly PathName[] | undefined {
+  const [first, ...rest] = pieces;
+  if (first?.kind !== "unknown" || !KNOWN_VARIABLE.test(source)) return undefined;
+  const [empty, ...names] = namesOf({ pieces: rest, source, count });
+  return empty === "" ? names : undefined;
+}
+
+interface Below {
+  readonly base: string;
+  readonly names: readonly PathName[];
+}
+
+/** Where the variable at the start of a word leads. */
+function folderOfVariable(
+  { source }: Word,
+  folder: ActFolder,
+  place: PlaceOfLine,
+): readonly Below[] {
+  const [, plain, braced] = KNOWN_VARIABLE.exec(source) ?? [];
+  const at = (base: string) => ({ base, names: [] });
+  switch (plain ?? braced) {
+    case "HOME":
+      return place.home === undefined ? [] : [at(place.home)];
+    case "PWD":
+      return basesOf(folder, place).map(at);
+    default: {
+      const how = { isRead: false, isWhole: false };
+      // Without those that another such variable names, for it would be one of them.
+      const inner = { ...place, entered: [] };
+      return [at(place.cwd), ...place.entered.flatMap((one) => pathsOf({ ...one, ...how }, inner))];
+    }
+  }
 }
 
 function absoluteIn({ cwd, home }: LinePlace): (folder: string) => readonly string[] {

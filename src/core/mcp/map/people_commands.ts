@@ -1,0 +1,105 @@
+/** Finds the commands of gait that only people may run. */
+
+import type { StartedProgram } from "../../gate/command/touched_words.ts";
+import { looseForm } from "../../path.ts";
+
+/** Commands of gait by which people approve, trust, sign, install and throw away records. */
+const OF_PEOPLE: readonly (readonly string[])[] = [
+  ...[["approve"], ["keys", "init"], ["keys", "rotate"]],
+  ...[["config", "trust"], ["config", "untrust"]],
+  ...[["guard", "retain"], ["log", "end"], ["log", "prune"]],
+  ...[["mcp", "lock"], ["mcp", "install"], ["mcp", "uninstall"]],
+  ...[["hooks", "accept"], ["hooks", "install"], ["hooks", "uninstall"]],
+];
+
+/** Programs that run a module, package or task which follows in the line. */
+const RUNTIMES: ReadonlySet<string> = new Set([
+  ...["deno", "node", "nodejs", "bun", "bunx", "tsx", "npx", "npm", "pnpm", "pnpx", "yarn"],
+]);
+
+/** The main module of any copy of gait. */
+const MAIN = /^main\.[cm]?[jt]s$/;
+
+/** The command that a program is, if it is one of gait's that only people may run. */
+export function startedForPeople(
+  { name, words }: StartedProgram,
+  program: readonly string[],
+): string | undefined {
+  const started = name === undefined ? undefined : baseOf(name).replace(/\.(?:exe|cmd)$/, "");
+  const own = started === undefined || started === "gait" || MAIN.test(started)
+    ? words
+    : RUNTIMES.has(started)
+    ? behindModule(words, program)
+    : undefined;
+  if (own === undefined) return undefined;
+  // Options of gait may precede the command.
+  const given = own.filter((word) => word?.startsWith("-") !== true);
+  const isMeant = (command: readonly string[]) =>
+    command.every((part, index) =>
+      given[index] === part ||
+      // A program that is not known is gait only if its words say so.
+      (started !== undefined && index < given.length && given[index] === undefined)
+    );
+  return nameOf(OF_PEOPLE.find((one) => isMeant(one) && (started !== undefined || one.length > 1)));
+}
+
+/** The words behind gait's own module, by its name or the package's; `undefined` if none is named. */
+function behindModule(
+  words: StartedProgram["words"],
+  program: readonly string[],
+): StartedProgram["words"] | undefined {
+  const own = program.map(looseForm);
+  const names = new Set(own.map(baseOf).filter((name) => /\.[cm]?[jt]s$/.test(name)));
+  const isOwn = (word: string) =>
+    names.has(baseOf(word)) || own.some((path) => looseForm(word).startsWith(`${path}/`)) ||
+    MAIN.test(baseOf(word)) || isGait(word);
+  const at = words.findIndex((word) => word !== undefined && isOwn(word));
+  return at < 0 ? undefined : words.slice(at + 1);
+}
+
+/** Most words between gait and a command of one word. */
+const NEAR = 4;
+
+/** The command of gait for people that a text names, in whatever language; `undefined` if none. */
+export function namedForPeople(text: string): string | undefined {
+  // Once as it is, and once as a shell joins the pieces of a word.
+  const joined = text.replaceAll(/(["'])\s*\+\s*\1/g, "");
+  return inTokens(tokensOf(joined)) ?? inTokens(tokensOf(joined.replaceAll(/["'\\`^]/g, "")));
+}
+
+function tokensOf(text: string): readonly string[] {
+  return text.split(/[^\w.@/:-]+/).map((token) => token.replace(/^[.:]+|[.:]+$/g, ""))
+    .filter((token) => /\w/.test(token));
+}
+
+function inTokens(tokens: readonly string[]): string | undefined {
+  const start = tokens.findIndex(isGait);
+  if (start < 0) return undefined;
+  const own = tokens.slice(start + 1).filter((token) => !token.startsWith("-"));
+  return nameOf(
+    OF_PEOPLE.find(([first, second]) =>
+      own.some((token, at) =>
+        token === first && (second === undefined ? isNear(tokens, first) : own[at + 1] === second)
+      )
+    ),
+  );
+}
+
+function isNear(tokens: readonly string[], command: string): boolean {
+  return tokens.some((token, at) =>
+    token === command && tokens.slice(Math.max(0, at - NEAR), at).some(isGait)
+  );
+}
+
+/** Whether a word is gait's program or package, by its name or a folder of that name. */
+function isGait(word: string): boolean {
+  return /(?:^|[/\\:@])gait(?:@[^/]*)?(?:\.(?:exe|cmd|[cm]?[jt]s))?(?:[/\\]|$)/i.test(word);
+}
+
+function nameOf(command: readonly string[] | undefined): string | undefined {
+  return command === undefined ? undefined : `gait ${command.join(" ")}`;
+}
+
+function baseOf(path: string): string {
+  return looseForm(path).replace(/^.*[/\\]/, "");
+}

@@ -17,14 +17,6 @@ async function added(client: ClientName, text?: string, command = COMMAND): Prom
   return (await loadRegistration(client)).add(text, command);
 }
 
-/** The handlers that a client would find for an event, as its contract has them. */
-// deno-lint-ignore no-explicit-any -- what a client reads, not what gait wrote
-async function handlersOf(client: ClientName, event: string): Promise<any[]> {
-  const { hooks } = JSON.parse(await added(client));
-  // deno-lint-ignore no-explicit-any -- as above
-  return hooks[event].flatMap((item: any) => item.hooks ?? [item]);
-}
-
 Deno.test("add() writes the strictest form that each client has", async () => {
   const shapes = Object.fromEntries(
     await Promise.all(LISTS.map(async (client) => {

@@ -1,5 +1,6 @@
 /** Options of the hooks that gait can add and remove. */
 
+import { CHANGE_OPTIONS } from "../change_options.ts";
 import { type ClientName, clientNamed, CLIENTS } from "../../core/clients/client.ts";
 import { conflict } from "../../core/fault.ts";
 import { GaitError } from "../../core/error.ts";
@@ -85,13 +86,7 @@ export const CLIENT_OPTIONS = {
     help: "where calls are counted",
     setting: { key: "state.rate_limit" },
   },
-  program: {
-    type: "string",
-    value: "words",
-    help: "words that start gait, in place of its own path; --project has gait, as PATH finds it",
-  },
-  dry_run: { type: "boolean", help: "show the change and write nothing" },
-  yes: { type: "boolean", help: "write without asking, for jobs" },
+  ...CHANGE_OPTIONS,
 } as const;
 
 /**

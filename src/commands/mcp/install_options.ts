@@ -1,5 +1,6 @@
 /** Options of `gait mcp install` and `gait mcp uninstall`. */
 
+import { CHANGE_OPTIONS } from "../change_options.ts";
 import { POLICY_SETTING, STRICTEST_OPTION } from "../gate/eval_options.ts";
 import { SCOPE_OPTIONS } from "../hooks/options.ts";
 
@@ -31,11 +32,5 @@ export const MCP_INSTALL_OPTIONS = {
     type: "boolean",
     help: "observe: judge and record, forward everything",
   },
-  program: {
-    type: "string",
-    value: "words",
-    help: "words that start gait, in place of its own path; --project has gait, as PATH finds it",
-  },
-  dry_run: { type: "boolean", help: "show the change and write nothing" },
-  yes: { type: "boolean", help: "write without asking, for jobs" },
+  ...CHANGE_OPTIONS,
 } as const;

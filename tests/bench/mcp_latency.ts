@@ -1,76 +1,120 @@
 /**
- * What gait adds to a call over stdio: the same calls, one after the other, directly and through
- * `gait mcp proxy`, with signing and journal on. `deno task bench:mcp [calls]`.
+ * What gait adds to a call, over stdio and over HTTP: the same calls directly, through a relay that
+ * only passes messages on, and through `gait mcp proxy` with its decision log. The ways take turns, so
+ * that all of them meet the same load of the machine. `deno task bench:mcp [calls] [busy processes]`.
  */
 
 import { denoArgs, scratch } from "../support/gait.ts";
+import { connected, type McpWay, piped } from "../support/mcp_ways.ts";
+import { KEY_1 } from "../support/test_key.ts";
 
 const CALLS = Number(Deno.args[0] ?? 5000);
-const SERVER = new URL("../support/mcp_echo_server.ts", import.meta.url).pathname;
-const RELAY = new URL("../support/stdio_relay.ts", import.meta.url).pathname;
+const BUSY = Number(Deno.args[1] ?? 0);
+/** Calls of one way before the next one has its turn. */
+const TURN = 50;
+const WARM_UP = 1000;
 const POLICY = "schema_id: gait.gate.policy\nschema_version: 1.0.0\ndefault_verdict: allow\n";
 
-const server = [Deno.execPath(), "run", "--quiet", "-A", SERVER];
+const support = (name: string) => new URL(`../support/${name}`, import.meta.url).pathname;
+const script = (name: string) => [Deno.execPath(), "run", "--quiet", "-A", support(name)];
+
 using folder = scratch();
-Deno.writeTextFileSync(`${folder.path}/policy.yaml`, POLICY);
-const proxy = [
-  Deno.execPath(),
-  ...denoArgs([
-    "mcp",
-    "proxy",
-    "--policy",
-    "policy.yaml",
-    "--runpack-out",
-    "s.zip",
-    "--",
-    ...server,
-  ]),
-];
+const cwd = folder.path;
+Deno.writeTextFileSync(`${cwd}/policy.yaml`, POLICY);
+Deno.writeTextFileSync(`${cwd}/gait.key`, KEY_1.private, { mode: 0o600 });
 
-// what any process between the two costs, by one that only passes bytes on
-const relay = [Deno.execPath(), "run", "--quiet", "-A", RELAY, ...server];
-
-const rows = {
-  direct: await measure(server),
-  relayed: await measure(relay),
-  proxied: await measure(proxy),
-};
-const shown = (value: number) => `${value.toFixed(3)} ms`;
-for (const [name, { median, p99 }] of Object.entries(rows)) {
-  console.log(`${name.padEnd(8)} median ${shown(median)}  p99 ${shown(p99)}`);
-}
-const { direct, relayed, proxied } = rows;
-for (
-  const [name, before] of [["added to direct", direct], ["added to relayed", relayed]] as const
-) {
-  const [median, p99] = [proxied.median - before.median, proxied.p99 - before.p99];
-  console.log(`${name.padEnd(16)} median ${shown(median)}  p99 ${shown(p99)}  (${CALLS} calls)`);
+/** The command line of a proxy; without a key the log is not signed, and traces by a throw-away key. */
+function proxy(signs: boolean, ...server: readonly string[]): string[] {
+  const keys = signs ? ["--key-mode", "prod", "--private-key", "gait.key"] : [];
+  return [
+    Deno.execPath(),
+    ...denoArgs(["mcp", "proxy", "--policy", "policy.yaml", ...keys, ...server]),
+  ];
 }
 
-async function measure(command: readonly string[]): Promise<{ median: number; p99: number }> {
-  const [program = "", ...args] = command;
-  const child = new Deno.Command(program, {
-    ...{ args, cwd: folder.path, stdin: "piped", stdout: "piped", stderr: "null" },
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  const reader = child.stdout.getReader();
-  const times: number[] = [];
-  for (let id = 0; id < CALLS + 100; id++) {
-    const params = { name: "echo", arguments: { message: `call ${id}`, count: id } };
-    const line = `${JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params })}\n`;
-    const bytes = new TextEncoder().encode(line);
-    const start = performance.now();
-    await writer.write(bytes);
-    while (true) {
-      const { value, done } = await reader.read();
-      if (done) throw new Error("the server ended");
-      if (value.at(-1) === 0x0a) break;
+const busy = Array.from({ length: BUSY }, () =>
+  new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--quiet", "while (true);"],
+  }).spawn());
+try {
+  const server = script("mcp_echo_server.ts");
+  await compare("stdio", [
+    await piped("direct", server, cwd),
+    await piped("relay", [...script("stdio_relay.ts"), ...server], cwd),
+    await piped("gait, log and signing", proxy(true, "--", ...server), cwd),
+    await piped("gait, log unsigned", proxy(false, "--", ...server), cwd),
+  ]);
+  const direct = await connected("direct", script("http_echo_server.ts"), cwd);
+  const to = ["--upstream", direct.address];
+  const listen = ["--listen", "127.0.0.1:0"];
+  await compare("HTTP", [
+    direct,
+    await connected("relay", [...script("http_relay.ts"), direct.address], cwd),
+    await connected("gait, log and signing", proxy(true, ...to, ...listen), cwd),
+    await connected("gait, log unsigned", proxy(false, ...to, ...listen), cwd),
+  ]);
+} finally {
+  for (const child of busy) child.kill("SIGKILL");
+}
+
+interface Measured {
+  readonly name: string;
+  readonly median: number;
+  readonly p99: number;
+  /** Time of the processors that the way's own process used, per call. */
+  readonly processor: number | undefined;
+}
+
+async function compare(title: string, ways: readonly McpWay[]): Promise<void> {
+  try {
+    for (const way of ways) for (let call = 0; call < WARM_UP; call++) await way.call();
+    const times = new Map(ways.map((way) => [way, [] as number[]]));
+    const started = new Map(ways.map((way) => [way, processorMs(way)]));
+    for (let done = 0; done < CALLS; done += TURN) {
+      for (const [way, own] of times) {
+        for (let call = 0; call < Math.min(TURN, CALLS - done); call++) own.push(await way.call());
+      }
     }
-    if (id >= 100) times.push(performance.now() - start);
+    show(
+      title,
+      [...times].map(([way, own]) => {
+        own.sort((a, b) => a - b);
+        const [before, after] = [started.get(way), processorMs(way)];
+        return {
+          name: way.name,
+          median: own[own.length >> 1] ?? NaN,
+          p99: own[Math.floor(own.length * 0.99)] ?? NaN,
+          processor: before === undefined || after === undefined
+            ? undefined
+            : (after - before) / CALLS,
+        };
+      }),
+    );
+  } finally {
+    for (const way of ways) await way.end();
   }
-  await writer.close();
-  await reader.cancel();
-  await child.status;
-  times.sort((a, b) => a - b);
-  return { median: times[CALLS >> 1] ?? NaN, p99: times[Math.floor(CALLS * 0.99)] ?? NaN };
+}
+
+function show(title: string, rows: readonly Measured[]): void {
+  const shown = (value: number) => value.toFixed(3).padStart(7);
+  const [load = NaN] = Deno.loadavg();
+  console.log(
+    `${title}: ${CALLS} calls each, in turns of ${TURN}; ${BUSY} busy processes, ` +
+      `load ${load.toFixed(1)} on ${navigator.hardwareConcurrency} cores; ms`,
+  );
+  const [direct, relay] = rows;
+  console.log(`${"".padEnd(24)}median     p99  process  over direct  over relay`);
+  for (const { name, median, p99, processor } of rows) {
+    const own = processor === undefined ? "".padStart(7) : shown(processor);
+    const over = [direct, relay].map((one) => shown(median - (one?.median ?? NaN)).padStart(11));
+    console.log(`${name.padEnd(22)} ${shown(median)} ${shown(p99)}  ${own}  ${over.join(" ")}`);
+  }
+}
+
+/** Linux counts it in hundredths of a second; elsewhere it is not known. */
+function processorMs({ pid }: McpWay): number | undefined {
+  if (Deno.build.os !== "linux") return undefined;
+  const [, fields = ""] = Deno.readTextFileSync(`/proc/${pid}/stat`).split(") ");
+  const [user, system] = fields.split(" ").slice(11, 13).map(Number);
+  return ((user ?? NaN) + (system ?? NaN)) * 10;
 }

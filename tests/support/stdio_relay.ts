@@ -1,4 +1,6 @@
-/** Starts a program and passes bytes on, both ways: the least that a process in between can cost. */
+/** Starts a program and passes lines on, both ways: the least that a process in between can cost. */
+
+import { Socket } from "node:net";
 
 const [program = "", ...args] = Deno.args;
 const child = new Deno.Command(program, {
@@ -7,6 +9,12 @@ const child = new Deno.Command(program, {
   stdout: "piped",
   stderr: "inherit",
 }).spawn();
-void Deno.stdin.readable.pipeTo(child.stdin).catch(() => {});
-await child.stdout.pipeTo(Deno.stdout.writable, { preventClose: true });
+const writer = child.stdin.getWriter();
+// Deno's own standard input and output hand each piece to another thread.
+const stdin = new Socket({ fd: 0, readable: true, writable: false });
+stdin.on("data", (bytes) => void writer.write(new Uint8Array(bytes)));
+stdin.on("end", () => void writer.close());
+for await (const bytes of child.stdout) {
+  for (let done = 0; done < bytes.length;) done += Deno.stdout.writeSync(bytes.subarray(done));
+}
 Deno.exit((await child.status).code);

@@ -21,7 +21,10 @@ export function ownPlaces(variable: Variable): () => OwnPlaces {
   const path = variable("PATH") ?? "";
   const cache = Deno.build.standalone ? undefined : cacheOf(home, variable);
   return () => ({
-    program: [Deno.execPath(), ...moduleFiles(import.meta.url), ...launchersOn(path)],
+    // Every call is judged with the home folder, and few with the program, which has to be looked for.
+    get program() {
+      return [Deno.execPath(), ...moduleFiles(import.meta.url), ...launchersOn(path)];
+    },
     cache,
     home,
   });

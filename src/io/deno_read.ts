@@ -56,6 +56,14 @@ export const denoReadPort: ReadPort = {
       return ino === null || nlink === null ? undefined : { id: `${dev}:${ino}`, names: nlink };
     });
   },
+  async changeOf(path) {
+    return reading(path, () => {
+      const { dev, ino, mtime, ctime } = Deno.statSync(path);
+      // A program can set the one time back, and not the other.
+      if (mtime === null || ctime === null) return undefined;
+      return `${dev}:${ino}:${mtime.getTime()}:${ctime.getTime()}`;
+    });
+  },
   async file(path, maxBytes) {
     return { name: path, bytes: reading(path, () => readWhole(path, maxBytes)) };
   },

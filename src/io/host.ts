@@ -65,6 +65,11 @@ export interface ReadPort {
    * and on systems that do not say.
    */
   identityOf(path: string): Promise<FileIdentity | undefined>;
+  /**
+   * Changes with the names in a folder, unless they changed within 2 seconds of each other; `undefined`
+   * on systems that do not say.
+   */
+  changeOf(path: string): Promise<string | undefined>;
   own(): OwnPlaces;
   /**
    * Words that start this program: the launcher that `PATH` finds, if it starts this one, else the
@@ -364,6 +369,8 @@ export interface BaseHost {
   /** Operating system and architecture in the names of artifacts: `linux`, `amd64`. */
   readonly platform: { readonly os: string; readonly arch: string };
   stdin(): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** {@linkcode stdin} for a session: it starts later, and each message arrives sooner. */
+  liveStdin(): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** For a protocol on standard output. Waits until the pipe took them; false if it was closed. */
   output(bytes: Uint8Array): Promise<boolean>;
   /** Writes a line to standard error while the command runs. A closed pipe is not an error. */

@@ -213,6 +213,7 @@ export class MemorySystem implements System {
           new Uint8Array(count).fill(this.#world.countsRandom === true ? this.#count++ : 7),
       platform: { os: "linux", arch: "amd64" },
       stdin: () => ReadableStream.from([encodeUtf8(stdin)]),
+      liveStdin: () => ReadableStream.from([encodeUtf8(stdin)]),
       progress: () => SILENT,
     };
   }
@@ -294,6 +295,7 @@ export class MemorySystem implements System {
         const names = this.#world.hardLinks?.find((one) => one.includes(clean)) ?? [clean];
         return Promise.resolve({ id: names.join(), names: names.length });
       },
+      changeOf: () => Promise.resolve(undefined),
       own: () => {
         const { program = [], env } = this.#world;
         return { program, cache: undefined, home: env?.["HOME"] };

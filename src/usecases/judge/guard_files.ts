@@ -21,6 +21,7 @@ import { printable } from "../../core/text.ts";
 import { realPathOf } from "../../io/output_paths.ts";
 import type { GateControls } from "./controls.ts";
 import { STANDARD_INPUT } from "../documents.ts";
+import { FolderNames } from "./folder_names.ts";
 import { looked, realPlace } from "./real_places.ts";
 
 /** The guard's files of a command, as its settings name them. */
@@ -49,6 +50,8 @@ export function controlFiles(controls: GateControls): GuardSetting {
 export interface FoundGuard {
   readonly files: GuardFiles;
   readonly folder: string;
+  /** What is in the folders of calls. */
+  readonly names: FolderNames;
 }
 
 /** Finds the files, each by its given path and with links resolved. */
@@ -70,6 +73,7 @@ export async function findGuard(
   const { program, cache } = host.read.own();
   return {
     folder,
+    names: new FolderNames(host),
     files: {
       places: [
         ...await all(places),
@@ -147,7 +151,7 @@ async function guardFileIn(
   const touched = [...touchedPaths(call), ...ofLines];
   const found = touched.find((one) => isGuarded(one, guard.files));
   if (found !== undefined) return found.text;
-  const there = await thoseThere(touched, call.cwd, host);
+  const there = await thoseThere(touched, call.cwd, guard.names);
   if (touchesTooMuch(there)) return "too many paths to tell";
   const others = new OtherNames(guard, call.cwd, host);
   for (const one of there) {
@@ -166,14 +170,13 @@ const NO_LINES = { touched: [], doubt: undefined, command: undefined };
 async function thoseThere(
   touched: readonly TouchedPath[],
   cwd: string,
-  host: Host<"read">,
+  folders: FolderNames,
 ): Promise<readonly TouchedPath[]> {
   const isBelow = ({ text, isGuess }: TouchedPath) =>
     isGuess === true && /^[^./\\~%:]/.test(text.trim()) && !/[:%]/.test(text);
   if (!touched.some(isBelow)) return touched;
-  const entries = await looked(() => host.read.entries(cwd));
-  if (entries === undefined) return touched;
-  const names = new Set(entries.map(({ name }) => looseForm(name)));
+  const names = await folders.in(cwd);
+  if (names === undefined) return touched;
   return touched.filter((one) => {
     const [first = ""] = one.text.trim().split(/[\\/\0]/);
     return !isBelow(one) || names.has(looseForm(first));

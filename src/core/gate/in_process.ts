@@ -4,6 +4,8 @@
  */
 
 import { canonicalText } from "../json/canonical.ts";
+import { encodeBase64 } from "../bytes.ts";
+import type { Bytes } from "../crypto/digest.ts";
 import type { SigningKey } from "../crypto/keys.ts";
 import type { IntentRequest } from "../schema/gate.ts";
 import type { Decision } from "./decide/decision.ts";
@@ -23,6 +25,8 @@ export interface SyncCrypto {
   readonly sha256: (text: string) => string;
   /** Ed25519 signature over the 32 bytes that the hex text encodes, as base64. */
   readonly sign: (digest: string) => string;
+  /** Ed25519 signature over bytes, 64 bytes. */
+  readonly signBytes: (message: Uint8Array) => Bytes;
 }
 
 /** @throws {GaitError} `invalid_input` for a key that this process does not hold. */
@@ -42,9 +46,11 @@ export async function loadSyncCrypto({ pair }: SigningKey): Promise<SyncCrypto> 
   ]);
   const der = await crypto.subtle.exportKey("pkcs8", pair.signingKey);
   const privateKey = createPrivateKey({ key: Buffer.from(der), format: "der", type: "pkcs8" });
+  const signBytes = (message: Uint8Array) => new Uint8Array(sign(null, message, privateKey));
   return {
     sha256: (text) => hash("sha256", text, "hex"),
-    sign: (digest) => sign(null, Buffer.from(digest, "hex"), privateKey).toString("base64"),
+    sign: (digest) => encodeBase64(signBytes(Uint8Array.fromHex(digest))),
+    signBytes,
   };
 }
 

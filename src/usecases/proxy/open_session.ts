@@ -39,7 +39,7 @@ import { logFolder, requiredLogFolder, sessionLogPath } from "../log/places.ts";
 import { CHECKPOINT_MS, type LogState } from "../log/log_writer.ts";
 import { HEAD_EVERY_MS, noteLeft, sendsToSystem, toJob, toSystemLog } from "../log/send_heads.ts";
 import { askWitness, type Witness, witnessOf } from "../log/witness.ts";
-import { logSigner, SessionLog } from "../log/session_log.ts";
+import { SessionLog } from "../log/session_log.ts";
 import { failureText } from "./failure_text.ts";
 import { present } from "../../core/present.ts";
 import { SessionRecorder } from "./recorder.ts";
@@ -154,11 +154,14 @@ export async function openSession(
   const witness = await witnessOf(options, host);
   const payloads = choice.payloads ?? "digest";
   const hash = await loadSyncHash();
+  const signer = await loadTraceSigner(key);
   const log = await SessionLog.open({
     path: logPath,
     goesOn: false,
     folder: logFolder(host),
-    ...(packKey === undefined ? {} : { signer: logSigner(packKey) }),
+    ...(packKey === undefined
+      ? {}
+      : { signer: { publicKey: packKey.publicKey, sign: signer.signBytes } }),
     hash,
     durable: options.durable ?? false,
     head: {
@@ -169,7 +172,6 @@ export async function openSession(
     },
   }, host);
 
-  const signer = await loadTraceSigner(key);
   const payloadRecorder = new PayloadRecorder({
     ...{ ...choice, payloads },
     sha256: await loadSyncSha256(),

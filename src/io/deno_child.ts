@@ -15,7 +15,7 @@ export function startProgram(
   // A program that ends closes the pipe. `send` reports that; this keeps it from being unhandled.
   writer.closed.catch(() => {});
   return {
-    output: child.stdout,
+    output: piecesOf(child.stdout),
     status: child.status.then(({ code }) => code),
     async send(bytes) {
       try {
@@ -34,4 +34,25 @@ export function startProgram(
     },
     stop: (how) => signalGroup(child, how === "ask" ? "SIGTERM" : "SIGKILL"),
   };
+}
+
+/** Largest piece of the output of a program. */
+const PIECE_BYTES = 64 * 1024;
+
+/** Reads into one buffer. The runtime would take a new one of the largest size for each piece. */
+async function* piecesOf(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = stream.getReader({ mode: "byob" });
+  let buffer = new ArrayBuffer(PIECE_BYTES);
+  try {
+    while (true) {
+      const { value, done } = await reader.read(new Uint8Array(buffer));
+      if (done) return;
+      yield value.slice();
+      buffer = value.buffer;
+    }
+  } finally {
+    await reader.cancel();
+  }
 }

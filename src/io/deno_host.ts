@@ -93,6 +93,7 @@ function denoHost(
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     platform: platform(),
     stdin: readStdin,
+    liveStdin: readLiveStdin,
     output,
     tell,
     ask,
@@ -232,16 +233,35 @@ async function* readStdin(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   }
 }
 
+async function* readLiveStdin(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  // Windows has other pipes.
+  const { pipedInput } = Deno.build.os === "windows"
+    ? { pipedInput: () => undefined }
+    : await import("./piped_input.ts");
+  yield* pipedInput() ?? readStdin();
+}
+
+/** A larger message may not fit into the pipe, and the thread that judges must not wait for its reader. */
+const AT_ONCE_MAX_BYTES = 16 * 1024;
+/** Pause before a pipe is asked again that takes nothing and does not wait. */
+const FULL_PIPE_MS = 1;
+
 async function output(bytes: Uint8Array): Promise<boolean> {
-  try {
-    for (let done = 0; done < bytes.length;) {
-      done += await Deno.stdout.write(bytes.subarray(done));
+  for (let done = 0; done < bytes.length;) {
+    const rest = bytes.subarray(done);
+    try {
+      // Another thread would have to wake up for each message.
+      done += rest.length > AT_ONCE_MAX_BYTES
+        ? await Deno.stdout.write(rest)
+        : Deno.stdout.writeSync(rest);
+    } catch (error) {
+      if (error instanceof Deno.errors.BrokenPipe) return false;
+      // Standard input may be the same socket.
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      await pause(FULL_PIPE_MS);
     }
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) return false;
-    throw error;
   }
+  return true;
 }
 
 function tell(line: Printable): void {

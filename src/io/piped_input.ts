@@ -1,0 +1,55 @@
+/**
+ * Standard input that is a pipe or a socket, read on the thread that handles it. The runtime's own way
+ * wakes another thread for each piece, which a loaded machine lets wait for milliseconds.
+ */
+
+import { Socket } from "node:net";
+
+/** So many bytes wait for the reader before no more are read. */
+const WAITING_MAX_BYTES = 1024 * 1024;
+
+/** Reads standard input; `undefined` if it is a file, a terminal or closed. */
+export function pipedInput(): AsyncGenerator<Uint8Array<ArrayBuffer>> | undefined {
+  try {
+    return piecesOf(new Socket({ fd: 0, readable: true, writable: false }));
+  } catch {
+    return undefined;
+  }
+}
+
+async function* piecesOf(socket: Socket): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let pieces: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  let hasEnded = false;
+  let failure: Error | undefined;
+  let more = Promise.withResolvers<void>();
+  socket.on("data", (piece: Uint8Array<ArrayBuffer>) => {
+    pieces.push(new Uint8Array(piece.buffer, piece.byteOffset, piece.length));
+    bytes += piece.length;
+    if (bytes > WAITING_MAX_BYTES) socket.pause();
+    more.resolve();
+  });
+  socket.on("error", (error) => {
+    failure = error;
+  });
+  socket.on("close", () => {
+    hasEnded = true;
+    more.resolve();
+  });
+  try {
+    while (true) {
+      await more.promise;
+      more = Promise.withResolvers();
+      const taken = pieces;
+      pieces = [];
+      bytes = 0;
+      if (socket.isPaused()) socket.resume();
+      yield* taken;
+      if (pieces.length > 0) continue;
+      if (failure !== undefined) throw failure;
+      if (hasEnded) return;
+    }
+  } finally {
+    socket.destroy();
+  }
+}

@@ -91,6 +91,7 @@ function denoHost(
     net: denoNetPort,
     now: currentTime,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    pid: Deno.pid,
     platform: platform(),
     stdin: readStdin,
     output,
@@ -188,6 +189,10 @@ const denoNetPort: NetPort = {
   async serve(request) {
     const { serveHttp } = await import("./deno_http.ts");
     return serveHttp(request);
+  },
+  async listen(request) {
+    const { listenLocally } = await import("./deno_listen.ts");
+    return await listenLocally(request);
   },
   async local(path) {
     const { connectLocal } = await import("./local_socket.ts");

@@ -17,9 +17,11 @@ export interface JudgeCall {
   readonly simulate: boolean;
   /** Whether the answer has the signed records. */
   readonly records: boolean;
+  /** Id for the trace. */
+  readonly correlation_id: string | undefined;
 }
 
-const MEMBERS = ["intent", "approval_tokens", "simulate", "records"] as const;
+const MEMBERS = ["intent", "approval_tokens", "simulate", "records", "correlation_id"] as const;
 
 /**
  * Reads `{"intent":{…},"approval_tokens":[…],"simulate":false,"records":false}`; see
@@ -48,6 +50,7 @@ export function readJudgeCall(source: Source): JudgeCall {
     tokens: tokensIn(body),
     simulate: flagIn(body, "simulate"),
     records: flagIn(body, "records"),
+    correlation_id: idIn(body),
   };
 }
 
@@ -55,6 +58,11 @@ function flagIn(body: JsonObject, name: "simulate" | "records"): boolean {
   const { [name]: value = false } = body;
   if (typeof value === "boolean") return value;
   throw refused(`/${name} is not true or false`, "leave it out, or send true or false");
+}
+
+function idIn({ correlation_id: id }: JsonObject): string | undefined {
+  if (id === undefined || (typeof id === "string" && /^[A-Za-z0-9._:-]{1,64}$/.test(id))) return id;
+  throw refused("/correlation_id is no id", "send up to 64 letters, digits and -_.:");
 }
 
 function tokensIn({ approval_tokens: tokens = [] }: JsonObject): readonly Source[] {

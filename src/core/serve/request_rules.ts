@@ -10,7 +10,8 @@ export interface Refusal {
 /** A request without its body. */
 export interface RequestHead {
   readonly method: string;
-  readonly target: string;
+  /** Host of a target in absolute form. */
+  readonly authority: string | undefined;
   /** Names in lower case, doubles included. */
   readonly headers: readonly (readonly [string, string])[];
 }
@@ -32,7 +33,7 @@ const JSON_TYPE = /^application\/json *(?:; *charset="?utf-8"?)?$/i;
  * name that leads to this machine cannot fake, and by the type of the body.
  */
 export function refusalOf(
-  { method, headers }: RequestHead,
+  { method, authority, headers }: RequestHead,
   { token, port }: RequestRules,
 ): Refusal | undefined {
   const values = new Map<string, string>();
@@ -46,7 +47,8 @@ export function refusalOf(
     const hint = "ask from a program, not from a page in a browser";
     return { status: 403, error: "requests of browsers are not answered", hint };
   }
-  if (port !== undefined && !isOwnHost(values.get("host") ?? "", port)) {
+  const hosts = [values.get("host") ?? "", ...(authority === undefined ? [] : [authority])];
+  if (port !== undefined && !hosts.every((host) => isOwnHost(host, port))) {
     const hint = `send Host: 127.0.0.1:${port}`;
     return { status: 403, error: "the Host header names another server", hint };
   }

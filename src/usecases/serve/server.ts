@@ -56,11 +56,8 @@ export class Server {
     const start = performance.now();
     this.#busy++;
     try {
-      const at = request.target.indexOf("?");
-      const path = at < 0 ? request.target : request.target.slice(0, at);
-      const route = routeOf(path);
-      const query = at < 0 ? "" : request.target.slice(at + 1);
-      const asked = { ...request, path, query };
+      const asked = { ...request, ...partsOf(request.target) };
+      const route = routeOf(asked.path);
       const answer = await this.#answer(asked, route).catch((error) => failed(error));
       const seconds = (performance.now() - start) / 1000;
       this.#parts.metrics.request(route?.shown ?? "other", answer.status, seconds);
@@ -74,7 +71,8 @@ export class Server {
   async #answer(asked: Asked, route: Route | undefined): Promise<LocalAnswer> {
     const { token, hooks, gate } = this.#parts;
     const isOpen = route === ROUTES[HEALTH_PATH];
-    const refusal = refusalOf(asked, { token: isOpen ? undefined : token, port: this.port });
+    const rules = { token: isOpen ? undefined : token, port: this.port };
+    const refusal = refusalOf(asked, rules);
     if (refusal !== undefined) return refused(refusal);
     const isThere = { gate: gate !== undefined, hooks: hooks !== undefined, nothing: true };
     if (route === undefined || !isThere[route.needs]) {
@@ -173,9 +171,20 @@ interface Route {
 }
 
 /** A request, with the parts of its target. */
-interface Asked extends LocalRequest {
+interface Asked extends LocalRequest, TargetParts {}
+
+interface TargetParts {
+  /** Host of a target in absolute form, which counts in place of the header. */
+  readonly authority: string | undefined;
   readonly path: string;
   readonly query: string;
+}
+
+/** `/v1/judge?x=1`, or the same after `http://host`, as programs write that ask through a proxy. */
+function partsOf(target: string): TargetParts {
+  const [, authority, path = "", query = ""] =
+    /^(?:http:\/\/([^/?#]*))?([^?]*)(?:\?(.*))?$/is.exec(target) ?? [];
+  return { authority, path, query };
 }
 
 const JSON_TYPE = "application/json";

@@ -71,8 +71,8 @@ Deno.test("gait serve logs each decision before it answers, and ends its log", a
   const told = await ask(server.where, "/v1/outcome", { n, status: "ok", result: { text: "x" } });
   assert.equal(told.status, 200, told.body);
   const twice = await ask(server.where, "/v1/outcome", { n, status: "ok" });
-  assert.equal(twice.status, 400);
-  assert.match(String(bodyOf(twice)["error"]), /^no decision with the index 1 waits/);
+  assert.equal(twice.status, 404);
+  assert.match(String(bodyOf(twice)["error"]), /^no decision with this index is open/);
   const { exit, stdout } = await server.stop();
   assert.equal(exit, 0);
   assert.match(

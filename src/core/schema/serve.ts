@@ -4,6 +4,33 @@
 import type { JsonValue } from "../json/json.ts";
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
 import { type ApprovalAuditRecord, approvalAuditRecordShape, type ApprovalToken, type BrokerCredentialRecord, brokerCredentialRecordShape, type IntentRequest, type TraceRecord, traceRecordShape } from "./gate.ts";
+import type { DiffSummary } from "./runpack.ts";
+
+/** Any answer of a server that is no verdict: the call must not run. */
+export interface ServeErrorAnswer {
+  /** Always false. */
+  readonly ok: false;
+  /** The attempted action, and the problem found. */
+  readonly error: string;
+  /** Kind of failure. */
+  readonly error_code: "invalid_input" | "verification_failed" | "decrypt_failed" | "policy_blocked" | "approval_required" | "dependency_missing" | "unsafe_operation" | "regress_failed" | "rate_limit_lock_timeout" | "rate_limit_lock_acquire_failed" | "rate_limit_lock_write_failed" | "registry_fetch_transient" | "registry_fetch_failed" | "registry_io_failed" | "internal_failure";
+  /** Class of failure. */
+  readonly error_category: "invalid_input" | "verification_failed" | "policy_blocked" | "approval_required" | "dependency_missing" | "io_failure" | "state_contention" | "network_transient" | "network_permanent" | "internal_failure";
+  /** Hint: the next step. */
+  readonly hint: string;
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean;
+  /** JSON Pointers of the bad members. */
+  readonly fields?: readonly string[];
+  /** Warnings that do not change the outcome. */
+  readonly warnings?: readonly string[];
+  /** gait run diff: the summary of a comparison that could not be made, with nothing in it. */
+  readonly summary?: DiffSummary;
+  /** gait mcp proxy: the trace that was written before something else failed. */
+  readonly trace_path?: string;
+  /** gait run replay: whether --unsafe-real-tools was given. */
+  readonly requested_unsafe?: boolean;
+}
 
 /** Answer of GET /healthz. */
 export interface HealthAnswer {

@@ -3,6 +3,7 @@
 import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
+import { parseApprovalToken } from "../gate/approval/token.ts";
 import { readIntent } from "../gate/intent/read.ts";
 import { canonicalText } from "../json/canonical.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../json/json.ts";
@@ -70,10 +71,11 @@ function tokensIn({ approval_tokens: tokens = [] }: JsonObject): readonly Source
   if (tokens.length > SIGNATURES_MAX) {
     throw refused(`/approval_tokens has more than ${SIGNATURES_MAX}`, "send those of this call");
   }
-  return tokens.map((token, index) => ({
-    name: `/approval_tokens/${index}`,
-    bytes: encodeUtf8(canonicalText(token)),
-  }));
+  return tokens.map((token, index) => {
+    const source = { name: `/approval_tokens/${index}`, bytes: encodeUtf8(canonicalText(token)) };
+    parseApprovalToken(source); // refused also where the verdict needs none
+    return source;
+  });
 }
 
 function refused(fault: string, hint: string): GaitError {

@@ -176,18 +176,13 @@ export class ResidentGate implements Disposable {
   }
 
   /**
-   * Records how a call ended.
+   * Records how a call ended; `undefined` for a decision that is not open.
    *
-   * @throws {GaitError} `invalid_input` for a decision that is not open.
+   * @throws {GaitError} if it cannot be recorded.
    */
-  async outcome(source: Source): Promise<OutcomeAnswer> {
-    const body = parseJson(source);
-    const { n, status, result } = readOutcomeRequest(body, source.name);
-    if (!this.#open.delete(n)) {
-      throw new GaitError("invalid_input", `no decision with the index ${n} waits for an outcome`, {
-        hint: `send the n of an answer of this server, once; it keeps the last ${OPEN_MAX}`,
-      });
-    }
+  async outcome(source: Source): Promise<OutcomeAnswer | undefined> {
+    const { n, status, result } = readOutcomeRequest(parseJson(source), source.name);
+    if (!this.#open.delete(n)) return undefined;
     const told = isJsonObject(result ?? null) ? result : { result: result ?? null };
     const { log_id, index } = await this.#log.outcome({
       ...{ of: n, status },

@@ -57,7 +57,8 @@ export async function serve(
   }
   const listens = setting.listen === undefined ? undefined : addressOf(setting.listen);
   const id = hooks ?? await serverId(setting, host);
-  using taken = await takePlace(serverPlace(homeOf(host), id), host);
+  const taken = await takePlace(serverPlace(homeOf(host), id), host);
+  using _taken = taken;
   const { place } = taken;
   const metrics = new Metrics();
   using gate = policy.length === 0

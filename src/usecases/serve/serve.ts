@@ -61,10 +61,10 @@ export async function serve(
   using _taken = taken;
   const { place } = taken;
   const metrics = new Metrics();
+  using resident = new ResidentHooks();
   using gate = policy.length === 0
     ? undefined
     : await ResidentGate.open(setting, (result) => metrics.reload(result), host);
-  using resident = new ResidentHooks();
   const token_file = setting.token_file ?? place.token;
   const token = listens === undefined ? undefined : await tokenIn(token_file, host);
   const stop = new AbortController();

@@ -30,6 +30,7 @@ const FEATURE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   review: ["clients", "gate", "mcp", "redact"],
   runpack: ["gate", "redact"],
   scout: ["gate", "redact"],
+  serve: ["gate"],
 };
 
 /** Imports that the plan forbids, each named with both files, and circles of files. */

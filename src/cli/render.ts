@@ -1,7 +1,7 @@
 /** Prints results and errors, as text or as one line of JSON. No other file writes either form. */
 
 import { canonicalText } from "../core/json/canonical.ts";
-import { ERROR_CLASSES, type GaitError } from "../core/error.ts";
+import { errorMembers, type GaitError } from "../core/error.ts";
 import { ExitCode } from "../core/exit_code.ts";
 import { printable } from "../core/text.ts";
 import type { System } from "../io/host.ts";
@@ -43,18 +43,7 @@ export async function renderOutcome(
 /** Prints an error: one line of JSON, or `error:` and `hint:` on stderr. */
 export async function renderError(error: GaitError, context: RenderContext): Promise<void> {
   if (context.json) {
-    const { category, retryable } = ERROR_CLASSES[error.code];
-    const envelope = {
-      ...error.members,
-      ok: false,
-      error: error.message.toWellFormed(),
-      error_code: error.code,
-      error_category: category,
-      hint: error.hint.toWellFormed(),
-      retryable,
-      ...(error.fields.length === 0 ? {} : { fields: error.fields }),
-    };
-    await printJson(envelope, context);
+    await printJson(errorMembers(error), context);
     return;
   }
   printError("error", "red", error.message, context);

@@ -369,6 +369,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./scout/snapshot.ts")).scoutSnapshot,
   },
   {
+    path: "serve",
+    summary: "Judge calls for other programs, in a process that stays",
+    load: async () => (await import("./serve.ts")).serveCommand,
+  },
+  {
     path: "trace list",
     summary: "Show the traces of a folder, newest last",
     load: async () => (await import("./trace/list.ts")).traceList,

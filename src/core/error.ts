@@ -209,3 +209,18 @@ export class GaitError extends Error {
     return new GaitError(code, message, { hint, fields: this.fields, members, cause: this });
   }
 }
+
+/** The members by which a failure is told to programs: those of `--json`, without the correlation id. */
+export function errorMembers(error: GaitError) {
+  const { category, retryable } = ERROR_CLASSES[error.code];
+  return {
+    ...error.members,
+    ok: false,
+    error: error.message.toWellFormed(),
+    error_code: error.code,
+    error_category: category,
+    hint: error.hint.toWellFormed(),
+    retryable,
+    ...(error.fields.length === 0 ? {} : { fields: error.fields }),
+  };
+}

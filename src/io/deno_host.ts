@@ -91,6 +91,7 @@ function denoHost(
     net: denoNetPort,
     now: currentTime,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    pid: Deno.pid,
     platform: platform(),
     stdin: readStdin,
     liveStdin: readLiveStdin,
@@ -190,6 +191,15 @@ const denoNetPort: NetPort = {
     const { serveHttp } = await import("./deno_http.ts");
     return serveHttp(request);
   },
+  async listen(request) {
+    const { listenLocally } = await import("./deno_listen.ts");
+    return await listenLocally(request);
+  },
+  async ask(request) {
+    const { askLocally } = await import("./deno_ask.ts");
+    return await askLocally(request);
+  },
+  close: () => void Deno.permissions.revokeSync({ name: "net" }),
   async local(path) {
     const { connectLocal } = await import("./local_socket.ts");
     return await connectLocal(path);

@@ -11,6 +11,8 @@ import { isAbsence, systemFault } from "./system_fault.ts";
 import { timestampOf } from "../core/time.ts";
 
 const CHUNK_BYTES = 256 * 1024;
+/** Two changes within one tick of a file system's clock cannot be told apart; the slowest ticks take 2 s. */
+const SETTLED_MS = 2100;
 
 export const denoReadPort: ReadPort = {
   own: ownPlaces(() => undefined),
@@ -56,12 +58,12 @@ export const denoReadPort: ReadPort = {
       return ino === null || nlink === null ? undefined : { id: `${dev}:${ino}`, names: nlink };
     });
   },
-  async changeOf(path) {
-    return reading(path, () => {
-      const { dev, ino, mtime, ctime } = Deno.statSync(path);
-      // A program can set the one time back, and not the other.
-      if (mtime === null || ctime === null) return undefined;
-      return `${dev}:${ino}:${mtime.getTime()}:${ctime.getTime()}`;
+  async stampOf(path) {
+    return ifThere(path, () => {
+      const { dev, ino, size, mtime, ctime } = Deno.statSync(path);
+      const changed = Math.max(mtime?.getTime() ?? Infinity, ctime?.getTime() ?? Infinity);
+      if (Math.abs(Date.now() - changed) < SETTLED_MS || changed === Infinity) return undefined;
+      return `${dev}:${ino}:${size}:${mtime?.getTime()}:${ctime?.getTime()}`;
     });
   },
   async file(path, maxBytes) {

@@ -66,10 +66,10 @@ export interface ReadPort {
    */
   identityOf(path: string): Promise<FileIdentity | undefined>;
   /**
-   * Changes with the names in a folder, unless they changed within 2 seconds of each other; `undefined`
-   * on systems that do not say.
+   * Changes whenever the file at a path does, links followed; `undefined` if nothing is there, and for a
+   * file that changed so lately that its next change might not show.
    */
-  changeOf(path: string): Promise<string | undefined>;
+  stampOf(path: string): Promise<string | undefined>;
   own(): OwnPlaces;
   /**
    * Words that start this program: the launcher that `PATH` finds, if it starts this one, else the
@@ -300,6 +300,63 @@ export interface HttpServer {
   drain(): Promise<void>;
 }
 
+/** A place on this machine where a server listens. */
+export type ListenPlace =
+  | { readonly socket: string }
+  | { readonly hostname: string; readonly port: number };
+
+/** Limits of a server on this machine. */
+export interface ListenLimits {
+  readonly connections: number;
+  readonly bodyBytes: number;
+  /** Time for a whole request to arrive, in milliseconds. */
+  readonly requestMs: number;
+  /** Time that an open connection may be silent between requests, in milliseconds. */
+  readonly idleMs: number;
+}
+
+/** A request to a server on this machine, whole. */
+export interface LocalRequest {
+  readonly method: string;
+  /** Path and query as sent. */
+  readonly target: string;
+  /** Names in lower case with their values, in order, doubles included. */
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+export interface LocalAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface ListenRequest {
+  readonly place: ListenPlace;
+  readonly limits: ListenLimits;
+  /** Whether the program opens no other connection later: then it loses the permission to. */
+  readonly isLast: boolean;
+  handle(request: LocalRequest): Promise<LocalAnswer>;
+}
+
+export interface LocalServer {
+  /** Where it listens, with the port that was picked. */
+  readonly place: ListenPlace;
+  /** Accepts nothing more, and waits until every answer is sent, but at most so many milliseconds. */
+  drain(maxMs: number): Promise<void>;
+}
+
+/** A question to a server that listens on a socket of this machine. */
+export interface AskRequest {
+  readonly socket: string;
+  /** Path and query. */
+  readonly target: string;
+  /** JSON. */
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
 /** One request to an {@linkcode Origin}. */
 export interface SendRequest {
   readonly method: string;
@@ -335,6 +392,16 @@ export interface NetPort {
   /** @throws {GaitError} `invalid_input` if it cannot listen on the address. */
   serve(request: ServeRequest): Promise<HttpServer>;
   /**
+   * Listens on a socket (0600) or on an address of this machine.
+   *
+   * @throws {GaitError} `invalid_input` if it cannot listen there.
+   */
+  listen(request: ListenRequest): Promise<LocalServer>;
+  /** The body of a good answer of a server of this machine; `undefined` if there is none in time. */
+  ask(request: AskRequest): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Gives up the permission for further connections. */
+  close(): void;
+  /**
    * Connects to a socket in the file system.
    *
    * @throws {GaitError} `dependency_missing` if no program listens there.
@@ -366,6 +433,8 @@ export interface BaseHost {
   now(): string;
   /** Random bytes from the system's cryptographic source. */
   randomBytes(count: number): Uint8Array<ArrayBuffer>;
+  /** Id of this process. */
+  readonly pid: number;
   /** Operating system and architecture in the names of artifacts: `linux`, `amd64`. */
   readonly platform: { readonly os: string; readonly arch: string };
   stdin(): AsyncIterable<Uint8Array<ArrayBuffer>>;

@@ -24,6 +24,9 @@ export const HOOKS_FOLDER = ".gait/hooks";
 /** Folder of what `gait mcp install` changed, below the home folder. */
 export const SERVERS_FOLDER = ".gait/mcp";
 
+/** Folder of the servers that run, below the home folder. */
+export const SERVERS_OF_GAIT_FOLDER = ".gait/serve";
+
 /** Folder of policies that gait wrote for hooks, below the home folder. */
 export const POLICIES_FOLDER = ".gait/policies";
 

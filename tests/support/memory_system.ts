@@ -188,6 +188,9 @@ export class MemorySystem implements System {
       net: {
         fetch: () => Promise.reject(new Error("there is no network in memory")),
         serve: () => Promise.reject(new Error("there is no network in memory")),
+        listen: () => Promise.reject(new Error("there is no network in memory")),
+        ask: () => Promise.resolve(undefined),
+        close: () => {},
         origin: () => Promise.reject(new Error("there is no network in memory")),
         local: () => Promise.reject(new Error("there is no socket in memory")),
       },
@@ -211,6 +214,7 @@ export class MemorySystem implements System {
       randomBytes: (count) =>
         this.random?.slice(0, count) ??
           new Uint8Array(count).fill(this.#world.countsRandom === true ? this.#count++ : 7),
+      pid: 4711,
       platform: { os: "linux", arch: "amd64" },
       stdin: () => ReadableStream.from([encodeUtf8(stdin)]),
       liveStdin: () => ReadableStream.from([encodeUtf8(stdin)]),
@@ -289,13 +293,14 @@ export class MemorySystem implements System {
         const kind = links.includes(clean) ? "link" : this.files.has(clean) ? "file" : "directory";
         return Promise.resolve({ kind, modified_at: modified[clean] ?? now });
       },
+      // Files in memory change within a clock's tick.
+      stampOf: () => Promise.resolve(undefined),
       identityOf: (path) => {
         const clean = cleanPath(path);
         if (!this.files.has(clean)) return Promise.resolve(undefined);
         const names = this.#world.hardLinks?.find((one) => one.includes(clean)) ?? [clean];
         return Promise.resolve({ id: names.join(), names: names.length });
       },
-      changeOf: () => Promise.resolve(undefined),
       own: () => {
         const { program = [], env } = this.#world;
         return { program, cache: undefined, home: env?.["HOME"] };

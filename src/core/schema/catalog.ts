@@ -151,6 +151,14 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "scout/operational_event", title: "OperationalEvent", description: "One line of the operational log." },
   { name: "scout/snapshot_result", title: "SnapshotResult", description: "gait scout snapshot --json." },
   { name: "scout/telemetry_health", title: "TelemetryHealth", description: "How often the logs of gait could be written." },
+  { name: "serve/error_answer", title: "ServeErrorAnswer", description: "Any answer of a server that is no verdict: the call must not run." },
+  { name: "serve/health_answer", title: "HealthAnswer", description: "Answer of GET /healthz." },
+  { name: "serve/judge_answer", title: "JudgeAnswer", description: "Answer of POST /v1/judge: the members of gait gate eval --json, the place in the log, and the records if asked for." },
+  { name: "serve/judge_request", title: "JudgeRequest", description: "Body of POST /v1/judge." },
+  { name: "serve/outcome_answer", title: "OutcomeAnswer", description: "Answer of POST /v1/outcome." },
+  { name: "serve/outcome_request", title: "OutcomeRequest", description: "Body of POST /v1/outcome: how a call ended that was judged." },
+  { name: "serve/serve_result", title: "ServeResult", description: "gait serve --json, when it ended." },
+  { name: "serve/server_record", title: "ServerRecord", description: "A running server of this user: where it listens, and which process it is." },
 ];
 
 /** Loads a published schema; `undefined` for a name that is not in the catalog. */

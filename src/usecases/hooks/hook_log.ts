@@ -17,6 +17,7 @@ import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { decisionEntries, type KeptRecords } from "../log/decision_entry.ts";
 import { lastLine, tailOf } from "../log/log_tail.ts";
+import type { CheckpointTime } from "../log/log_writer.ts";
 import { requiredLogFolder, sessionLogPath } from "../log/places.ts";
 import { logSigner, SessionLog } from "../log/session_log.ts";
 import type { Judgement } from "../judge/judge.ts";
@@ -31,6 +32,8 @@ export interface HookLogSetting {
   readonly map_digest: string | undefined;
   readonly registration_digest: string;
   readonly key: SigningKey;
+  /** Whether the writer stays, and writes checkpoints when they are due. */
+  readonly isResident?: boolean;
 }
 
 /** A decision, ready to be recorded. */
@@ -46,10 +49,14 @@ export class HookLog implements Disposable {
   readonly #log: SessionLog;
   /** Path of the session's first log; others continue it. */
   readonly #first: string;
+  readonly #checkpoint: CheckpointTime;
+  /** The folder in which the session began, once it is known. */
+  #folder: string | undefined;
 
-  private constructor(log: SessionLog, first: string) {
+  private constructor(log: SessionLog, first: string, checkpoint: CheckpointTime) {
     this.#log = log;
     this.#first = first;
+    this.#checkpoint = checkpoint;
   }
 
   /**
@@ -58,7 +65,7 @@ export class HookLog implements Disposable {
    * @throws {GaitError} where nothing could be recorded in it. Then the call is denied.
    */
   static async open(
-    { client, session, key: given, policy_digest, ...digests }: HookLogSetting,
+    { client, session, key: given, policy_digest, isResident = false, ...digests }: HookLogSetting,
     host: Host<"read" | "write" | "env">,
   ): Promise<HookLog> {
     const folder = requiredLogFolder(host);
@@ -82,7 +89,7 @@ export class HookLog implements Disposable {
         ...present({ ...digests, key_id: key?.keyId }),
       },
     }, host);
-    return new HookLog(log, path);
+    return new HookLog(log, path, isResident ? "due" : "now");
   }
 
   get log_id(): string {
@@ -100,9 +107,10 @@ export class HookLog implements Disposable {
     host: Host<"read">,
   ): Promise<string | undefined> {
     if (cwd === undefined) return undefined;
-    const known = id === undefined ? undefined : await folderIn(this.#first, host);
-    if (known === undefined && id !== undefined) await this.event(FOLDER_EVENT, cwd);
-    const folder = known ?? cwd;
+    if (id === undefined) return isNoWorkspace(cwd, home) ? undefined : cwd;
+    const known = this.#folder ??= await folderIn(this.#first, host);
+    if (known === undefined) await this.event(FOLDER_EVENT, cwd);
+    const folder = this.#folder = known ?? cwd;
     return isNoWorkspace(folder, home) ? undefined : folder;
   }
 
@@ -125,7 +133,7 @@ export class HookLog implements Disposable {
         },
         kept,
         place,
-      ), "now");
+      ), this.#checkpoint);
     return index;
   }
 
@@ -145,11 +153,17 @@ export class HookLog implements Disposable {
       ...events.map((event): Addition => ({
         entry: { event: { event, ...present({ ref: decided?.intent_id }) } },
       })),
-    ], "now");
+    ], this.#checkpoint);
   }
 
   async event(event: string, ref?: string): Promise<void> {
-    await this.#log.append(() => [{ entry: { event: { event, ...present({ ref }) } } }], "now");
+    const entry = { event: { event, ...present({ ref }) } };
+    await this.#log.append(() => [{ entry }], this.#checkpoint);
+  }
+
+  /** Writes a checkpoint if entries were added since the last one. */
+  async checkpoint(): Promise<void> {
+    await this.#log.checkpoint();
   }
 
   async end(): Promise<void> {

@@ -30,6 +30,13 @@ export function hookFolders(host: Host<"env">): HookFolders {
   };
 }
 
+/** Names the record of a registration. */
+export interface WantedRecord {
+  readonly id: string;
+  readonly client: ClientName;
+  readonly folders: HookFolders;
+}
+
 /**
  * Reads the record of a registration.
  *
@@ -37,11 +44,7 @@ export function hookFolders(host: Host<"env">): HookFolders {
  * and that is about another client.
  */
 export async function readHookRecord(
-  { id, client, folders }: {
-    readonly id: string;
-    readonly client: ClientName;
-    readonly folders: HookFolders;
-  },
+  { id, client, folders }: WantedRecord,
   host: Host<"read">,
 ): Promise<HookRegistrationRecord> {
   if (!ID.test(id)) throw refused("the id of the registration is malformed", client);

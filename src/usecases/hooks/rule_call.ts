@@ -16,7 +16,7 @@ import { normalizeTimestamp } from "../../core/time.ts";
 import type { Host } from "../../io/host.ts";
 import { type CallRequest, guardedBy, requestOf, tightened } from "../judge/call_request.ts";
 import { brokerOf, type GateControls } from "../judge/controls.ts";
-import { controlFiles, findGuard } from "../judge/guard_files.ts";
+import { controlFiles, type GuardSetting } from "../judge/guard_files.ts";
 import { judge, type Judgement } from "../judge/judge.ts";
 import { KeptRecords } from "../log/decision_entry.ts";
 import { logFolder } from "../log/places.ts";
@@ -24,6 +24,7 @@ import { HookApprovals } from "./hook_approvals.ts";
 import { refuseTooLarge } from "./judgeable_size.ts";
 import type { HookFiles } from "./hook_files.ts";
 import type { HookLog } from "./hook_log.ts";
+import type { HookMemory } from "./hook_memory.ts";
 import type { HookFolders } from "./hook_record.ts";
 
 type RuleHost = Host<"read" | "write" | "env" | "run">;
@@ -40,6 +41,7 @@ export interface Judging {
   readonly folders: HookFolders;
   readonly key: SigningKey;
   readonly log: HookLog;
+  readonly memory: HookMemory;
 }
 
 export type BeforeEvent = Extract<HookEvent, { readonly kind: "before" }>;
@@ -128,7 +130,7 @@ async function judgeTold(
   { judging, canAsk, isSimulated, approvals, kept }: JudgeParts,
   host: RuleHost,
 ): Promise<Judgement> {
-  const { source, record, controls, files, folders, key } = judging;
+  const { source, record, controls, files, folders, key, memory } = judging;
   const { judge: policy, digest: policy_digest } = files.policies;
   const lost = () => [
     ...lostInCall({ ...told.request, tool_name: told.given_name }, source.bytes),
@@ -142,7 +144,7 @@ async function judgeTold(
     tighten: (decision) => tightened(decision, told, policy),
     guard: guardedBy(told, {
       compiled: policy,
-      files: await guardOf(record, { folders, controls }, host),
+      files: await memory.guard(guardOf(record, { folders, controls }, host), host),
     }),
     isEdge: true,
     // A person at the keyboard answers for this one call, whatever its digest covers.
@@ -163,10 +165,10 @@ async function judgeTold(
 function guardOf(
   record: HookRegistrationRecord,
   { folders, controls }: Pick<Judging, "folders" | "controls">,
-  host: Host<"read" | "env">,
-) {
+  host: Host<"env">,
+): GuardSetting {
   const { places, secrets } = controlFiles(controls);
-  return findGuard({
+  return {
     places: [
       ...record.policies.map(({ path }) => path),
       ...[record.tool_map?.path, record.registration.path, record.approvals],
@@ -174,5 +176,5 @@ function guardOf(
       ...places,
     ],
     secrets,
-  }, host);
+  };
 }

@@ -20,10 +20,9 @@ import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
 import { readDocument, STANDARD_INPUT } from "../read_document.ts";
 import type { GateControls } from "../judge/controls.ts";
-import { loadTraceKey } from "../keys/key_sources.ts";
-import { type ChangedFile, loadHookFiles } from "./hook_files.ts";
-import { HookLog } from "./hook_log.ts";
-import { type HookFolders, hookFolders, readHookRecord } from "./hook_record.ts";
+import type { ChangedFile } from "./hook_files.ts";
+import { AFRESH, type HookMemory } from "./hook_memory.ts";
+import { type HookFolders, hookFolders } from "./hook_record.ts";
 import { ruleOn } from "./rule_call.ts";
 
 /** Largest document of a client, in bytes. */
@@ -48,27 +47,35 @@ export interface HookSetting {
 
 export type HookHost = Host<"read" | "write" | "env" | "run">;
 
-/** Answers one event. Never throws. */
+/** Answers the event on standard input. Never throws. */
 export async function runHook(setting: HookSetting, host: HookHost): Promise<HookAnswer> {
+  const received = () =>
+    readDocument("what the client sent", STANDARD_INPUT, host, PAYLOAD_MAX_BYTES);
+  return await answerHook(setting, received, AFRESH, host);
+}
+
+/** Answers one event. Never throws. */
+export async function answerHook(
+  setting: HookSetting,
+  received: () => Promise<Source>,
+  memory: HookMemory,
+  host: HookHost,
+): Promise<HookAnswer> {
   const { client, id } = setting;
   const dialect = await loadDialect(client);
   let { event: kind = "before", observe } = setting;
   try {
     const folders = hookFolders(host);
-    const record = await readHookRecord({ id, client, folders }, host);
+    const record = await memory.record({ id, client, folders }, host);
     // The command alone does not make a hook observe.
     observe &&= record.observe === true;
     refuseOtherCommand(record, setting);
-    const source = await readDocument(
-      "what the client sent",
-      STANDARD_INPUT,
-      host,
-      PAYLOAD_MAX_BYTES,
-    );
+    const source = await received();
     const event = dialect.readEvent(parseJson(source), setting.event);
     if (setting.event !== undefined && event.kind !== setting.event) throw otherEvent(client);
     kind = event.kind;
-    return await inTime(answerTo(event, { setting, dialect, record, folders, source }, host), host);
+    const parts = { setting, dialect, record, folders, source, memory };
+    return await inTime(answerTo(event, parts, host), host);
   } catch (error) {
     return failed(error, { kind, observe, client, dialect });
   }
@@ -115,22 +122,24 @@ interface HookParts {
   readonly record: HookRegistrationRecord;
   readonly folders: HookFolders;
   readonly source: Source;
+  readonly memory: HookMemory;
 }
 
 async function answerTo(
   event: HookEvent,
-  { setting: { client }, dialect, record, folders, source }: HookParts,
+  { setting: { client }, dialect, record, folders, source, memory }: HookParts,
   host: HookHost,
 ): Promise<HookAnswer> {
   const controls = controlsOf(record, folders);
-  const { key } = await loadTraceKey(controls, host);
-  const files = await loadHookFiles(record, host);
-  using log = await HookLog.open({
+  const key = await memory.key(controls, host);
+  const files = await memory.files(record, host);
+  using opened = await memory.log({
     ...{ client, session: event.session, key },
     policy_digest: "event" in files ? await policyDigest(record) : files.policies.digest,
     map_digest: "event" in files ? undefined : files.map_digest,
     registration_digest: record.registration.entry_digest,
   }, host);
+  const { log } = opened;
   if ("event" in files) {
     await log.event(files.event, files.digest);
     if (event.kind === "before") throw changedError(files, client);
@@ -141,6 +150,7 @@ async function answerTo(
       await log.event("heartbeat");
       return dialect.note();
     case "end":
+      opened.forget();
       await log.end();
       return dialect.note();
     case "after":
@@ -148,7 +158,18 @@ async function answerTo(
       return dialect.note();
     case "before": {
       if ("event" in files) throw changedError(files, client);
-      const judging = { client, dialect, source, record, controls, files, folders, key, log };
+      const judging = {
+        client,
+        dialect,
+        source,
+        record,
+        controls,
+        files,
+        folders,
+        key,
+        log,
+        memory,
+      };
       return dialect.answer(await ruleOn(event, judging, host));
     }
   }

@@ -20,6 +20,8 @@ export interface GateControls {
   readonly key_mode: string;
   readonly private_key?: string | undefined;
   readonly private_key_env?: string | undefined;
+  /** Who signs in place of a key at hand; see `parseSigner`. */
+  readonly signer?: string | undefined;
   /** File of the rate limit counters; empty keeps none, so that every process counts from 0. */
   readonly rate_limit_state: string;
   /** `off`, `stub`, `env` or `command`. */

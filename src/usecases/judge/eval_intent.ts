@@ -3,15 +3,17 @@
 import { spellingWarning, ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { lostInCall } from "../../core/gate/intent/lost.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
-import type { GateEvalResult } from "../../core/schema/gate.ts";
+import type { GateEvalResult, IntentRequest } from "../../core/schema/gate.ts";
+import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
 import { readReceivedIntent } from "../documents.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
 import { evalResult } from "./call_result.ts";
 import { guardedCall } from "../../core/mcp/map/guarded_call.ts";
-import { controlFiles, findGuard, type GuardSetting } from "./guard_files.ts";
+import { controlFiles, findGuard, type FoundGuard, type GuardSetting } from "./guard_files.ts";
 import { brokerOf, type GateControls } from "./controls.ts";
-import { judge } from "./judge.ts";
+import { judge, type Judgement, type JudgeSetting } from "./judge.ts";
+import type { TokenSupply } from "./settle.ts";
 import { lostAround } from "./lost_around.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { isFirstGeneration } from "../../core/gate/policy/language.ts";
@@ -21,8 +23,9 @@ import { nameFault, trim } from "../../core/text.ts";
 import type { JsonObject } from "../../core/json/json.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { KeptRecords } from "../log/decision_entry.ts";
+import type { FileDecision } from "../log/file_log.ts";
 import { logFolder } from "../log/places.ts";
-import { loadPolicies } from "../policy/load_policies.ts";
+import { type LoadedPolicies, loadPolicies } from "../policy/load_policies.ts";
 
 /** Settings for judging an intent, and where the records go; empty paths mean default names. */
 export interface EvalSetting extends GateControls {
@@ -47,41 +50,22 @@ export async function evalIntent(
   setting: EvalSetting,
   host: Host<"read" | "write" | "env" | "run">,
 ): Promise<Omit<GateEvalResult, "correlation_id">> {
-  const loaded = await loadPolicies(setting.policy, host, setting.strictest);
+  const policies = await loadPolicies(setting.policy, host, setting.strictest);
   const { request, source } = await readReceivedIntent(setting.intent, host);
   let key: ReturnType<typeof loadTraceKey> | undefined;
   const signing = () => key ??= loadTraceKey(setting, host);
   const { log: path } = setting;
-  const policy_digest = loaded.digest;
   using log = path === undefined
     ? undefined
     : await (await import("../log/file_log.ts")).FileLog.open(
-      { log: path, policy_digest, signing },
+      { log: path, policy_digest: policies.digest, signing },
       host,
     );
   const kept = new KeptRecords();
-  const guard = await findGuard(guardSetting(setting, host), host);
-  const judgement = await judge(request, {
-    policy: loaded.judge,
-    policy_digest,
-    source: setting.intent,
-    controls: setting,
-    broker: brokerOf(setting, host),
+  const judgement = await judgeReceived({ request, source }, {
+    ...{ policies, signing, simulate: setting.simulate, controls: setting },
+    guard: await findGuard(guardSetting(setting, host), host),
     sha256: (text) => sha256(encodeUtf8(text)),
-    signing,
-    guard: {
-      files: guard,
-      onlyWarns: loaded.judge.policies.every(isFirstGeneration),
-      call: guardedCall({ request, policies: loaded.judge.policies, folder: guard.folder }),
-    },
-    lost: () => [
-      ...lostInCall(request, source.bytes),
-      ...lostAround(request, {
-        policies: loaded.judge.policies,
-        spellings: new ToolSpellings(loaded.toolNames),
-      }),
-    ],
-    isSimulated: setting.simulate,
     recording: {
       audit: setting.approval_audit_out ?? "",
       evidence: setting.credential_evidence_out ?? "",
@@ -91,24 +75,90 @@ export async function evalIntent(
       keep: kept.keep,
     },
   }, host);
-  if (log !== undefined) {
-    const call = {
-      tool: request.tool_name,
-      input_digest: await sha256(encodeUtf8(canonicalText(request.args))),
-    };
-    await log.add({ judgement, kept, call, isSimulated: setting.simulate });
-  }
+  await log?.add({
+    ...{ judgement, kept, isSimulated: setting.simulate },
+    call: await receivedCall(request),
+  });
   return evalResult(judgement, {
     tokenRef: setting.approval_token_ref,
     warnings: [
-      ...loaded.warnings,
-      ...riskClassWarning(loaded.judge.policies, judgement.intent.context.risk_class),
-      ...spellingWarning(loaded.toolNames, request.tool_name),
-      ...unclearWarnings(request),
+      ...policies.warnings,
+      ...receivedWarnings(judgement, policies),
       ...judgement.warnings,
       ...log?.warnings ?? [],
     ],
   });
+}
+
+/** What an intent that came from elsewhere is judged by. */
+export interface ReceivedSetting {
+  readonly policies: LoadedPolicies;
+  readonly guard: FoundGuard;
+  readonly controls: GateControls;
+  readonly simulate: boolean;
+  /** Approval tokens that came with the intent. */
+  readonly tokens?: readonly Source[];
+  signing: JudgeSetting["signing"];
+  sha256: JudgeSetting["sha256"];
+  readonly recording: JudgeSetting["recording"];
+}
+
+/** Judges an intent, and records what was decided; `source` is the text that it was read from. */
+export async function judgeReceived(
+  { request, source }: { readonly request: IntentRequest; readonly source: Source },
+  { policies, guard, controls, simulate, tokens = [], ...setting }: ReceivedSetting,
+  host: Host<"read" | "write" | "env" | "run">,
+): Promise<Judgement> {
+  const { judge: policy, digest: policy_digest, toolNames } = policies;
+  return await judge(request, {
+    ...{ policy, policy_digest, controls, isSimulated: simulate },
+    source: source.name,
+    broker: brokerOf(controls, host),
+    sha256: setting.sha256,
+    signing: setting.signing,
+    guard: {
+      files: guard,
+      onlyWarns: policy.policies.every(isFirstGeneration),
+      call: guardedCall({ request, policies: policy.policies, folder: guard.folder }),
+    },
+    lost: () => [
+      ...lostInCall(request, source.bytes),
+      ...lostAround(request, {
+        policies: policy.policies,
+        spellings: new ToolSpellings(toolNames),
+      }),
+    ],
+    ...(tokens.length === 0 ? {} : { tokensFor: () => Promise.resolve(supplyOf(tokens)) }),
+    recording: setting.recording,
+  }, host);
+}
+
+/** Tokens at hand; no other will come. */
+function supplyOf(documents: readonly Source[]): TokenSupply {
+  return {
+    ...{ paths: [], documents },
+    more: () => Promise.resolve(undefined),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+/** The call of an intent, as a log names it. */
+export async function receivedCall(
+  { tool_name, args }: IntentRequest,
+): Promise<FileDecision["call"]> {
+  return { tool: tool_name, input_digest: await sha256(encodeUtf8(canonicalText(args))) };
+}
+
+/** What deserves attention about an intent, besides what judging it tells. */
+export function receivedWarnings(
+  { request, intent }: Pick<Judgement, "request" | "intent">,
+  { judge: { policies }, toolNames }: LoadedPolicies,
+): readonly string[] {
+  return [
+    ...riskClassWarning(policies, intent.context.risk_class),
+    ...spellingWarning(toolNames, request.tool_name),
+    ...unclearWarnings(request),
+  ];
 }
 
 /** Warns of names that a parser may end early, or show as others. They are judged as written. */
@@ -124,8 +174,19 @@ function unclearWarnings(
   ];
 }
 
+/** Settings that name files of the guard. */
+type GuardedSetting =
+  & GateControls
+  & Pick<EvalSetting, "policy" | "guarded">
+  & Partial<
+    Pick<EvalSetting, "log" | "trace_out" | "approval_audit_out" | "credential_evidence_out">
+  >;
+
 /** The files that the decision depends on, as the settings name them. */
-function guardSetting(setting: EvalSetting, host: Host<"env">): GuardSetting {
+export function guardSetting(
+  setting: GuardedSetting,
+  host: Host<"env">,
+): GuardSetting {
   const { places, secrets } = controlFiles(setting);
   const records = [
     ...[setting.trace_out, setting.approval_audit_out, setting.credential_evidence_out],

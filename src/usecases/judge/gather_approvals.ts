@@ -16,11 +16,14 @@ import type { Host } from "../../io/host.ts";
 import { loadApprovers } from "../approval/load_approvers.ts";
 import { readDocument } from "../documents.ts";
 import type { JudgedCall } from "./judged_call.ts";
+import type { Source } from "../../core/source.ts";
 import { uniqueSorted } from "../../core/text.ts";
 
 export interface ApprovalCase {
   readonly call: JudgedCall;
   readonly tokenPaths: readonly string[];
+  /** Tokens that came as texts. */
+  readonly documents: readonly Source[];
   /** Key that signs the trace; it checks tokens where the settings name no key for that. */
   readonly traceKey: VerifyKey;
 }
@@ -32,13 +35,13 @@ export interface GatheredApprovals {
 
 /** Reads all tokens and judges whether they are enough. */
 export async function gatherApprovals(
-  { call, tokenPaths, traceKey }: ApprovalCase,
+  { call, tokenPaths, documents, traceKey }: ApprovalCase,
   controls: GateControls,
   host: Host<"read" | "env">,
 ): Promise<GatheredApprovals> {
   const { decision, intent, intent_digest, policy_digest } = call;
   const approvers = await loadApprovers(controls, host) ?? oneKey(traceKey);
-  const tokens: ReceivedToken[] = [];
+  const tokens: ReceivedToken[] = documents.map(parseApprovalToken);
   for (const path of uniqueSorted(tokenPaths)) {
     tokens.push(parseApprovalToken(await readDocument("approval token", path, host)));
   }

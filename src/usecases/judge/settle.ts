@@ -14,6 +14,7 @@ import {
   needsCredential,
 } from "../../core/gate/decide/outcome.ts";
 import type { RateLimitOutcome } from "../../core/gate/controls/rate_limit.ts";
+import type { Source } from "../../core/source.ts";
 import { trim, uniqueSorted } from "../../core/text.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import type { Host } from "../../io/host.ts";
@@ -29,6 +30,8 @@ export type WaitEnd = "timeout" | "cancelled" | "request_changed";
 export interface TokenSupply extends AsyncDisposable {
   /** Paths of the tokens at hand. */
   readonly paths: readonly string[];
+  /** Tokens at hand that came as texts. */
+  readonly documents?: readonly Source[];
   /** Waits for further tokens; answers all paths then, or how the wait ended. `undefined`: no wait. */
   more(): Promise<readonly string[] | WaitEnd | undefined>;
 }
@@ -116,7 +119,8 @@ async function approvalsFor(
   let further = supply?.paths ?? [];
   while (true) {
     const tokenPaths = [...givenTokens(setting), ...further];
-    const gathered = await gatherApprovals({ call, tokenPaths, traceKey }, setting.controls, host);
+    const given = { call, tokenPaths, documents: supply?.documents ?? [], traceKey };
+    const gathered = await gatherApprovals(given, setting.controls, host);
     if (gathered.approval.granted) return { gathered, wait: undefined };
     const more = await supply?.more();
     if (more === undefined || typeof more === "string") return { gathered, wait: more };

@@ -9,6 +9,7 @@ import type { Host } from "../../io/host.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import type { Judgement } from "../judge/judge.ts";
 import { decisionEntries, type KeptRecords } from "./decision_entry.ts";
+import type { AppendPlace, CheckpointTime, LogState } from "./log_writer.ts";
 import { logFolder } from "./places.ts";
 import { logSigner, SessionLog } from "./session_log.ts";
 
@@ -23,6 +24,8 @@ export interface FileLogSetting {
   readonly policy_digest: string;
   /** Id of the run; a new log without one gets a generated id. */
   readonly run_id?: string | undefined;
+  /** Whether the writer stays, and writes checkpoints when they are due. */
+  readonly isResident?: boolean;
 }
 
 /** A decision on a call from a file. */
@@ -37,11 +40,21 @@ export interface FileDecision {
   readonly isSimulated: boolean;
 }
 
+/** How a call ended that was decided about. */
+export interface FileOutcome {
+  /** Index of the decision. */
+  readonly of: number;
+  readonly status: "ok" | "error";
+  readonly result_digest: string;
+}
+
 export class FileLog implements Disposable {
   readonly #log: SessionLog;
+  readonly #checkpoint: CheckpointTime;
 
-  private constructor(log: SessionLog) {
+  private constructor(log: SessionLog, checkpoint: CheckpointTime) {
     this.#log = log;
+    this.#checkpoint = checkpoint;
   }
 
   /**
@@ -74,7 +87,7 @@ export class FileLog implements Disposable {
         ...present({ key_id: key?.keyId }),
       },
     }, host);
-    return new FileLog(log);
+    return new FileLog(log, setting.isResident === true ? "due" : "now");
   }
 
   /** What deserves attention, for the person who asks. */
@@ -82,11 +95,15 @@ export class FileLog implements Disposable {
     return this.#log.warnings;
   }
 
+  get path(): string {
+    return this.#log.path;
+  }
+
   /** Adds the decision on a call. The answer may be given only after that. */
-  async add({ judgement, kept, call, isSimulated }: FileDecision): Promise<void> {
+  async add({ judgement, kept, call, isSimulated }: FileDecision): Promise<AppendPlace> {
     const { outcome, decision, args_digest } = judgement;
     const { id, ...named } = call;
-    await this.#log.append((place) =>
+    return await this.#log.append((place) =>
       decisionEntries(
         {
           // The place in the log tells the calls of many processes apart.
@@ -102,7 +119,27 @@ export class FileLog implements Disposable {
         },
         kept,
         place,
-      ), "now");
+      ), this.#checkpoint);
+  }
+
+  /** Adds how a call ended, to the entry of its decision. */
+  async outcome(outcome: FileOutcome): Promise<AppendPlace> {
+    return await this.#log.append(() => [{ entry: { outcome } }], this.#checkpoint);
+  }
+
+  /** Adds something else that happened. */
+  async event(event: string, ref: string): Promise<void> {
+    await this.#log.append(() => [{ entry: { event: { event, ref } } }], this.#checkpoint);
+  }
+
+  /** Writes a checkpoint if entries were added since the last one. */
+  async checkpoint(): Promise<void> {
+    await this.#log.checkpoint();
+  }
+
+  /** Ends the log; the state that it has then. */
+  async end(): Promise<LogState> {
+    return await this.#log.end("session_end");
   }
 
   [Symbol.dispose](): void {
@@ -115,7 +152,8 @@ function eventsOf(outcome: GateOutcome): readonly string[] {
   return would === undefined || would === "allow" ? [] : [`simulated_${would}`];
 }
 
-function madeRunId(host: Host): string {
+/** An id for the run of a log that began without one. */
+export function madeRunId(host: Host): string {
   const time = (normalizeTimestamp(host.now()) ?? host.now()).replaceAll(/[^0-9TZ]/g, "");
   return `run_gate_${time}_${host.randomBytes(4).toHex()}`;
 }

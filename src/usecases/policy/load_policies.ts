@@ -15,7 +15,7 @@ import { parsePolicyDocument } from "../../core/gate/policy/parse.ts";
 import { toolNames } from "../../core/gate/policy/tool_names.ts";
 import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
-import { readLintedPolicy } from "../documents.ts";
+import { readPolicySource } from "../documents.ts";
 
 /** Policies ready to judge by. */
 export interface ReadyPolicies {
@@ -46,8 +46,18 @@ export async function loadPolicies(
   strictest = false,
 ): Promise<LoadedPolicies> {
   if (paths.length === 0) throw missing(["--policy"], "name the policy file");
-  const linted: LintedPolicy[] = [];
-  for (const path of paths) linted.push(await readLintedPolicy(path, host));
+  const sources: Source[] = [];
+  for (const path of paths) sources.push(await readPolicySource(path, host));
+  return await loadedPolicies(sources, strictest);
+}
+
+/** Prepares policies whose texts were read, with warnings for their authors. */
+export async function loadedPolicies(
+  sources: readonly Source[],
+  strictest = false,
+): Promise<LoadedPolicies> {
+  const { lintedPolicy } = await import("../../core/gate/policy/lint/lint.ts");
+  const linted = sources.map(lintedPolicy);
   return {
     ...await ready(linted, strictest),
     warnings: linted.flatMap(({ warnings }) => warnings),

@@ -4,97 +4,76 @@ import type { Host } from "../../../src/io/host.ts";
 import { FolderNames } from "../../../src/usecases/judge/folder_names.ts";
 import { scratch } from "../../support/gait.ts";
 
-/** A folder whose names and time of change are set by hand, with a clock that is too. */
+/** A folder whose names and stamp are set by hand. */
 class SetFolder {
   names: readonly string[] = ["Readme.MD"];
-  change: string | undefined = "a";
-  now = 0;
+  stamp: string | undefined = "a";
   reads = 0;
   readonly folders: FolderNames;
 
   constructor() {
     const read = {
-      changeOf: () => Promise.resolve(this.change),
+      stampOf: () => Promise.resolve(this.stamp),
       entries: () => {
         this.reads++;
         return Promise.resolve(this.names.map((name) => ({ name, kind: "file" })));
       },
     };
-    this.folders = new FolderNames({ read } as unknown as Host<"read">, () => this.now);
+    this.folders = new FolderNames({ read } as unknown as Host<"read">);
   }
 
   /** Whether the folder has a name, and how often it was read for that. */
-  async has(name: string, ms: number): Promise<readonly [boolean, number]> {
-    this.now = ms;
+  async has(name: string, at = "/work"): Promise<readonly [boolean, number]> {
     this.reads = 0;
-    return [(await this.folders.in("/work"))?.has(name) === true, this.reads];
+    return [(await this.folders.in(at))?.has(name) === true, this.reads];
   }
 }
 
-Deno.test("FolderNames reads a folder until it was the same for more than two seconds", async () => {
+Deno.test("FolderNames reads a folder once while its stamp is the same, and again with another one", async () => {
   const folder = new SetFolder();
-  assert.deepEqual(await folder.has("readme.md", 0), [true, 1]);
-  assert.deepEqual(await folder.has("readme.md", 1999), [true, 1]);
-  assert.deepEqual(await folder.has("readme.md", 2000), [true, 1]);
-  assert.deepEqual(await folder.has("readme.md", 2001), [true, 1]);
-  assert.deepEqual(await folder.has("readme.md", 2002), [true, 0]);
-  assert.deepEqual(await folder.has("other", 900_000), [false, 0]);
-});
-
-Deno.test("FolderNames sees a name that came within the same time of change", async () => {
-  const folder = new SetFolder();
-  await folder.has("link", 0);
+  assert.deepEqual(await folder.has("readme.md"), [true, 1]);
+  assert.deepEqual(await folder.has("other"), [false, 0]);
+  folder.stamp = "b";
   folder.names = ["link"];
-  assert.deepEqual(await folder.has("link", 1500), [true, 1]);
+  assert.deepEqual(await folder.has("link"), [true, 1]);
+  assert.deepEqual(await folder.has("link"), [true, 0]);
 });
 
-Deno.test("FolderNames reads a changed folder again, and keeps it only after two seconds more", async () => {
+Deno.test("FolderNames keeps nothing of a folder without a stamp: it changed lately, or nothing tells", async () => {
   const folder = new SetFolder();
-  for (const ms of [0, 2001, 2002]) await folder.has("link", ms);
-  folder.change = "b";
+  folder.stamp = undefined;
+  assert.deepEqual(await folder.has("link"), [false, 1]);
   folder.names = ["link"];
-  assert.deepEqual(await folder.has("link", 3000), [true, 1]);
-  assert.deepEqual(await folder.has("link", 4000), [true, 1]);
-  assert.deepEqual(await folder.has("link", 5001), [true, 1]);
-  assert.deepEqual(await folder.has("link", 5002), [true, 0]);
-});
-
-Deno.test("FolderNames keeps nothing where the system does not say when a folder changed", async () => {
-  const folder = new SetFolder();
-  folder.change = undefined;
-  for (const ms of [0, 5000, 9000]) assert.deepEqual(await folder.has("link", ms), [false, 1]);
+  assert.deepEqual(await folder.has("link"), [true, 1]);
 });
 
 Deno.test("FolderNames keeps the names of the sixteen folders that were asked for last", async () => {
   const folder = new SetFolder();
-  const ask = async (path: string, ms: number) => {
-    folder.now = ms;
-    folder.reads = 0;
-    await folder.folders.in(path);
-    return folder.reads;
-  };
-  for (const ms of [0, 3000, 3001]) await ask("/first", ms);
-  assert.equal(await ask("/first", 3002), 0);
-  for (let number = 0; number < 16; number++) await ask(`/${number}`, 4000);
-  assert.equal(await ask("/first", 4001), 1);
+  await folder.has("x", "/first");
+  assert.deepEqual(await folder.has("x", "/first"), [false, 0]);
+  for (let number = 0; number < 16; number++) await folder.has("x", `/${number}`);
+  assert.deepEqual(await folder.has("x", "/first"), [false, 1]);
 });
 
-Deno.test("changeOf of a folder differs once a file was added, removed or renamed", async () => {
-  using at = scratch();
-  const past = () => Deno.utimeSync(at.path, 1_000_000, 1_000_000);
-  const change = () => denoReadPort.changeOf(at.path);
-  for (
-    const act of [
-      () => Deno.writeTextFileSync(`${at.path}/a`, ""),
-      () => Deno.renameSync(`${at.path}/a`, `${at.path}/b`),
-      () => Deno.symlinkSync("b", `${at.path}/c`),
-      () => Deno.removeSync(`${at.path}/b`),
-    ]
-  ) {
-    past();
-    const before = await change();
-    assert.equal(await change(), before);
-    act();
-    assert.notEqual(await change(), before);
-  }
+/** Sets the time of a change back, as a program may; the other time stays that of the change. */
+function past(path: string): void {
+  Deno.utimeSync(path, 1_000_000, 1_000_000);
+}
+
+Deno.test("stampOf tells nothing of what changed within two seconds, however its time was set", async () => {
+  using folder = scratch();
+  const file = `${folder.path}/a`;
+  await Deno.writeTextFile(file, "one");
+  past(file);
+  assert.equal(await denoReadPort.stampOf(file), undefined);
+  assert.equal(await denoReadPort.stampOf(`${folder.path}/none`), undefined);
+});
+
+Deno.test("stampOf of an old file is the same twice, and follows links", async () => {
+  using folder = scratch();
+  const old = new URL("../../../LICENSE", import.meta.url).pathname;
+  const stamp = await denoReadPort.stampOf(old);
+  if (stamp !== undefined) assert.equal(await denoReadPort.stampOf(old), stamp);
+  await Deno.symlink(old, `${folder.path}/link`);
+  assert.equal(await denoReadPort.stampOf(`${folder.path}/link`), stamp);
 });

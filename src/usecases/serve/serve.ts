@@ -1,0 +1,165 @@
+/** The one judge as a process that stays: over HTTP on a socket of its user, or on loopback. */
+
+import { GaitError } from "../../core/error.ts";
+import { quoted, unusable } from "../../core/fault.ts";
+import { GATE_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
+import { present, withoutEmpty } from "../../core/present.ts";
+import type { ServeResult } from "../../core/schema/serve.ts";
+import { Metrics } from "../../core/serve/metrics.ts";
+import { printed } from "../../core/text.ts";
+import { normalizeTimestamp } from "../../core/time.ts";
+import { VERSION } from "../../core/version.ts";
+import type { Host, ListenPlace } from "../../io/host.ts";
+import { CHECKPOINT_MS } from "../log/log_writer.ts";
+import { homeOf } from "../hooks/registration_record.ts";
+import { whenFired } from "../when_fired.ts";
+import { ResidentGate, type ResidentSetting } from "./resident_gate.ts";
+import { ResidentHooks } from "./resident_hooks.ts";
+import { Server } from "./server.ts";
+import { serverId, serverPlace, takePlace, tokenIn, writeServer } from "./server_place.ts";
+
+type ServeHost = Host<"read" | "write" | "env" | "run" | "net">;
+
+export interface ServeSetting extends ResidentSetting {
+  /** Id of the installed hook to answer for. */
+  readonly hooks?: string | undefined;
+  /** Path of the socket; without it, and without an address, the one below the home folder. */
+  readonly socket?: string | undefined;
+  /** Loopback address and port. */
+  readonly listen?: string | undefined;
+  readonly token_file?: string | undefined;
+  /** Time without a request after which it ends, in milliseconds; 0 for none. */
+  readonly idleMs: number;
+}
+
+const LIMITS = {
+  connections: 256,
+  bodyBytes: GATE_DOCUMENT_MAX_BYTES,
+  requestMs: 5_000,
+  idleMs: 60_000,
+} as const;
+/** Time that requests on their way get when it is asked to end, in milliseconds. */
+const DRAIN_MS = 5_000;
+
+/** Serves until the process is asked to end, or nobody asks for a while. */
+export async function serve(
+  setting: ServeSetting,
+  host: ServeHost,
+): Promise<Omit<ServeResult, "correlation_id">> {
+  const { hooks, policy } = setting;
+  if (hooks === undefined && policy.length === 0) {
+    throw new GaitError("invalid_input", "Cannot serve: nothing to judge by is named", {
+      hint: "name a policy with --policy, or an installed hook with --hooks <id>",
+    });
+  }
+  if (hooks !== undefined && !/^[0-9a-f]{16}$/.test(hooks)) {
+    throw unusable("--hooks", hooks, "the id of an installed hook", "16 hex digits");
+  }
+  const listens = setting.listen === undefined ? undefined : addressOf(setting.listen);
+  const id = hooks ?? await serverId(setting, host);
+  const taken = await takePlace(serverPlace(homeOf(host), id), host);
+  using _taken = taken;
+  const { place } = taken;
+  const metrics = new Metrics();
+  using resident = new ResidentHooks();
+  using gate = policy.length === 0
+    ? undefined
+    : await ResidentGate.open(setting, (result) => metrics.reload(result), host);
+  const token_file = setting.token_file ?? place.token;
+  const token = listens === undefined ? undefined : await tokenIn(token_file, host);
+  const stop = new AbortController();
+  using _stop = host.onStop(() => stop.abort());
+  const server = new Server({ gate, resident, hooks, token, metrics }, host);
+  const wanted: ListenPlace = listens ?? { socket: await socketPath(setting, place.socket, host) };
+  const listening = await host.net.listen({
+    ...{ place: wanted, limits: LIMITS },
+    // A signer may be reached by a socket later.
+    isLast: setting.signer === undefined,
+    handle: (request) => server.handle(request),
+  });
+  server.port = "port" in listening.place ? listening.place.port : undefined;
+  const where = "socket" in listening.place
+    ? { socket: listening.place.socket }
+    : { address: shownAddress(listening.place), token_file };
+  await writeServer(place, {
+    ...{ schema_id: "gait.serve.server", schema_version: "1.0.0" },
+    created_at: normalizeTimestamp(host.now()) ?? host.now(),
+    ...{ producer_version: VERSION, id, pid: host.pid, ...where },
+  }, host);
+  host.tell(printed`listening on ${where.socket ?? where.address ?? ""}`);
+  for (const warning of gate?.warnings ?? []) host.tell(printed`gait: ${warning}`);
+  void watch(server, { idleMs: setting.idleMs, stop }, host);
+  await whenFired(stop.signal);
+  await host.write.remove(place.record);
+  await listening.drain(DRAIN_MS);
+  if ("socket" in listening.place) await host.write.remove(listening.place.socket);
+  await resident.checkpoint();
+  const log_head = await gate?.end();
+  return {
+    ...{ ok: true, id, answered: metrics.answered },
+    ...present({ log_path: gate?.logPath, log_head }),
+    ...withoutEmpty({ warnings: gate?.warnings }),
+  };
+}
+
+interface Watched {
+  /** Time without a request after which it ends, in milliseconds; 0 for none. */
+  readonly idleMs: number;
+  readonly stop: AbortController;
+}
+
+/** Lets checkpoints follow what was added, and ends the server that nobody needs or that was replaced. */
+async function watch(server: Server, { idleMs, stop }: Watched, host: ServeHost): Promise<void> {
+  const [program] = host.read.own().program;
+  const stampOf = async () =>
+    program === undefined ? undefined : await host.read.stampOf(program).catch(() => undefined);
+  const began = await stampOf();
+  while (!stop.signal.aborted) {
+    await host.pause(CHECKPOINT_MS, stop.signal);
+    if (stop.signal.aborted) return;
+    await server.checkpoint();
+    if (idleMs > 0 && server.idleMs() >= idleMs) stop.abort();
+    // Another version of the program may judge otherwise.
+    if (began !== undefined && await stampOf() !== began) stop.abort();
+  }
+}
+
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\]):([0-9]{1,5})$/;
+
+/** @throws {GaitError} `invalid_input` for an address that other machines reach. */
+function addressOf(listen: string): ListenPlace {
+  const [, name = "", port = ""] = LOOPBACK.exec(listen.trim()) ?? [];
+  if (name === "" || Number(port) > 65535) {
+    const hint = "127.0.0.1:0 takes a free port; other machines are not served";
+    throw unusable("--listen", listen, "a loopback address with a port", hint);
+  }
+  return { hostname: name === "[::1]" ? "::1" : "127.0.0.1", port: Number(port) };
+}
+
+function shownAddress(place: { readonly hostname: string; readonly port: number }): string {
+  const name = place.hostname.includes(":") ? `[${place.hostname}]` : place.hostname;
+  return `http://${name}:${place.port}`;
+}
+
+/** The socket to listen on; one that a killed server left is removed. */
+async function socketPath(
+  { socket }: ServeSetting,
+  own: string,
+  host: ServeHost,
+): Promise<string> {
+  if (socket === undefined) return own;
+  const entry = await host.read.entryOf(socket);
+  if (entry === undefined) return socket;
+  const refuse = (fault: string) =>
+    new GaitError("invalid_input", `Cannot listen on the socket ${quoted(socket)}: ${fault}`, {
+      hint: "name a path where nothing is",
+    });
+  if (entry.kind !== "other") throw refuse("something else lies there");
+  const isAlive = await host.net.local(socket).then((open) => {
+    open[Symbol.dispose]();
+    return true;
+  }, () => false);
+  if (isAlive) throw refuse("another program listens there");
+  await host.write.remove(socket);
+  return socket;
+}

@@ -3,7 +3,7 @@
 import type { ClientName } from "../../core/clients/client.ts";
 import type { ClientCall, HookSession, ToolOutcome } from "../../core/clients/hook_event.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
-import { hashBytes, sha256 } from "../../core/crypto/digest.ts";
+import { hashBytes, loadSyncHash, sha256 } from "../../core/crypto/digest.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { isJsonObject, type JsonValue } from "../../core/json/json.ts";
@@ -75,7 +75,9 @@ export class HookLog implements Disposable {
     // A signature by a throw-away key proves nothing.
     const key = given.isThrowAway === true ? undefined : given;
     const log = await SessionLog.open({
-      ...{ path, folder, goesOn: true, hash: hashBytes, durable: false },
+      ...{ path, folder, goesOn: true, durable: false },
+      // A process that answers once has no time to load another one.
+      hash: isResident ? await loadSyncHash() : hashBytes,
       signer: key && logSigner(key),
       head: {
         run_id: `run_${client.replaceAll("-", "_")}_${

@@ -65,7 +65,7 @@ export async function evalIntent(
   const judgement = await judgeReceived({ request, source }, {
     ...{ policies, signing, simulate: setting.simulate, controls: setting },
     guard: await findGuard(guardSetting(setting, host), host),
-    sha256: (text) => sha256(encodeUtf8(text)),
+    sha256: textSha256,
     recording: {
       audit: setting.approval_audit_out ?? "",
       evidence: setting.credential_evidence_out ?? "",
@@ -77,7 +77,7 @@ export async function evalIntent(
   }, host);
   await log?.add({
     ...{ judgement, kept, isSimulated: setting.simulate },
-    call: await receivedCall(request),
+    call: await receivedCall(request, textSha256),
   });
   return evalResult(judgement, {
     tokenRef: setting.approval_token_ref,
@@ -88,6 +88,10 @@ export async function evalIntent(
       ...log?.warnings ?? [],
     ],
   });
+}
+
+function textSha256(text: string): Promise<string> {
+  return sha256(encodeUtf8(text));
 }
 
 /** What an intent that came from elsewhere is judged by. */
@@ -145,8 +149,9 @@ function supplyOf(documents: readonly Source[]): TokenSupply {
 /** The call of an intent, as a log names it. */
 export async function receivedCall(
   { tool_name, args }: IntentRequest,
+  sha256: JudgeSetting["sha256"],
 ): Promise<FileDecision["call"]> {
-  return { tool: tool_name, input_digest: await sha256(encodeUtf8(canonicalText(args))) };
+  return { tool: tool_name, input_digest: await sha256(canonicalText(args)) };
 }
 
 /** What deserves attention about an intent, besides what judging it tells. */

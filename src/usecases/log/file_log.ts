@@ -1,6 +1,6 @@
 /** The log to which calls from files add their decisions, one process after the other. */
 
-import { hashBytes } from "../../core/crypto/digest.ts";
+import { hashBytes, loadSyncHash } from "../../core/crypto/digest.ts";
 import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import { present } from "../../core/present.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
@@ -75,7 +75,8 @@ export class FileLog implements Disposable {
       goesOn: true,
       folder: logFolder(host),
       ...(key === undefined ? {} : { signer: logSigner(key) }),
-      hash: hashBytes,
+      // A process that answers once has no time to load another one.
+      hash: setting.isResident === true ? await loadSyncHash() : hashBytes,
       durable: false,
       head: {
         run_id: run_id ?? madeRunId(host),

@@ -156,7 +156,7 @@ export class ResidentGate implements Disposable {
     }, host);
     const { log_id, index: n } = await this.#log.add({
       ...{ judgement, kept, isSimulated: simulate },
-      call: await receivedCall(request),
+      call: await receivedCall(request, this.#signer.sha256),
     });
     this.#remember(n);
     const { warnings: _, ...result } = evalResult(judgement, { tokenRef: "", warnings: [] });

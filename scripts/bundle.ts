@@ -12,7 +12,7 @@ const folder = await Deno.makeTempDir({ prefix: "gait_bundle_" });
 try {
   const stage = folderUrl(folder);
   await stageRelease("0.0.0-dev", stage);
-  const from = new URL("./", await bundleCli(stage));
+  const from = new URL("./", await bundleCli(stage, { isOnDisk: true }));
   await Deno.remove(target, { recursive: true }).catch(() => {});
   await Deno.mkdir(target, { recursive: true });
   for await (const { name } of Deno.readDir(from)) {

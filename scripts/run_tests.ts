@@ -24,7 +24,7 @@ async function run(folder: string): Promise<number> {
   const stage = folderUrl(folder, "stage");
   await Deno.mkdir(stage);
   await stageRelease("0.0.0-dev", stage);
-  const bundle = fileURLToPath(await bundleCli(stage));
+  const bundle = fileURLToPath(await bundleCli(stage, { isOnDisk: true }));
   for (const step of STEPS) {
     const args = ["task", step];
     const env = { GAIT_TEST_BUNDLE: bundle };

@@ -7,8 +7,20 @@
 import { arrangeChunks } from "./chunks.ts";
 import { copyTree } from "./stage.ts";
 
+/** How a bundle is used. */
+export interface BundleUse {
+  /**
+   * Whether all of its files lie on a disk. Then Deno is kept from reading those that a line does not need
+   * (ADR 0091). A registry fetches, and a compiler embeds, only what literal imports name.
+   */
+  readonly isOnDisk: boolean;
+}
+
 /** Bundles `main.ts` of the stage; answers the address of the bundled entry point. */
-export async function bundleCli(stage: URL): Promise<URL> {
+export async function bundleCli(
+  stage: URL,
+  { isOnDisk }: BundleUse = { isOnDisk: false },
+): Promise<URL> {
   const sources = new URL("sources/", stage);
   await Deno.mkdir(sources);
   for (const name of ["deno.json", "deno.lock", "main.ts", "mod.ts", "src", "schemas"]) {
@@ -29,7 +41,7 @@ export async function bundleCli(stage: URL): Promise<URL> {
   const bundled = new URL("bundled/", stage);
   const cli = new URL("cli/", stage);
   await Deno.mkdir(cli);
-  const texts = await renameChunks(bundled, cli);
+  const texts = await renameChunks(bundled, cli, isOnDisk ? computedImports : (text) => text);
   refuseLostDisposals(await Promise.all(modules.map((url) => Deno.readTextFile(url))), texts);
   for (const folder of [sources, bundled]) await Deno.remove(folder, { recursive: true });
   return new URL("main.js", cli);
@@ -49,7 +61,11 @@ const REFERENCE = /(?<=["'`]\.\/)[\w.-]+\.js(?=["'`])/g;
  * puts hashes into the names that depend on where the checkout and the cache of packages lie;
  * numbers make the same source give the same bytes anywhere.
  */
-async function renameChunks(from: URL, to: URL): Promise<readonly string[]> {
+async function renameChunks(
+  from: URL,
+  to: URL,
+  finish: (text: string) => string,
+): Promise<readonly string[]> {
   const texts = new Map<string, string>();
   for await (const { name } of Deno.readDir(from)) {
     texts.set(name, await Deno.readTextFile(new URL(name, from)));
@@ -69,11 +85,23 @@ async function renameChunks(from: URL, to: URL): Promise<readonly string[]> {
   if (lost.length > 0) throw new Error(`Cannot bundle: nothing refers to ${lost.join(", ")}`);
   for (const [name, numbered] of names) {
     const text = texts.get(name)?.replaceAll(REFERENCE, (found) => names.get(found) ?? found) ?? "";
-    await Deno.writeTextFile(new URL(numbered, to), text);
+    await Deno.writeTextFile(new URL(numbered, to), finish(text));
     // `deno compile` embeds the time of each file
     await Deno.utime(new URL(numbered, to), MODIFIED, MODIFIED);
   }
   return [...texts.values()];
+}
+
+/** What commands without permission to read import, and how lines without such a command are told. */
+const READ_AT_START =
+  /^\.\/(?:cli_stricli_app|cli|io|line|commands_(?:completions|schema|version))-/;
+
+/** Deno reads every file behind a literal `import()` before the first line runs, and no other. */
+function computedImports(text: string): string {
+  return text.replaceAll(
+    /\bimport\("(\.\/[^"]+)"\)/g,
+    (literal, path) => READ_AT_START.test(path) ? literal : `import(String("${path}"))`,
+  );
 }
 
 /** Removes the imports of a file from which nothing is taken. */

@@ -13,7 +13,12 @@ import { readRunTimeGraph, type RunTimeModule } from "../module_graph.ts";
 const MAIN = "main.ts";
 
 /** Commands that run once a call: each gets what it needs, and no more than that. */
-const HOT = ["src/commands/gate/eval.ts", "src/commands/verify.ts"];
+const HOT = [
+  "src/commands/gate/eval.ts",
+  "src/commands/hooks/run.ts",
+  "src/commands/verify.ts",
+  "src/core/gate/policy/lint/lint.ts",
+];
 
 /** What every line with options or outputs loads. */
 const LINE = ["src/cli/line.ts", "src/io/deno_project.ts", "src/io/atomic_file.ts"];

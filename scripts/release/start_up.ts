@@ -21,7 +21,7 @@ try {
   const stage = folderUrl(folder, "stage");
   Deno.mkdirSync(stage);
   await stageRelease("0.0.0-dev", stage);
-  const bundle = fileURLToPath(await bundleCli(stage));
+  const bundle = fileURLToPath(await bundleCli(stage, { isOnDisk: true }));
   const empty = `${folder}/empty.ts`;
   Deno.writeTextFileSync(empty, "");
   const config = ["--config", fileURLToPath(new URL("deno.json", stage))];

@@ -205,9 +205,22 @@ function unknownCommand(words: string, help: string, guess: string | undefined):
   });
 }
 
+/** How the runtime begins to refuse a module that it may not read. */
+const UNREADABLE = "Requires read access to ";
+
 /** Any other error is a defect of gait. Its message is shown; its stack only stays in `cause`. */
 function gaitError(thrown: unknown): GaitError {
   if (thrown instanceof GaitError) return thrown;
+  if (thrown instanceof TypeError && thrown.message.startsWith(UNREADABLE)) {
+    return new GaitError(
+      "dependency_missing",
+      "Cannot load a part of gait: it may not read files",
+      {
+        hint: "start it with --allow-read",
+        cause: thrown,
+      },
+    );
+  }
   const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   return new GaitError("internal_failure", `unexpected failure: ${text}`, { cause: thrown });
 }

@@ -11,7 +11,8 @@ export const complete = defineCommand({
   path: "complete",
   summary: "Propose completions, for completion scripts",
   explain: "Prints the possible endings of a partly typed command line, for completion scripts.",
-  needs: [],
+  // The parts of the program that it tells of.
+  needs: ["read"],
   options: {},
   positional: {
     name: "words",

@@ -10,7 +10,8 @@ export const permissions = defineCommand({
   summary: "Show what each command may touch",
   explain:
     "Lists for every command which files, variables, sockets and programs it may reach; everything else is revoked before it runs.",
-  needs: [],
+  // The parts of the program that it tells of.
+  needs: ["read"],
   options: {},
   async run({ tree }) {
     const commands = await Promise.all(tree.commands.map(({ load }) => load()));

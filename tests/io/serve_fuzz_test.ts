@@ -16,7 +16,8 @@ const UNASKED = "positive_data_acceptance,negative_data_rejection";
 const CASES = 100;
 
 Deno.test({
-  name: "a foreign fuzzer finds no answer that the OpenAPI document does not describe (needs schemathesis)",
+  name:
+    "a foreign fuzzer finds no answer that the OpenAPI document does not describe (needs schemathesis)",
   ignore: FUZZER === undefined,
   async fn() {
     using folder = scratch();

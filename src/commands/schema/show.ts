@@ -17,7 +17,8 @@ export const schemaShow = defineCommand({
   summary: "Print one published schema",
   explain:
     "Prints the JSON Schema of one artifact or result. It works alone: no other schema, no checkout and no network is needed.",
-  needs: [],
+  // The parts of the program that it tells of.
+  needs: ["read"],
   options: {},
   positional: {
     name: "schema",

@@ -24,6 +24,9 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "needs a release; tests/scripts makes, serves and installs one",
   "docs/mcp_http.md: gait mcp proxy --policy policy.yaml --upstream https://tools.example/mcp --runpack-out run.zip":
     "the server is the reader's; tests/io runs the proxy before real ones",
+  "docs/serve.md: gait serve --policy policy.yaml": "it stays; tests/io/serve_test.ts starts it",
+  "docs/serve.md: curl --silent --unix-socket ~/.gait/serve/9f252f40746e366e.sock http://gait/v1/judge \\":
+    "the name of the socket differs; tests/io/serve_test.ts asks the same",
   "docs/mcp_http.md: deno task conformance": "CI runs it (.ci/run)",
   "docs/mcp.md: gait mcp proxy --policy policy.yaml --tools gait.tools.yaml --runpack-out session.zip -- npx -y some-mcp-server":
     "the server is the reader's; tests/io/mcp_stdio_test.ts runs the proxy with one of its own",

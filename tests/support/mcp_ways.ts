@@ -57,10 +57,11 @@ export async function connected(
   name: string,
   command: readonly string[],
   cwd: string,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<HttpWay> {
   const [program = "", ...args] = command;
   const child = new Deno.Command(program, {
-    ...{ args, cwd, stdin: "null", stdout: "null", stderr: "piped" },
+    ...{ args, cwd, env, stdin: "null", stdout: "null", stderr: "piped" },
   }).spawn();
   const address = await addressIn(child.stderr);
   const client = Deno.createHttpClient({});

@@ -259,6 +259,27 @@ const MISTAKEN: readonly (readonly [string, string | Uint8Array<ArrayBuffer>, Re
     /an archive around the archive "runpack_run_demo\.zip"/,
     /^unzip \.\/ci\.zip, then gait verify \.\/runpack_run_demo\.zip$/m,
   ],
+  [
+    "deep.zip",
+    zipBytes(entries("jobs/7/run/")),
+    /its members are in the folder "jobs\/7\/run\/" of the archive/,
+    /gait verify jobs\/7\/run; to zip it again: cd jobs\/7\/run && zip -X \.\.\/again\.zip/,
+  ],
+  [
+    "out.zip",
+    zipBytes([{ name: "out/runpack_run_demo.zip", content: demo }, {
+      name: "out/log.txt",
+      content: "x",
+    }]),
+    /an archive around the archive "out\/runpack_run_demo\.zip"/,
+    /^unzip \.\/out\.zip, then gait verify \.\/out\/runpack_run_demo\.zip$/m,
+  ],
+  [
+    "kit.zip",
+    zipBytes([...entries("a/run/"), ...entries("a/other/")]),
+    /its members are in the folder "a\/run\/" of the archive/,
+    /gait verify a\/run;/,
+  ],
   ["lfs.zip", POINTER, /it is a Git LFS pointer/, /git lfs pull/],
   ["x.json", POINTER, /it is a Git LFS pointer/, /git lfs pull/],
   ["gz.zip", Uint8Array.of(0x1f, 0x8b, 8, 0), /it is a gzip file/, /unpack it first/],

@@ -16,6 +16,9 @@ const CALL = /^\s*[\w$]+(?:\??\.[\w$]+)*\(/;
 export const SCHEME =
   /^\s*(?:basic|bearer|digest|token|api-?key|aws4-hmac-sha256|negotiate|ntlm|oauth|hawk|hmac[\w-]*|signature|sharedkey\w*|key|jwt|dpop|gnap|mutual|vapid|scram-[\w-]+|privatetoken|ssws|splunk|bot|googlelogin|genie-?key|keyauth|apitoken|access-?token|session|custom|x-[\w-]+) +\S/i;
 
+/** What ends a word in brackets, and with it a sentence. */
+const CLOSING = /[)\]}]+[.:!?]?$/;
+
 /** Value of `Authorization` or a cookie, to the end of its line or quotes. */
 export function headerAt(
   text: string,
@@ -38,7 +41,9 @@ export function headerAt(
   let secret = value.slice(credentials);
   const ownsLine = quoteAt >= 0 || isFirst;
   // Parameters, as of Digest, go on to the end; any other value in a line of prose is one word.
-  if (!ownsLine && !/^[\w-]+=/.test(secret)) secret = /^[^\s"'`<>,;]+/.exec(secret)?.[0] ?? "";
+  if (!ownsLine && !/^[\w-]+=/.test(secret)) {
+    secret = (/^[^\s"'`<>,;]+/.exec(secret)?.[0] ?? "").replace(CLOSING, "");
+  }
   const known = SCHEME.test(value);
   if (CODE.test(secret) && !/["=]/.test(secret)) return undefined;
   if (!known && !looksMade(secret.split(" ")[0] ?? "") && !(ownsLine && /\d/.test(secret))) {

@@ -122,3 +122,16 @@ for (const text of HARMLESS) {
     assert.deepEqual(findSecrets(text).map(({ kind, value }) => `${kind} ${value}`), []);
   });
 }
+
+for (
+  const [before, after] of [["(", ")."], ["[", "]"], ["<![CDATA[", "]]>"], ["see (the ", ") below"]]
+) {
+  Deno.test(`a header in brackets, ${JSON.stringify(`${before}…${after}`)}, ends before them`, () => {
+    const secret = "0123456789abcdef0123456789abcdef01234567";
+    const text = `${before}Authorization: Token ${secret}${after}`;
+    assert.deepEqual(findSecrets(text).map(({ kind, value }) => [kind, value]), [[
+      "authorization",
+      secret,
+    ]]);
+  });
+}

@@ -135,3 +135,12 @@ for (
     ]]);
   });
 }
+
+for (const name of ["**Authorization:**", "- *Authorization:*", "__Cookie:__"]) {
+  Deno.test(`the value of a header in bold letters is found: ${name}`, () => {
+    const secret = "0123456789abcdef0123456789abcdef01234567";
+    const scheme = name.includes("Cookie") ? "session=" : "Token ";
+    const [found] = findSecrets(`${name} ${scheme}${secret}\n`);
+    assert.ok(found?.value.endsWith(secret), name);
+  });
+}

@@ -183,13 +183,30 @@ Deno.test("gait import takes the calls of one session and of its sub-agents", as
   ]);
 });
 
+const SESSION_TWICE = linesOf(claudeCall("t1", "Bash", { n: 1 })).replaceAll(
+  '"n":1',
+  '"n":1,"n":2',
+);
+
 for (
   const [what, line, files, problem] of [
     [
       "a transcript of another client",
       "import codex s.jsonl",
       { "s.jsonl": SESSION },
-      /no call of Codex is in it/,
+      /no call of Codex is in it, as it is a transcript of Claude Code\nhint: gait import claude-code s\.jsonl/,
+    ],
+    [
+      "a decision log",
+      "import codex log.jsonl",
+      { "log.jsonl": '{"head":{"log_id":"00","schema_id":"gait.log"}}\n' },
+      /no call of Codex is in it, as it is a decision log\nhint: gait run record --from-log log\.jsonl/,
+    ],
+    [
+      "a transcript whose only call has an argument twice",
+      "import claude-code s.jsonl",
+      { "s.jsonl": SESSION_TWICE },
+      /not read: s\.jsonl line 1: programs read its JSON in different ways/,
     ],
     ["a file that is not there", "import codex none.jsonl", {}, /there is no such file/],
     ["a folder", "import codex f", { "f/a.jsonl": SESSION }, /it is a folder/],

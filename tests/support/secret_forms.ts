@@ -112,7 +112,7 @@ const escapeHtml = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;").replaceAll("'", "&#39;");
 
-/** Eight ways in which such texts come. */
+/** Eleven ways in which such texts come. */
 export const OTHER_WRAPPINGS: Readonly<Record<string, (text: string) => string>> = {
   "as it is": (text) => text,
   "a text block": (text) => JSON.stringify({ content: [{ type: "text", text }] }),
@@ -122,6 +122,12 @@ export const OTHER_WRAPPINGS: Readonly<Record<string, (text: string) => string>>
   "percent encoding": (text) => `body=${encodeURIComponent(`\n${text}\n`)}&n=1`,
   "an added part of a diff": (text) =>
     `@@ -0,0 +1 @@\n${text.split("\n").map((line) => `+${line}`).join("\n")}`,
+  "a removed part of a diff": (text) =>
+    `@@ -1 +0,0 @@\n${text.split("\n").map((line) => `-${line}`).join("\n")}`,
+  "lines with numbers": (text) =>
+    text.split("\n").map((line, at) => `${String(at + 1).padStart(6)}\t${line}`).join("\n"),
+  "lines that grep shows": (text) =>
+    text.split("\n").map((line, at) => `conf/app.txt-${at + 1}-${line}`).join("\n"),
   "a fence": (text) => `Here it is:\n\n\`\`\`\n${text}\n\`\`\`\n`,
   "colours": (text) => `\u001b[36m\n${text}\n\u001b[0m`,
 };

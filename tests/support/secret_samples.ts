@@ -219,12 +219,16 @@ export const WRAPPINGS: Readonly<Record<string, (text: string) => string>> = {
 };
 
 /** Secrets in all wrappings, `count` of them, taken evenly from all kinds. */
-export function secretSamples(count: number, seed = 1): (Sample & { readonly kind: string })[] {
+export function secretSamples(
+  count: number,
+  seed = 1,
+  ways: Readonly<Record<string, (text: string) => string>> = WRAPPINGS,
+): (Sample & { readonly kind: string })[] {
   const made = new Made(seed);
   const forms = Object.entries(MAKERS).flatMap(([kind, makers]) =>
     makers.map((make, at) => ({ kind, make, at }))
   );
-  const wrappings = Object.entries(WRAPPINGS);
+  const wrappings = Object.entries(ways);
   return Array.from({ length: count }, (_, number) => {
     const { kind, make, at } = forms[number % forms.length] ?? made.one(forms);
     const round = Math.floor(number / forms.length);

@@ -77,8 +77,13 @@ export async function* transcriptLines(
     if (isJsonObject(value)) yield { line, value };
     else if (value !== undefined) {
       yield { line, why: `it is ${describeJson(value)}, not an object` };
-    } else yield { line, why: isWhole ? "it is not JSON" : "it is the last line, and cut off" };
+    } else yield { line, why: whyUnread(quick !== undefined, isWhole) };
   }
+}
+
+function whyUnread(isReadByOthers: boolean, isWhole: boolean): string {
+  if (isReadByOthers) return "programs read its JSON in different ways";
+  return isWhole ? "it is not JSON" : "it is the last line, and cut off";
 }
 
 /** The JSON value of bytes; `undefined` if they are none, or say a member twice. */

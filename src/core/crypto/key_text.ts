@@ -26,6 +26,9 @@ const OTHER_ALGORITHMS: readonly (readonly [string, string])[] = [
   ["06032b6571", "an Ed448 key"],
 ];
 
+/** Characters of no text: controls, and what is read in place of bytes that are not UTF-8. */
+const BINARY = /\ufffd|[^\P{Cc}\s]/u;
+
 const INIT = "gait keys init writes a key pair in the expected form";
 const PUBOUT =
   "openssl pkey -in <file> -pubout writes its public half; gait keys init makes a pair";
@@ -45,7 +48,7 @@ const FOREIGN: readonly (readonly [RegExp, string])[] = [
 export async function keyBytes(half: KeyHalf, given: string): Promise<Uint8Array<ArrayBuffer>> {
   const text = given.replace(/^\ufeff/, "").replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
   if (text === "") throw unfit(half, "it is empty", INIT);
-  if (text.includes("\0")) throw notText(half, text);
+  if (BINARY.test(text)) throw notText(half, text);
   if (text.includes("-----BEGIN") || text.startsWith("---- BEGIN")) {
     return await pemBytes(half, text);
   }
@@ -65,7 +68,7 @@ export async function keyBytes(half: KeyHalf, given: string): Promise<Uint8Array
   throw keyError(`invalid ${half} key length: ${bytes.length}`, INIT);
 }
 
-/** A file with NUL: every second character of UTF-16 is one, and only few bytes of other formats are. */
+/** Every second character of UTF-16 is NUL, and only few bytes of other formats are. */
 function notText(half: KeyHalf, text: string): GaitError {
   if ([...text].filter((character) => character === "\0").length * 3 > text.length) {
     return unfit(half, "it is UTF-16 text", `save it as UTF-8 or ASCII; ${INIT}`);

@@ -18,6 +18,7 @@ import {
   rangeIn,
   withoutContinuations,
   withoutCuts,
+  withoutMargins,
   withoutPluses,
 } from "./mapped_text.ts";
 import { isMarkerAt } from "./marker.ts";
@@ -152,13 +153,15 @@ const ESCAPED = /[\\%\x1b\x9b]|&(?:#|[a-z]{2,4};)|[`^]\r?\n/;
 
 /** Secrets in a text, as written and decoded. */
 function secretsInWords(text: string): FoundSecret[] {
-  if (!ESCAPED.test(text)) return disjoint(text, candidatesIn(text, 0));
   const plain = decodeAll(text, "");
+  const lines = withoutMargins(plain);
+  if (lines === plain && !ESCAPED.test(text)) return disjoint(text, candidatesIn(text, 0));
   const form = withoutPluses(text);
   const joined = withoutContinuations(plain);
   const views = [
     plain,
     ...(joined === plain ? [] : [joined]),
+    ...(lines === plain ? [] : [lines]),
     ...(hasAnsi(text) ? [decodeAll(text, " ")] : []),
     ...(form === text ? [] : [decodeAll(form, "")]),
   ];

@@ -16,6 +16,12 @@ const CALL = /^\s*[\w$]+(?:\??\.[\w$]+)*\(/;
 export const SCHEME =
   /^\s*(?:basic|bearer|digest|token|api-?key|aws4-hmac-sha256|negotiate|ntlm|oauth|hawk|hmac[\w-]*|signature|sharedkey\w*|key|jwt|dpop|gnap|mutual|vapid|scram-[\w-]+|privatetoken|ssws|splunk|bot|googlelogin|genie-?key|keyauth|apitoken|access-?token|session|custom|x-[\w-]+) +\S/i;
 
+/** The end of a name in bold letters of Markdown, after its colon. */
+const EMPHASIS_END = /[*_]{1,3}[ \t]{1,4}/y;
+
+/** What ends a word in brackets, and with it a sentence. */
+const CLOSING = /[)\]}]+[.:!?]?$/;
+
 /** Value of `Authorization` or a cookie, to the end of its line or quotes. */
 export function headerAt(
   text: string,
@@ -24,7 +30,8 @@ export function headerAt(
   name: SecretName,
 ): Span | undefined {
   const isFirst = startsLine(text, start);
-  const line = spanOf(isFirst ? LINE : LINE_PART, text, at);
+  const from = spanOf(EMPHASIS_END, text, at)?.[1] ?? at;
+  const line = spanOf(isFirst ? LINE : LINE_PART, text, from);
   if (line === undefined) return undefined;
   const quote = text[start - 1] ?? "";
   const isQuoted = quote === '"' || quote === "'" || quote === "`";
@@ -32,13 +39,14 @@ export function headerAt(
   const quoteAt = isQuoted ? value.indexOf(quote) : -1;
   value = (quoteAt < 0 ? value : value.slice(0, quoteAt)).replace(/["'`\s,;}]+$/, "");
   if (!canBeSecret(name, value)) return undefined;
-  const [from] = line;
   if (name.kind === "cookie") return CALL.test(value) ? undefined : [from, from + value.length];
   const credentials = credentialsStart(value);
   let secret = value.slice(credentials);
   const ownsLine = quoteAt >= 0 || isFirst;
   // Parameters, as of Digest, go on to the end; any other value in a line of prose is one word.
-  if (!ownsLine && !/^[\w-]+=/.test(secret)) secret = /^[^\s"'`<>,;]+/.exec(secret)?.[0] ?? "";
+  if (!ownsLine && !/^[\w-]+=/.test(secret)) {
+    secret = (/^[^\s"'`<>,;]+/.exec(secret)?.[0] ?? "").replace(CLOSING, "");
+  }
   const known = SCHEME.test(value);
   if (CODE.test(secret) && !/["=]/.test(secret)) return undefined;
   if (!known && !looksMade(secret.split(" ")[0] ?? "") && !(ownsLine && /\d/.test(secret))) {

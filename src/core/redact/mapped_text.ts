@@ -77,6 +77,26 @@ export function withoutContinuations(mapped: MappedText): MappedText {
   );
 }
 
+/** Numbers of lines as `cat -n`, tools that read files and `grep` print them; `-` marks context. */
+const NUMBERED =
+  "(?: {0,8}\\d{1,7}(?:\\t|\u2192|[:-])|[^\\s:+-][^\\s:]{0,199}?([:-])\\d{1,7}\\1)(?:[-+](?=\\S))?";
+/** Marks of diffs, also of merges, and of quoted mail. */
+const MARKED = "[-+]{1,2}| [-+]|> ";
+const MARGINS = new RegExp(`^(?:${NUMBERED}|${MARKED})`, "gm");
+const MARGIN_AT = new RegExp(MARGINS.source, "my");
+/** A line with a margin. In a list or a rule, a blank or another mark follows the first. */
+const MARGIN_LINE = new RegExp(`^(?:${NUMBERED}|(?:${MARKED})(?:[^\\s+-]|-----BEGIN ))`, "m");
+
+/** A text without the margins of its lines; the same object if it has none. */
+export function withoutMargins(mapped: MappedText): MappedText {
+  if (!MARGIN_LINE.test(mapped.text)) return mapped;
+  const unitOf = (at: number, text: string) => ({
+    text: "",
+    length: matchAt(MARGIN_AT, text, at)?.[0].length ?? 0,
+  });
+  return decodeOnce(mapped, unitOf, MARGINS);
+}
+
 /** Undoes all layers of escapes at once. Each terminal control sequence becomes `forAnsi`. */
 export function decodeAll(text: string, forAnsi: "" | " "): MappedText {
   let mapped: MappedText = { text, starts: undefined, ends: undefined };
@@ -233,7 +253,7 @@ function decodeOnce(
     const unit = unitOf(index, text);
     if (unit === undefined) continue;
     escapes.lastIndex = index + unit.length;
-    if (unit.length === 1) continue;
+    if (unit.length === 1 && unit.text !== "") continue;
     changed = true;
     copyTo(index);
     for (let at = 0; at < unit.text.length; at++) {

@@ -28,6 +28,15 @@ const LINE_MEMBERS = ["run", "intent", "result", "receipt", "refs", "capture_mod
 const HINT = 'run data is {"run": …, "intents": […], "results": […]}: gait schema show ' +
   "runpack/record_input";
 
+/** Members of the first lines that agent clients write of a session. */
+const TRANSCRIPTS: readonly (readonly string[])[] = [
+  ["sessionId"],
+  ["type", "payload"],
+  ["type", "data"],
+  ["type", "leafUuid"],
+  ["type", "messageId"],
+];
+
 /** Members that give an export away, and the words for it. */
 const EXPORTS: readonly (readonly [member: string, words: string])[] = [
   ["messages", 'a chat export with "messages"'],
@@ -77,22 +86,39 @@ export function parseRecordLine(value: JsonValue, name: string, notes?: ReadNote
 }
 
 function foreign(value: JsonValue, name: string) {
-  const isJournal = isJsonObject(value) && value["schema_id"] === "gait.mcp.journal";
   const path = shellWord(name.replace(/ line \d+$/, ""));
-  const hint = isJournal ? `gait run record --from-journal ${path} makes a runpack of it` : HINT;
-  return unreadable("", name, `it is not run data; it looks like ${looksLike(value)}`, hint);
+  const { words, command } = lookOf(value);
+  const hint = command === undefined ? HINT : `${command} ${path} makes a runpack of it`;
+  return unreadable("", name, `it is not run data; it looks like ${words}`, hint);
 }
 
-function looksLike(value: JsonValue): string {
+/** What a value looks like, and the command that reads it, if there is one. */
+interface Look {
+  readonly words: string;
+  readonly command?: string;
+}
+
+function lookOf(value: JsonValue): Look {
   if (Array.isArray(value)) {
-    return `a list of ${value.length} ${value.length === 1 ? "item" : "items"}`;
+    return { words: `a list of ${value.length} ${value.length === 1 ? "item" : "items"}` };
   }
-  if (!isJsonObject(value)) return describeJson(value);
-  const { schema_id } = value;
-  if (typeof schema_id === "string") return `a document of gait, ${quoted(schema_id)}`;
+  if (!isJsonObject(value)) return { words: describeJson(value) };
+  const { schema_id, head } = value;
+  if (isJsonObject(head) && head["schema_id"] === "gait.log") {
+    return { words: "a decision log", command: "gait run record --from-log" };
+  }
+  if (typeof schema_id === "string") {
+    return {
+      words: `a document of gait, ${quoted(schema_id)}`,
+      ...(schema_id === "gait.mcp.journal" ? { command: "gait run record --from-journal" } : {}),
+    };
+  }
+  if (TRANSCRIPTS.some((names) => names.every((name) => Object.hasOwn(value, name)))) {
+    return { words: "a transcript of an agent client", command: "gait import <client>" };
+  }
   const found = EXPORTS.find(([member]) => Object.hasOwn(value, member));
-  if (found !== undefined) return found[1];
-  return `an object with ${Object.keys(value).slice(0, 3).map(quoted).join(", ")}`;
+  if (found !== undefined) return { words: found[1] };
+  return { words: `an object with ${Object.keys(value).slice(0, 3).map(quoted).join(", ")}` };
 }
 
 function listOf(

@@ -141,7 +141,9 @@ export class PayloadRecorder {
         `leave ${member}_digest empty to have it computed`,
       );
     }
-    const isLong = isLonger(input.payload, input.maxCharacters);
+    // Otherwise the payload is only hashed, and measuring it would take as long.
+    const isMeasured = this.payloads === "keep" || this.#redactor !== undefined;
+    const isLong = isMeasured && isLonger(input.payload, input.maxCharacters);
     if (isLong && (this.payloads === "keep" || this.#redactsSecrets)) {
       this.#long.push(`${member} of ${owner}`);
     }

@@ -20,7 +20,7 @@ import { printable, shellWord } from "../text.ts";
 import type { ArchiveMember, ByteSink } from "../zip/zip.ts";
 import { refuseBadContext } from "./context_evidence.ts";
 import { MemberBuffers } from "./member_bytes.ts";
-import { excessOf, HeldRecords } from "./held.ts";
+import { excessOf, HeldRecords, refuseToHold } from "./held.ts";
 import { RecordReader } from "./record_reader.ts";
 import { OtherRecords, otherRunFaults } from "./same_run.ts";
 import { checkRunpack, runpackFile, type VerifyReport } from "./verify.ts";
@@ -106,7 +106,9 @@ export async function readRunpackParts<I, R>(
     need: (record: T) => N,
     into: N[],
   ) => {
-    refuseOversize(member);
+    // Whole records take at least the text that they are read from.
+    if (needs === WHOLE as unknown) refuseToHold(member, RUNPACK_RECORDS_MAX_BYTES);
+    else refuseOversize(member);
     const held = new HeldRecords(member);
     const reader = new RecordReader(member.name, read, (record, line) => {
       others.note(member.name, record.run_id);

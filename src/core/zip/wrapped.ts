@@ -7,6 +7,20 @@ import type { GaitError } from "../error.ts";
 /** Files that operating systems add to archives. */
 const LITTER = /^__MACOSX\/|(^|\/)(\.DS_Store|Thumbs\.db|desktop\.ini)$/;
 
+const MANIFEST = /(^|\/)(pack_)?manifest\.json$/;
+
+/** A name up to its last slash, which is kept; empty for a file that is in no folder. */
+function folderOf(name: string): string {
+  return name.slice(0, name.lastIndexOf("/") + 1);
+}
+
+/** The first folder of the archive if all its entries are in it, else an empty text. */
+function commonFolder(names: readonly string[]): string {
+  const first = names[0] ?? "";
+  const folder = first.slice(0, first.indexOf("/") + 1);
+  return names.every((name) => name.startsWith(folder)) ? folder : "";
+}
+
 /**
  * Error for an archive that contains an artifact, with a hint; `undefined` if its names do not look
  * like that.
@@ -17,9 +31,11 @@ export function wrappedRefusal(
   names: Iterable<string>,
 ): GaitError | undefined {
   const own = [...names].filter((name) => !LITTER.test(name));
-  const first = own[0] ?? "";
-  const folder = first.slice(0, first.indexOf("/") + 1);
-  if (folder !== "" && own.every((name) => name.startsWith(folder))) {
+  const manifests = own.filter((name) => MANIFEST.test(name));
+  if (manifests.some((name) => folderOf(name) === "")) return undefined;
+  const archives = own.filter((name) => /\.zip$/i.test(name));
+  const folder = folderOf(manifests[0] ?? commonFolder(own));
+  if (folder !== "" && (manifests.length > 0 || archives.length === 0)) {
     const unzipped = shellWord(folder.slice(0, -1));
     return unreadable(
       what,
@@ -30,11 +46,8 @@ export function wrappedRefusal(
         `to zip it again: cd ${unzipped} && zip -X ../again.zip *`,
     );
   }
-  const archives = own.filter((name) => /\.zip$/i.test(name));
-  if (archives.length === 0 || own.some((name) => /(^|\/)(pack_)?manifest\.json$/.test(name))) {
-    return undefined;
-  }
-  const inner = archives[0] ?? "";
+  const [inner] = archives;
+  if (inner === undefined) return undefined;
   const more = archives.length > 1 ? ` and ${archives.length - 1} more` : "";
   return unreadable(
     what,

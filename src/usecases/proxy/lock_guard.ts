@@ -37,6 +37,8 @@ const ANSWER_WITHIN_MS = 30_000;
 /** After this time the operator is told what calls wait for. */
 const TELL_AFTER_MS = 2_000;
 const FINDINGS_SHOWN = 5;
+/** Lists that one call waits for, if the server says each time that its tools changed meanwhile. */
+const LISTS_MAX = 4;
 const OWN_ID_BYTES = 16;
 
 /** Compares the tools that a server lists with the ones that a person accepted. */
@@ -49,6 +51,8 @@ export class LockGuard {
   readonly #own = new Set<string>();
   #verdict: Promise<string | undefined> | undefined;
   #isChanged = false;
+  /** Counts what makes earlier lists worthless. */
+  #news = 0;
 
   constructor(lock: ToolLock, launchDigest: string, host: BaseHost) {
     this.#lock = lock;
@@ -74,15 +78,31 @@ export class LockGuard {
 
   /** Has the tools compared again before the next call, since the server says that they changed. */
   forget(): void {
+    this.#news++;
     if (!this.#isChanged) this.#verdict = undefined;
   }
 
   /** The reason code that blocks a call; `undefined` if the tools are those of the lock, this one too. */
   async problem(call: CallMessage, send: SendOwn): Promise<string | undefined> {
-    this.#verdict ??= this.#compare(call, send);
+    const reason = await this.#reason(call, send);
     const server = serverIn(this.#lock, this.#launchDigest);
     const isLocked = server?.tools.some(({ name }) => name === call.name) === true;
-    return await this.#verdict ?? (isLocked ? undefined : "mcp_tool_unlocked");
+    return reason ?? (isLocked ? undefined : "mcp_tool_unlocked");
+  }
+
+  /**
+   * INVARIANT: a list that was asked for before the server said that its tools changed, or before it
+   * said anything that differs from the lock, lets no call pass.
+   */
+  async #reason(call: CallMessage, send: SendOwn): Promise<string | undefined> {
+    for (let list = 0; list < LISTS_MAX; list++) {
+      const news = this.#news;
+      const verdict = this.#verdict ??= this.#compare(call, send);
+      const reason = await verdict;
+      if (reason !== undefined || news === this.#news) return reason;
+      if (verdict === this.#verdict && !this.#isChanged) this.#verdict = undefined;
+    }
+    return "mcp_tools_unverified";
   }
 
   /** Whether the lock has only the names of the tools, from a manifest or a catalogue. */
@@ -172,6 +192,7 @@ export class LockGuard {
 
   /** Refuses all calls from now on, whatever the server lists later. */
   #refuse(findings: readonly Finding[]): void {
+    this.#news++;
     this.#isChanged = true;
     this.#verdict = Promise.resolve("mcp_tools_changed");
     const shown = findings.slice(0, FINDINGS_SHOWN)

@@ -83,7 +83,8 @@ async function recognized(
   return kind && { kind: "transcript", path, isNamed, transcript: { ...kind, path } };
 }
 
-async function beginningOf(path: string, host: Host<"read">): Promise<string> {
+/** The first text of a file, enough to tell what it is. */
+export async function beginningOf(path: string, host: Host<"read">): Promise<string> {
   let text = "";
   for await (const chunk of host.read.stream(path)) {
     text += decodeUtf8(chunk.subarray(0, BEGINNING_BYTES));

@@ -7,14 +7,16 @@ import { ToldOutline, toldRecords } from "../../core/clients/told_run.ts";
 import { digest, loadSyncSha256 } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quoted, unreadable } from "../../core/fault.ts";
+import { startsLikeLog } from "../../core/journal_start.ts";
 import { withoutEmpty } from "../../core/present.ts";
+import { transcriptKind } from "../../core/review/transcript_kind.ts";
 import type { Data } from "../../core/runpack/outcome.ts";
 import type { Payloads } from "../../core/runpack/payloads.ts";
 import { buildRunpack } from "../../core/runpack/record.ts";
 import { checkRunId } from "../../core/runpack/run_id.ts";
 import { ticketFooter } from "../../core/runpack/ticket_footer.ts";
 import type { ImportResult, RecordLine } from "../../core/schema/runpack.ts";
-import { printable, sortedUnique } from "../../core/text.ts";
+import { printable, shellWord, sortedUnique } from "../../core/text.ts";
 import { OUTPUTS } from "../../core/written_kinds.ts";
 import type { Host } from "../../io/host.ts";
 import { type NamedPath, namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
@@ -26,6 +28,7 @@ import { choosePayloads } from "../runpack/payload_choice.ts";
 import { checkOutputPath, writeRunpack } from "../runpack/write_runpack.ts";
 import { refuseLesser } from "../signed_artifact.ts";
 import { CountedCalls } from "./counted_calls.ts";
+import { beginningOf } from "./history.ts";
 import { type ReadFile, SeenFile } from "./seen_file.ts";
 import { TRANSCRIPT_CLIENTS, type TranscriptForm, whyNotRead } from "./find_transcripts.ts";
 import { readTranscript, type TranscriptFile } from "./read_transcript.ts";
@@ -64,7 +67,7 @@ export async function importTranscripts(
   const { key, warnings: keyWarnings } = await loadSigningKey(keys, host);
   const files = await filesOf(request, host);
   const read = await outlineOf(files, request.session, host);
-  if (read.outline.counts.total === 0) throw nothingIn(request, read);
+  if (read.outline.counts.total === 0) throw await nothingIn(request, read, host);
   const run_id = runId ?? await runIdOf(client, read);
   const path = request.out ?? joinPath(DEFAULT_OUT_DIR, runpackName(run_id));
   checkOutputPath(path);
@@ -268,14 +271,44 @@ async function runIdOf(client: ClientName, { outline, sources }: ReadFiles): Pro
   return `run_${client}_${content.slice(0, RUN_ID_DIGITS)}`;
 }
 
-function nothingIn({ client, session, paths }: ImportRequest, { total }: ReadFiles): GaitError {
-  const files = paths.map((path) => quoted(path)).join(", ");
-  const isThere = session !== undefined && total > 0;
-  const problem = isThere
-    ? `it has no call of the session ${quoted(session)}`
-    : `no call of ${CLIENT_TITLES[client]} is in it`;
-  const hint = isThere
-    ? "check --session"
-    : "check the client and the path; gait review finds transcripts";
-  return new GaitError("invalid_input", `Cannot import ${files}: ${problem}`, { hint });
+async function nothingIn(
+  { client, session, paths }: ImportRequest,
+  { total, warnings }: ReadFiles,
+  host: Host<"read">,
+): Promise<GaitError> {
+  const refuse = (problem: string, hint: string) => {
+    const files = paths.map((path) => quoted(path)).join(", ");
+    return new GaitError("invalid_input", `Cannot import ${files}: ${problem}`, { hint });
+  };
+  if (session !== undefined && total > 0) {
+    return refuse(`it has no call of the session ${quoted(session)}`, "check --session");
+  }
+  const none = `no call of ${CLIENT_TITLES[client]} is in it`;
+  const [path = ""] = paths;
+  const other = client === "opencode" ? undefined : await otherKind(client, path, host);
+  if (other !== undefined) {
+    return refuse(`${none}, as it is ${other.what}`, `${other.command} ${shellWord(path)}`);
+  }
+  const [unread] = warnings;
+  return refuse(
+    unread === undefined ? none : `${none}; ${unread}`,
+    "check the client and the path; gait review finds transcripts",
+  );
+}
+
+/** What a file is that is no transcript of a client, and the command that reads it. */
+async function otherKind(
+  client: ClientName,
+  path: string,
+  host: Host<"read">,
+): Promise<{ readonly what: string; readonly command: string } | undefined> {
+  const beginning = await beginningOf(path, host);
+  if (startsLikeLog(beginning)) {
+    return { what: "a decision log", command: "gait run record --from-log" };
+  }
+  const kind = transcriptKind(beginning, path)?.client;
+  return kind === undefined || kind === client ? undefined : {
+    what: `a transcript of ${CLIENT_TITLES[kind]}`,
+    command: `gait import ${kind}`,
+  };
 }

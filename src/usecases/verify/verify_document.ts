@@ -1,3 +1,5 @@
+import { decodeUtf8 } from "../../core/bytes.ts";
+import { CLIENT_TITLES } from "../../core/clients/client.ts";
 import { digest } from "../../core/crypto/digest.ts";
 import {
   mustBeSigned,
@@ -6,7 +8,7 @@ import {
   type SignatureStatus,
 } from "../../core/crypto/signature.ts";
 import { keylessDocumentFault, verifyDocument } from "../../core/crypto/signed_document.ts";
-import { malformed, quoted } from "../../core/fault.ts";
+import { malformed, quoted, unreadable } from "../../core/fault.ts";
 import { parseApprovalToken } from "../../core/gate/approval/token.ts";
 import { parseTrace, traceFault } from "../../core/gate/record/trace.ts";
 import { isJsonObject, type JsonObject, parseJsonObject } from "../../core/json/json.ts";
@@ -16,6 +18,7 @@ import {
   manifestSignatureFault,
   parseManifest,
 } from "../../core/registry/manifest.ts";
+import { transcriptKind } from "../../core/review/transcript_kind.ts";
 import type { VerifiedArtifact } from "../../core/schema/runpack.ts";
 import type { Source } from "../../core/source.ts";
 import { shellWord } from "../../core/text.ts";
@@ -31,6 +34,23 @@ const OTHERS: readonly (readonly [string, (path: string) => string])[] = [
   ["gait.scout.", () => "inventories are compared, not verified: gait scout diff <left> <right>"],
 ];
 
+/** Enough to recognize a transcript, whose first line may be long. */
+const BEGINNING_BYTES = 16 * 1024;
+
+/** Refuses what a client wrote of a session: most of it is several lines, so no JSON document. */
+function refuseTranscript({ name, bytes }: Source): void {
+  const beginning = decodeUtf8(bytes.subarray(0, BEGINNING_BYTES));
+  if (/"schema_id"\s*:/.test(beginning)) return;
+  const client = transcriptKind(beginning, name)?.client;
+  if (client === undefined) return;
+  throw unreadable(
+    "artifact",
+    name,
+    `it is a transcript of ${CLIENT_TITLES[client]}, which nothing protects`,
+    `gait import ${client} ${shellWord(name)} makes a runpack of it`,
+  );
+}
+
 /**
  * Verifies a document of a kind that carries signatures.
  *
@@ -40,6 +60,7 @@ export async function verifyJson(
   source: Source,
   demand: SignatureDemand,
 ): Promise<VerifiedArtifact> {
+  refuseTranscript(source);
   const document = parseJsonObject(source);
   const id = document["schema_id"];
   switch (id) {

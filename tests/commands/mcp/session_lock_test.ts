@@ -17,7 +17,11 @@ const TOOLS: readonly JsonObject[] = [
 const ALLOW = "default_verdict: allow";
 
 /** A session whose server lists `tools`, two to a page. */
-async function locked(tools: () => readonly unknown[], options: object = {}): Promise<Live> {
+async function locked(
+  tools: () => readonly unknown[],
+  options: object = {},
+  beforeList: (live: Live) => Promise<unknown> = () => Promise.resolve(),
+): Promise<Live> {
   const server = await lockServer({
     ...{ transport: "stdio", launch: ["server"], capabilities: [], tools: TOOLS },
   });
@@ -29,8 +33,10 @@ async function locked(tools: () => readonly unknown[], options: object = {}): Pr
       const { id, method, params } = JSON.parse(message);
       assert.equal(method, "tools/list");
       const start = Number(params.cursor ?? 0);
-      const page = tools().slice(start, start + 2);
-      const more = start + 2 < tools().length ? { nextCursor: String(start + 2) } : {};
+      const listed = tools();
+      await beforeList(live);
+      const page = listed.slice(start, start + 2);
+      const more = start + 2 < listed.length ? { nextCursor: String(start + 2) } : {};
       const answer = { jsonrpc: "2.0", id, result: { tools: page, ...more } };
       assert.equal(await live.server(JSON.stringify(answer)), undefined);
     },
@@ -94,6 +100,18 @@ Deno.test("after list_changed the tools are compared again", async () => {
   tools = TOOLS;
   await live.server('{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}');
   assert.match(await live.client(callOf(4, "read")), /mcp_tools_changed/);
+});
+
+Deno.test("a call that waits for the list of tools waits for the one after list_changed", async () => {
+  let [tools, lists]: [readonly unknown[], number] = [TOOLS, 0];
+  const live = await locked(() => tools, {}, async (live) => {
+    if (lists++ > 0) return;
+    await live.server('{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}');
+    // The page that is under way is still the old one.
+    queueMicrotask(() => tools = [{ ...TOOLS[0], description: "Other" }, TOOLS[1]]);
+  });
+  assert.match(await live.client(callOf(1, "read")), /mcp_tools_changed/);
+  assert.equal(lists, 2);
 });
 
 Deno.test("no call passes while the server does not list its tools, and the next call asks again", async () => {

@@ -131,3 +131,17 @@ Deno.test("a small archive is refused before all of it is read", async () => {
   const { json } = await gait("run diff pack.zip pack.zip --json", { files: { "pack.zip": pack } });
   assert.match(String(json()["error"]), /it unpacks from \d+ to records/);
 });
+
+for (const line of ["run diff pack.zip pack.zip", "run replay pack.zip", "migrate pack.zip"]) {
+  Deno.test(`gait ${line} refuses a member by its size alone, before any of it is unpacked`, async () => {
+    // The first line is not JSON: a reader that begins says so.
+    const texts = { ...TEXTS, "results.jsonl": `{\n${BLANKS}` };
+    const files = { "pack.zip": await deflated(await rawPack(texts)) };
+    const { exit, json } = await gait(`${line} --json`, { files });
+    assert.equal(exit, 6);
+    assert.match(
+      String(json()["error"]),
+      /"results\.jsonl": it unpacks from \d+ to 17825794 bytes, more than the limit of 16777216 bytes/,
+    );
+  });
+}

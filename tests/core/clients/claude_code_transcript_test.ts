@@ -274,7 +274,7 @@ Deno.test("broken lines are unread, and never the end", async () => {
   assert.deepEqual(endings(await toldIn(new ClaudeCodeTranscript(), text)), [
     "unread 1: it is not JSON",
     "unread 2: it is a string, not an object",
-    "unread 4: it is not JSON",
+    "unread 4: programs read its JSON in different ways",
     "Bash ok",
     "unread 7: it is the last line, and cut off",
   ]);

@@ -107,6 +107,7 @@ const FOREIGN: readonly [string, string, RegExp][] = [
   ["a key of age", "age1qqqq", /age/],
   ["a JWK", '{"kty":"OKP","crv":"Ed25519"}', /JSON, such as a JWK/],
   ["UTF-16", [...publicText].map((letter) => `${letter}\0`).join(""), /it is UTF-16 text$/],
+  ["raw bytes", new TextDecoder().decode(publicBytes), /it is binary, not text$/],
   ["two blocks of PEM", SPKI + SPKI, /it is not a whole block of PEM$/],
 ];
 

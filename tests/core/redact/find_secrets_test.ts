@@ -43,6 +43,37 @@ Deno.test("every form of a secret is found in every wrapping", () => {
   assert.ok(missed.size <= 4, [...missed].join("; "));
 });
 
+/** What programs put before the lines of a text, by the number of the line. */
+const MARGINS: Readonly<Record<string, (line: number) => string>> = {
+  "a line that a diff removes": () => "-",
+  "a line that a diff adds": () => "+",
+  "a line that a merge removes": () => "--",
+  "a line that one side of a merge removes": () => " -",
+  "a line with a number, as cat -n shows it": (line) => `${String(line).padStart(6)}\t`,
+  "a line with a number and an arrow": (line) => `${String(line).padStart(6)}\u2192`,
+  "a line that grep shows as context": (line) => `${line}-`,
+  "a line of a file that grep shows as context": (line) => `src/my-app.env-${line}-`,
+  "a removed line of a numbered patch": (line) => `${line}\t-`,
+};
+for (const [what, margin] of Object.entries(MARGINS)) {
+  Deno.test(`every form of a secret is found in ${what}`, () => {
+    const plain = (text: string) =>
+      `x\n${text.split("\n").map((line, at) => margin(at + 9) + line).join("\n")}\n`;
+    const missed = secretSamples(400, 9, { plain }).filter(({ secret, text }) => {
+      const left = replaced(text, findSecrets(text));
+      return left === text || left.includes(secret) || left.includes(secret.slice(-8));
+    });
+    assert.deepEqual([...new Set(missed.map(({ what }) => what))], []);
+  });
+}
+
+Deno.test("a word of a diff is found with the value that it has elsewhere", () => {
+  for (const mark of ["-", "+", "12-"]) {
+    const [found] = findSecrets(`@@ -1 +1 @@\n${mark}${TOKEN}\n`);
+    assert.deepEqual([found?.kind, found?.value], ["github_token", TOKEN]);
+  }
+});
+
 Deno.test("at most 1 % of 250 texts without a secret give an alarm", () => {
   const alarms = lookAlikes(250).flatMap(({ what, text }) =>
     findSecrets(text).slice(0, 1).map(({ kind, value }) => `${what}: ${kind} ${value}`)

@@ -122,3 +122,25 @@ for (const text of HARMLESS) {
     assert.deepEqual(findSecrets(text).map(({ kind, value }) => `${kind} ${value}`), []);
   });
 }
+
+for (
+  const [before, after] of [["(", ")."], ["[", "]"], ["<![CDATA[", "]]>"], ["see (the ", ") below"]]
+) {
+  Deno.test(`a header in brackets, ${JSON.stringify(`${before}…${after}`)}, ends before them`, () => {
+    const secret = "0123456789abcdef0123456789abcdef01234567";
+    const text = `${before}Authorization: Token ${secret}${after}`;
+    assert.deepEqual(findSecrets(text).map(({ kind, value }) => [kind, value]), [[
+      "authorization",
+      secret,
+    ]]);
+  });
+}
+
+for (const name of ["**Authorization:**", "- *Authorization:*", "__Cookie:__"]) {
+  Deno.test(`the value of a header in bold letters is found: ${name}`, () => {
+    const secret = "0123456789abcdef0123456789abcdef01234567";
+    const scheme = name.includes("Cookie") ? "session=" : "Token ";
+    const [found] = findSecrets(`${name} ${scheme}${secret}\n`);
+    assert.ok(found?.value.endsWith(secret), name);
+  });
+}

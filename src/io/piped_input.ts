@@ -44,7 +44,7 @@ async function* piecesOf(socket: Socket): AsyncGenerator<Uint8Array<ArrayBuffer>
       pieces = [];
       bytes = 0;
       if (socket.isPaused()) socket.resume();
-      yield* taken;
+      for (const piece of taken) yield piece;
       if (pieces.length > 0) continue;
       if (failure !== undefined) throw failure;
       if (hasEnded) return;

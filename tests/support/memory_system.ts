@@ -213,7 +213,7 @@ export class MemorySystem implements System {
           new Uint8Array(count).fill(this.#world.countsRandom === true ? this.#count++ : 7),
       platform: { os: "linux", arch: "amd64" },
       stdin: () => ReadableStream.from([encodeUtf8(stdin)]),
-      liveStdin: () => ReadableStream.from([encodeUtf8(stdin)]),
+      liveStdin: () => Promise.resolve(ReadableStream.from([encodeUtf8(stdin)])),
       progress: () => SILENT,
     };
   }

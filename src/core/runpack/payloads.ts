@@ -219,8 +219,8 @@ export class PayloadRecorder {
     return this.#redactor !== undefined;
   }
 
-  digest(value: JsonObject): Promise<string> {
-    return this.#digest(value);
+  async digest(value: JsonObject): Promise<string> {
+    return await this.#digest(value);
   }
 
   #noteSecrets(payload: JsonObject): void {
@@ -255,8 +255,8 @@ export class PayloadRecorder {
     return this.#redactor?.payload(member, payload, { isMarked }) ?? payload;
   }
 
-  async #digest(value: JsonObject): Promise<string> {
-    return await this.#sha256(canonicalBytes(value));
+  #digest(value: JsonObject): string | Promise<string> {
+    return this.#sha256(canonicalBytes(value));
   }
 }
 

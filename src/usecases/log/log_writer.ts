@@ -362,7 +362,8 @@ export class LogWriter implements Disposable {
       all.push(added.bytes);
       next = added.tip;
     }
-    held.append(concatBytes(all));
+    const [only] = all;
+    held.append(all.length === 1 && only !== undefined ? only : concatBytes(all));
     this.#known = { bytes: held.size, tip: next };
     if (!withCheckpoint) return;
     this.#checkpointAt = performance.now();
@@ -378,7 +379,7 @@ export class LogWriter implements Disposable {
   /** Runs one action under the lock, with the tip as the file has it. */
   #exclusively<T>(action: (held: HeldFile) => Promise<T>): Promise<T> {
     const run = this.#last.then(async () => {
-      using held = await this.#hold();
+      using held = this.#file.tryHold() ?? await this.#waitedHold();
       if (this.#known?.bytes !== held.size || held.isAnother) {
         if (this.#known !== undefined && this.#setting.mustBe === "new") {
           await this.#readOwnEnd(held, this.#known.tip);
@@ -390,16 +391,17 @@ export class LogWriter implements Disposable {
     return run;
   }
 
-  async #hold(): Promise<HeldFile> {
+  /** The lock, once whoever holds it gives it up. */
+  async #waitedHold(): Promise<HeldFile> {
     const end = performance.now() + LOCK_WAIT_MS;
     for (let wait = FIRST_PAUSE_MS;; wait = Math.min(wait * 2, LAST_PAUSE_MS)) {
+      await this.#host.pause(wait);
       const held = this.#file.tryHold();
       if (held !== undefined) return held;
       if (performance.now() >= end) {
         const fault = `other processes have held it for ${LOCK_WAIT_MS / 1000} s`;
         throw this.#fault(fault, "gait log status names the logs; end the process that holds it");
       }
-      await this.#host.pause(wait);
     }
   }
 

@@ -79,7 +79,7 @@ export class SessionRecorder {
   async decide(record: CallRecord, kept: KeptRecords): Promise<void> {
     const { payloads, log, isSimulated } = this.#settings;
     const { intent_id, intent, args_digest: own, answer, secrets, ...told } = record;
-    const recorded = await this.#withoutSecrets(
+    const recorded = this.#isPlain(secrets) ? intent.args : await this.#withoutSecrets(
       await this.#original("args", intent.args, secrets),
       secrets,
     );
@@ -104,7 +104,7 @@ export class SessionRecorder {
     const { digest: result_digest, payload } = await this.#payload(
       "result",
       intent_id,
-      this.#known.without(await this.#original("result", result)),
+      this.#isPlain([]) ? result : this.#known.without(await this.#original("result", result)),
     );
     await this.#settings.log.append((place) => [{
       // The decision may be in the log that this one continues.
@@ -170,6 +170,11 @@ export class SessionRecorder {
       maxCharacters: PAYLOAD_MAX_CHARACTERS,
       isMarked: true,
     });
+  }
+
+  /** Whether nothing in a payload is replaced by a marker, as in most sessions. */
+  #isPlain(secrets: readonly string[]): boolean {
+    return !this.#hides && secrets.length === 0;
   }
 
   /** A payload in which nothing begins like a marker, once the session hides anything. */

@@ -3,7 +3,7 @@
  * Node's path module is not used, since it would cost 15 ms at start.
  */
 
-import { foldCase, trim } from "./text.ts";
+import { foldCase, isAscii, trim } from "./text.ts";
 
 /** Whether a path starts at a root: `/`, `\` or a drive. */
 export function isAbsolutePath(path: string): boolean {
@@ -143,6 +143,7 @@ function passageFault(text: string): string | undefined {
 
 /** A path in the form in which disks compare names: letter case and Unicode form do not count. */
 export function looseForm(path: string): string {
+  if (isAscii(path)) return path.toLowerCase(); // which has one Unicode form
   return foldCase(path.normalize("NFKD").replaceAll(/\p{Default_Ignorable_Code_Point}/gu, ""))
     .normalize("NFKC");
 }

@@ -27,12 +27,16 @@ function isInk(code: number): boolean {
 // deno-lint-ignore no-control-regex
 const ASCII = /^[\x00-\x7f]*$/;
 
+export function isAscii(text: string): boolean {
+  return ASCII.test(text);
+}
+
 /**
  * Lower-cases each code point by itself, without context rules and expansions: U+0130 becomes `i`
  * and a final capital sigma the ordinary small one.
  */
 export function lower(text: string): string {
-  if (ASCII.test(text)) return text.toLowerCase();
+  if (isAscii(text)) return text.toLowerCase();
   let result = "";
   for (const character of text) result += character === "\u0130" ? "i" : character.toLowerCase();
   return result;

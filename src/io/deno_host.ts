@@ -243,12 +243,10 @@ async function* readStdin(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   }
 }
 
-async function* readLiveStdin(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  // Windows has other pipes.
-  const { pipedInput } = Deno.build.os === "windows"
-    ? { pipedInput: () => undefined }
-    : await import("./piped_input.ts");
-  yield* pipedInput() ?? readStdin();
+async function readLiveStdin(): Promise<AsyncGenerator<Uint8Array<ArrayBuffer>>> {
+  if (Deno.build.os === "windows") return readStdin(); // It has other pipes.
+  const { pipedInput } = await import("./piped_input.ts");
+  return await pipedInput() ?? readStdin();
 }
 
 /** A larger message may not fit into the pipe, and the thread that judges must not wait for its reader. */

@@ -3,13 +3,14 @@
  * wakes another thread for each piece, which a loaded machine lets wait for milliseconds.
  */
 
-import { Socket } from "node:net";
+import type { Socket } from "node:net";
 
 /** So many bytes wait for the reader before no more are read. */
 const WAITING_MAX_BYTES = 1024 * 1024;
 
 /** Reads standard input; `undefined` if it is a file, a terminal or closed. */
-export function pipedInput(): AsyncGenerator<Uint8Array<ArrayBuffer>> | undefined {
+export async function pipedInput(): Promise<AsyncGenerator<Uint8Array<ArrayBuffer>> | undefined> {
+  const { Socket } = await import("node:net");
   try {
     return piecesOf(new Socket({ fd: 0, readable: true, writable: false }));
   } catch {
@@ -44,7 +45,7 @@ async function* piecesOf(socket: Socket): AsyncGenerator<Uint8Array<ArrayBuffer>
       pieces = [];
       bytes = 0;
       if (socket.isPaused()) socket.resume();
-      yield* taken;
+      for (const piece of taken) yield piece;
       if (pieces.length > 0) continue;
       if (failure !== undefined) throw failure;
       if (hasEnded) return;

@@ -61,6 +61,8 @@ interface Measured {
   readonly name: string;
   readonly median: number;
   readonly p99: number;
+  /** Median of the turn in which the machine had least else to do. */
+  readonly calm: number;
   /** Time of the processors that the way's own process used, per call. */
   readonly processor: number | undefined;
 }
@@ -75,21 +77,22 @@ async function compare(title: string, ways: readonly McpWay[]): Promise<void> {
         for (let call = 0; call < Math.min(TURN, CALLS - done); call++) own.push(await way.call());
       }
     }
-    show(
-      title,
-      [...times].map(([way, own]) => {
-        own.sort((a, b) => a - b);
-        const [before, after] = [started.get(way), processorMs(way)];
-        return {
-          name: way.name,
-          median: own[own.length >> 1] ?? NaN,
-          p99: own[Math.floor(own.length * 0.99)] ?? NaN,
-          processor: before === undefined || after === undefined
-            ? undefined
-            : (after - before) / CALLS,
-        };
-      }),
-    );
+    const rows = [...times].map(([way, own]): Measured => {
+      const turns = Array.from(
+        { length: Math.ceil(own.length / TURN) },
+        (_, turn) => medianOf(own.slice(turn * TURN, (turn + 1) * TURN)),
+      );
+      const [before, after] = [started.get(way), processorMs(way)];
+      const isKnown = before !== undefined && after !== undefined;
+      return {
+        name: way.name,
+        median: medianOf(own),
+        p99: own.toSorted((a, b) => a - b)[Math.floor(own.length * 0.99)] ?? NaN,
+        calm: turns.reduce((least, one) => Math.min(least, one), Infinity),
+        processor: isKnown ? (after - before) / CALLS : undefined,
+      };
+    });
+    show(title, rows);
   } finally {
     for (const way of ways) await way.end();
   }
@@ -103,12 +106,19 @@ function show(title: string, rows: readonly Measured[]): void {
       `load ${load.toFixed(1)} on ${navigator.hardwareConcurrency} cores; ms`,
   );
   const [direct, relay] = rows;
-  console.log(`${"".padEnd(24)}median     p99  process  over direct  over relay`);
-  for (const { name, median, p99, processor } of rows) {
+  console.log(`${"".padEnd(24)}median     p99    calm  process | over the relay: median    calm`);
+  for (const { name, median, p99, calm, processor } of rows) {
     const own = processor === undefined ? "".padStart(7) : shown(processor);
-    const over = [direct, relay].map((one) => shown(median - (one?.median ?? NaN)).padStart(11));
-    console.log(`${name.padEnd(22)} ${shown(median)} ${shown(p99)}  ${own}  ${over.join(" ")}`);
+    const over = [median - (relay?.median ?? NaN), calm - (relay?.calm ?? NaN)].map(shown);
+    const told = [median, p99, calm].map(shown).join(" ");
+    console.log(`${name.padEnd(22)} ${told}  ${own} |                 ${over.join(" ")}`);
   }
+  const added = (relay?.median ?? NaN) - (direct?.median ?? NaN);
+  console.log(`the relay adds ${added.toFixed(3)} to the direct way`);
+}
+
+function medianOf(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? NaN;
 }
 
 /** Linux counts it in hundredths of a second; elsewhere it is not known. */

@@ -217,7 +217,7 @@ export class MemorySystem implements System {
       pid: 4711,
       platform: { os: "linux", arch: "amd64" },
       stdin: () => ReadableStream.from([encodeUtf8(stdin)]),
-      liveStdin: () => ReadableStream.from([encodeUtf8(stdin)]),
+      liveStdin: () => Promise.resolve(ReadableStream.from([encodeUtf8(stdin)])),
       progress: () => SILENT,
     };
   }

@@ -31,8 +31,15 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** @throws {GaitError} `invalid_input`, naming the source, line, column and member at fault. */
-export function parseJson(source: Source): JsonValue {
+/** Every pointer begins with `v`. */
+const LFS_FIRST_BYTE = 0x76;
+
+/**
+ * `decoded` is the text of the bytes, where the caller has it.
+ *
+ * @throws {GaitError} `invalid_input`, naming the source, line, column and member at fault.
+ */
+export function parseJson(source: Source, decoded?: string): JsonValue {
   const { bytes, name } = source;
   if (bytes.length > JSON_MAX_BYTES) {
     const problem = `${bytes.length} bytes are more than the limit of ${JSON_MAX_BYTES}`;
@@ -45,7 +52,7 @@ export function parseJson(source: Source): JsonValue {
   if (encoding !== undefined) {
     throw refusal(name, `it is ${encoding}, not UTF-8`, `save it as UTF-8; ${WIDE_HINT}`);
   }
-  if (GIT_LFS_POINTER.test(decodeUtf8(bytes.subarray(0, 64)))) {
+  if (bytes[0] === LFS_FIRST_BYTE && GIT_LFS_POINTER.test(decodeUtf8(bytes.subarray(0, 64)))) {
     throw refusal(name, "it is a Git LFS pointer, not the file itself", GIT_LFS_HINT);
   }
   const outline = scanOutline(bytes);
@@ -59,7 +66,7 @@ export function parseJson(source: Source): JsonValue {
     throw refusal(name, problem, "split the document, or write records as JSON Lines");
   }
 
-  const text = decodeUtf8(bytes);
+  const text = decoded ?? decodeUtf8(bytes);
   let value: JsonValue;
   try {
     value = JSON.parse(text);

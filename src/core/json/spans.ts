@@ -20,21 +20,24 @@ export interface MemberSpan extends JsonSpan {
 
 /** Members of the object that starts at `at` or after white space there, in order. */
 export function memberSpans(text: string, at = 0): readonly MemberSpan[] {
-  const members: MemberSpan[] = [];
+  return [...membersFrom(text, at)];
+}
+
+function* membersFrom(text: string, at: number): Generator<MemberSpan> {
   let next = behindSpace(text, at);
   if (text[next] !== "{") throw new RangeError("there is no object");
   next = behindSpace(text, next + 1);
   while (text[next] === '"') {
     const start = next;
     const nameEnd = endOfString(text, next);
-    const name: string = JSON.parse(text.slice(start, nameEnd));
+    const quoted = text.slice(start, nameEnd);
+    const name: string = quoted.includes("\\") ? JSON.parse(quoted) : quoted.slice(1, -1);
     const valueStart = behindSpace(text, behindSpace(text, nameEnd) + 1);
     const end = endOfValue(text, valueStart);
-    members.push({ name, start, end, value: { start: valueStart, end } });
+    yield { name, start, end, value: { start: valueStart, end } };
     next = behindSpace(text, end);
     if (text[next] === ",") next = behindSpace(text, next + 1);
   }
-  return members;
 }
 
 /** Items of the array that starts at `at` or after white space there, in order. */
@@ -54,8 +57,10 @@ export function itemSpans(text: string, at = 0): readonly JsonSpan[] {
 
 /** The text of the member `name`'s value, as written; `undefined` if there is none. */
 export function rawMember(text: string, name: string): string | undefined {
-  const span = memberSpans(text).find((member) => member.name === name)?.value;
-  return span && text.slice(span.start, span.end);
+  for (const member of membersFrom(text, 0)) {
+    if (member.name === name) return text.slice(member.value.start, member.value.end);
+  }
+  return undefined;
 }
 
 function behindSpace(text: string, at: number): number {

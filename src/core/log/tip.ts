@@ -96,7 +96,7 @@ export async function addEntry(
   const leaf = await leafHash(line.subarray(0, -1), hash);
   const range = await withLeaf(tip.range, leaf, hash);
   return {
-    bytes: concatBytes(lines),
+    bytes: payload === undefined ? line : concatBytes(lines),
     tip: { ...tip, range, hasEnded: tip.hasEnded || "end" in entry },
     index,
   };

@@ -7,7 +7,7 @@ import { canonicalBytes } from "../json/canonical.ts";
 import { type Sha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import { inexactNumberIn } from "../json/inexact.ts";
-import type { JsonObject } from "../json/json.ts";
+import type { JsonObject, JsonValue } from "../json/json.ts";
 import { type Redactor, secretKindsIn } from "../redact/redactor.ts";
 import { printable } from "../text.ts";
 import { hasMembers } from "./defaults.ts";
@@ -38,6 +38,8 @@ export interface PayloadInput {
   readonly normalized: JsonObject | undefined;
   /** Digest as given; empty if none. */
   readonly givenDigest: string;
+  /** Digest of the payload as it is here, where it was computed before. */
+  readonly ownDigest?: string | undefined;
   /** A payload whose JSON has more characters is not kept, and not searched for secrets. */
   readonly maxCharacters?: number;
   /** Whether markers in it are gait's own. */
@@ -69,6 +71,8 @@ export class PayloadRecorder {
   readonly #warnsOfClear: boolean;
   readonly #clearKinds = new Set<string>();
   readonly #clearPlaces = new Set<string>();
+  /** Texts in which no secret was found. */
+  readonly #harmless = new Set<string>();
 
   constructor({ payloads = "digest", redactor, redactsSecrets = false, ...rest }: PayloadOptions) {
     this.payloads = payloads;
@@ -186,9 +190,13 @@ export class PayloadRecorder {
    */
   clear(place: string, text: string): string {
     if (this.#redactor !== undefined && text !== "") return this.#redactor.text(text);
-    if (!this.#warnsOfClear || text === "") return text;
+    if (!this.#warnsOfClear || text === "" || this.#harmless.has(text)) return text;
     const kinds = secretKindsIn(text);
-    if (kinds.size === 0) return text;
+    if (kinds.size === 0) {
+      const isKept = text.length <= CLEAR_KNOWN_CHARACTERS && this.#harmless.size < CLEAR_KNOWN_MAX;
+      if (isKept) this.#harmless.add(text);
+      return text;
+    }
     this.#clearPlaces.add(place);
     for (const kind of kinds) this.#clearKinds.add(kind);
     return text;
@@ -213,8 +221,8 @@ export class PayloadRecorder {
     return this.#redactor !== undefined;
   }
 
-  digest(value: JsonObject): Promise<string> {
-    return this.#digest(value);
+  async digest(value: JsonObject): Promise<string> {
+    return await this.#digest(value);
   }
 
   #noteSecrets(payload: JsonObject): void {
@@ -226,11 +234,12 @@ export class PayloadRecorder {
   }
 
   async #chooseDigest(
-    { owner, member, givenDigest, normalized }: PayloadInput,
+    { owner, member, givenDigest, ownDigest, normalized }: PayloadInput,
     given: string,
     covered: JsonObject,
     redacted: boolean,
   ): Promise<string> {
+    if (ownDigest !== undefined && !redacted && given === "") return ownDigest;
     if (redacted || given === "" || normalized !== undefined) return await this.#digest(covered);
     if (given === await this.#digest(covered)) return givenDigest;
     if (this.payloads === "digest") {
@@ -248,8 +257,8 @@ export class PayloadRecorder {
     return this.#redactor?.payload(member, payload, { isMarked }) ?? payload;
   }
 
-  async #digest(value: JsonObject): Promise<string> {
-    return await this.#sha256(canonicalBytes(value));
+  #digest(value: JsonObject): string | Promise<string> {
+    return this.#sha256(canonicalBytes(value));
   }
 }
 
@@ -257,8 +266,32 @@ const LISTED = 5;
 
 function isLonger(payload: JsonObject | undefined, maxCharacters: number | undefined): boolean {
   return payload !== undefined && maxCharacters !== undefined &&
-    JSON.stringify(payload).length > maxCharacters;
+    charactersAtMost(payload) > maxCharacters && JSON.stringify(payload).length > maxCharacters;
 }
+
+/** Characters of the longest number, and of an escaped code unit. */
+const NUMBER_MAX = 25;
+const ESCAPE = 6;
+
+/** Characters that the JSON of a value has at most. Nearly every payload is far from the limit. */
+function charactersAtMost(value: JsonValue): number {
+  if (typeof value === "string") return value.length * ESCAPE + 2;
+  if (typeof value !== "object" || value === null) return NUMBER_MAX;
+  let characters = 2;
+  if (Array.isArray(value)) {
+    for (const item of value) characters += charactersAtMost(item) + 1;
+    return characters;
+  }
+  const object = value as JsonObject;
+  for (const name in object) {
+    characters += name.length * ESCAPE + 4 + charactersAtMost(object[name] ?? null);
+  }
+  return characters;
+}
+
+/** Texts in clear are mostly names of tools: short, and the same again. */
+const CLEAR_KNOWN_MAX = 1000;
+const CLEAR_KNOWN_CHARACTERS = 200;
 
 function refusal(owner: string, fault: string, hint: string): GaitError {
   return new GaitError("invalid_input", `Cannot record ${printable(owner)}: ${fault}`, { hint });

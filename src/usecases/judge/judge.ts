@@ -59,10 +59,8 @@ export async function judge(
   const { policy, policy_digest, recording } = setting;
   const start = performance.now();
   const { intent, canonical, decision: own } = judgeIntent(policy, request, setting.source);
-  const [args_digest, intent_digest] = await Promise.all([
-    setting.sha256(canonical.args),
-    setting.sha256(canonical.intent),
-  ]);
+  const [ofArgs, ofIntent] = [setting.sha256(canonical.args), setting.sha256(canonical.intent)];
+  const [args_digest, intent_digest] = [await ofArgs, await ofIntent];
   const seen = sameArguments(own, { request, intent }, setting);
   const tight = await setting.tighten?.(seen.decision) ?? seen.decision;
   const kept = await keptFromGuard(tight, setting.guard, host);

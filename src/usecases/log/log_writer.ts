@@ -86,6 +86,14 @@ interface Known {
   readonly tip: LogTip;
 }
 
+/** An append that waits for its turn. */
+interface WaitingAppend {
+  readonly additions: (place: AppendPlace) => readonly Addition[];
+  readonly checkpoint: CheckpointTime;
+  resolve(place: AppendPlace): void;
+  reject(error: unknown): void;
+}
+
 export class LogWriter implements Disposable {
   readonly #setting: LogWriterSetting;
   readonly #host: Host<"read" | "write">;
@@ -93,6 +101,8 @@ export class LogWriter implements Disposable {
   #known: Known | undefined;
   #signer: CheckpointSigner | undefined;
   #checkpointAt = 0;
+  /** Appends that the next hold of the lock writes. */
+  #waiting: WaitingAppend[] = [];
   /** Hash of the first entry, if this writer began the log. */
   begun: Bytes | undefined;
   /** INVARIANT: one append at a time: the lock does not keep out the same process. */
@@ -153,45 +163,91 @@ export class LogWriter implements Disposable {
 
   /**
    * Appends entries, each with its payload, in one write; `additions` gets their place. It returns
-   * after the write; the caller answers a call only then.
+   * after the write; the caller answers a call only then. Appends that wait for the lock together
+   * share the write, in their order.
    *
    * @throws {GaitError} if that is not possible. Then nothing was appended, and the call must not
    * run.
    */
-  async append(
+  append(
     additions: (place: AppendPlace) => readonly Addition[],
     checkpoint: CheckpointTime,
   ): Promise<AppendPlace> {
-    return await this.#exclusively((held) => this.#append(held, additions, checkpoint));
+    const { promise, resolve, reject } = Promise.withResolvers<AppendPlace>();
+    this.#waiting.push({ additions, checkpoint, resolve, reject });
+    if (this.#waiting.length === 1) {
+      this.#exclusively((held) => this.#appendWaiting(held)).catch((error) => {
+        for (const waiting of this.#takeWaiting()) waiting.reject(error);
+      });
+    }
+    return promise;
+  }
+
+  #takeWaiting(): readonly WaitingAppend[] {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    return waiting;
+  }
+
+  /** Appends what calls that came together add, in one write. A call whose entries do not fit fails alone. */
+  async #appendWaiting(held: HeldFile): Promise<void> {
+    const done: (() => void)[] = [];
+    const all = this.#takeWaiting();
+    try {
+      const lines: Uint8Array[] = [];
+      let tip = this.#tip();
+      let isDue = false;
+      for (const { additions, checkpoint, resolve, reject } of all) {
+        try {
+          const { place, ...added } = await this.#linesOf(tip, additions);
+          for (const bytes of added.lines) lines.push(bytes);
+          tip = added.tip;
+          isDue ||= checkpoint === "now";
+          done.push(() => resolve(place));
+        } catch (error) {
+          reject(error);
+        }
+      }
+      if (done.length === 0) return;
+      isDue ||= tip.range.size - tip.checkpointed >= CHECKPOINT_ENTRIES ||
+        performance.now() - this.#checkpointAt >= CHECKPOINT_MS;
+      await this.#write(held, lines, tip, isDue);
+    } catch (error) {
+      for (const { reject } of all) reject(error);
+      return;
+    }
+    for (const resolve of done) resolve();
+  }
+
+  /** The lines of an append after a tip, its place, and the tip after them. */
+  async #linesOf(
+    before: LogTip,
+    additions: (place: AppendPlace) => readonly Addition[],
+  ): Promise<
+    { readonly lines: readonly Uint8Array[]; readonly tip: LogTip; readonly place: AppendPlace }
+  > {
+    if (before.hasEnded) throw this.#fault("it has ended", "begin another session");
+    const place = { log_id: before.log_id, index: before.range.size };
+    const lines: Uint8Array[] = [];
+    let tip = before;
+    for (const addition of additions(place)) {
+      const added = await addEntry(tip, addition, this.#stamp(), this.#setting.hash);
+      lines.push(added.bytes);
+      tip = added.tip;
+    }
+    return { lines, tip, place };
   }
 
   /** Ends the log with the counts of its entries. */
   async end(reason: LogEnd["reason"]): Promise<void> {
     await this.#exclusively(async (held) => {
       const counts = countKinds(held);
-      await this.#append(held, () => [{ entry: { end: { counts, reason } } }], "now");
+      const { lines, tip } = await this.#linesOf(
+        this.#tip(),
+        () => [{ entry: { end: { counts, reason } } }],
+      );
+      await this.#write(held, lines, tip, true);
     });
-  }
-
-  async #append(
-    held: HeldFile,
-    additions: (place: AppendPlace) => readonly Addition[],
-    checkpoint: CheckpointTime,
-  ): Promise<AppendPlace> {
-    let tip = this.#tip();
-    if (tip.hasEnded) throw this.#fault("it has ended", "begin another session");
-    const place = { log_id: tip.log_id, index: tip.range.size };
-    const lines: Uint8Array[] = [];
-    for (const addition of additions(place)) {
-      const added = await addEntry(tip, addition, this.#stamp(), this.#setting.hash);
-      lines.push(added.bytes);
-      tip = added.tip;
-    }
-    const isDue = checkpoint === "now" ||
-      tip.range.size - tip.checkpointed >= CHECKPOINT_ENTRIES ||
-      performance.now() - this.#checkpointAt >= CHECKPOINT_MS;
-    await this.#write(held, lines, tip, isDue);
-    return place;
   }
 
   /**
@@ -295,7 +351,7 @@ export class LogWriter implements Disposable {
 
   async #write(
     held: HeldFile,
-    lines: Uint8Array[],
+    lines: readonly Uint8Array[],
     tip: LogTip,
     withCheckpoint: boolean,
   ): Promise<void> {
@@ -306,7 +362,8 @@ export class LogWriter implements Disposable {
       all.push(added.bytes);
       next = added.tip;
     }
-    held.append(concatBytes(all));
+    const [only] = all;
+    held.append(all.length === 1 && only !== undefined ? only : concatBytes(all));
     this.#known = { bytes: held.size, tip: next };
     if (!withCheckpoint) return;
     this.#checkpointAt = performance.now();
@@ -322,7 +379,7 @@ export class LogWriter implements Disposable {
   /** Runs one action under the lock, with the tip as the file has it. */
   #exclusively<T>(action: (held: HeldFile) => Promise<T>): Promise<T> {
     const run = this.#last.then(async () => {
-      using held = await this.#hold();
+      using held = this.#file.tryHold() ?? await this.#waitedHold();
       if (this.#known?.bytes !== held.size || held.isAnother) {
         if (this.#known !== undefined && this.#setting.mustBe === "new") {
           await this.#readOwnEnd(held, this.#known.tip);
@@ -334,16 +391,17 @@ export class LogWriter implements Disposable {
     return run;
   }
 
-  async #hold(): Promise<HeldFile> {
+  /** The lock, once whoever holds it gives it up. */
+  async #waitedHold(): Promise<HeldFile> {
     const end = performance.now() + LOCK_WAIT_MS;
     for (let wait = FIRST_PAUSE_MS;; wait = Math.min(wait * 2, LAST_PAUSE_MS)) {
+      await this.#host.pause(wait);
       const held = this.#file.tryHold();
       if (held !== undefined) return held;
       if (performance.now() >= end) {
         const fault = `other processes have held it for ${LOCK_WAIT_MS / 1000} s`;
         throw this.#fault(fault, "gait log status names the logs; end the process that holds it");
       }
-      await this.#host.pause(wait);
     }
   }
 

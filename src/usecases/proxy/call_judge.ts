@@ -154,7 +154,8 @@ export class CallJudge {
       },
     }, this.#host);
 
-    const { intent, intent_digest, policy_digest, outcome, wait, recorded } = judgement;
+    const { intent, args_digest, intent_digest, policy_digest, outcome, wait, recorded } =
+      judgement;
     this.#warnOfRiskClass(intent.context.risk_class);
     const { trace_id } = recorded;
     const isForwarded = isSimulated || outcome.verdict === "allow";
@@ -162,11 +163,13 @@ export class CallJudge {
       ? outcome
       : undefined;
     await recorder.decide({
-      ...{ intent_id, intent, outcome, secrets: mapped.secrets },
+      ...{ intent_id, intent, args_digest, outcome, secrets: mapped.secrets },
       call: {
         id: idText(call.id),
         tool: call.name,
-        input_digest: this.#parts.sha256(canonicalText(call.args)),
+        input_digest: call.args === intent.args
+          ? args_digest
+          : this.#parts.sha256(canonicalText(call.args)),
       },
       answer: isForwarded ? "pass" : "deny",
       rule: judgement.decision.matched_rule,

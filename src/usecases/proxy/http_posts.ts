@@ -28,6 +28,8 @@ export interface PostParts {
   readonly stop: AbortSignal;
 }
 
+const IN_TIME = "the message arrived";
+
 /** JSON-RPC code of MCP: a header disagrees with the message. */
 const HEADER_MISMATCH = -32020;
 
@@ -162,7 +164,7 @@ export class HttpPosts {
       if (first.kind === "late") flow.abort.abort(); // which gives back what was read so far
       return first;
     } finally {
-      stop.abort();
+      stop.abort(IN_TIME); // an error as the reason would take longer to make than the rest
     }
   }
 }

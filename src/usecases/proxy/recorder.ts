@@ -25,6 +25,8 @@ import type { RecordedTrace } from "../judge/record_decision.ts";
 /** A call that was judged. */
 export interface CallRecord extends Omit<DecisionEntry, "args" | "args_digest" | "isSimulated"> {
   readonly intent: NormalizedIntent;
+  /** Digest of the arguments of the intent. */
+  readonly args_digest: string;
   /** JSON Pointers below the arguments of values that are never recorded. */
   readonly secrets: readonly string[];
 }
@@ -76,11 +78,16 @@ export class SessionRecorder {
   /** Appends the decision on a call with all that belongs to it, in one write. */
   async decide(record: CallRecord, kept: KeptRecords): Promise<void> {
     const { payloads, log, isSimulated } = this.#settings;
-    const { intent_id, intent, answer, secrets, ...told } = record;
+    const { intent_id, intent, args_digest: own, answer, secrets, ...told } = record;
+    const recorded = this.#isPlain(secrets) ? intent.args : await this.#withoutSecrets(
+      await this.#original("args", intent.args, secrets),
+      secrets,
+    );
     const { digest: args_digest, payload: args } = await this.#payload(
       "args",
       intent_id,
-      await this.#withoutSecrets(await this.#original("args", intent.args, secrets), secrets),
+      recorded,
+      recorded === intent.args ? own : undefined,
     );
     const call = { ...record.call, tool: payloads.clear("tool_name", record.call.tool) };
     const entry = { ...told, intent_id, call, answer, args_digest, args, isSimulated };
@@ -97,7 +104,7 @@ export class SessionRecorder {
     const { digest: result_digest, payload } = await this.#payload(
       "result",
       intent_id,
-      this.#known.without(await this.#original("result", result)),
+      this.#isPlain([]) ? result : this.#known.without(await this.#original("result", result)),
     );
     await this.#settings.log.append((place) => [{
       // The decision may be in the log that this one continues.
@@ -147,16 +154,27 @@ export class SessionRecorder {
     );
   }
 
-  async #payload(member: "args" | "result", owner: string, payload: JsonObject) {
+  async #payload(
+    member: "args" | "result",
+    owner: string,
+    payload: JsonObject,
+    ownDigest?: string,
+  ) {
     return await this.#settings.payloads.record({
       member,
       owner,
       payload,
+      ownDigest,
       normalized: undefined,
       givenDigest: "",
       maxCharacters: PAYLOAD_MAX_CHARACTERS,
       isMarked: true,
     });
+  }
+
+  /** Whether nothing in a payload is replaced by a marker, as in most sessions. */
+  #isPlain(secrets: readonly string[]): boolean {
+    return !this.#hides && secrets.length === 0;
   }
 
   /** A payload in which nothing begins like a marker, once the session hides anything. */

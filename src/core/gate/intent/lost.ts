@@ -80,10 +80,15 @@ export function lossIn(received: Uint8Array | string): LossInText {
   return { numbers, hasBrokenText };
 }
 
+/** Whether any number of a JSON text may not be exact. Mostly none is, which is told at once. */
+export function mayRound(json: string): boolean {
+  return MAYBE_INEXACT.test(json);
+}
+
 /** Doubles of a JSON text whose written numbers they do not hold exactly. */
 export function roundedNumbers(json: string): ReadonlySet<number> {
   const numbers = new Set<number>();
-  if (MAYBE_INEXACT.test(json)) scanText(json, numbers, STRING_DEPTH_MAX);
+  if (mayRound(json)) scanText(json, numbers, STRING_DEPTH_MAX);
   return numbers;
 }
 

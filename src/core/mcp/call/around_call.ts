@@ -39,6 +39,7 @@ export function withSurroundings(
   if (!isRead) return args;
   const isElsewhere = cwd !== undefined && cleanPath(cwd) !== cleanPath(workspace);
   const isOther = isOtherShell(called_as) && !isOtherShell(name);
+  if (!isElsewhere && !isOther) return args;
   return {
     ...args,
     ...isElsewhere ? { [FOLDER_ARGUMENT]: cwd } : {},

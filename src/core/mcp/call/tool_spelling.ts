@@ -83,6 +83,7 @@ export class ToolSpellings {
   }
 
   #meantBy(name: string): readonly Spelt[] {
+    if (this.#names.size === 0 && this.#patterns.length === 0) return [];
     const plain = plainName(name);
     const own = this.#names.get(plain);
     const patterns = this.#patterns.filter((one) => one.isMeant(plain));

@@ -8,6 +8,8 @@ export interface Edit extends JsonSpan {
   readonly replacement: string;
 }
 
+const bytewise = new TextDecoder("windows-1252");
+
 /**
  * The message with one UTF-16 code unit for each byte, so that offsets in the text are offsets in
  * the bytes. No byte of a multi-byte character reads as a character that has a meaning in JSON.
@@ -18,7 +20,7 @@ export class ByteText {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.units = new TextDecoder("windows-1252").decode(bytes);
+    this.units = bytewise.decode(bytes);
   }
 
   /** The value of a part, `undefined` unless it is a string. */

@@ -33,6 +33,9 @@ const DEFINED_META: ReadonlySet<string> = new Set([
   ...["tracestate", "baggage"],
 ]);
 
+/** Names of arguments that would be taken for those members, as the most lenient parser compares them. */
+const RESERVED: ReadonlySet<string> = new Set(RETRY.map((name) => plainName(PREFIX + name)));
+
 /** An id, a number as text, a version, a language: no place for a command, a path or an address. */
 const ID = /^[A-Za-z0-9._:=+@-]{0,256}$/;
 
@@ -56,9 +59,8 @@ export function paramsFault(params: JsonObject): string | undefined {
   if (_meta !== null && !isJsonObject(_meta)) return "params._meta is not an object";
   const taskProblem = task === null ? undefined : taskFault(task);
   if (taskProblem !== undefined) return taskProblem;
-  const reserved = RETRY.map((name) => PREFIX + name);
   const taken = isJsonObject(args)
-    ? Object.keys(args).find((name) => reserved.some((own) => plainName(own) === plainName(name)))
+    ? Object.keys(args).find((name) => RESERVED.has(plainName(name)))
     : undefined;
   return taken === undefined
     ? undefined

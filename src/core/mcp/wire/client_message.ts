@@ -6,7 +6,8 @@
  */
 
 import { GaitError } from "../../error.ts";
-import { roundedNumbers } from "../../gate/intent/lost.ts";
+import { strictUtf8 } from "../../bytes.ts";
+import { mayRound, roundedNumbers } from "../../gate/intent/lost.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../json/json.ts";
 import { rawMember } from "../../json/spans.ts";
 import { nameFault } from "../../text.ts";
@@ -97,12 +98,8 @@ export function readClientMessage(
   bytes: Uint8Array,
   { lines }: { readonly lines: boolean },
 ): ClientMessage {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return refusal(RpcCode.parse_error, "the message is not valid UTF-8");
-  }
+  const text = strictUtf8(bytes);
+  if (text === undefined) return refusal(RpcCode.parse_error, "the message is not valid UTF-8");
   const body = text.trim();
   if (body === "") {
     return lines ? { kind: "pass", modern: false } : refusal(RpcCode.parse_error, "it is empty");
@@ -112,7 +109,7 @@ export function readClientMessage(
   }
   let value: JsonValue;
   try {
-    value = parseJson({ name: "message", bytes });
+    value = parseJson({ name: "message", bytes }, text);
   } catch (error) {
     return unreadable(text, error);
   }
@@ -234,7 +231,6 @@ function readCall(
   if (hasLoneSurrogate(text)) {
     return refuse(RpcCode.invalid_params, "the call holds half of a surrogate pair");
   }
-  const rawParams = rawMember(text, "params") ?? "{}";
   return {
     kind: "call",
     id,
@@ -246,10 +242,16 @@ function readCall(
     unbound: contentOfMeta(params),
     isTask: (params["task"] ?? null) !== null,
     // a server that computes in decimals would see another number than gait judged
-    rounded: roundedNumbers(
-      INPUT_PARAMS.map((member) => rawMember(rawParams, member) ?? "").join(" "),
-    ),
+    rounded: mayRound(text) ? roundedNumbers(inputIn(text)) : NOTHING_ROUNDED,
   };
+}
+
+const NOTHING_ROUNDED: ReadonlySet<number> = new Set();
+
+/** What is input for the tool, as it is written in the text of a call. */
+function inputIn(text: string): string {
+  const params = rawMember(text, "params") ?? "{}";
+  return INPUT_PARAMS.map((member) => rawMember(params, member) ?? "").join(" ");
 }
 
 function unreadable(text: string, error: unknown): RefusedMessage {

@@ -14,12 +14,23 @@ export const ENVELOPE = ["jsonrpc", "id", "method", "params", "result", "error"]
  * around it, or another Unicode form of the same letters.
  */
 export function disguised(object: JsonObject, names: readonly string[]): string | undefined {
-  const plainNames = new Map(names.map((name) => [plainName(name), name]));
+  const plain = plainNames(names);
   for (const name in object) {
-    const known = plainNames.get(plainName(name));
+    const known = plain.get(plainName(name));
     if (known !== undefined && known !== name) return known;
   }
   return undefined;
+}
+
+/** Lists are constants, and each message is compared with them. */
+const PLAIN_NAMES = new WeakMap<readonly string[], ReadonlyMap<string, string>>();
+
+function plainNames(names: readonly string[]): ReadonlyMap<string, string> {
+  const known = PLAIN_NAMES.get(names);
+  if (known !== undefined) return known;
+  const made = new Map(names.map((name) => [plainName(name), name]));
+  PLAIN_NAMES.set(names, made);
+  return made;
 }
 
 const PLAIN = /^[\x21-\x7e]*$/;

@@ -3,7 +3,7 @@
  * it forwards all the same. A session that depends on what it reads reads strictly.
  */
 
-import { decodeUtf8 } from "../../bytes.ts";
+import { decodeUtf8, strictUtf8 } from "../../bytes.ts";
 import { GaitError } from "../../error.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../json/json.ts";
 import { itemSpans, memberSpans, rawMember } from "../../json/spans.ts";
@@ -73,17 +73,13 @@ export function readStrictMessage(
   bytes: Uint8Array,
   { lines }: { readonly lines: boolean },
 ): ServerMessage | UnclearMessage {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return unclear("it is not valid UTF-8");
-  }
+  const text = strictUtf8(bytes);
+  if (text === undefined) return unclear("it is not valid UTF-8");
   if (/^[ \t\r\n]*$/.test(text)) return OTHER;
   if (lines && /\r(?![ \t\r]*$)/.test(text)) return unclear("it has a carriage return inside");
   let value: JsonValue;
   try {
-    value = parseJson({ name: "message of the server", bytes });
+    value = parseJson({ name: "message of the server", bytes }, text);
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
     return unclear("parsers read its JSON in different ways");

@@ -1,6 +1,5 @@
 /** Walks the folders of a scan in the order of names, one file at a time. */
 
-import { GaitError } from "../../core/error.ts";
 import { unreadable } from "../../core/fault.ts";
 import { compareText } from "../../core/text.ts";
 import { SCOUT_FILE_MAX_BYTES } from "../../core/limits.ts";
@@ -139,7 +138,8 @@ async function attempt<T>(
   try {
     return await action();
   } catch (error) {
-    if (!(error instanceof GaitError)) throw error;
+    // What is no failure of the system is one of reading the file, such as a broken archive.
+    if (!(error instanceof Error)) throw error;
     const reason = await isTooLarge(path, host) ? "too_large" : "unreadable";
     skip({ path, reason, why: error.message, warning: `skipped: ${error.message}` });
     return undefined;
@@ -151,8 +151,7 @@ async function isTooLarge(path: string, host: Host<"read">): Promise<boolean> {
     const file = await host.read.open(path);
     using _opened = file;
     return file.size > SCOUT_FILE_MAX_BYTES;
-  } catch (error) {
-    if (error instanceof GaitError) return false; // it is a folder, or cannot be opened
-    throw error;
+  } catch {
+    return false; // it is a folder, or cannot be opened
   }
 }

@@ -12,7 +12,8 @@ import { findServers, oddServers, type PlacedServer } from "./find_servers.ts";
 import { readEntry, type ServerEntry } from "./server_entry.ts";
 import { serverFindings } from "./server_findings.ts";
 import { namedTools, serverItem, type SettingsLevel } from "./server_items.ts";
-import { jsonTree, SettingsFault, type SettingsTree } from "./settings_tree.ts";
+import { escapeHalves } from "../../text.ts";
+import { jsonTree, SettingsFault, type SettingsNode, type SettingsTree } from "./settings_tree.ts";
 
 export interface SettingsOptions {
   /** Whose settings they are; a project's by default. */
@@ -72,7 +73,7 @@ export async function readSettings(
   if (readsComments && text.trim() === "") return NOTHING; // as good as no file
   let tree: SettingsTree;
   try {
-    tree = await treeOf(source, isProgram);
+    tree = escaped(await treeOf(source, isProgram), text);
   } catch (error) {
     if (!(error instanceof SettingsFault)) throw error;
     const isWorthIt = isSettings || MENTIONS.test(text);
@@ -95,6 +96,47 @@ async function treeOf(source: Source, isProgram: boolean): Promise<SettingsTree>
   if (name.endsWith(".toml")) return await (await import("./toml_tree.ts")).tomlTree(source);
   if (/\.ya?ml$/.test(name)) return (await import("./yaml_tree.ts")).yamlTree(source);
   return await jsonTree(source);
+}
+
+const HALF_TEXT = "it has half of a character, which is shown as an escape";
+
+/**
+ * Halves of characters as escapes: formats, digests and command lines take whole characters only. What
+ * escapes would make equal are still two members.
+ */
+function escaped(tree: SettingsTree, text: string): SettingsTree {
+  if (tree.root === undefined || !/\\u/i.test(text)) return tree; // only escapes make halves
+  const known = new Map<SettingsNode, SettingsNode>();
+  let isChanged = false;
+  const whole = (text: string) => {
+    isChanged ||= !text.isWellFormed();
+    return escapeHalves(text);
+  };
+  const nodeOf = (node: SettingsNode): SettingsNode => {
+    const before = known.get(node);
+    if (before !== undefined) return before;
+    const after = partsOf(node);
+    known.set(node, after);
+    return after;
+  };
+  const partsOf = (node: SettingsNode): SettingsNode => {
+    switch (node.kind) {
+      case "list":
+        return { ...node, items: node.items.map(nodeOf) };
+      case "object": {
+        const members = node.members.map((member) => ({
+          ...member,
+          name: whole(member.name),
+          value: nodeOf(member.value),
+        }));
+        return { ...node, members };
+      }
+      case "scalar":
+        return typeof node.value === "string" ? { ...node, value: whole(node.value) } : node;
+    }
+  };
+  const root = nodeOf(tree.root);
+  return isChanged ? { ...tree, root, partly: tree.partly ?? HALF_TEXT } : tree;
 }
 
 function unread(

@@ -9,6 +9,7 @@ import { decodeUtf8 } from "../../bytes.ts";
 import { quotedName } from "../../fault.ts";
 import { finding, type FindingPlace, type ScoutFinding } from "../findings.ts";
 import { idName, riskOf } from "../identity.ts";
+import { escapeHalves } from "../../text.ts";
 import { isTestPath, TEST_TAG } from "../tests.ts";
 import { asUtf8, languageOf, marginNames, mayHoldTools } from "./marks.ts";
 import type { Find } from "./judge.ts";
@@ -91,6 +92,8 @@ export class Programs {
   }
 }
 
+const HALF_NAME = "a name has half of a character, which is shown as an escape";
+
 /** Says what was not read of a file. */
 function leave(
   file: string,
@@ -115,10 +118,18 @@ async function loadEngine() {
 }
 
 function itemOf(
-  { kind, framework, name, own, line, column }: Find,
+  { kind, framework, name: given, own: made, line, column }: Find,
   file: string,
-  { place, isTest = isTestPath }: ProgramsOptions,
+  options: ProgramsOptions,
 ): InventoryItem {
+  const { place, isTest = isTestPath } = options;
+  const name: Find["name"] = "text" in given
+    ? { text: escapeHalves(given.text) }
+    : { code: escapeHalves(given.code) };
+  const own = made === undefined ? undefined : escapeHalves(made);
+  if (own !== made || ("text" in given && !given.text.isWellFormed())) {
+    leave(file, { text: HALF_NAME, line, column }, options);
+  }
   const tag = `framework:${framework}`;
   const isKnown = "text" in name;
   // Names that nobody knows are told apart by file and expression; the expression is the name.

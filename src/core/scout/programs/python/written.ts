@@ -1,5 +1,6 @@
 /** Expressions of Python as people read them. */
 
+import { beginning } from "../../../text.ts";
 import type { ExprNode } from "./parse.ts";
 
 const CODE_MAX = 60;
@@ -7,7 +8,7 @@ const CODE_MAX = 60;
 /** An expression in short, for people. */
 export function codeOf(expression: ExprNode): string {
   const text = written(expression, 0);
-  return text.length <= CODE_MAX ? text : `${text.slice(0, CODE_MAX)}…`;
+  return text.length <= CODE_MAX ? text : `${beginning(text, CODE_MAX)}…`;
 }
 
 function written(expression: ExprNode, depth: number): string {

@@ -36,7 +36,7 @@ export async function sarifLog(findings: readonly ScoutFinding[]): Promise<objec
       ruleId: found.rule_id,
       ruleIndex: ids.indexOf(found.rule_id),
       level: LEVELS[found.level],
-      message: { text: found.message },
+      message: { text: withoutLinks(found.message) },
       locations: [{
         physicalLocation: {
           artifactLocation: locationOf(found.file),
@@ -65,6 +65,11 @@ export async function sarifLog(findings: readonly ScoutFinding[]): Promise<objec
       results,
     }],
   };
+}
+
+/** `[text](target)` is a link in a message (SARIF 3.11.6); a backslash takes a bracket as it is. */
+function withoutLinks(message: string): string {
+  return message.replace(/(?<!\\)(\\*)([[\]])/g, "$1$1\\$2");
 }
 
 function ruleOf([id, { level, short, full, help }]: readonly [string, FindingRule]): object {

@@ -32,6 +32,8 @@ export interface ServerEntry {
   /** Tools that are switched off. */
   readonly disabledTools: readonly string[];
   readonly listsAllTools: boolean;
+  /** What else decides what runs: members by name. */
+  readonly others: readonly (readonly [string, SettingsNode])[];
 }
 
 const URL_MEMBERS = ["httpUrl", "url", "serverUrl", "sseUrl", "sseEndpoint"];
@@ -97,8 +99,36 @@ export function readEntry(node: SettingsObject): ServerEntry {
     tools: sortedUnique([...listed.names, ...named, ...unasked, ...disabledTools])
       .filter((name) => name !== "*"),
     disabledTools,
+    others: othersOf(start === node ? [node] : [start, node]),
     listsAllTools: listed.areDefined && !isTrue(memberOf(node, "tools_generated")),
   };
+}
+
+/** Members that decide what runs, besides the words: folders, files of variables, helpers, other systems. */
+const OTHER_MEMBERS = [
+  "cwd",
+  "workingDirectory",
+  "working_directory",
+  "envFile",
+  "env_file",
+  "headersHelper",
+  "headers_helper",
+  "platform_overrides",
+  "entry_point",
+];
+
+function othersOf(
+  nodes: readonly SettingsObject[],
+): readonly (readonly [string, SettingsNode])[] {
+  const places = nodes.flatMap((
+    node,
+  ) => [node, memberOf(node, "server"), memberOf(node, "command")]);
+  return OTHER_MEMBERS.flatMap((name) =>
+    places.flatMap((place) => {
+      const value = memberOf(place, name);
+      return value === undefined ? [] : [[name, value] as const];
+    })
+  );
 }
 
 /** The words of a command, with its arguments. */

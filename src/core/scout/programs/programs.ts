@@ -7,6 +7,7 @@ import type { InventoryItem } from "../../schema/scout.ts";
 import type { Source } from "../../source.ts";
 import { decodeUtf8 } from "../../bytes.ts";
 import { quotedName } from "../../fault.ts";
+import { redactCode } from "../../redact/launch_words.ts";
 import { finding, type FindingPlace, type ScoutFinding } from "../findings.ts";
 import { idName, riskOf } from "../identity.ts";
 import { escapeHalves } from "../../text.ts";
@@ -125,7 +126,7 @@ function itemOf(
   const { place, isTest = isTestPath } = options;
   const name: Find["name"] = "text" in given
     ? { text: escapeHalves(given.text) }
-    : { code: escapeHalves(given.code) };
+    : { code: redactCode(escapeHalves(given.code)) };
   const own = made === undefined ? undefined : escapeHalves(made);
   if (own !== made || ("text" in given && !given.text.isWellFormed())) {
     leave(file, { text: HALF_NAME, line, column }, options);

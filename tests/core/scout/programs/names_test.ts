@@ -514,6 +514,26 @@ Deno.test("programs: different names have different ids", async () => {
   ]);
 });
 
+Deno.test("programs: an expression that is a name shows no secret", async () => {
+  // Each row: an expression, and what is shown of it.
+  const key = `sk-ant-api03-${"Ab1".repeat(10)}`;
+  const rows = [
+    [`"${key}" + x`, /^unknown: [^A]*\*\*\*/],
+    [`cfg["https://u:SEKRETpy@h"]`, /^unknown: cfg\["https:\/\/\*\*\*@h"\]$/],
+    [`cfg["${"x".repeat(30)} https://u:SEKRET${"p".repeat(40)}@h"]`, /https:\/\/\*\*\*@/],
+    [`cfg["password=SEKRETpw"]`, /^unknown: cfg\["password=\*\*\*"\]$/],
+  ] as const;
+  for (const [expression, shown] of rows) {
+    const { items } = await findIn({
+      "a.py":
+        `from fastmcp import FastMCP\nm = FastMCP("s")\n@m.tool(name=${expression})\ndef f(): pass\n`,
+    });
+    const [item] = items;
+    assert.match(item?.name ?? "", shown);
+    assert.doesNotMatch(JSON.stringify(items), /SEKRET|Ab1Ab1/);
+  }
+});
+
 Deno.test("programs: a generic arrow function in TSX is read", async () => {
   const { found, warnings } = await findIn({
     "a.tsx":

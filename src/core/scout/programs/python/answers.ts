@@ -119,7 +119,7 @@ class AnswerReader {
     if (isCall(node)) this.#readCall(node, scope);
     if (isDict(node) && this.#readDict(node, scope)) return;
     if (isName(node)) {
-      const binding = scope.find(node.id);
+      const binding = scope.find(node.id, node);
       this.#refer(binding, steps);
       if (binding?.kind === "value") {
         for (const { expression } of binding.scope.values.get(node.id) ?? []) {

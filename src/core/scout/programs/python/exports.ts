@@ -124,7 +124,7 @@ function valueExport(
   steps: number,
 ): Export | undefined {
   if (expression.nodeType === "Name" && expression.id !== name && steps < MAX_STEPS) {
-    const kind = scope.find(expression.id)?.kind;
+    const kind = scope.find(expression.id, expression)?.kind;
     if (kind === "function" || kind === "class" || kind === "value") {
       return exportOf(expression.id, scope, draft, steps + 1);
     }

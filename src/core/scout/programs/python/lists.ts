@@ -90,7 +90,7 @@ export class ListReader {
   }
 
   #readNamed(list: Extract<ExprNode, { nodeType: "Name" }>, scope: Scope, steps: number): void {
-    const binding = scope.find(list.id);
+    const binding = scope.find(list.id, list);
     switch (binding?.kind) {
       case "value":
         for (const { expression, isElement } of binding.scope.values.get(list.id) ?? []) {
@@ -130,7 +130,7 @@ export class ListReader {
       if (values.length === 0) this.#addHidden(list);
       return;
     }
-    const isPlain = func.nodeType === "Name" && scope.find(func.id) === undefined;
+    const isPlain = func.nodeType === "Name" && scope.find(func.id, func) === undefined;
     if (isPlain && first !== undefined && PASSING.test(func.id)) {
       return this.read(func.id === "filter" ? list.args[1] ?? first : first, scope, steps);
     }
@@ -145,7 +145,7 @@ export class ListReader {
 
   /** Reads what is one element of a list. */
   readElement(element: ExprNode, scope: Scope): void {
-    const binding = element.nodeType === "Name" ? scope.find(element.id) : undefined;
+    const binding = element.nodeType === "Name" ? scope.find(element.id, element) : undefined;
     if (binding?.kind === "each") return this.read(binding.of, binding.scope);
     const known = elementOf(element, scope, 0);
     if (known === undefined) {
@@ -231,7 +231,7 @@ function elementOf(
     return { element: isTool ? "tool" : "function", path: "", own: node.name, at: node };
   }
   if (element.nodeType === "Name") {
-    const binding = scope.find(element.id);
+    const binding = scope.find(element.id, element);
     if (binding?.kind === "value") {
       return elementOf(binding.expression, binding.scope, steps + 1, seen);
     }

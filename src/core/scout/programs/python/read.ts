@@ -192,7 +192,7 @@ class Walk {
   #visitGenerated(call: Call, scope: Scope): void {
     const { func, args: [text] } = call;
     const isPlain = func.nodeType === "Name" && /^(?:exec|eval)$/.test(func.id) &&
-      scope.find(func.id) === undefined;
+      scope.find(func.id, func) === undefined;
     if (!isPlain || text === undefined) return;
     const known = valueOf(text, scope).text;
     // What a function runs may be text that a model writes; what a module runs is the program.

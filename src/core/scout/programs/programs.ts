@@ -13,7 +13,7 @@ import { idName, riskOf } from "../identity.ts";
 import { escapeHalves } from "../../text.ts";
 import { isTestPath, TEST_TAG } from "../tests.ts";
 import { asUtf8, languageOf, marginNames, mayHoldTools } from "./marks.ts";
-import type { Find } from "./judge.ts";
+import { type LinkedFind, spotOf } from "./link/names.ts";
 import type { Language } from "./relevance.ts";
 import type { Reading } from "./site.ts";
 
@@ -52,8 +52,15 @@ export class Programs {
     const { name: file } = source;
     for (const fault of reading.faults) leave(file, fault, options);
     const finds = linker.add(file, reading.language, reading);
-    return finds.map((find) => itemOf(find, file, options));
+    const { isTest = isTestPath } = options;
+    for (const find of isTest(file) ? finds : []) {
+      if (find.kind === "tool") this.#ofTests.push({ path: file, find });
+    }
+    return finds.map((find) => itemOf({ path: file, find }, options));
   }
+
+  /** Tools that only tests have, unless an agent of another file is given them. */
+  readonly #ofTests: LinkedFind[] = [];
 
   /** Functions that an agent of another file may be given, and texts that may name its tools. */
   readonly #others: {
@@ -89,7 +96,13 @@ export class Programs {
     for (const { path, language, exports } of this.#others) {
       linker.add(path, language, { sites: [], exports });
     }
-    return linker.finish(this.#folders).map(({ path, find }) => itemOf(find, path, options));
+    const { isTest = isTestPath } = options;
+    const finds = [...linker.finish(this.#folders), ...this.#ofTests];
+    return finds.map((each) => {
+      const givers = [each.by ?? each.path, ...linker.giversOf(spotOf(each.path, each.find))];
+      const by = givers.find((giver) => !isTest(giver));
+      return itemOf({ ...each, ...(by === undefined ? {} : { by }) }, options);
+    });
   }
 }
 
@@ -119,12 +132,15 @@ async function loadEngine() {
 }
 
 function itemOf(
-  { kind, framework, name: given, own: made, line, column }: Find,
-  file: string,
+  {
+    path: file,
+    by = file,
+    find: { kind, framework, name: given, own: made, line, column },
+  }: LinkedFind,
   options: ProgramsOptions,
 ): InventoryItem {
   const { place, isTest = isTestPath } = options;
-  const name: Find["name"] = "text" in given
+  const name: LinkedFind["find"]["name"] = "text" in given
     ? { text: escapeHalves(given.text) }
     : { code: redactCode(escapeHalves(given.code)) };
   const own = made === undefined ? undefined : escapeHalves(made);
@@ -149,7 +165,7 @@ function itemOf(
       ...(own === undefined ? [] : [`defined:${own}`]),
       tag,
       ...(isKnown ? [] : ["name:unknown"]),
-      ...(isTest(file) ? [TEST_TAG] : []),
+      ...(isTest(file) && isTest(by) ? [TEST_TAG] : []),
     ],
     places: [where],
   };

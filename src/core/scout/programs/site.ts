@@ -71,6 +71,8 @@ export interface Site extends Place {
   readonly owner?: string;
   /** Of what kind an element of a list is, as far as its file tells. */
   readonly element?: Element;
+  /** Where the tool is made that an element of a list is, if its own file tells. */
+  readonly made?: Place;
   /** What a method is called on: the path of something imported, or `=name` for a name of the file. */
   readonly server?: string;
   /** The class around. */

@@ -65,3 +65,85 @@ for (const [what, files, expected] of CASES) {
     assert.deepEqual([...new Set(tools)].sort(), expected);
   });
 }
+
+const GIVEN = "@function_tool\ndef delete_all(): pass\n";
+const IMPORT = "from agents import function_tool\n";
+
+// what, files, whether the tool counts as one of tests only
+const GIVERS: readonly (readonly [string, Files, boolean])[] = [
+  ["only tests", { "tests/tool.py": IMPORT + GIVEN }, true],
+  [
+    "an agent of tests",
+    {
+      "tests/tool.py": IMPORT + GIVEN,
+      "tests/main.py":
+        "from agents import Agent\nfrom tests.tool import delete_all\nAgent(tools=[delete_all])\n",
+    },
+    true,
+  ],
+  [
+    "an agent outside",
+    {
+      "tests/tool.py": IMPORT + GIVEN,
+      "src/main.py":
+        "from agents import Agent\nfrom tests.tool import delete_all\nAgent(tools=[delete_all])\n",
+    },
+    false,
+  ],
+  [
+    "an agent outside, in a list",
+    {
+      "tests/tool.py": `${IMPORT}${GIVEN}TOOLS = [delete_all]\n`,
+      "src/main.py": "from agents import Agent\nfrom tests.tool import TOOLS\nAgent(tools=TOOLS)\n",
+    },
+    false,
+  ],
+  [
+    "an agent outside, as a plain function",
+    {
+      "tests/tool.py": "def delete_all(): pass\n",
+      "src/main.py":
+        "from agents import Agent\nfrom tests.tool import delete_all\nAgent(tools=[delete_all])\n",
+    },
+    false,
+  ],
+  [
+    "an agent outside, as a class",
+    {
+      "tests/tool.py":
+        'from langchain.tools import BaseTool\nclass Delete(BaseTool):\n    name: str = "delete_all"\n',
+      "src/main.py":
+        "from langchain.agents import create_agent\nfrom tests.tool import Delete\ncreate_agent(m, tools=[Delete()])\n",
+    },
+    false,
+  ],
+  [
+    "an agent outside, in TypeScript",
+    {
+      "tests/tool.ts":
+        'import { tool } from "@openai/agents";\nexport const delete_all = tool({ name: "delete_all" });\n',
+      "src/main.ts":
+        'import { Agent } from "@openai/agents";\nimport { delete_all } from "../tests/tool";\nnew Agent({ name: "x", tools: [delete_all] });\n',
+    },
+    false,
+  ],
+  [
+    "an agent outside, under a key",
+    {
+      "tests/tool.ts":
+        'import { tool } from "ai";\nexport const run = tool({});\nexport const tools = { delete_all: run };\n',
+      "src/main.ts":
+        'import { generateText } from "ai";\nimport { tools } from "../tests/tool";\ngenerateText({ tools });\n',
+    },
+    false,
+  ],
+];
+
+for (const [what, files, expected] of GIVERS) {
+  Deno.test(`programs, tools below tests that are given to ${what}`, async () => {
+    const { items } = await findIn(files);
+    const tools = items.filter(({ kind }) => kind === "tool")
+      .map(({ name, tags = [] }) => [name, tags.includes("test")]);
+    assert.deepEqual(tools, [["delete_all", expected]]);
+  });
+}

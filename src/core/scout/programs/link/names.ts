@@ -17,6 +17,8 @@ const MAX_MOUNTS = 8;
 /** A find, and the file that it is in. */
 export interface LinkedFind {
   readonly path: string;
+  /** The file with the agent or server that is given it, if that may be another. */
+  readonly by?: string;
   readonly find: Find;
 }
 

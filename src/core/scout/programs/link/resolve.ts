@@ -99,7 +99,10 @@ export class Resolver {
         return { ...others, isFound: true, home: found.file.path };
       }
       const next = whole + (isMade ? rest.slice(2) : rest);
-      return { ...others, ...this.resolve(next, found.file, steps + 1), isFound: true };
+      const inside = this.resolve(next, found.file, steps + 1);
+      const isHere = others.place !== undefined && inside.place === undefined;
+      const place = isHere ? { home: found.file.path } : {};
+      return { ...others, ...inside, ...place, isFound: true };
     }
     return { path };
   }
@@ -124,6 +127,14 @@ export class Resolver {
       return next ?? `${found.file.path}\n${first}`;
     }
     return undefined;
+  }
+
+  /** The spots where the tools are made, or the class of a tool is, that a path stands for. */
+  definedAt(path: string, file: File): readonly string[] {
+    const { kind, place, home } = this.resolve(path, file);
+    return kind === "class" && place !== undefined && home !== undefined
+      ? [spotOf(home, place)]
+      : this.madeAt(path, file);
   }
 
   /** The spots where the tools are made that a path of another file stands for. */

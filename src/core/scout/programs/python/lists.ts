@@ -154,8 +154,14 @@ export class ListReader {
       }
       return;
     }
-    if (known.element === "tool") return;
     const { at, ...others } = known;
+    if (known.element === "tool") {
+      // It is found where it is made; only a list for other files has to keep it.
+      if (this.#sink.owner === "") {
+        this.#add({ ...others, named: {}, made: this.#sink.placeOf(at) }, at);
+      }
+      return;
+    }
     this.#add({ ...others, named: isCall(at) ? argumentsOf(at, scope).named : {} }, at);
   }
 
@@ -174,7 +180,7 @@ export class ListReader {
     this.#add({ element: "hidden", path: "", own: codeOf(list), named: {} }, list);
   }
 
-  #add(site: Pick<Site, "path" | "own" | "element" | "named">, at: Placed): void {
+  #add(site: Pick<Site, "path" | "own" | "element" | "named" | "made">, at: Placed): void {
     const { sites, owner, placeOf } = this.#sink;
     sites.push({ form: "listed", owner, positional: [], ...site, ...placeOf(at) });
   }

@@ -3,6 +3,7 @@
 import { clientOf } from "../model_calls.ts";
 import { libraryOf } from "../relevance.ts";
 import type { Element, Naming, Site } from "../site.ts";
+import { placeOfSite } from "./calls.ts";
 import { choicesOf, classOf, functionOf, literalOf, propertyOf } from "./definitions.ts";
 import { describedName, isOneTool, isToolObject } from "./described.ts";
 import type { Draft } from "./draft.ts";
@@ -274,7 +275,8 @@ export class Lists {
       if (key !== undefined) this.#name(node, scope, sink, key);
       const own = key ?? (site.own === "" ? lastOf(site.path) : site.own);
       const keyed = key === undefined ? {} : { key };
-      return this.#add({ path: site.path, own, element: "object", ...keyed }, node, sink);
+      const made = placeOfSite(site);
+      return this.#add({ path: site.path, own, element: "object", made, ...keyed }, node, sink);
     }
     const literal = literalOf(node, scope);
     if (literal?.expression.type === "ObjectExpression") {
@@ -319,9 +321,7 @@ export class Lists {
   }
 
   #add(
-    { path, own, element, key }: {
-      readonly path: string;
-      readonly own: string;
+    { key, ...site }: Pick<Site, "path" | "own" | "made"> & {
       readonly element: Element;
       readonly key?: string;
     },
@@ -329,7 +329,7 @@ export class Lists {
     { sites, owner }: Sink,
   ): void {
     sites.push({
-      ...{ form: "listed", path, own, owner, element, positional: [] },
+      ...{ form: "listed", owner, positional: [], ...site },
       named: key === undefined ? {} : { name: { text: key, code: key } },
       ...this.#draft.placeOf(node),
     });

@@ -6,6 +6,7 @@ import { findIn } from "./support.ts";
 type Files = Readonly<Record<string, string>>;
 
 const TOOL = "from langchain_core.tools import tool\n@tool\ndef a(q): 'd'\ntools = [a]\n";
+const LOW = "from mcp.server.lowlevel import Server\nfrom mcp import types\n";
 const cells = (...sources: readonly string[]) =>
   JSON.stringify({
     cells: sources.map((source) => ({ cell_type: "code", source, metadata: {} })),
@@ -55,6 +56,73 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
         "from langchain_core.tools import tool\n@tool\ndef b(): 'd'\nfrom elsewhere import tool\n",
     },
     ["a", "b"],
+  ],
+  [
+    "a handler that a low-level server gets without a decorator",
+    {
+      "a.py": `${LOW}class S:
+    def __init__(self):
+        self.server = Server("x")
+        self.server.list_tools()(self.handle)
+    async def handle(self):
+        return [types.Tool(name="a", inputSchema={})]
+`,
+      "b.py": `${LOW}async def answer(): return [types.Tool(name="b", inputSchema={})]
+def main():
+    server = Server("x")
+    server.list_tools()(answer)
+`,
+      "c.py": `${LOW}async def answer(req):
+    return types.ServerResult(types.ListToolsResult(tools=[types.Tool(name="c", inputSchema={})]))
+server = Server("x")
+server.request_handlers[types.ListToolsRequest] = answer
+`,
+      "d.py": `${LOW}class H:
+    async def list(self): return [types.Tool(name="d", inputSchema={})]
+h = H()
+Server("x").list_tools()(h.list)
+`,
+      "e.py": `${LOW}async def answer(): return [types.Tool(name="e", inputSchema={})]
+server = Server("x")
+register = server.list_tools()
+register(answer)
+`,
+      "f.py": `${LOW}async def answer(req): return [types.Tool(name="f", inputSchema={})]
+server = Server("x")
+server.request_handlers.update({types.ListToolsRequest: answer})
+`,
+    },
+    ["a", "b", "c", "d", "e", "f"],
+  ],
+  [
+    "handlers and plugins in a notebook",
+    {
+      "a.ipynb": cells(
+        `${LOW}server = Server("x")\n@server.list_tools()\nasync def answer(): return [types.Tool(name="a", inputSchema={})]\n`,
+        "from semantic_kernel.functions import kernel_function\nclass P:\n    @kernel_function\n    def b(self): pass\nkernel.add_plugin(P(), plugin_name='p')\n",
+      ),
+    },
+    ["a", "p-b"],
+  ],
+  [
+    "a handler without a decorator that nothing tells",
+    {
+      "a.py": `${LOW}from elsewhere import answer
+server = Server("x")
+server.list_tools()(answer)
+`,
+    },
+    ["unknown: tools/list"],
+  ],
+  [
+    "a handler that is set for a request, and that nothing tells",
+    {
+      "a.py": `${LOW}from elsewhere import answer
+server = Server("x")
+server.request_handlers[types.ListToolsRequest] = answer
+`,
+    },
+    ["unknown: tools/list"],
   ],
 ];
 

@@ -43,6 +43,60 @@ export function readHandler(node: FunctionNode, scope: Scope, draft: Draft): voi
   });
 }
 
+/** Reads the handler that a server is given as a value. */
+export function readGivenHandler(handler: ExprNode, scope: Scope, draft: Draft): void {
+  const known = functionOf(handler, scope);
+  if (known !== undefined) return readHandler(known.node, known.scope, draft);
+  if (handler.nodeType === "Constant") return; // `on_list_tools=None`
+  const { parts } = new AnswerReader(draft).readExpression(handler, scope);
+  draft.answers.push({
+    parts,
+    code: LIST_METHOD,
+    isOpen: parts.length === 0,
+    ...draft.placeOf(handler),
+  });
+}
+
+/** `ListToolsRequest`, under which a server keeps the handler that lists its tools. */
+function isListRequest(node: ExprNode): boolean {
+  const name = isName(node) ? node.id : isAttribute(node) ? node.attr : undefined;
+  return name === "ListToolsRequest" || isListMethod(node);
+}
+
+/** Handlers that a server gets without a decorator. */
+export function readHandlerIn(node: AnyNode, scope: Scope, draft: Draft): void {
+  if (isDict(node)) {
+    // `{types.ListToolsRequest: handler}`
+    node.keys.forEach((key, at) => {
+      const handler = node.values[at];
+      if (key === null || key === undefined || handler === undefined) return;
+      if (!isListMethod(key) && isListRequest(key)) readGivenHandler(handler, scope, draft);
+    });
+  }
+  if (!isCall(node)) return;
+  const { func, args } = node;
+  const [first] = args;
+  const last = args.at(-1);
+  if (first === undefined || last === undefined) return;
+  // `server.list_tools()(handler)`
+  if (/\.list_tools\(\)$/.test(pathOf(func, scope) ?? "")) {
+    return readGivenHandler(first, scope, draft);
+  }
+  // `server.set_request_handler(types.ListToolsRequest, handler)`
+  const isSetter = isAttribute(func) && /request_handler$/.test(func.attr);
+  if (isSetter && args.length > 1 && isListRequest(first)) readGivenHandler(last, scope, draft);
+}
+
+/** `server.request_handlers[types.ListToolsRequest] = handler` */
+export function readHandlerSet(statement: StmtNode, scope: Scope, draft: Draft): void {
+  if (statement.nodeType !== "Assign") return;
+  const isSet = statement.targets.some((target) =>
+    target.nodeType === "Subscript" && isAttribute(target.value) &&
+    /request_handlers$/.test(target.value.attr) && isListRequest(target.slice)
+  );
+  if (isSet) readGivenHandler(statement.value, scope, draft);
+}
+
 /** The method by which a client of MCP asks for the tools of a server. */
 const LIST_METHOD = "tools/list";
 
@@ -105,6 +159,11 @@ class AnswerReader {
 
   readAll(statements: readonly StmtNode[], scope: Scope) {
     for (const statement of statements) this.#search(statement, scope, 0);
+    return { parts: this.#parts, isOpen: this.#isOpen };
+  }
+
+  readExpression(expression: ExprNode, scope: Scope) {
+    this.#search(expression, scope, 0);
     return { parts: this.#parts, isOpen: this.#isOpen };
   }
 

@@ -3,10 +3,16 @@
 import { clientOf } from "../model_calls.ts";
 import { libraryOf, mayMatter, MENTIONS_TOOLS } from "../relevance.ts";
 import type { Place, Reading } from "../site.ts";
-import { readHandler, readMethods } from "./answers.ts";
+import {
+  readGivenHandler,
+  readHandler,
+  readHandlerIn,
+  readHandlerSet,
+  readMethods,
+} from "./answers.ts";
 import { instanceValues } from "./classes.ts";
 import { callOf } from "./decorators.ts";
-import { entryOf, functionOf } from "./definitions.ts";
+import { entryOf } from "./definitions.ts";
 import { Draft } from "./draft.ts";
 import { exportsOf } from "./exports.ts";
 import {
@@ -74,6 +80,7 @@ class Walk {
       if (owner !== undefined) this.#draft.lists(owner).read(statement.value, scope);
     }
     readMethods(statement, scope, this.#draft);
+    readHandlerSet(statement, scope, this.#draft);
     const own = targetOf(statement) ?? (statement.nodeType === "Return" ? caller : "");
     for (const child of childrenOf(statement)) {
       if (isStatement(child)) continue;
@@ -153,6 +160,7 @@ class Walk {
 
   #visitExpression(node: AnyNode, scope: Scope, own: string): void {
     if (isCall(node)) this.#visitCall(node, scope, own);
+    readHandlerIn(node, scope, this.#draft);
     const inner = isCall(node) || node.nodeType === "Dict" ? "" : own;
     for (const child of childrenOf(node)) this.#visitExpression(child, scope, inner);
   }
@@ -271,8 +279,7 @@ class Walk {
       }
     }
     const handler = named("on_list_tools");
-    const answering = handler === undefined ? undefined : functionOf(handler, scope);
-    if (answering !== undefined) readHandler(answering.node, answering.scope, this.#draft);
+    if (handler !== undefined) readGivenHandler(handler, scope, this.#draft);
   }
 }
 

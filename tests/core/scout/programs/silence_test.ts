@@ -7,6 +7,8 @@ type Files = Readonly<Record<string, string>>;
 
 const TOOL = "from langchain_core.tools import tool\n@tool\ndef a(q): 'd'\ntools = [a]\n";
 const LOW = "from mcp.server.lowlevel import Server\nfrom mcp import types\n";
+const LIST =
+  'import { Server } from "@modelcontextprotocol/sdk/server/index.js";\nimport { ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";\nconst s = new Server({}, {});\n';
 const cells = (...sources: readonly string[]) =>
   JSON.stringify({
     cells: sources.map((source) => ({ cell_type: "code", source, metadata: {} })),
@@ -103,6 +105,101 @@ server.request_handlers.update({types.ListToolsRequest: answer})
       ),
     },
     ["a", "p-b"],
+  ],
+  [
+    "names that a handler of Python takes from a constant list",
+    {
+      "a.py": `${LOW}server = Server("x")
+NAMES = ["b", "c"]
+@server.list_tools()
+async def answer():
+    tools = [types.Tool(name="a", inputSchema={})]
+    for n in NAMES:
+        tools.append(types.Tool(name=n, inputSchema={}))
+    return tools
+`,
+      "b.py": `${LOW}server = Server("x")
+DEFS = [{"name": "d", "inputSchema": {}}, dict(name="e", inputSchema={})]
+@server.list_tools()
+async def answer(): return [types.Tool(**d) for d in DEFS]
+`,
+    },
+    ["a", "b", "c", "d", "e"],
+  ],
+  [
+    "open parts beside known tools in the answer of a handler of Python",
+    {
+      "a.py": `${LOW}server = Server("x")
+@server.list_tools()
+async def answer():
+    out = [types.Tool(name="a", inputSchema={})]
+    out.extend(types.Tool(name=f"get_{k}", inputSchema={}) for k in KINDS)
+    out.append(make())
+    out += more
+    return types.ListToolsResult(tools=out + load())
+`,
+      "b.py": `${LOW}from elsewhere import rest
+server = Server("x")
+@server.list_tools()
+async def answer():
+    return [types.Tool(name="b", inputSchema={}), *rest, *[each.spec() for each in registry]]
+`,
+    },
+    [
+      ...["a", "b", "unknown: KINDS", "unknown: load()", "unknown: make()"],
+      ...["unknown: more", "unknown: registry", "unknown: rest"],
+    ],
+  ],
+  [
+    "names that a handler of TypeScript takes from a constant list",
+    {
+      "a.ts": `${LIST}s.setRequestHandler(ListToolsRequestSchema, async () => {
+  const tools = [{ name: "a", inputSchema: {} }];
+  for (const n of ["b", "c"]) tools.push({ name: n, inputSchema: {} });
+  return { tools };
+});
+`,
+      "b.ts": `${LIST}const C = { d: {}, e: {} };
+s.setRequestHandler(ListToolsRequestSchema, async () => {
+  const tools = [];
+  for (const k of Object.keys(C)) tools.push({ name: k, inputSchema: C[k] });
+  return { tools };
+});
+`,
+    },
+    ["a", "b", "c", "d", "e"],
+  ],
+  [
+    "open parts beside known tools in the answer of a handler of TypeScript",
+    {
+      "a.ts": `${LIST}import defs from "./tools.json" with { type: "json" };
+s.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: [{ name: "a", inputSchema: {} }, ...defs] }));
+`,
+      "b.ts": `${LIST}s.setRequestHandler(ListToolsRequestSchema, async () => {
+  const tools = [{ name: "b", inputSchema: {} }];
+  for (const t of JSON.parse(fs.readFileSync("t.json", "utf8"))) tools.push(t);
+  return { tools };
+});
+`,
+      "c.ts": `${LIST}const A = { name: "c", inputSchema: {} };
+const C = { name: "d", inputSchema: {} };
+s.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: [A, make("x"), ...(process.env.X ? [C] : []), remote] }));
+`,
+      "d.ts": `${LIST}import { K } from "./k.js";
+s.setRequestHandler(ListToolsRequestSchema, async () => {
+  const tools = [{ name: "e", inputSchema: {} }];
+  for (const k of Object.keys(K)) tools.push({ name: k, inputSchema: K[k] });
+  plugins.forEach((p) => tools.push(p.definition));
+  return { tools: tools.concat(loadPlugins()) };
+});
+`,
+      "k.ts": "export const K = { x: {} };\n",
+    },
+    [
+      ...["a", "b", "c", "d", "e", "unknown: JSON.parse(…)", "unknown: Object.keys(…)"],
+      ...["unknown: defs", "unknown: loadPlugins(…)", "unknown: make(…)", "unknown: plugins"],
+      "unknown: remote",
+    ],
   ],
   [
     "a handler without a decorator that nothing tells",

@@ -65,9 +65,13 @@ export function judgeUnknown(site: Site, language: Language): readonly Find[] {
   if (language === "script") {
     const isServer = /(?:^\?|[.:])\w*(?:server|mcp)\w*(?:\(\))?\.tool$/i.test(path);
     const isCall = /\.(?:registerTool(?:Task)?|paidTool)$/.test(path) || isServer;
-    return form === "call" && isCall && name?.text !== undefined && positional.length > 1
-      ? found(name.text)
-      : [];
+    const isLoose = !isCall && /^\?\w+\.tool$/.test(path) && name?.text !== undefined;
+    if (form !== "call" || (!isCall && !isLoose) || name === undefined || positional.length < 2) {
+      return [];
+    }
+    if (isCall && name.text !== undefined) return found(name.text);
+    const code = isLoose ? `${path.slice(1)} ${name.text}` : name.code;
+    return [{ kind: "tool", framework: "mcp_sdk", name: { code }, line, column }];
   }
   const isServer = /(?:^\?|\.)\w*(?:server|mcp|app)\w*(?:\(\))?\.tool(?:\(\))?$/i.test(path);
   if (form !== "decorator") return [];

@@ -202,6 +202,44 @@ s.setRequestHandler(ListToolsRequestSchema, async () => {
     ],
   ],
   [
+    "registrations through a parameter without a type, in files that use the SDK",
+    {
+      "a.py": `from fastmcp import FastMCP
+class C:
+    def __init__(self, m):
+        m.tool(self.a)
+        m.add_tool(self.b)
+        m.tool()(self.c)
+    def a(self): ...
+    def b(self): ...
+    def c(self): ...
+C(FastMCP("x"))
+`,
+      "b.py": `from mcp.server.fastmcp import FastMCP
+def d(): ...
+def set_up(server):
+    server.tool(name="e")(d)
+    server.add_tool(d)
+`,
+    },
+    ["a", "b", "c", "d", "e"],
+  ],
+  [
+    "registrations through a parameter without a type whose name nothing tells",
+    {
+      "a.ts":
+        "export function register(server, prefix) { server.registerTool(`${prefix}_q`, {}, f); }\n",
+      "b.ts":
+        'import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";\nimport { register } from "./a";\nregister(new McpServer({}), "x");\n',
+      "tools/x.js": 'module.exports = (s) => s.tool("d", {}, () => 1);\n',
+      "c.js":
+        'const { McpServer } = require("@modelcontextprotocol/sdk/server/mcp.js");\nconst s = new McpServer({});\nfor (const f of fs.readdirSync("./tools")) require("./tools/" + f)(s);\n',
+      "e.ts":
+        'import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";\nexport function set(server: any, name) { server.tool(name, {}, f); }\n',
+    },
+    ["unknown: `${prefix}_q`", "unknown: name", "unknown: s.tool d"],
+  ],
+  [
     "a handler without a decorator that nothing tells",
     {
       "a.py": `${LOW}from elsewhere import answer

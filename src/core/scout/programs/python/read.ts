@@ -117,7 +117,9 @@ class Walk {
 
   /** The path of `.tool` of something that nothing is known of, in a file that imports a library of servers. */
   #registrationOf(target: ExprNode, scope: Scope): string | undefined {
-    if (!isAttribute(target) || !/^tool(?:_plain)?$/.test(target.attr)) return undefined;
+    if (!isAttribute(target) || !/^(?:tool(?:_plain)?|add_tool)$/.test(target.attr)) {
+      return undefined;
+    }
     const library = scope.module.imports.values().find((path) =>
       /^(?:fastmcp|mcp|pydantic_ai)\b/.test(path)
     );
@@ -126,6 +128,12 @@ class Walk {
       return pathOf(target, scope) === undefined ? `?.${target.attr}` : undefined;
     }
     return `${root}.?Server().${target.attr}`;
+  }
+
+  /** The path of a method that registers a tool with something unknown, as {@linkcode #registrationOf}. */
+  #looseServer(func: ExprNode, scope: Scope): string | undefined {
+    const path = this.#registrationOf(func, scope);
+    return path?.startsWith("?") === true ? undefined : path;
   }
 
   #visitClass(node: ClassDef, scope: Scope): void {
@@ -168,9 +176,14 @@ class Walk {
   #visitCall(call: Call, scope: Scope, own: string): void {
     this.#visitDecoration(call, scope);
     const { func } = call;
-    const path = pathOf(func, scope) ??
+    const known = pathOf(func, scope);
+    const loose = known === undefined || known.startsWith("?")
+      ? this.#looseServer(func, scope)
+      : undefined;
+    const path = loose ?? known ??
       (func.nodeType === "Attribute" ? methodPath(func) : undefined);
-    this.#visitGiving(call, path, scope);
+    // What is called on nothing known at all may be no server: only a function that it gets is a tool.
+    this.#visitGiving(call, known === undefined ? undefined : path, scope);
     if (path === undefined || !mayMatter(path, "python")) return;
     const draft = this.#draft;
     const server = isAttribute(func) ? serverOf(func.value, scope) : undefined;
@@ -189,7 +202,10 @@ class Walk {
   #visitDecoration(call: Call, scope: Scope): void {
     const { func, args: [target] } = call;
     if (!isCall(func) || target === undefined) return;
-    const path = pathOf(func.func, scope);
+    const known = pathOf(func.func, scope);
+    const path = known === undefined || known.startsWith("?")
+      ? this.#looseServer(func.func, scope) ?? known
+      : known;
     if (path === undefined || !mayMatter(path, "python")) return;
     const { own = "" } = valueOf(target, scope);
     const receiver = codeOf(target);
@@ -292,7 +308,9 @@ function ownerPath(agent: ExprNode, scope: Scope): string | undefined {
 
 /** The call that made a server, of the path of its method that registers a function. */
 function serverPath(path: string | undefined): string | undefined {
-  return /^(.*\.(?:FastMCP|MCPServer))\(\)\.(?:tool|add_tool)$/.exec(path ?? "")?.[1];
+  const [, made] =
+    /^(.*\.(?:FastMCP|MCPServer|\?Server))\(\)\.(?:tool|add_tool)$/.exec(path ?? "") ?? [];
+  return made?.replace("?Server", "FastMCP");
 }
 
 function classAround(scope: Scope): Scope | undefined {

@@ -29,6 +29,8 @@ export const PYTHON_LIBRARIES: readonly (readonly [string, RegExp])[] = [
 export const LOW_LEVEL_TOOL = /^mcp(?:_types)?(?:\.\w+)*\.Tool$/;
 
 const SERVER = String.raw`(?:FastMCP|MCPServer|FastMCPApp|LocalProvider)(?:\.\w+)?\(\)`;
+/** Something that nothing is known of, in a file that imports a library of servers. */
+const LOOSE_SERVER = String.raw`\?Server\(\)\.(?:tool|add_tool)`;
 const MAKER = String.raw`(?:Agent|FunctionToolset|Capability)(?:\.\w+)?\(\)`;
 /** Names by keyword, by the first argument, or of the function. */
 const DECORATED = ["=name", "#0", "own"];
@@ -51,6 +53,11 @@ export const PYTHON_RULES: readonly Rule[] = [
     needs: ["=name", "&0"],
   }),
   at("tool", "mcp_sdk", "call", "Tool\\.from_function", ["=name", "&0", "&fn"]),
+  at("tool", "fastmcp", "call", LOOSE_SERVER, ["=name", "&0"], { needs: ["&0", "+name"] }),
+  at("tool", "mcp_sdk", "call", LOOSE_SERVER, ["=name", "&0"], { needs: ["&0", "+name"] }),
+  at("tool", "pydantic_ai", "call", "\\?Server\\(\\)\\.tool(?:_plain)?", ["=name", "&0"], {
+    needs: ["&0"],
+  }),
   at("tool", "fastmcp", "decorator", "\\?Server\\(\\)\\.tool", DECORATED),
   at("tool", "mcp_sdk", "decorator", "\\?Server\\(\\)\\.tool", DECORATED),
   at("tool", "pydantic_ai", "decorator", "\\?Server\\(\\)\\.tool(?:_plain)?", ["=name", "own"]),

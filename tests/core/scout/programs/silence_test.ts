@@ -240,6 +240,52 @@ def set_up(server):
     ["unknown: `${prefix}_q`", "unknown: name", "unknown: s.tool d"],
   ],
   [
+    "tools of agents of AutoGen, of a local wrapper, and of calls that are filled later",
+    {
+      "a.py":
+        'from autogen import ConversableAgent\ndef a(): ...\nConversableAgent("x", functions=[a])\n',
+      "b.py":
+        'from autogen import AssistantAgent\nllm_config = {"functions": [{"name": "b", "parameters": {}}]}\nAssistantAgent(name="x", llm_config=llm_config)\n',
+      "c.py":
+        'from autogen import ConversableAgent\nConversableAgent("x", llm_config={"tools": [{"type": "function", "function": {"name": "c"}}]})\n',
+      "d.py":
+        "from langchain_core.tools import tool as lc_tool\ndef tool(f):\n    return lc_tool(log(f))\n@tool\ndef d(q): 'd'\n",
+      "e.py":
+        'from openai import OpenAI\ndef build(q):\n    params = dict(model="m")\n    params.update(tools=[{"type": "function", "name": "e"}])\n    return params\nOpenAI().responses.create(**build("x"))\n',
+      "f.py":
+        "from langgraph.prebuilt import create_react_agent\ndef f(): 'd'\ndef get():\n    r = []\n    r.insert(0, f)\n    return r\ncreate_react_agent(model=llm, tools=get())\n",
+      "g.ts":
+        'import { FastMCP } from "fastmcp";\nnew FastMCP({}).addTools([{ name: "g", description: "", execute: f }]);\n',
+    },
+    ["a", "b", "c", "d", "e", "f", "g"],
+  ],
+  [
+    "tools of agents and models that nothing tells",
+    {
+      "a.py":
+        "from langgraph.prebuilt import create_react_agent\nTOOLS = {}\ndef register(f):\n    TOOLS[f.__name__] = f\n    return f\n@register\ndef a(q): 'd'\ncreate_react_agent(llm, list(TOOLS.values()))\n",
+      "b.py":
+        "from langchain.agents import create_agent\nclass Reg:\n    def __init__(self): self.items = []\n    def add(self, g): self.items.append(g)\nreg = Reg()\n@reg.add\ndef b(): 'd'\ncreate_agent('m', tools=reg.items)\n",
+      "c.py":
+        "from langgraph.prebuilt import create_react_agent\ncreate_react_agent(llm, [globals()[n] for n in ['c']])\n",
+      "d.py":
+        "from openai import OpenAI\ndef go(**kw):\n    return OpenAI().responses.create(**kw)\n",
+      "e.py":
+        'from semantic_kernel import Kernel\nk = Kernel()\nk.add_plugin(parent_directory="plugins", plugin_name="e")\nk.add_plugin_from_openapi(plugin_name="o", openapi_document_path="x")\n',
+      "f.ts":
+        'import OpenAI from "openai";\nnew OpenAI().chat.completions.runTools({ tools: [{ type: "function", function: { function: f, parameters: {} } }] });\n',
+      "g.ts":
+        'import OpenAI from "openai";\nconst params: X = { model: "m", tools: [] };\nparams.tools!.push(h);\nnew OpenAI().responses.create(params);\n',
+      "h.ts":
+        'import OpenAI from "openai";\nclass C {\n  tools = [];\n  go() { return new OpenAI().responses.create({ tools: this.tools }); }\n}\n',
+    },
+    [
+      ...['unknown: "o"', 'unknown: "plugins"', "unknown: f", "unknown: globals()[n]"],
+      ...["unknown: kw", "unknown: params", "unknown: reg.items", "unknown: this.tools"],
+      "unknown: …",
+    ],
+  ],
+  [
     "a handler without a decorator that nothing tells",
     {
       "a.py": `${LOW}from elsewhere import answer

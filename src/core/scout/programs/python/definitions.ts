@@ -70,7 +70,16 @@ export function entryOf(
       const expression = given.func.nodeType === "Name" && given.func.id === "dict"
         ? given.keywords.find(({ arg }) => arg === name)?.value
         : undefined;
-      return expression === undefined ? undefined : { expression, scope };
+      if (expression !== undefined) return { expression, scope };
+      const made = functionOf(given.func, scope);
+      if (made === undefined || seen.has(made.node)) return undefined;
+      seen.add(made.node);
+      const inner = made.scope.enter(made.node);
+      for (const value of returnsOf(made.node.body)) {
+        const found = entryOf(value, name, inner, steps + 1, seen);
+        if (found !== undefined) return found;
+      }
+      return undefined;
     }
     case "Name": {
       const binding = scope.find(given.id, given);

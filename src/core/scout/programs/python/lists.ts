@@ -70,7 +70,12 @@ export class ListReader {
       case "GeneratorExp": {
         // `[tool for tool in tools if …]`
         const [generator] = list.generators;
-        if (generator !== undefined) this.read(generator.iter, scope, next);
+        if (generator === undefined) return;
+        this.read(generator.iter, scope, next);
+        // `[globals()[name] for name in ["a", "b"]]`
+        const isOfTexts = isList(generator.iter) && generator.iter.elts.length > 0 &&
+          generator.iter.elts.every(({ nodeType }) => nodeType === "Constant");
+        if (isOfTexts && REFERRING.has(list.elt.nodeType)) this.#addHidden(list.elt);
         return;
       }
       case "Await":
@@ -114,7 +119,11 @@ export class ListReader {
     steps: number,
   ): void {
     const binding = classScopeOf(list.value, scope)?.attributes.get(list.attr);
-    if (binding?.kind === "value") return this.read(binding.expression, binding.scope, steps);
+    if (binding?.kind === "value") {
+      // What an object starts with is not what it has when an agent gets it.
+      if (isEmpty(binding.expression)) this.#addHidden(list);
+      return this.read(binding.expression, binding.scope, steps);
+    }
     const path = pathOf(list, scope);
     if (path === undefined || path.startsWith("?")) this.#addHidden(list);
     else this.#addList(path, list);
@@ -184,6 +193,16 @@ export class ListReader {
     const { sites, owner, placeOf } = this.#sink;
     sites.push({ form: "listed", owner, positional: [], ...site, ...placeOf(at) });
   }
+}
+
+function isList(node: ExprNode): node is Extract<ExprNode, { nodeType: "List" | "Tuple" }> {
+  return node.nodeType === "List" || node.nodeType === "Tuple";
+}
+
+function isEmpty(node: ExprNode): boolean {
+  return isList(node)
+    ? node.elts.length === 0
+    : node.nodeType === "Dict" && node.values.length === 0;
 }
 
 /** Functions of Python that give the elements of what they are given. */

@@ -12,7 +12,7 @@ import {
 } from "./answers.ts";
 import { instanceValues } from "./classes.ts";
 import { callOf } from "./decorators.ts";
-import { entryOf } from "./definitions.ts";
+import { entryOf, functionOf, returnsOf } from "./definitions.ts";
 import { Draft } from "./draft.ts";
 import { exportsOf } from "./exports.ts";
 import {
@@ -25,6 +25,7 @@ import {
   type FunctionNode,
   isAttribute,
   isCall,
+  isName,
   isStatement,
   type Module,
   type StmtNode,
@@ -100,7 +101,7 @@ class Walk {
       // `tool = wrapped(tool)`: the call tells nothing, what it was given does.
       const call = kept === undefined || pathOf(kept.func, scope) === undefined ? undefined : kept;
       const target = call?.func ?? (isCall(decorator) ? decorator.func : decorator);
-      const known = pathOf(target, scope) ?? pathOf(decorator, scope);
+      const known = pathOf(target, scope) ?? pathOf(decorator, scope) ?? wrapperPath(target, scope);
       const path = known === undefined || known.startsWith("?")
         ? this.#registrationOf(target, scope) ?? known
         : known;
@@ -281,6 +282,19 @@ class Walk {
     }
   }
 
+  /** `create(**given)`, where `given` is all that the function around is given. */
+  #visitPassedOn(call: Call, path: string, scope: Scope): void {
+    if (!toolLists(path).includes("tools") || call.keywords.some(({ arg }) => arg === "tools")) {
+      return;
+    }
+    const { node } = scope;
+    const rest = node === undefined || node.nodeType === "ClassDef" ? undefined : node.args.kwarg;
+    for (const { arg, value } of call.keywords) {
+      const isRest = arg === undefined && isName(value) && value.id === rest?.arg;
+      if (isRest) this.#draft.lists(path).readElement(value, scope);
+    }
+  }
+
   /** Lists of tools and handlers that a call is given. */
   #visitArguments(call: Call, path: string, scope: Scope): void {
     const named = (name: string) => call.keywords.find(({ arg }) => arg === name)?.value;
@@ -294,9 +308,27 @@ class Walk {
         if (spread !== undefined) this.#draft.lists(path).read(spread.expression, spread.scope);
       }
     }
+    // AutoGen: `llm_config={"functions": […]}`
+    const config = toolLists(path).length > 0 ? named("llm_config") : undefined;
+    for (const key of config === undefined ? [] : ["tools", "functions"]) {
+      const list = config === undefined ? undefined : entryOf(config, key, scope);
+      if (list !== undefined) this.#draft.lists(path).read(list.expression, list.scope);
+    }
+    this.#visitPassedOn(call, path, scope);
     const handler = named("on_list_tools");
     if (handler !== undefined) readGivenHandler(handler, scope, this.#draft);
   }
+}
+
+/** The maker of tools that a decorator of this file calls: `def tool(f): return library.tool(f)`. */
+function wrapperPath(decorator: ExprNode, scope: Scope): string | undefined {
+  const made = isName(decorator) ? functionOf(decorator, scope) : undefined;
+  const inner = made?.scope.enter(made.node);
+  for (const value of made === undefined || inner === undefined ? [] : returnsOf(made.node.body)) {
+    const path = isCall(value) ? pathOf(value.func, inner ?? scope) : undefined;
+    if (path !== undefined && libraryOf(path, "python") !== undefined) return path;
+  }
+  return undefined;
 }
 
 /** The call that made an agent, if that takes tools. */

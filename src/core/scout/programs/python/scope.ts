@@ -224,9 +224,21 @@ function bindStatement(scope: Scope, statement: StmtNode, isBranch: boolean): vo
       const { value } = statement;
       const func = value.nodeType === "Call" ? value.func : undefined;
       if (value.nodeType !== "Call" || func?.nodeType !== "Attribute") return;
-      const [given] = value.args;
-      if (func.value.nodeType !== "Name" || given === undefined) return;
+      const [given, second] = value.args;
+      if (func.value.nodeType !== "Name") return;
+      if (func.attr === "update") {
+        // `options.update(tools=tools)`
+        for (const { arg, value: entry } of value.keywords) {
+          if (arg !== undefined) note(scope, func.value.id, entry, true, arg);
+        }
+        if (given !== undefined) note(scope, func.value.id, given);
+        return;
+      }
+      if (given === undefined) return;
       if (func.attr === "append") note(scope, func.value.id, given, true);
+      if (func.attr === "insert" && second !== undefined) {
+        note(scope, func.value.id, second, true);
+      }
       if (func.attr === "extend") note(scope, func.value.id, given);
       return;
     }
@@ -258,8 +270,12 @@ function note(
   key?: string,
 ): void {
   const value = { expression, isElement, ...(key === undefined ? {} : { key }) };
-  const known = scope.values.get(name);
-  if (known === undefined) scope.values.set(name, [value]);
+  // A function fills a list or dictionary that is around it.
+  const isOfOthers = isElement && scope.kind === "function" && !scope.bindings.has(name);
+  const outer = isOfOthers ? scope.find(name) : undefined;
+  const home = outer?.kind === "value" ? outer.scope : scope;
+  const known = home.values.get(name);
+  if (known === undefined) home.values.set(name, [value]);
   else known.push(value);
 }
 

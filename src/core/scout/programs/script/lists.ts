@@ -85,6 +85,10 @@ export class Lists {
       for (const each of given) {
         const tools = propertyOf(each, place, scope);
         if (tools !== undefined) this.#readList(tools.expression, tools.scope, sink, 0);
+        // What an object starts with is not what it has when it is given.
+        const starts = tools !== undefined && bare(each).type !== "ObjectExpression" &&
+          isEmptyList(tools.expression);
+        if (starts) this.#addHidden(each, sink);
         isKnown ||= tools !== undefined || !this.#mayHold(each, scope);
       }
       const [first] = given;
@@ -175,6 +179,10 @@ export class Lists {
         return this.#readCall(node, scope, sink, next);
     }
     const literal = literalOf(node, scope);
+    const isField = node.type === "MemberExpression" && sink.owner !== "";
+    if (isField && literal !== undefined && isEmptyList(literal.expression)) {
+      return this.#addHidden(node, sink);
+    }
     if (literal !== undefined) return this.#readList(literal.expression, literal.scope, sink, next);
     this.#follow(node, scope, sink);
   }
@@ -303,7 +311,13 @@ export class Lists {
     key: string | undefined,
   ): void {
     const name = describedName(literal.expression, literal.scope);
-    if (name === undefined && (key === undefined || !isToolObject(literal.expression))) return;
+    if (name === undefined && (key === undefined || !isToolObject(literal.expression))) {
+      // `{ type: "function", function: { function: run } }`
+      const isTool = key === undefined && sink.owner !== "" &&
+        propertyOf(literal.expression, "function", literal.scope) !== undefined;
+      if (isTool) this.#addHidden(node, sink);
+      return;
+    }
     // Where tools have keys, a model sees the key.
     if (key !== undefined) this.#add({ path: "", own: key, element: "function" }, node, sink);
     else if (name !== undefined && "text" in name) {
@@ -334,6 +348,10 @@ export class Lists {
       ...this.#draft.placeOf(node),
     });
   }
+}
+
+function isEmptyList(node: Node): boolean {
+  return node.type === "ArrayExpression" && nodesAt(node, "elements").length === 0;
 }
 
 /** Expressions that may stand for a tool. */

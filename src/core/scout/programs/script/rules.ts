@@ -95,6 +95,7 @@ const OWNERS: readonly (readonly [RegExp, readonly (string | number)[]])[] = [
   [/^(?:@langchain\/|langchain|deepagents)[\w/-]*:create\w*Agent$/, ["tools"]],
   [/^@langchain\/[\w/-]*:ToolNode$/, [0]],
   [/^@mastra\/[\w/-]*:(?:Agent|MCPServer)$/, ["tools"]],
+  [/^fastmcp:FastMCP\(\)\.addTools$/, [0]],
   [/^@google\/adk:\w*Agent$/, ["tools"]],
   [/^(?:llamaindex|@llamaindex\/[\w/-]*):agent$/, ["tools"]],
 ];

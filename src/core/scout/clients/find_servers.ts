@@ -1,5 +1,6 @@
 /** Finds the entries of servers in the tree of a file. */
 
+import { quoted } from "../../fault.ts";
 import { joinPointer } from "../../json/pointer.ts";
 import { lowerTrim, trim } from "../../text.ts";
 import type { Shape } from "./client_table.ts";
@@ -25,6 +26,8 @@ const SERVER_KEYS: ReadonlySet<string> = new Set([
   "context_servers",
   "amp.mcpservers",
   "mcp.servers",
+  "mcp-servers",
+  "modelcontextprotocolservers",
 ]);
 
 export interface FindOptions {
@@ -48,13 +51,46 @@ export function findServers(
   return [...finder.found.values()];
 }
 
-/** What settings have in the place of servers that is none. */
-export function oddServers(root: SettingsNode | undefined): string | undefined {
-  for (const { name, value } of root?.kind === "object" ? root.members : []) {
-    if (!SERVER_KEYS.has(lowerTrim(name))) continue;
-    if (value.kind === "scalar" && value.value !== null) return `${name} is not an object`;
-    const inner = value.kind === "object" ? value.members : [];
-    if (inner.some((each) => trim(each.name) === "")) return `a server in ${name} has no name`;
+/** What settings have in the place of servers that is none of the `known` ones. */
+export function oddServers(
+  root: SettingsNode | undefined,
+  known: readonly PlacedServer[],
+  shapes: readonly Shape[],
+): string | undefined {
+  if (root === undefined) return undefined;
+  const entries = new Set<SettingsNode>(known.map(({ entry }) => entry));
+  const usual = root.kind === "object"
+    ? root.members.filter(({ name }) => SERVER_KEYS.has(lowerTrim(name)))
+      .map(({ name, value }) => ({ name, node: value }))
+    : [];
+  const shaped = shapes.flatMap((shape) =>
+    typeof shape === "string" ? [] : nodesAt(root, shape.at.split("/"))
+      .map(({ node, pointer }) => ({ name: pointer.at(-1) ?? "", node }))
+  );
+  const named = shaped.filter(({ name }) => SERVER_KEYS.has(lowerTrim(name)) || name === "servers");
+  for (const { name, node } of [...usual, ...named]) {
+    const odd = oddIn(node, name, entries);
+    if (odd !== undefined) return odd;
+  }
+  return undefined;
+}
+
+function oddIn(
+  node: SettingsNode,
+  name: string,
+  entries: ReadonlySet<SettingsNode>,
+): string | undefined {
+  if (node.kind === "scalar") return node.value === null ? undefined : `${name} is not an object`;
+  if (node.kind === "list") {
+    const odd = node.items.find((item) => !entries.has(item));
+    return odd === undefined ? undefined : `a server in ${name} says nothing that starts it`;
+  }
+  for (const { name: server, value } of node.members) {
+    if (trim(server) === "") return `a server in ${name} has no name`;
+    // `null` is a server that another file has, turned off.
+    if (entries.has(value) || (value.kind === "scalar" && value.value === null)) continue;
+    const what = value.kind === "object" ? "says nothing that starts it" : "is not an object";
+    return `server ${quoted(server)} in ${name} ${what}`;
   }
   return undefined;
 }
@@ -150,7 +186,8 @@ class Finder {
       textOf(memberOf(root, "manifest_version"));
     const server = memberOf(root, "server");
     const name = textOf(memberOf(root, "name"));
-    if (version === undefined || server?.kind !== "object" || name === undefined) return;
+    if (server?.kind !== "object" || name === undefined) return;
+    if (version === undefined && memberOf(server, "mcp_config") === undefined) return;
     if (server.members.some((member) => ["mcp_config", "entry_point"].includes(member.name))) {
       this.#add(name, [], root.members.find((member) => member.name === "name")?.offset ?? 0, root);
     }

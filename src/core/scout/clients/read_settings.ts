@@ -215,7 +215,7 @@ async function settingsIn(tree: SettingsTree, file: SettingsFile): Promise<ReadS
     }
   }
   const cut = `it names more than ${SCOUT_ITEMS_MAX} servers and tools, and not all are listed`;
-  const odd = isSettings ? oddServers(tree.root) : undefined;
+  const odd = isSettings ? oddServers(tree.root, placed, shapes) : undefined;
   const state = isCut ? { ...tree, partly: cut } : { ...tree, partly: tree.partly ?? odd };
   const health = isSettings || placed.length > 0 || file.mentionsServers
     ? healthOf(state, file, placeAt)

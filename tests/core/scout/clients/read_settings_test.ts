@@ -509,3 +509,67 @@ Deno.test("readSettings() reads what YAML merges, and names what it does not rea
     [["b"], ['".mcp.json": a server in mcpServers has no name (line 1, column 1)']],
   );
 });
+
+// file, text, what the warning says
+const IN_THE_PLACE_OF_SERVERS: readonly (readonly [string, string, RegExp])[] = [
+  [".mcp.json", '{"mcpServers":{"a":"npx foo"}}', /server "a" in mcpServers is not an object/],
+  [".mcp.json", '{"mcpServers":{"a":["npx","x"]}}', /server "a" in mcpServers is not an object/],
+  [
+    ".mcp.json",
+    '{"mcpServers":{"g":{"a":{"command":"x"}}}}',
+    /server "g" in mcpServers says nothing that starts it/,
+  ],
+  [
+    ".continue/mcpServers/a.yaml",
+    "mcpServers:\n  - uses: org/x\n  - name: b\n    type: sse\n    url: https://h\n",
+    /a server in mcpServers says nothing that starts it/,
+  ],
+  [
+    ".continue/config.json",
+    '{"experimental":{"modelContextProtocolServers":[{"transport":{"type":"stdio","command":"x"}}]}}',
+    /a server in modelContextProtocolServers says nothing that starts it/,
+  ],
+  [
+    ".zed/settings.json",
+    '{"context_servers":{"x":{"settings":{"token":"t"}}}}',
+    /server "x" in context_servers says nothing that starts it/,
+  ],
+  [
+    ".claude-plugin/marketplace.json",
+    '{"plugins":[{"name":"p","source":"./p","mcpServers":"./m2.json"}]}',
+    /mcpServers is not an object/,
+  ],
+];
+
+for (const [file, text, expected] of IN_THE_PLACE_OF_SERVERS) {
+  Deno.test(`readSettings() warns of what is no server in ${file}: ${text.slice(0, 60)}`, async () => {
+    const { warnings, findings } = await read(file, text);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? "", expected);
+    assert.deepEqual(findings.map(({ rule_id }) => rule_id).filter((id) => id === "unread-file"), [
+      "unread-file",
+    ]);
+  });
+}
+
+Deno.test("readSettings() takes null for a server that is turned off, without a warning", async () => {
+  const { warnings } = await read(".mcp.json", '{"mcpServers":{"a":null,"b":{"command":"b"}}}');
+  assert.deepEqual(warnings, []);
+});
+
+Deno.test("readSettings() finds servers under mcp-servers, and in a bundle without a version", async () => {
+  assert.deepEqual(
+    await names(
+      ".mcp.json",
+      '{"mcpServers":{"a":{"command":"x"}},"mcp-servers":{"b":{"command":"y"}}}',
+    ),
+    ["a", "b"],
+  );
+  assert.deepEqual(
+    await names(
+      "a.mcpb",
+      '{"name":"c","version":"1.0.0","server":{"type":"node","entry_point":"i.js","mcp_config":{"command":"node"}}}',
+    ),
+    ["c"],
+  );
+});

@@ -188,7 +188,7 @@ function filesOf(
   const says = (option: string) => (pattern: string) =>
     `${option} ${quoted(pattern)} matched no file that would be read: * stops at /, ** does not`;
   return {
-    isInteresting: (name) => fileKind(name, sources) !== undefined,
+    isInteresting: (name, folder) => fileKind(name, sources, folder) !== undefined,
     isIncluded: (path) => !unwanted.matches(path) && (!hasWanted || wanted.matches(path)),
     unusedPatterns: () => [
       ...wanted.unused().map(says("--include")),

@@ -11,8 +11,8 @@ import { baseName } from "../../io/path.ts";
 import { readSource } from "./read_source.ts";
 
 export interface WalkOptions {
-  /** Whether some rule reads files of this name. */
-  readonly isInteresting: (name: string) => boolean;
+  /** Whether some rule reads files of this name in a folder. */
+  readonly isInteresting: (name: string, folder: string) => boolean;
   readonly isIncluded: (path: string) => boolean;
   /** Called for each file or folder that is left out although some rule would read it. */
   readonly skip: (left: Skipped) => void;
@@ -51,10 +51,10 @@ export async function* walkRoot(
 
   const { isInteresting, isIncluded } = options;
   // A link may lead to a folder, whatever it is called.
-  const isWanted = ({ name, kind }: DirectoryEntry) =>
-    kind === "file" ? isInteresting(name) : !isPruned(name);
+  const isWanted = ({ name, kind }: DirectoryEntry, folder: string) =>
+    kind === "file" ? isInteresting(name, folder) : !isPruned(name);
   const entriesOf = async (folder: string) => {
-    const entries = (await host.read.entries(folder)).filter(isWanted);
+    const entries = (await host.read.entries(folder)).filter((each) => isWanted(each, folder));
     // Backwards, as `pop` takes the last one first.
     return entries.sort((a, b) => compareText(b.name, a.name));
   };
@@ -111,7 +111,7 @@ async function isFile(
   host: Host<"read">,
 ): Promise<boolean> {
   if (kind === "file") return true;
-  const isRead = options.isInteresting(name);
+  const isRead = options.isInteresting(name, path.slice(0, path.lastIndexOf("/") + 1));
   const target = kind === "link"
     ? await attempt(path, async () => await host.read.kindOf(path) ?? "nowhere", options, host)
     : kind;

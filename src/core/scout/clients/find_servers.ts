@@ -55,7 +55,11 @@ export function findServers(
 export function oddServers(
   root: SettingsNode | undefined,
   known: readonly PlacedServer[],
-  shapes: readonly Shape[],
+  { shapes, takesNames }: {
+    readonly shapes: readonly Shape[];
+    /** Whether a list may name servers that are set up elsewhere. */
+    readonly takesNames: boolean;
+  },
 ): string | undefined {
   if (root === undefined) return undefined;
   const entries = new Set<SettingsNode>(known.map(({ entry }) => entry));
@@ -69,20 +73,34 @@ export function oddServers(
   );
   const named = shaped.filter(({ name }) => SERVER_KEYS.has(lowerTrim(name)) || name === "servers");
   for (const { name, node } of [...usual, ...named]) {
-    const odd = oddIn(node, name, entries);
+    const odd = oddIn(node, name, { entries, takesNames });
     if (odd !== undefined) return odd;
   }
   return undefined;
 }
 
+/** The value of an object with one member, such as `{ name: { command: "x" } }`. */
+function onlyIn(node: SettingsNode): SettingsNode | undefined {
+  const [first, second] = node.kind === "object" ? node.members : [];
+  // A server of Continue without a name has its command there.
+  return second === undefined && first?.name !== "transport" ? first?.value : undefined;
+}
+
 function oddIn(
   node: SettingsNode,
   name: string,
-  entries: ReadonlySet<SettingsNode>,
+  { entries, takesNames }: {
+    readonly entries: ReadonlySet<SettingsNode>;
+    readonly takesNames: boolean;
+  },
 ): string | undefined {
   if (node.kind === "scalar") return node.value === null ? undefined : `${name} is not an object`;
   if (node.kind === "list") {
-    const odd = node.items.find((item) => !entries.has(item));
+    const odd = node.items.find((item) =>
+      item.kind === "scalar"
+        ? !takesNames
+        : !entries.has(item) && !entries.has(onlyIn(item) ?? item)
+    );
     return odd === undefined ? undefined : `a server in ${name} says nothing that starts it`;
   }
   for (const { name: server, value } of node.members) {
@@ -167,6 +185,13 @@ class Finder {
       }
     } else if (node.kind === "list") {
       for (const [at, item] of node.items.entries()) {
+        const only = onlyIn(item);
+        if (item.kind === "object" && only?.kind === "object" && accepts(only)) {
+          for (const { name, offset } of item.members) {
+            this.#add(name, [...tokens, String(at), name], offset, only);
+          }
+          continue;
+        }
         const name = textOf(memberOf(item, "name"));
         if (name === undefined || item.kind !== "object" || !accepts(item)) continue;
         this.#add(name, [...tokens, String(at)], item.offset, item);

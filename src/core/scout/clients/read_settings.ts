@@ -1,6 +1,6 @@
 /** Reads a file that may set up MCP servers: items and findings. See docs/formats/inventory.md#clients. */
 
-import { decodeUtf8 } from "../../bytes.ts";
+import { decodeUtf8, encodeUtf8 } from "../../bytes.ts";
 import { quoted, quotedName } from "../../fault.ts";
 import { SCOUT_ITEMS_MAX } from "../../limits.ts";
 import type { InventoryItem } from "../../schema/scout.ts";
@@ -12,8 +12,8 @@ import { findServers, oddServers, type PlacedServer } from "./find_servers.ts";
 import { readEntry, type ServerEntry } from "./server_entry.ts";
 import { serverFindings } from "./server_findings.ts";
 import { namedTools, serverItem, type SettingsLevel } from "./server_items.ts";
-import { escapeHalves } from "../../text.ts";
-import { jsonTree, SettingsFault, type SettingsNode, type SettingsTree } from "./settings_tree.ts";
+import { jsonTree, SettingsFault, type SettingsTree } from "./settings_tree.ts";
+import { escaped } from "./escaped_tree.ts";
 
 export interface SettingsOptions {
   /** Whose settings they are; a project's by default. */
@@ -68,6 +68,8 @@ export async function readSettings(
   const isSettings = own.length > 0 || isNamedMcp;
   const text = decodeUtf8(bytes);
   if (!isSettings && !MAY_HOLD.test(text)) return NOTHING;
+  // Descriptions of agents are often no YAML: only those with servers have to be.
+  if (isMarkdown(path) && !/mcp-?servers/i.test(frontMatter(text))) return NOTHING;
   const isProgram = clients.some(({ file }) => file.shapes.includes("crush"));
   const readsComments = own.length > 0 && own.every(({ file }) => file.comments === true);
   if (readsComments && text.trim() === "") return NOTHING; // as good as no file
@@ -95,48 +97,21 @@ async function treeOf(source: Source, isProgram: boolean): Promise<SettingsTree>
   const name = source.name.toLowerCase();
   if (name.endsWith(".toml")) return await (await import("./toml_tree.ts")).tomlTree(source);
   if (/\.ya?ml$/.test(name)) return (await import("./yaml_tree.ts")).yamlTree(source);
+  if (isMarkdown(name)) {
+    const bytes = encodeUtf8(frontMatter(decodeUtf8(source.bytes)));
+    return (await import("./yaml_tree.ts")).yamlTree({ name: source.name, bytes });
+  }
   return await jsonTree(source);
 }
 
-const HALF_TEXT = "it has half of a character, which is shown as an escape";
+function isMarkdown(path: string): boolean {
+  return /\.md$/i.test(path);
+}
 
-/**
- * Halves of characters as escapes: formats, digests and command lines take whole characters only. What
- * escapes would make equal are still two members.
- */
-function escaped(tree: SettingsTree, text: string): SettingsTree {
-  if (tree.root === undefined || !/\\u/i.test(text)) return tree; // only escapes make halves
-  const known = new Map<SettingsNode, SettingsNode>();
-  let isChanged = false;
-  const whole = (text: string) => {
-    isChanged ||= !text.isWellFormed();
-    return escapeHalves(text);
-  };
-  const nodeOf = (node: SettingsNode): SettingsNode => {
-    const before = known.get(node);
-    if (before !== undefined) return before;
-    const after = partsOf(node);
-    known.set(node, after);
-    return after;
-  };
-  const partsOf = (node: SettingsNode): SettingsNode => {
-    switch (node.kind) {
-      case "list":
-        return { ...node, items: node.items.map(nodeOf) };
-      case "object": {
-        const members = node.members.map((member) => ({
-          ...member,
-          name: whole(member.name),
-          value: nodeOf(member.value),
-        }));
-        return { ...node, members };
-      }
-      case "scalar":
-        return typeof node.value === "string" ? { ...node, value: whole(node.value) } : node;
-    }
-  };
-  const root = nodeOf(tree.root);
-  return isChanged ? { ...tree, root, partly: tree.partly ?? HALF_TEXT } : tree;
+/** The YAML at the beginning of a page, on the lines that it has there; empty if there is none. */
+function frontMatter(text: string): string {
+  const [, front = ""] = /^\ufeff?(---[ \t]*\r?\n[^]*?)\n---[ \t]*(?:\r?\n|$)/.exec(text) ?? [];
+  return front;
 }
 
 function unread(
@@ -215,7 +190,9 @@ async function settingsIn(tree: SettingsTree, file: SettingsFile): Promise<ReadS
     }
   }
   const cut = `it names more than ${SCOUT_ITEMS_MAX} servers and tools, and not all are listed`;
-  const odd = isSettings ? oddServers(tree.root, placed, shapes) : undefined;
+  const odd = isSettings
+    ? oddServers(tree.root, placed, { shapes, takesNames: isMarkdown(path) })
+    : undefined;
   const state = isCut ? { ...tree, partly: cut } : { ...tree, partly: tree.partly ?? odd };
   const health = isSettings || placed.length > 0 || file.mentionsServers
     ? healthOf(state, file, placeAt)

@@ -573,3 +573,23 @@ Deno.test("readSettings() finds servers under mcp-servers, and in a bundle witho
     ["c"],
   );
 });
+
+Deno.test("readSettings() finds servers in the front matter of agents", async () => {
+  const claude =
+    "---\nname: a\nmcpServers:\n  x: {command: npx, args: [y]}\n---\nmcpServers:\n  no: {command: z}\n";
+  assert.deepEqual(await names("ws/.claude/agents/a.md", claude), ["x"]);
+  const list = "---\nmcpServers:\n  - github\n  - y:\n      command: npx\n---\n";
+  const read = await readSettings({ name: ".claude/agents/b.md", bytes: encodeUtf8(list) });
+  assert.deepEqual(read.warnings, []);
+  assert.deepEqual(read.items.map(({ name }) => name), ["y"]);
+  const copilot = "---\nname: x\nmcp-servers:\n  z:\n    type: local\n    command: npx\n---\n";
+  assert.deepEqual(await names(".github/agents/x.agent.md", copilot), ["z"]);
+});
+
+Deno.test("readSettings() says nothing of agents without servers, and warns of broken ones with some", async () => {
+  const plain = "---\ndescription: use it: always: [\n---\nmcpServers\n";
+  assert.deepEqual((await read(".claude/agents/a.md", plain)).warnings, []);
+  assert.deepEqual((await read(".claude/agents/b.md", "no front matter: mcpServers")).warnings, []);
+  const broken = "---\nmcpServers: [\n---\n";
+  assert.match((await read(".claude/agents/c.md", broken)).warnings[0] ?? "", /not valid YAML/);
+});

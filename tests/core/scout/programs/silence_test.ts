@@ -127,6 +127,17 @@ async def answer(): return [types.Tool(**d) for d in DEFS]
     ["a", "b", "c", "d", "e"],
   ],
   [
+    "an answer of many lists",
+    {
+      "a.py": `${LOW}server = Server("x")
+@server.list_tools()
+async def answer():
+    return ${Array.from({ length: 40 }, () => '[types.Tool(name="a", inputSchema={})]').join(" + ")}
+`,
+    },
+    ["a"],
+  ],
+  [
     "open parts beside known tools in the answer of a handler of Python",
     {
       "a.py": `${LOW}server = Server("x")

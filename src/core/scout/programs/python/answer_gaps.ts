@@ -67,8 +67,9 @@ export class AnswerGaps {
         });
         return;
       case "BinOp":
-        this.#list(list.left, scope, loops, next);
-        return this.#list(list.right, scope, loops, next);
+        // Sums are as deep as they are long.
+        this.#list(list.left, scope, loops, steps);
+        return this.#list(list.right, scope, loops, steps);
       case "BoolOp":
         for (const each of list.values) this.#list(each, scope, loops, next);
         return;

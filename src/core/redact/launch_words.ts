@@ -57,14 +57,18 @@ function hideByPlace(word: string, before: string, runsContainer: boolean): stri
   const variable = (runsContainer ? CONTAINER_VARIABLE : VARIABLE).exec(word)?.[1];
   const isVariable = /^(?:-e|--env)$/.test(before) || /^(?:-e|--env=)/.test(variable ?? "");
   if (variable !== undefined && isVariable) return `${variable}${HIDDEN}`;
-  const option = /^(--(?:proxy-)?user=|)/.exec(word)?.[0] ?? "";
-  if (option !== "" || /^(?:-u|--(?:proxy-)?user)$/.test(before)) {
-    const [, user = "", password = ""] = /^([^\s:/@]+):(.+)$/.exec(word.slice(option.length)) ?? [];
-    if (password !== "" && !/^\d+:\d+$/.test(word.slice(option.length))) {
-      return `${option}${user}:${HIDDEN}`;
-    }
-  }
+  const start = passwordStart(word, before);
+  if (start !== undefined) return `${word.slice(0, start)}${HIDDEN}`;
   return hideInAddress(word);
+}
+
+/** Where the password begins in `-u name:password` or `--user=name:password`; ids and files have none. */
+export function passwordStart(word: string, before: string): number | undefined {
+  const [option = ""] = /^--(?:proxy-)?user=/.exec(word) ?? [];
+  if (option === "" && !/^(?:-u|--(?:proxy-)?user)$/.test(before)) return undefined;
+  const value = word.slice(option.length);
+  const [user] = /^[^\s:/@]+:(?=[^\\/])/.exec(value) ?? [];
+  return user === undefined || /^\d+:\d+$/.test(value) ? undefined : option.length + user.length;
 }
 
 /** Addresses that are no URLs as they stand: with a variable, without a scheme, misspelt. */

@@ -290,6 +290,8 @@ const SECRETS: readonly ((secret: string) => object)[] = [
   (secret) => ({ url: `https://me:${secret}@h/mcp?api_key=${secret}&x=1` }),
   (secret) => ({ command: "srv", args: ["--header", `Authorization: Bearer ${secret}`] }),
   (secret) => ({ command: "srv", args: ["-H", `X-Thing: ${secret}`], cwd: "/a" }),
+  (secret) => ({ command: "sh", args: ["-c", `srv --user me:${secret} -u me:${secret}`] }),
+  (secret) => ({ command: "srv", args: ["-u", `me:${secret}`, `--proxy-user=me:${secret}`] }),
   (secret) => ({ url: "https://h/mcp", headersHelper: `TOKEN=${secret} get-headers` }),
 ];
 

@@ -2,16 +2,17 @@ import assert from "node:assert/strict";
 import { decodeUtf8 } from "../../../src/core/bytes.ts";
 import { gait } from "../../support/gait.ts";
 
-// Each row: a name, and what the text of a SARIF message has for it (SARIF 2.1.0, 3.11.6).
+// Each row: a name, and what the text of a SARIF message has for it (SARIF 2.1.0, 3.11.5 and 3.11.6).
 const NAMES: readonly (readonly [string, string])[] = [
   ["[click me](https://evil.example)", "\\[click me\\](https://evil.example)"],
   ["a[0]", "a\\[0\\]"],
   // `quoted()` shows the name as it is: its own backslash must not undo the escape.
   ["\\[x](1)", "\\\\\\[x\\](1)"],
   ["C:\\x", "C:\\x"],
+  ["{0} of {{x}}", "{{0}} of {{{{x}}}}"],
 ];
 
-Deno.test("scout snapshot --sarif makes no links of names", async () => {
+Deno.test("scout snapshot --sarif makes no links and placeholders of names", async () => {
   for (const [name, shown] of NAMES) {
     const settings = JSON.stringify({ mcpServers: { [name]: { url: "http://h" } } });
     const { exit, system, json } = await gait(

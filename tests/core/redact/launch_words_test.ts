@@ -86,6 +86,8 @@ const CASES: [string[], string[]][] = [
   [["curl", "--user", "me:v", "-u", "me:v", "--user=me:v"], [
     ...["curl", "--user", "me:***", "-u", "me:***", "--user=me:***"],
   ]],
+  [["python", "-u", "C:\\srv\\a.py"], ["python", "-u", "C:\\srv\\a.py"]],
+  [["python", "-u", "C:/srv/a.py"], ["python", "-u", "C:/srv/a.py"]],
   [["docker", "run", "--user", "1000:1000", "i"], ["docker", "run", "--user", "1000:1000", "i"]],
   [["srv", "monkey=1", "--keyboard", "us"], ["srv", "monkey=1", "--keyboard", "us"]],
 ];

@@ -6,6 +6,7 @@
 import { digest } from "../../crypto/digest.ts";
 import type { JsonValue } from "../../json/json.ts";
 import { findSecrets } from "../../redact/find_secrets.ts";
+import { passwordStart } from "../../redact/launch_words.ts";
 import { looksMade, secretName } from "../../redact/secret_names.ts";
 import type { SettingsNode } from "./settings_tree.ts";
 
@@ -35,13 +36,20 @@ function markWord(word: string, before: string): string {
   if (header !== null && (isHeaderFlag(before) || isSecretName(header[1] ?? ""))) {
     return `${header[1]}: ${MARK}`;
   }
+  const user = withoutPassword(word, before);
+  if (user !== undefined) return user;
   let previous = "";
   return word.replace(SHELL_WORD, (part) => {
     const bare = part.replace(/^(["'])(.*)\1$/s, "$2");
-    const isSecret = isSecretBehind(previous, bare);
+    const marked = isSecretBehind(previous, bare) ? MARK : withoutPassword(bare, previous);
     previous = bare;
-    return isSecret ? MARK : markPart(part);
+    return marked ?? markPart(part);
   });
+}
+
+function withoutPassword(word: string, before: string): string | undefined {
+  const start = passwordStart(word, before);
+  return start === undefined || MAY_RUN.test(word) ? undefined : `${word.slice(0, start)}${MARK}`;
 }
 
 function isHeaderFlag(before: string): boolean {
@@ -62,6 +70,8 @@ function isSecretName(word: string): boolean {
 
 /** `NAME=value`, wherever it is: a variable, an option, a parameter, a part of a connection string. */
 const ASSIGNED = /(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]{1,200})=("[^"]*"|'[^']*'|[^\s&;|<>()"'`#,]+)/g;
+/** What a shell may take as more than one word. */
+const MAY_RUN = /[\s`$;|&<>]/;
 /** What a shell runs. */
 const RUNS = /\$\(|`|[<>]\(/;
 
@@ -75,7 +85,7 @@ function markPart(part: string): string {
   let marked = "";
   let next = 0;
   for (const { kind, start, end } of findSecrets(plain)) {
-    if (kind === "email" || /[\s`$;|&<>]/.test(plain.slice(start, end))) continue;
+    if (kind === "email" || MAY_RUN.test(plain.slice(start, end))) continue;
     marked += plain.slice(next, start) + MARK;
     next = end;
   }

@@ -260,10 +260,11 @@ function rootOf(expression: ExprNode): Extract<ExprNode, { nodeType: "Name" }> |
   if (!isBegun && expression.nodeType !== "JoinedStr" && expression.nodeType !== "BinOp") {
     return undefined;
   }
-  const open = [...childrenOf(expression)];
-  for (let node = open.shift(); node !== undefined; node = open.shift()) {
+  const open = [...childrenOf(expression)].reverse();
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (isName(node)) return node;
-    open.unshift(...childrenOf(node).slice(0, 1));
+    const [first] = childrenOf(node);
+    if (first !== undefined) open.push(first);
   }
   return undefined;
 }

@@ -265,7 +265,7 @@ export interface FoundServer {
   readonly package?: ServerPackage;
   /** Image that the words fetch and run. */
   readonly image?: ServerImage;
-  /** Names of the variables and headers that the file sets, sorted. */
+  /** Names of the variables, headers and settings that the file sets, sorted. */
   readonly variables?: readonly string[];
   /** Inputs that the client asks a person for, sorted. */
   readonly inputs?: readonly string[];

@@ -62,7 +62,9 @@ export function fileKind(
   }
   if (sources === "baseline") return undefined;
   if (languageOf(lower) !== undefined) return "program";
-  if (/\.(?:jsonc|toml|code-workspace)$/.test(lower) || isProgramSettings(lower)) return "settings";
+  if (/\.(?:json5|jsonc|toml|code-workspace)$/.test(lower) || isProgramSettings(lower)) {
+    return "settings";
+  }
   if (/\.(?:mcpb|dxt)$/.test(lower)) return "bundle";
   if (lower === "skill.md") return "skill";
   return lower.endsWith(".md") && AGENTS.test(folder) ? "settings" : undefined;

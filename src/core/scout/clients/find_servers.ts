@@ -4,7 +4,7 @@ import { quoted } from "../../fault.ts";
 import { joinPointer } from "../../json/pointer.ts";
 import { lowerTrim, trim } from "../../text.ts";
 import type { Shape } from "./client_table.ts";
-import { isClearlyServer, isLaunchable } from "./server_entry.ts";
+import { isClearlyServer, isLaunchable, startName } from "./server_entry.ts";
 import { memberOf, type SettingsNode, type SettingsObject, textOf } from "./settings_tree.ts";
 
 /** The entry of a server, and where it is. */
@@ -115,10 +115,10 @@ function oddIn(
 
 type Accepts = (node: SettingsObject) => boolean;
 
-/** An entry of settings: an object that holds more than other objects. */
+/** An entry of settings: an object that holds more than other objects, but for settings of an extension. */
 const isEntry: Accepts = (node) =>
   node.members.length === 0 || isLaunchable(node) ||
-  node.members.some(({ value }) => value.kind === "scalar");
+  node.members.some(({ name, value }) => value.kind === "scalar" || name === "settings");
 
 class Finder {
   /** By pointer and place: an anchor of YAML may be the entry of several servers. */
@@ -192,8 +192,10 @@ class Finder {
           }
           continue;
         }
-        const name = textOf(memberOf(item, "name"));
-        if (name === undefined || item.kind !== "object" || !accepts(item)) continue;
+        if (item.kind !== "object" || !accepts(item)) continue;
+        const name = textOf(memberOf(item, "name")) ?? textOf(memberOf(item, "uses")) ??
+          startName(item);
+        if (name === undefined) continue;
         this.#add(name, [...tokens, String(at)], item.offset, item);
       }
     }

@@ -97,6 +97,7 @@ async function treeOf(source: Source, isProgram: boolean): Promise<SettingsTree>
   const name = source.name.toLowerCase();
   if (name.endsWith(".toml")) return await (await import("./toml_tree.ts")).tomlTree(source);
   if (/\.ya?ml$/.test(name)) return (await import("./yaml_tree.ts")).yamlTree(source);
+  if (name.endsWith(".json5")) return (await import("./json5_tree.ts")).json5Tree(source);
   if (isMarkdown(name)) {
     const bytes = encodeUtf8(frontMatter(decodeUtf8(source.bytes)));
     return (await import("./yaml_tree.ts")).yamlTree({ name: source.name, bytes });

@@ -1,6 +1,7 @@
 /** Reads the entry of one server, in whatever spelling a client has for its members. */
 
 import { sortedUnique } from "../../text.ts";
+import { launchSource } from "./launch_source.ts";
 import {
   memberOf,
   type SettingsNode,
@@ -74,6 +75,15 @@ function launchOf(node: SettingsObject): Launch {
   }
   if (command.length > 0) return { transport: "stdio", words: command, start };
   return { transport: REMOTE_TYPES.test(type) ? "http" : "unknown", words: [], start };
+}
+
+/** A name for an entry without one: that of the package or program, or the host, that it starts with. */
+export function startName(node: SettingsObject): string | undefined {
+  const { transport, words } = launchOf(node);
+  const [first = ""] = words;
+  if (transport === "http") return URL.canParse(first) ? new URL(first).hostname : undefined;
+  const { package: fetched, image } = launchSource(words);
+  return fetched?.name ?? image?.name ?? first.split(/[/\\]/).at(-1);
 }
 
 /** Reads an entry. What is missing or of another kind counts as absent. */
@@ -159,7 +169,8 @@ function urlOf(node: SettingsObject): string | undefined {
   return undefined;
 }
 
-const VALUE_MEMBERS = ["env", "environment", "headers", "http_headers"];
+/** `settings` of an extension of Zed, `with` of a block of Continue. */
+const VALUE_MEMBERS = ["env", "environment", "headers", "http_headers", "settings", "with"];
 
 function valuesOf(node: SettingsObject): readonly SetValue[] {
   const places = [

@@ -52,6 +52,30 @@ const FOUND: readonly (readonly [string, string, string, readonly string[]])[] =
     ["one", "two"],
   ],
   [
+    "blocks of Continue",
+    ".continue/config.yaml",
+    "mcpServers:\n  - uses: org/x\n    with:\n      TOKEN: ${{ secrets.TOKEN }}\n  - name: b\n    command: b\n",
+    ["b", "org/x"],
+  ],
+  [
+    "servers of Continue without a name",
+    ".continue/config.json",
+    '{"experimental":{"modelContextProtocolServers":[{"transport":{"type":"stdio","command":"uvx","args":["mcp-a@1.0.0"]}},{"transport":{"type":"sse","url":"https://u:p@h.example/x"}},{"transport":{"type":"stdio","command":"/opt/c.sh"}}]}}',
+    ["c.sh", "h.example", "mcp-a"],
+  ],
+  [
+    "servers that extensions of Zed bring",
+    ".zed/settings.json",
+    '{"context_servers":{"x":{"settings":{"token":"t"}},"y":{"source":"extension","settings":{}}}}',
+    ["x", "y"],
+  ],
+  [
+    "JSON5",
+    ".mcp.json5",
+    "// a\n{mcpServers: {a: {command: 'npx', args: ['x', +1, .5, 0xff,],}, 'b': {url: 'https://\\\nh', x: Infinity}}} // end",
+    ["a", "b"],
+  ],
+  [
     "servers of a file that is named like one of MCP",
     "my-mcp.json",
     '{"servers":{"a":{"url":"https://a.b"}}}',
@@ -521,17 +545,12 @@ const IN_THE_PLACE_OF_SERVERS: readonly (readonly [string, string, RegExp])[] = 
   ],
   [
     ".continue/mcpServers/a.yaml",
-    "mcpServers:\n  - uses: org/x\n  - name: b\n    type: sse\n    url: https://h\n",
+    "mcpServers:\n  - args: [a]\n  - name: b\n    type: sse\n    url: https://h\n",
     /a server in mcpServers says nothing that starts it/,
   ],
   [
-    ".continue/config.json",
-    '{"experimental":{"modelContextProtocolServers":[{"transport":{"type":"stdio","command":"x"}}]}}',
-    /a server in modelContextProtocolServers says nothing that starts it/,
-  ],
-  [
     ".zed/settings.json",
-    '{"context_servers":{"x":{"settings":{"token":"t"}}}}',
+    '{"context_servers":{"x":{"other":{"token":"t"}}}}',
     /server "x" in context_servers says nothing that starts it/,
   ],
   [
@@ -551,6 +570,65 @@ for (const [file, text, expected] of IN_THE_PLACE_OF_SERVERS) {
     ]);
   });
 }
+
+Deno.test("readSettings() names what Continue and extensions of Zed are given, and finds secrets there", async () => {
+  const zed =
+    '{"context_servers":{"x":{"settings":{"github_token":"ghp_0123456789abcdefghijABCDEFGHIJ012345"}}}}';
+  const block =
+    "mcpServers:\n  - uses: org/x\n    with:\n      API_KEY: k3yk3yk3yk3y\n      HOST: ${{ secrets.HOST }}\n";
+  for (
+    const [file, text, variables, place] of [
+      [".zed/settings.json", zed, ["github_token"], [1, 38]],
+      [".continue/mcpServers/a.yaml", block, ["API_KEY", "HOST"], [4, 7]],
+    ] as const
+  ) {
+    const { items, findings } = await read(file, text);
+    assert.deepEqual(items.map(({ server }) => server?.variables), [variables]);
+    const secrets = findings.filter(({ rule_id }) => rule_id === "secret-in-settings");
+    assert.deepEqual(secrets.map(({ line, column }) => [line, column]), [place]);
+  }
+});
+
+// text, what the warning says
+const NOT_JSON5: readonly (readonly [string, RegExp])[] = [
+  [
+    "{mcpServers: {a: {command: run()}}}",
+    /not valid JSON5: a value is a program \(line 1, column 28\)/,
+  ],
+  [
+    "{mcpServers: {[a]: {command: 'x'}}}",
+    /not valid JSON5: a value is a program \(line 1, column 15\)/,
+  ],
+  ["{mcpServers: {...a}}", /not valid JSON5: a value is a program \(line 1, column 15\)/],
+  ["{mcpServers: {a: `b`}}", /not valid JSON5: a value is a program \(line 1, column 18\)/],
+  ["{mcpServers: {a: {}}, {}}", /not valid JSON5 \(line 1, column 23\)/],
+  ["{a: 1} + {mcpServers: 2}", /not valid JSON5/],
+  ["{mcpServers: 'a", /not valid JSON5/],
+  ["", /not valid JSON5/],
+  [`{mcpServers: ${"[".repeat(30_000)}}`, /nests deeper/],
+  [`{mcpServers: ${"[".repeat(2000)}${"]".repeat(2000)}}`, /nests deeper/],
+];
+
+for (const [text, expected] of NOT_JSON5) {
+  Deno.test(`readSettings() warns of what is no JSON5: ${text.slice(0, 60)}`, async () => {
+    const { items, warnings, findings } = await read("mcp.json5", text);
+    assert.deepEqual(items, []);
+    assert.deepEqual(findings.map(({ rule_id }) => rule_id), ["unread-file"]);
+    assert.match(warnings.join("\n"), expected);
+  });
+}
+
+Deno.test("readSettings() says that a file is JSON5, and which key occurs twice in it", async () => {
+  const { items, warnings } = await read(
+    "mcp.json5",
+    "{\n  mcpServers: {a: {command: 'x'}, 'a': {command: 'y'}}}",
+  );
+  assert.deepEqual(items.map(({ server }) => server?.launch), [["x"], ["y"]]);
+  assert.deepEqual(warnings, [
+    '"mcp.json5": it has syntax of JSON5, which not every client reads (line 1, column 1)',
+    '"mcp.json5": the key "a" occurs twice (line 2, column 35)',
+  ]);
+});
 
 Deno.test("readSettings() takes null for a server that is turned off, without a warning", async () => {
   const { warnings } = await read(".mcp.json", '{"mcpServers":{"a":null,"b":{"command":"b"}}}');

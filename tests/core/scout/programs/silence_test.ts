@@ -316,6 +316,35 @@ server.request_handlers[types.ListToolsRequest] = answer
     },
     ["unknown: tools/list"],
   ],
+  [
+    "a class that is made when the program runs",
+    {
+      "a.py": `from crewai import Agent
+from crewai.tools import BaseTool
+E = type("E", (BaseTool,), {"name": "e", "_run": lambda self: 1})
+F = type("F", (BaseTool, object), dict(name="f"))
+Agent(role="r", tools=[E(), F()])
+`,
+      "b.py": `from langchain_core.tools import BaseTool
+from langchain.agents import create_agent
+create_agent(m, tools=[type("G", (BaseTool,), {"name": "g"})()])
+`,
+    },
+    ["F", "e", "g"],
+  ],
+  [
+    "`Reflect.apply`",
+    {
+      "a.ts": `${LIST}import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+const m = new McpServer({});
+Reflect.apply(m.registerTool, m, ["a", {}, f]);
+const rest = ["b", {}, f];
+Reflect.apply(m.registerTool, m, rest);
+Reflect.apply(s.setRequestHandler, s, [ListToolsRequestSchema, () => ({ tools: [{ name: "c", inputSchema: {} }] })]);
+`,
+    },
+    ["a", "b", "c"],
+  ],
 ];
 
 for (const [what, files, expected] of CASES) {

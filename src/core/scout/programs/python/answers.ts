@@ -15,6 +15,7 @@ import {
   type FunctionNode,
   isAttribute,
   isCall,
+  isDict,
   isName,
   type StmtNode,
 } from "./parse.ts";
@@ -249,8 +250,4 @@ class AnswerReader {
         if (libraryOf(binding.path, "python") === undefined) this.#isOpen = true;
     }
   }
-}
-
-function isDict(node: AnyNode): node is Extract<ExprNode, { nodeType: "Dict" }> {
-  return node.nodeType === "Dict";
 }

@@ -2,6 +2,7 @@
 
 import { libraryOf } from "../relevance.ts";
 import type { Site } from "../site.ts";
+import { madeClass } from "./classes.ts";
 import { classScopeOf, functionOf, returnsOf } from "./definitions.ts";
 import { isDecorated } from "./decorators.ts";
 import { type AnyNode, type ExprNode, isCall } from "./parse.ts";
@@ -240,6 +241,9 @@ function elementOf(
       const found = elementOf(value, inner ?? scope, steps + 1, seen);
       if (found !== undefined) return found;
     }
+    if (isMadeTool(element.func, scope)) {
+      return { element: "tool", path: "", own: "", at: element };
+    }
     const path = pathOf(element.func, scope);
     const holder = classScopeOf(element, scope)?.node;
     // A class that extends nothing is a tool only because an agent is given it.
@@ -274,6 +278,19 @@ function elementOf(
   const path = pathOf(element, scope);
   if (path === undefined || path.includes("()") || path.startsWith("?")) return undefined;
   return { element: "unknown", path, own: element.attr, at: element };
+}
+
+/** Whether an expression is a class of tools that `type(…)` makes: it is found there. */
+function isMadeTool(expression: ExprNode, scope: Scope): boolean {
+  const binding = expression.nodeType === "Name"
+    ? scope.find(expression.id, expression)
+    : undefined;
+  const [node, home] = binding?.kind === "value"
+    ? [binding.expression, binding.scope]
+    : [expression, scope];
+  const made = isCall(node) ? madeClass(node, home) : undefined;
+  return made?.bases.some((base) => libraryOf(pathOf(base, home) ?? "", "python") !== undefined) ??
+    false;
 }
 
 /** The name of what a path ends in; of what a class makes, `Class.from_x`, that of the class. */

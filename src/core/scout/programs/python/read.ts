@@ -1,6 +1,6 @@
 /** Reads a Python file: walks its statements, and notes what uses names of agent libraries. */
 
-import { clientOf } from "../model_calls.ts";
+import { clientOf, SENT, SESSION } from "../model_calls.ts";
 import { libraryOf, mayMatter, MENTIONS_TOOLS } from "../relevance.ts";
 import type { Place, Reading } from "../site.ts";
 import {
@@ -10,7 +10,7 @@ import {
   readHandlerSet,
   readMethods,
 } from "./answers.ts";
-import { instanceValues } from "./classes.ts";
+import { instanceValues, madeClass } from "./classes.ts";
 import { callOf } from "./decorators.ts";
 import { entryOf, functionOf, returnsOf } from "./definitions.ts";
 import { Draft } from "./draft.ts";
@@ -25,12 +25,14 @@ import {
   type FunctionNode,
   isAttribute,
   isCall,
+  isDict,
   isName,
   isStatement,
   type Module,
   type StmtNode,
 } from "./parse.ts";
 import { listsItself, pathOf, SELF_LISTING } from "./paths.ts";
+import { sentTools } from "./requests.ts";
 import { LOW_LEVEL_TOOL, toolLists } from "./rules.ts";
 import { bindAll, Scope } from "./scope.ts";
 import { mountOf, notePlugin, noteSdkServer, serverOf } from "./servers.ts";
@@ -154,6 +156,17 @@ class Walk {
     this.visitAll(node.body, inner, "");
   }
 
+  /** `type("Name", (Base,), {…})` */
+  #visitMadeClass(call: Call, scope: Scope): void {
+    const made = madeClass(call, scope);
+    if (made === undefined) return;
+    const { own, named, bases } = made;
+    for (const path of bases.flatMap((base) => pathOf(base, scope) ?? [])) {
+      const place = this.#draft.placeOf(call);
+      this.#draft.sites.push({ form: "class", path, own, positional: [], named, ...place });
+    }
+  }
+
   /** `spec_functions = ["a", "b"]`: methods that a class offers as tools. */
   #visitSpec(path: string, scope: Scope): void {
     const binding = scope.attributes.get("spec_functions");
@@ -170,12 +183,15 @@ class Walk {
   #visitExpression(node: AnyNode, scope: Scope, own: string): void {
     if (isCall(node)) this.#visitCall(node, scope, own);
     readHandlerIn(node, scope, this.#draft);
+    const sent = isDict(node) ? sentTools(node, scope) : undefined;
+    if (sent !== undefined) this.#draft.lists(SENT).read(sent.expression, sent.scope);
     const inner = isCall(node) || node.nodeType === "Dict" ? "" : own;
     for (const child of childrenOf(node)) this.#visitExpression(child, scope, inner);
   }
 
   #visitCall(call: Call, scope: Scope, own: string): void {
     this.#visitDecoration(call, scope);
+    this.#visitMadeClass(call, scope);
     const { func } = call;
     const known = pathOf(func, scope);
     const loose = known === undefined || known.startsWith("?")
@@ -308,6 +324,9 @@ class Walk {
         if (spread !== undefined) this.#draft.lists(path).read(spread.expression, spread.scope);
       }
     }
+    const session = clientOf(path) === undefined ? undefined : named(SESSION);
+    const offered = session === undefined ? undefined : entryOf(session, "tools", scope);
+    if (offered !== undefined) this.#draft.lists(path).read(offered.expression, offered.scope);
     // AutoGen: `llm_config={"functions": […]}`
     const config = toolLists(path).length > 0 ? named("llm_config") : undefined;
     for (const key of config === undefined ? [] : ["tools", "functions"]) {

@@ -1,11 +1,11 @@
 /** Reads a script: walks its tree, and notes what uses names of agent libraries. */
 
-import { clientOf } from "../model_calls.ts";
+import { clientOf, SENT, SESSION } from "../model_calls.ts";
 import { libraryOf, mayMatter, MENTIONS_TOOLS } from "../relevance.ts";
 import type { Reading, Site, Value } from "../site.ts";
 import { AnswerReader, LIST_METHOD } from "./answers.ts";
 import { moduleScope } from "./bind.ts";
-import { literalOf, memberOf } from "./definitions.ts";
+import { literalOf, memberOf, propertyOf } from "./definitions.ts";
 import { Draft, type ScriptOptions } from "./draft.ts";
 import { ExportReader } from "./exports.ts";
 import { Lists } from "./lists.ts";
@@ -26,6 +26,7 @@ import {
 import { holdsTools, loadedBy, pathOf } from "./paths.ts";
 import { toolPlaces } from "./rules.ts";
 import type { Scope } from "./scope.ts";
+import { sentTools } from "./requests.ts";
 import { registersItself, SELF_REGISTERING } from "./self_registering.ts";
 import { giveServer, importsOfferingAgents, serverModule } from "./servers.ts";
 import { attributeValues, textOf, valueOf } from "./values.ts";
@@ -104,6 +105,7 @@ class Walk {
         if (isListMethod(nodeAt(node, "test"))) this.#readMethod(node, scope);
         break;
       case "ObjectExpression":
+        this.#noteSent(node, scope);
         for (const property of nodesAt(node, "properties")) {
           const [key, value] = [keyOf(property), nodeAt(property, "value")];
           if (key !== undefined && value !== undefined) {
@@ -138,6 +140,14 @@ class Walk {
     if (parts.length === 0 && this.#server !== undefined) return;
     const place = this.#draft.placeOf(branch);
     this.#draft.answers.push({ parts, isOpen: true, code: LIST_METHOD, ...place });
+  }
+
+  /** An event or the body of a request that offers a model tools. */
+  #noteSent(object: Node, scope: Scope): void {
+    const tools = sentTools(object, scope);
+    if (tools === undefined) return;
+    const given = [tools.expression];
+    this.#lists.note({ place: 0, given, scope: tools.scope, owner: SENT });
   }
 
   /** Only what is spread has the name of the whole: `name: { ...tool({ … }), toolName: "x" }`. */
@@ -237,7 +247,7 @@ class Walk {
     this.#draft.answers.push({ parts: [], isOpen: true, code, ...this.#draft.placeOf(node) });
   }
 
-  /** Calls whose arguments are those of another: `f.call(x, …)`, `super(…)`, `list.push(…)`. */
+  /** Calls whose arguments are those of another: `f.call(x, …)`, `Reflect.apply(f, x, […])`, `super(…)`, `list.push(…)`. */
   #visitIndirect(node: Node, callee: Node | undefined, scope: Scope, own: string): void {
     const given = nodesAt(node, "arguments");
     if (callee?.type === "Super") {
@@ -257,12 +267,15 @@ class Walk {
       this.#noteGiven(nodeAt(bare(object), "object"), list, scope);
     }
     if (method !== "call" && method !== "apply") return;
-    const path = this.#pathOf(bare(object), scope);
-    if (path === undefined || !mayMatter(path, "script")) return;
-    const [, second] = given;
-    const list = second === undefined ? undefined : literalOf(second, scope)?.expression;
+    // `Reflect.apply(f, x, list)` is `f.apply(x, list)`.
+    const isReflected = wordAt(object, "name") === "Reflect" && scope.find("Reflect") === undefined;
+    const called = isReflected ? given[0] : object;
+    const path = called === undefined ? undefined : this.#pathOf(bare(called), scope);
+    if (called === undefined || path === undefined || !mayMatter(path, "script")) return;
+    const last = given[isReflected ? 2 : 1];
+    const list = last === undefined ? undefined : literalOf(last, scope)?.expression;
     const passed = method === "call" ? given.slice(1) : nodesAt(list, "elements");
-    this.#readCall({ ...node, callee: bare(object), arguments: passed }, path, scope, own);
+    this.#readCall({ ...node, callee: bare(called), arguments: passed }, path, scope, own);
   }
 
   /** Notes a call of a path that may matter, and what it is given. */
@@ -276,6 +289,15 @@ class Walk {
     const loose = looseSite(site, this.#namings.keyOf(node));
     if (loose !== undefined) this.#draft.sites.push(loose);
     for (const place of toolPlaces(path)) this.#lists.note({ place, given, scope, owner: path });
+    const session = first === undefined ? undefined : propertyOf(first, SESSION, scope);
+    if (session !== undefined && clientOf(path) !== undefined) {
+      const parts = { given: [session.expression], scope: session.scope, owner: path };
+      this.#lists.note({ place: "tools", ...parts });
+    }
+    if (path.endsWith("RealtimeClient().addTool")) {
+      const list = { ...node, type: "ArrayExpression", elements: given.slice(0, 1) };
+      this.#lists.note({ place: 0, given: [list], scope, owner: path });
+    }
     if (path.endsWith(".bindTools")) {
       this.#lists.note({ place: 0, given, scope, owner: "@langchain/core:bindTools" });
     }

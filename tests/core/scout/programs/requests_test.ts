@@ -1,0 +1,123 @@
+/** Tools that a program sends to a model itself: events of the Realtime API, and bodies of requests. */
+
+import assert from "node:assert/strict";
+import { findIn } from "./support.ts";
+
+const FLAT = '{ type: "function", name: "a", parameters: {} }';
+const PY_FLAT = '{"type": "function", "name": "a", "parameters": {}}';
+const PY_NESTED = '{"type": "function", "function": {"name": "a", "parameters": {}}}';
+
+// what, file, text, tools
+const CASES: readonly (readonly [string, string, string, readonly string[]])[] = [
+  [
+    "an event over a socket",
+    "a.ts",
+    `const tools = [${FLAT}];\nws.send(JSON.stringify({ type: "session.update", session: { tools } }));`,
+    ["a"],
+  ],
+  [
+    "an event that has a name, in a session that has one",
+    "a.ts",
+    `const session = { tools: [${FLAT}] };\nconst event = { type: "session.update", session };\nchannel.send(event);`,
+    ["a"],
+  ],
+  [
+    "an event over a socket, Python",
+    "a.py",
+    `import json\nasync def main(ws):\n    await ws.send(json.dumps({"type": "session.update", "session": {"tools": [${PY_FLAT}]}}))`,
+    ["a"],
+  ],
+  [
+    "an event over a socket with a named session, Python",
+    "a.py",
+    `TOOLS = [${PY_FLAT}]\nsession = {"tools": TOOLS}\nevent = {"type": "session.update", "session": session}`,
+    ["a"],
+  ],
+  [
+    "a session of the client of OpenAI, Python",
+    "a.py",
+    `from openai import AsyncOpenAI\nasync def main():\n    async with AsyncOpenAI().realtime.connect(model="m") as c:\n        await c.session.update(session={"tools": [${PY_FLAT}]})`,
+    ["a"],
+  ],
+  [
+    "a session that is made before it begins",
+    "a.ts",
+    `import OpenAI from "openai";\nconst o = new OpenAI();\no.beta.realtime.sessions.create({ model: "m", tools: [${FLAT}] });`,
+    ["a"],
+  ],
+  [
+    "a session that is made with a key for a browser",
+    "a.ts",
+    `import OpenAI from "openai";\nconst o = new OpenAI();\no.realtime.clientSecrets.create({ session: { type: "realtime", tools: [${FLAT}] } });`,
+    ["a"],
+  ],
+  [
+    "a session that is made with a key for a browser, Python",
+    "a.py",
+    `from openai import OpenAI\nOpenAI().realtime.client_secrets.create(session={"type": "realtime", "tools": [${PY_FLAT}]})`,
+    ["a"],
+  ],
+  [
+    "a client of the Realtime API",
+    "a.js",
+    `import { RealtimeClient } from "@openai/realtime-api-beta";\nconst client = new RealtimeClient({});\nclient.addTool({ name: "a", description: "d", parameters: {} }, () => 1);\nclient.updateSession({ tools: [{ type: "function", name: "b", parameters: {} }] });`,
+    ["a", "b"],
+  ],
+  [
+    "a request without a client",
+    "a.ts",
+    `fetch(url, { body: JSON.stringify({ model: "m", messages, tools: [{ type: "function", function: { name: "a", parameters: {} } }] }) });`,
+    ["a"],
+  ],
+  [
+    "a request without a client, Python",
+    "a.py",
+    `import requests\nTOOLS = [${PY_NESTED}]\nrequests.post(url, json={"model": "m", "messages": messages, "tools": TOOLS})`,
+    ["a"],
+  ],
+  [
+    "a session that nothing is known of",
+    "a.ts",
+    `export const send = (tools) => ws.send({ type: "session.update", session: { tools } });`,
+    ["unknown: tools"],
+  ],
+  [
+    "a session that nothing is known of, Python",
+    "a.py",
+    `def send(tools):\n    return {"type": "session.update", "session": {"tools": tools}}`,
+    ["unknown: tools"],
+  ],
+  // What is no offer to a model.
+  [
+    "a session without tools",
+    "a.ts",
+    `ws.send({ type: "session.update", session: {} }); // tool`,
+    [],
+  ],
+  [
+    "a session of something else",
+    "a.py",
+    `session.update(tools="hammer")\ndb.session.update({"tools": 1})`,
+    [],
+  ],
+  [
+    "an object with tools that are none of a model",
+    "a.ts",
+    `export const car = { model: "x", tools: [{ type: "wrench", name: "w", description: "d" }] };`,
+    [],
+  ],
+  [
+    "a settings object with names of tools",
+    "a.py",
+    `agent = {"model": "m", "tools": ["Read", "Write"]}`,
+    [],
+  ],
+];
+
+for (const [what, file, text, tools] of CASES) {
+  Deno.test(`programs, requests: ${what}`, async () => {
+    const { found } = await findIn({ [file]: text });
+    const shown = found.filter((each) => each.startsWith("tool "));
+    assert.deepEqual(shown, tools.map((name) => `tool openai ${name}`));
+  });
+}

@@ -100,8 +100,7 @@ function judgeListed(site: Site, language: Language): readonly Find[] | undefine
     return [{ kind: "tool", framework: ownerLibrary, name: { code: own }, line, column }];
   }
   const library = libraryOf(path, language);
-  // Which tools a set or a server has, only running tells.
-  const isSet = /(?:Toolset|Toolkit|Tools|Plugin)$|^MCP\w*Tool$/.test(own);
+  const isSet = isToolSet(own);
   const given = site.named["name"]?.text;
   const name = given !== undefined
     ? { text: given }
@@ -116,6 +115,11 @@ function judgeListed(site: Site, language: Language): readonly Find[] | undefine
     framework === library && form === "call" && end.test(path.replace(/\(\)$/, ""))
   );
   return isFoundThere ? [] : [find];
+}
+
+/** Whether a class is a set of tools or a server of some: which it has, only running tells. */
+export function isToolSet(name: string): boolean {
+  return /(?:Toolset|Toolkit|Tools|Plugin)$|^MCP\w*Tool$/.test(name);
 }
 
 /** The library of a call that takes tools. */

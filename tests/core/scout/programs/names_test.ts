@@ -541,3 +541,32 @@ Deno.test("programs: a generic arrow function in TSX is read", async () => {
   });
   assert.deepEqual([found, warnings], [["tool ai_sdk found"], []]);
 });
+
+Deno.test("programs: agents and objects of a library that another file has keep the name of the object", async () => {
+  const { found } = await findIn({
+    "parts.py": `from google.adk.agents import Agent
+from google.adk.tools.agent_tool import AgentTool
+from google.adk.tools.apihub_tool import APIHubToolset
+from google.adk.tools.langchain_tool import LangchainTool
+from google.adk.tools.retrieval import VertexAiRagRetrieval
+writer_agent = Agent(name="ShortsWriter")
+membership = APIHubToolset(name="members")
+wrapped = LangchainTool(x)
+ask = VertexAiRagRetrieval(name="retrieve_documentation")
+`,
+    "main.py": `from google.adk.agents import Agent
+from google.adk.tools import AgentTool
+from google.adk.tools.agent_tool import AgentTool as Wrap
+from .parts import ask, membership, wrapped, writer_agent
+from elsewhere import other_agent
+Agent(name="main", tools=[AgentTool(agent=writer_agent), Wrap(other_agent), membership, wrapped, ask])
+`,
+  });
+  assert.deepEqual(found.filter((each) => each.startsWith("tool ")), [
+    "tool google_adk LangchainTool",
+    "tool google_adk ShortsWriter",
+    "tool google_adk other_agent",
+    "tool google_adk retrieve_documentation",
+    "tool google_adk unknown: APIHubToolset(…)",
+  ]);
+});

@@ -87,6 +87,12 @@ const CASES: readonly (readonly [string, string, string, readonly string[]])[] =
     `def send(tools):\n    return {"type": "session.update", "session": {"tools": tools}}`,
     ["unknown: tools"],
   ],
+  [
+    "a service of the project that takes a schema",
+    "a.ts",
+    `chat.send({ messages, tools: [{ name: "a", description: "d", inputSchema: SCHEMA }] });`,
+    ["a"],
+  ],
   // What is no offer to a model.
   [
     "a session without tools",
@@ -119,5 +125,88 @@ for (const [what, file, text, tools] of CASES) {
     const { found } = await findIn({ [file]: text });
     const shown = found.filter((each) => each.startsWith("tool "));
     assert.deepEqual(shown, tools.map((name) => `tool openai ${name}`));
+  });
+}
+
+// Tools that helpers of the project make, and one place registers or offers. Files, and tools.
+const HELPERS: readonly (readonly [string, Readonly<Record<string, string>>, readonly string[]])[] =
+  [
+    [
+      "that register what they are given",
+      {
+        "structure/registerTool.ts":
+          `import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+const setups = new Map();
+export default function registerTool(given: Props) {
+  setups.set(given.name, (server: McpServer) => server.registerTool(given.name, {}, run));
+  return given;
+}`,
+        "users/get.ts":
+          'import registerTool from "../structure/registerTool";\nexport default registerTool({ name: "a", description, args: {}, async execute() {} });',
+        "users/list.ts":
+          'import { registerTool } from "../structure";\nregisterTool({ name: "b", description, execute });',
+      },
+      ["mcp_sdk a", "mcp_sdk b"],
+    ],
+    [
+      "that take a name apart",
+      {
+        "a.ts": `import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+const server = new McpServer({});
+export function addTool({ name, description, execute }) { server.registerTool(name, {}, execute); }`,
+        "b.ts":
+          'import { addTool } from "./a";\naddTool({ name: "a", description: "d", execute: f });',
+      },
+      ["mcp_sdk a"],
+    ],
+    [
+      "that make what a model is offered",
+      {
+        "chat.ts": `import Anthropic from "@anthropic-ai/sdk";
+export class Chat {
+  constructor(private readonly client: Anthropic) {}
+  async send(request) {
+    const params = this.paramsOf(request);
+    return await this.client.messages.create(params);
+  }
+  paramsOf(request) {
+    const tools = request.tools.map((tool) => ({ name: tool.name, input_schema: tool.inputSchema }));
+    const params: Params = { model, messages };
+    (params as any).tools = tools;
+    return params;
+  }
+}`,
+        "shared.ts": "export function createTool(options) { return { ...options }; }",
+        "weather.ts":
+          'import { createTool } from "./shared";\nexport function weatherTool() { return createTool({ name: "get_weather", description: "d", inputSchema: z, execute: f }); }',
+        "factory.ts":
+          'import { weatherTool } from "./weather";\nexport function all() { const tools = { getWeather: weatherTool() }; return { ...tools }; }',
+      },
+      ["anthropic getWeather"],
+    ],
+    [
+      "of which there are none",
+      {
+        "a.ts": `import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+export const add = (server: McpServer, tool) => server.registerTool(tool.name, {}, tool.run);`,
+      },
+      ["mcp_sdk unknown: tool.name"],
+    ],
+    [
+      "that nothing offers",
+      {
+        "a.ts":
+          'import { makeTool } from "./b";\nmakeTool({ name: "a", description: "d", inputSchema: z, execute: f });',
+        "b.ts": "export const makeTool = (given) => given;",
+      },
+      [],
+    ],
+  ];
+
+for (const [what, files, tools] of HELPERS) {
+  Deno.test(`programs, helpers of a project ${what}`, async () => {
+    const { found } = await findIn(files);
+    const shown = found.filter((each) => each.startsWith("tool "));
+    assert.deepEqual(shown, tools.map((name) => `tool ${name}`));
   });
 }

@@ -45,7 +45,8 @@ export class Linker {
       return [];
     }
     const found = judgeSite(site, file.language);
-    const isOpen = found === undefined || found.some(({ name }) => "code" in name);
+    const isOpen = found === undefined || found.some(({ name }) => "code" in name) ||
+      isAgentOfOthers(site);
     if (site.form === "class" && file.language === "python") {
       this.#resolver.noteClass(site.own, file.path);
     }
@@ -76,7 +77,7 @@ export class Linker {
     const finds = kept.flatMap((each) =>
       this.#names.named(each).map((find) => ({ ...each, find }))
     );
-    return [...finds, ...this.#answers.finish()];
+    return [...finds, ...this.#answers.finish((each) => this.#names.keyed(each))];
   }
 
   /** Finds that are certain, but for the name that other files may give them. */
@@ -140,6 +141,12 @@ export class Linker {
       this.#names.mount(server, { into: resolver.serverOf(into, file), prefix });
     }
   }
+}
+
+/** An agent as a tool that another file may have made, with a name. */
+function isAgentOfOthers({ path, positional, named }: Site): boolean {
+  const agent = named["agent"] ?? positional[0];
+  return /[.:]AgentTool$/.test(path) && agent?.path !== undefined && agent.called === undefined;
 }
 
 /** Whether other files may tell more about a site. */

@@ -93,6 +93,12 @@ export class Names {
     return all.length === 0 ? [find] : all.map((text) => withName(find, text));
   }
 
+  /** A find under each key of an object of tools that has it. */
+  keyed({ path, find }: LinkedFind): readonly Find[] {
+    const keys = [...this.#keys.get(spotOf(path, find)) ?? []].filter(([, isCertain]) => isCertain);
+    return keys.length === 0 ? [find] : keys.map(([key]) => withName(find, key));
+  }
+
   #keysOf(path: string, find: Find): readonly string[] {
     const keys = [...this.#keys.get(spotOf(path, find)) ?? []];
     const certain = keys.filter(([, isCertain]) => isCertain);

@@ -129,9 +129,10 @@ function valueExport(
       return exportOf(expression.id, scope, draft, steps + 1);
     }
   }
-  const { text, path } = valueOf(nameNode(name), scope);
+  const { text, path, called } = valueOf(nameNode(name), scope);
   if (text === undefined && path === undefined) return undefined;
   return {
+    ...(called === undefined ? {} : { called }),
     ...(text === undefined ? {} : { text }),
     ...(path === undefined ? {} : { path }),
   };

@@ -126,7 +126,8 @@ function noteRunning(scope: Scope, call: Node): void {
 
 /** `tools.search = tool`, `tools["search"] = tool` */
 function noteKeyed(scope: Scope, left: Node, value: Node): void {
-  const name = wordAt(nodeAt(left, "object"), "name");
+  const object = nodeAt(left, "object");
+  const name = object === undefined ? undefined : wordAt(bare(object), "name");
   const key = memberName(left) ?? nodeAt(left, "property");
   if (left.type !== "MemberExpression" || name === undefined || key === undefined) return;
   const known = scope.known.keyed.get(name) ?? [];

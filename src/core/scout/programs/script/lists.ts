@@ -73,9 +73,10 @@ export class Lists {
   }
 
   finish(): void {
-    const { sites, namings } = this.#draft;
+    const found: Site[] = [];
+    const { namings } = this.#draft;
     for (const { place, given, scope, owner } of this.#takers) {
-      const sink = { sites, namings, seen: this.#seen, owner };
+      const sink = { sites: found, namings, seen: this.#seen, owner };
       if (typeof place === "number") {
         const list = given[place];
         if (list !== undefined) this.#readList(list, scope, sink, 0);
@@ -94,6 +95,15 @@ export class Lists {
       const [first] = given;
       if (!isKnown && first !== undefined) this.#addHidden(first, sink);
     }
+    for (const site of found) this.#note(site);
+  }
+
+  /** What a program offers a model itself, and nothing tells, may be what its own helpers make. */
+  #note(site: Site): void {
+    const { element, owner = "", own: code, line, column } = site;
+    const framework = element === "hidden" ? clientOf(owner) : undefined;
+    if (framework === undefined) return void this.#draft.sites.push(site);
+    this.#draft.answers.push({ parts: [], isOpen: true, code, framework, line, column });
   }
 
   /** Whether an argument is, or spreads, an object that nothing is known of. */

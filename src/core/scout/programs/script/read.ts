@@ -222,7 +222,9 @@ class Walk {
     this.#visitIndirect(node, callee, scope, own);
     this.#visitGenerated(node, callee, scope);
     if (path !== undefined && mayMatter(path, "script")) {
-      if (REGISTERING.test(path) && this.#readLoop(node, given, scope)) {
+      const isNamedElsewhere = REGISTERING.test(path) &&
+        (this.#readLoop(node, given, scope) || this.#readHelper(node, given, scope));
+      if (isNamedElsewhere) {
         for (const each of given) this.#visit(each, scope, "");
         return;
       }
@@ -286,7 +288,7 @@ class Walk {
     const site = this.#callSite(node, path, own, scope);
     this.#draft.sites.push(site);
     this.#draft.calls.note(node, site);
-    const loose = looseSite(site, this.#namings.keyOf(node));
+    const loose = looseSite(site, this.#namings.keyOf(node) ?? site.named["name"]?.text);
     if (loose !== undefined) this.#draft.sites.push(loose);
     for (const place of toolPlaces(path)) this.#lists.note({ place, given, scope, owner: path });
     const session = first === undefined ? undefined : propertyOf(first, SESSION, scope);
@@ -341,6 +343,20 @@ class Walk {
     return true;
   }
 
+  /** `function register(tool) { server.registerTool(tool.name, …) }`: who calls it tells the tools. */
+  #readHelper(call: Node, [name, second]: readonly Node[], scope: Scope): boolean {
+    if (name === undefined || second === undefined || textOf(name, scope) !== undefined) {
+      return false;
+    }
+    const holder = name.type === "MemberExpression" ? bareObject(name) : name;
+    const word = wordAt(holder, "name");
+    const kind = word === undefined ? undefined : scope.find(word)?.kind ?? "parameter";
+    if (kind !== "parameter" || !/^(?:name|id)$/.test(memberName(name) ?? word ?? "")) return false;
+    const { code } = valueOf(name, scope);
+    this.#draft.answers.push({ parts: [], isOpen: true, code, ...this.#draft.placeOf(call) });
+    return true;
+  }
+
   /** The path of what is called. In a file that uses MCP, tools are registered with a server. */
   #pathOf(callee: Node, scope: Scope): string | undefined {
     const path = pathOf(callee, scope);
@@ -383,6 +399,11 @@ function loopedOver(callee: Node, [first]: readonly Node[]): Node | undefined {
   return isLoop ? nodeAt(callee, "object") : undefined;
 }
 
+function bareObject(expression: Node): Node | undefined {
+  const object = nodeAt(expression, "object");
+  return object === undefined ? undefined : bare(object);
+}
+
 /** `list_rows: ourTool({ description, execute })`: the tool of a helper that nobody knows. */
 function looseSite(
   { path, named, line, column }: Site,
@@ -390,7 +411,7 @@ function looseSite(
 ): Site | undefined {
   const isDescribed = named["execute"] !== undefined || named["description"] !== undefined &&
       (named["parameters"] !== undefined || named["inputSchema"] !== undefined);
-  const isOfHelper = /[tT]ool$/.test(path) && libraryOf(path, "script") === undefined;
+  const isOfHelper = /[tT]ool(?::default)?$/.test(path) && libraryOf(path, "script") === undefined;
   if (key === undefined || !isDescribed || !isOfHelper) return undefined;
   return {
     ...{ form: "loose", path: "@modelcontextprotocol/sdk:Tool()", own: "", positional: [] },

@@ -19,9 +19,16 @@ export function sentTools(object: Node, scope: Scope) {
   // Many things have tools: only these are for a model.
   const isOffer = literal !== undefined &&
     nodesAt(literal.expression, "elements").some((each) =>
-      typeIn(each, literal.scope) === "function"
+      typeIn(each, literal.scope) === "function" || takesInput(each, literal.scope)
     );
   return isOffer ? tools : undefined;
+}
+
+/** `{ name, description, inputSchema }` */
+function takesInput(given: Node, scope: Scope): boolean {
+  const literal = literalOf(given, scope);
+  const keys = literal === undefined ? [] : nodesAt(literal.expression, "properties").map(keyOf);
+  return keys.includes("name") && keys.some((key) => /^input_?schema$/i.test(key ?? ""));
 }
 
 function typeIn(object: Node, scope: Scope): string | undefined {

@@ -160,6 +160,16 @@ export function addTool({ name, description, execute }) { server.registerTool(na
       ["mcp_sdk a"],
     ],
     [
+      "that take a server and a name",
+      {
+        "a.ts": `import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+export function addTool(server: McpServer, name: string, options, run) { server.registerTool(name, options, run); }`,
+        "b.ts":
+          'import { addTool } from "./a";\nexport const all = (server) => addTool(server, "a", { description: "d", inputSchema: z }, async () => 1);',
+      },
+      ["mcp_sdk a"],
+    ],
+    [
       "that make what a model is offered",
       {
         "chat.ts": `import Anthropic from "@anthropic-ai/sdk";

@@ -288,7 +288,10 @@ class Walk {
     const site = this.#callSite(node, path, own, scope);
     this.#draft.sites.push(site);
     this.#draft.calls.note(node, site);
-    const loose = looseSite(site, this.#namings.keyOf(node) ?? site.named["name"]?.text);
+    // `registerTool(server, "x", { description, inputSchema }, run)`
+    const placed = site.positional.find((value) => value.text !== undefined);
+    const name = this.#namings.keyOf(node) ?? site.named["name"]?.text ?? placed?.text;
+    const loose = looseSite(site, name);
     if (loose !== undefined) this.#draft.sites.push(loose);
     for (const place of toolPlaces(path)) this.#lists.note({ place, given, scope, owner: path });
     const session = first === undefined ? undefined : propertyOf(first, SESSION, scope);
@@ -407,14 +410,14 @@ function bareObject(expression: Node): Node | undefined {
 /** `list_rows: ourTool({ description, execute })`: the tool of a helper that nobody knows. */
 function looseSite(
   { path, named, line, column }: Site,
-  key: string | undefined,
+  name: string | undefined,
 ): Site | undefined {
   const isDescribed = named["execute"] !== undefined || named["description"] !== undefined &&
       (named["parameters"] !== undefined || named["inputSchema"] !== undefined);
   const isOfHelper = /[tT]ool(?::default)?$/.test(path) && libraryOf(path, "script") === undefined;
-  if (key === undefined || !isDescribed || !isOfHelper) return undefined;
+  if (name === undefined || !isDescribed || !isOfHelper) return undefined;
   return {
     ...{ form: "loose", path: "@modelcontextprotocol/sdk:Tool()", own: "", positional: [] },
-    ...{ named: { ...named, name: { text: key, code: key } }, line, column },
+    ...{ named: { ...named, name: { text: name, code: name } }, line, column },
   };
 }

@@ -170,6 +170,22 @@ export function addTool(server: McpServer, name: string, options, run) { server.
       ["mcp_sdk a"],
     ],
     [
+      "that keep tools as objects in other files",
+      {
+        "server.ts": `import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import { ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+export function start(server: Server, registry) {
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: registry.all().map((tool) => ({ name: tool.name })) }));
+}`,
+        "names.ts": 'export const TOOL_NAMES = { SEARCH: "search-docs" } as const;',
+        "search.ts": `import { TOOL_NAMES } from "./names.js";
+export const search: ToolEntry = Object.freeze({ name: TOOL_NAMES.SEARCH, description: text(), inputSchema: z.object({}), call });`,
+        "fetch.ts":
+          'export const fetchTool = { name: "fetch-docs", description: "d", parameters: {} };\nexport const option = { name: "no", description: "d", parameters: {} };',
+      },
+      ["mcp_sdk fetch-docs", "mcp_sdk search-docs"],
+    ],
+    [
       "that make what a model is offered",
       {
         "chat.ts": `import Anthropic from "@anthropic-ai/sdk";

@@ -51,22 +51,28 @@ export class Answers {
     if (this.#loose.length < LOOSE_MAX) this.#loose.push({ file, site });
   }
 
-  /** `namesOf` tells under which names a model sees a loose tool. */
-  finish(namesOf: (find: LinkedFind) => readonly Find[]): readonly LinkedFind[] {
+  /**
+   * `found` are the spots of what was found elsewhere; `namesOf` tells under which names a model sees a
+   * loose tool.
+   */
+  finish(
+    found: ReadonlySet<string>,
+    namesOf: (find: LinkedFind) => readonly Find[],
+  ): readonly LinkedFind[] {
     const finds: LinkedFind[] = [];
-    const used = new Set<string>();
+    const used = new Set(found);
     const open: OpenAnswer[] = [];
     for (const { file, answer } of this.#answers) {
       const sites = this.#sitesIn(answer.parts, file);
       for (const { file: home, site } of sites) used.add(spotOf(home.path, site));
-      const found = sites.filter(({ file: home, site }) =>
+      const answered = sites.filter(({ file: home, site }) =>
         home === file || TAKES_INPUT.test(Object.keys(site.named).join(" "))
       ).flatMap(findsOf);
       // `TOOLS.map(({ name }) => ({ name }))` beside the texts in TOOLS tells nothing more.
-      const known = found.filter(({ find }) => "text" in find.name);
+      const known = answered.filter(({ find }) => "text" in find.name);
       for (const each of known) finds.push(each);
       if (known.length > 0 && answer.isOpen) open.push({ file, answer });
-      if (known.length === 0) open.push({ file, answer, unnamed: found });
+      if (known.length === 0) open.push({ file, answer, unnamed: answered });
     }
     const loose = new LooseTools(this.#looseBut(used), finds, namesOf);
     for (const each of open) this.#finishOpen(each, loose, finds);

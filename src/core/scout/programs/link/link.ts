@@ -23,6 +23,8 @@ export class Linker {
   readonly #waiting: { readonly file: File; readonly site: Site }[] = [];
   readonly #unnamed: { readonly file: File; readonly find: Find; readonly site: Site }[] = [];
   readonly #namings: { readonly file: File; readonly naming: Naming }[] = [];
+  /** Spots of what was found. */
+  readonly #found = new Set<string>();
   readonly #givers = new Map<string, Set<string>>();
   readonly #mounts: { readonly file: File; readonly mount: Mount }[] = [];
 
@@ -40,6 +42,12 @@ export class Linker {
   }
 
   #addSite(site: Site, file: File): readonly Find[] {
+    const finds = this.#findsOf(site, file);
+    for (const find of finds) this.#found.add(spotOf(file.path, find));
+    return finds;
+  }
+
+  #findsOf(site: Site, file: File): readonly Find[] {
     if (site.form === "loose") {
       this.#answers.addLoose(file, site);
       return [];
@@ -77,7 +85,9 @@ export class Linker {
     const finds = kept.flatMap((each) =>
       this.#names.named(each).map((find) => ({ ...each, find }))
     );
-    return [...finds, ...this.#answers.finish((each) => this.#names.keyed(each))];
+    for (const { path, find } of finds) this.#found.add(spotOf(path, find));
+    const answered = this.#answers.finish(this.#found, (each) => this.#names.keyed(each));
+    return [...finds, ...answered];
   }
 
   /** Finds that are certain, but for the name that other files may give them. */

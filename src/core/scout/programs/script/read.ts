@@ -61,6 +61,8 @@ class Walk {
   readonly #lists: Lists;
   readonly #answers: AnswerReader;
   readonly #loops = new Loops();
+  /** What calls that may make a tool are given. */
+  readonly #given = new Set<Node>();
   readonly #server: string | undefined;
   readonly #offersTools: boolean;
 
@@ -106,6 +108,7 @@ class Walk {
         break;
       case "ObjectExpression":
         this.#noteSent(node, scope);
+        this.#noteDescribed(node, scope, own);
         for (const property of nodesAt(node, "properties")) {
           const [key, value] = [keyOf(property), nodeAt(property, "value")];
           if (key !== undefined && value !== undefined) {
@@ -148,6 +151,21 @@ class Walk {
     if (tools === undefined) return;
     const given = [tools.expression];
     this.#lists.note({ place: 0, given, scope: tools.scope, owner: SENT });
+  }
+
+  /** `{ name: "x", description, inputSchema }`, which a server may list that another file has. */
+  #noteDescribed(object: Node, scope: Scope, own: string): void {
+    const properties = nodesAt(object, "properties");
+    const keys = properties.map(keyOf);
+    const takesInput = keys.some((key) => /^input_?schema$/i.test(key ?? "")) ||
+      (keys.includes("parameters") && /tool/i.test(own));
+    const name = nodeAt(properties.find((each) => keyOf(each) === "name"), "value");
+    const isDescribed = takesInput && keys.includes("description");
+    if (name === undefined || !isDescribed || this.#given.has(object)) return;
+    this.#draft.sites.push({
+      ...LOOSE_TOOL,
+      ...{ named: { name: valueOf(name, scope) }, ...this.#draft.placeOf(object) },
+    });
   }
 
   /** Only what is spread has the name of the whole: `name: { ...tool({ … }), toolName: "x" }`. */
@@ -285,6 +303,7 @@ class Walk {
     const given = nodesAt(node, "arguments");
     const [first] = given;
     giveServer(path, first, scope);
+    for (const each of given) this.#given.add(bare(each));
     const site = this.#callSite(node, path, own, scope);
     this.#draft.sites.push(site);
     this.#draft.calls.note(node, site);
@@ -402,6 +421,13 @@ function loopedOver(callee: Node, [first]: readonly Node[]): Node | undefined {
   return isLoop ? nodeAt(callee, "object") : undefined;
 }
 
+const LOOSE_TOOL = {
+  form: "loose",
+  path: "@modelcontextprotocol/sdk:Tool()",
+  own: "",
+  positional: [],
+} as const;
+
 function bareObject(expression: Node): Node | undefined {
   const object = nodeAt(expression, "object");
   return object === undefined ? undefined : bare(object);
@@ -417,7 +443,7 @@ function looseSite(
   const isOfHelper = /[tT]ool(?::default)?$/.test(path) && libraryOf(path, "script") === undefined;
   if (name === undefined || !isDescribed || !isOfHelper) return undefined;
   return {
-    ...{ form: "loose", path: "@modelcontextprotocol/sdk:Tool()", own: "", positional: [] },
+    ...LOOSE_TOOL,
     ...{ named: { ...named, name: { text: name, code: name } }, line, column },
   };
 }

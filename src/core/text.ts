@@ -146,6 +146,17 @@ export function printed(words: TemplateStringsArray, ...values: unknown[]): Prin
   return printable(String.raw({ raw: words }, ...values));
 }
 
+/** Halves of characters become `\\uXXXX` escapes: formats and digests take whole characters only. */
+export function escapeHalves(text: string): string {
+  return text.isWellFormed() ? text : text.replace(/\p{Cs}/gu, escapeUnits);
+}
+
+/** The beginning of a text, at most so many UTF-16 code units, without a half of a character at its end. */
+export function beginning(text: string, units: number): string {
+  const cut = text.slice(0, units);
+  return cut.length === text.length ? text : cut.replace(/[\ud800-\udbff]$/, "");
+}
+
 /** {@linkcode printable} of the same length: such characters become spaces. */
 export function printableInPlace(text: string): string {
   return text.replace(UNPRINTABLE, (found) => " ".repeat(found.length));

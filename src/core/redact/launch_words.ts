@@ -24,7 +24,65 @@ const WORD_OR_SPACE = /(?:"[^"]*"|'[^']*'|[^\s"'])+|\s+|["']/g;
  * long random text. A word that is a whole command line is read as its words. In doubt it hides.
  */
 export function redactLaunch(words: readonly string[]): readonly string[] {
+  return hideDoubtful(likelySecrets(words));
+}
+
+/** {@linkcode redactLaunch} without what may hold a secret by its place alone. */
+export function likelySecrets(words: readonly string[]): readonly string[] {
   return hideWords(words, DEPTH_MAX);
+}
+
+/** Hides what may hold a secret by its place: variables of containers, passwords of users, parts of addresses. */
+function hideDoubtful(words: readonly string[]): readonly string[] {
+  const runsContainer = words.some((word) =>
+    /(?:^|[\s/\\])(?:docker|podman|nerdctl)(?:\.exe)?(?:\s|$)/i.test(word)
+  );
+  return words.map((word, at) => {
+    let before = words[at - 1] ?? "";
+    if (/^\S*$/.test(word.trim())) return hideByPlace(word, before, runsContainer);
+    return word.replace(WORD_OR_SPACE, (part) => {
+      if (part.trim() === "") return part;
+      const shown = hideByPlace(part, before, runsContainer);
+      before = part;
+      return shown;
+    });
+  });
+}
+
+const VARIABLE = /^((?:--env=)?["']?[A-Za-z_]\w*=)./;
+/** Containers take `-eNAME=value`, too; elsewhere `-e` begins other options. */
+const CONTAINER_VARIABLE = /^((?:-e|--env=)?["']?[A-Za-z_]\w*=)./;
+
+function hideByPlace(word: string, before: string, runsContainer: boolean): string {
+  const variable = (runsContainer ? CONTAINER_VARIABLE : VARIABLE).exec(word)?.[1];
+  const isVariable = /^(?:-e|--env)$/.test(before) || /^(?:-e|--env=)/.test(variable ?? "");
+  if (variable !== undefined && isVariable) return `${variable}${HIDDEN}`;
+  const start = passwordStart(word, before);
+  if (start !== undefined) return `${word.slice(0, start)}${HIDDEN}`;
+  return hideInAddress(word);
+}
+
+/** Where the password begins in `-u name:password` or `--user=name:password`; ids and files have none. */
+export function passwordStart(word: string, before: string): number | undefined {
+  const [option = ""] = /^--(?:proxy-)?user=/.exec(word) ?? [];
+  if (option === "" && !/^(?:-u|--(?:proxy-)?user)$/.test(before)) return undefined;
+  const value = word.slice(option.length);
+  const [user] = /^[^\s:/@]+:(?=[^\\/])/.exec(value) ?? [];
+  return user === undefined || /^\d+:\d+$/.test(value) ? undefined : option.length + user.length;
+}
+
+/** Addresses that are no URLs as they stand: with a variable, without a scheme, misspelt. */
+function hideInAddress(word: string): string {
+  const start = /(?:https?:\/+|(?:^|[\s=])\/\/)(?=[^/?#\s]*@)/i.exec(word);
+  const bare = start === null ? word : hideUser(word, start.index + start[0].length);
+  const at = bare.indexOf("?");
+  const isQuery = at >= 0 && bare.indexOf("=", at) >= 0;
+  return isQuery ? `${bare.slice(0, at)}?${HIDDEN}` : bare;
+}
+
+function hideUser(word: string, start: number): string {
+  const host = /^[^/?#\s]*@/.exec(word.slice(start))?.[0] ?? "";
+  return `${word.slice(0, start)}${HIDDEN}@${word.slice(start + host.length)}`;
 }
 
 /** How deep words are read that hold others: a command line in a word, or the value after `=`. */
@@ -93,13 +151,30 @@ function hideInUrl(word: string): string | undefined {
   const [, scheme = "", authority = "", path = "", rest] = parts;
   const host = authority.slice(authority.lastIndexOf("@") + 1);
   const user = host === authority ? "" : `${HIDDEN}@`;
-  const shownPath = path.split("/").map((part) => isMadePart(part) ? HIDDEN : hideShapes(part))
-    .join("/");
+  const shownPath = hideInPath(path, host);
   return `${scheme}${user}${host}${shownPath}${rest === undefined ? "" : `${rest[0]}${HIDDEN}`}`;
+}
+
+/** Parts of a path: those that look made, and those behind a word that says so. */
+function hideInPath(path: string, host: string): string {
+  const parts = path.split("/");
+  const hook = parts.findIndex((part) => /^(?:web)?hooks?$/i.test(part));
+  // The first part after the host of a service for webhooks says what it is.
+  const first = /^hooks?\./i.test(host) ? 1 : hook;
+  return parts.map((part, at) => {
+    const isSecret = (first >= 0 && at > first) || (at > 1 && isSecretName(parts[at - 1] ?? "")) ||
+      isMadePart(part);
+    return isSecret && part !== "" ? HIDDEN : hideShapes(part);
+  }).join("/");
 }
 
 function isMadePart(part: string): boolean {
   return part.length >= MADE_PART_MIN && MADE_PART.test(part);
+}
+
+/** Hides well-known forms of secrets in a part of a program, and users of addresses. */
+export function redactCode(code: string): string {
+  return hideShapes(code.replace(/(\/\/)[^/@\s"']*@/g, `$1${HIDDEN}@`));
 }
 
 function hideShapes(text: string): string {

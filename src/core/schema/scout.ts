@@ -259,11 +259,13 @@ export interface FoundServer {
   readonly transport: "stdio" | "http" | "unknown";
   /** The words that start it, or its URL; what looks like a secret is replaced by ***. */
   readonly launch: readonly string[];
+  /** SHA-256 of what starts it and is not shown: hidden words without their secrets, folder, file of variables, helper command, and what other systems run; absent if nothing is. */
+  readonly hidden_digest?: string;
   /** Package that the words fetch and run. */
   readonly package?: ServerPackage;
   /** Image that the words fetch and run. */
   readonly image?: ServerImage;
-  /** Names of the variables and headers that the file sets, sorted. */
+  /** Names of the variables, headers and settings that the file sets, sorted. */
   readonly variables?: readonly string[];
   /** Inputs that the client asks a person for, sorted. */
   readonly inputs?: readonly string[];
@@ -282,8 +284,9 @@ export const foundServerShape: ObjectShape = {
   members: {
     clients: { kind: "list", items: { kind: "string" } }, level: { kind: "string" },
     pointer: { kind: "string" }, occurrence: { kind: "integer" }, transport: { kind: "string" },
-    launch: { kind: "list", items: { kind: "string" } }, package: serverPackageShape,
-    image: serverImageShape, variables: { kind: "list", items: { kind: "string" } },
+    launch: { kind: "list", items: { kind: "string" } }, hidden_digest: { kind: "string" },
+    package: serverPackageShape, image: serverImageShape,
+    variables: { kind: "list", items: { kind: "string" } },
     inputs: { kind: "list", items: { kind: "string" } }, disabled: { kind: "boolean" },
     unasked: { kind: "list", items: { kind: "string" } },
     tools: { kind: "list", items: { kind: "string" } }, lists_all_tools: { kind: "boolean" },

@@ -57,6 +57,7 @@ function serverChanges(
   if (was === undefined || is === undefined) return [];
   return [
     ...launchChanges(was, is),
+    ...hiddenChanges(was, is),
     ...listChanges("variables", texts(was, "variables"), texts(is, "variables"), variableLevel),
     ...listChanges("inputs", texts(was, "inputs"), texts(is, "inputs"), () => "low"),
     ...textChange(
@@ -79,6 +80,9 @@ function variableLevel(name: string): RiskLevel {
   return LOADS_CODE.test(name) ? "high" : "medium";
 }
 
+/** Digits of a digest that tell two apart. */
+const SHOWN_DIGITS = 12;
+
 function launchChanges(was: object, is: object): readonly ItemChange[] {
   const [before, after] = [launchText(was), launchText(is)];
   const [source, next] = [sourceOf(was), sourceOf(is)];
@@ -92,6 +96,14 @@ function launchChanges(was: object, is: object): readonly ItemChange[] {
   const words = [wordsWithout(was, source.version), wordsWithout(is, next.version)];
   if (words[0] !== words[1]) changes.push(change("launch", "medium", before, after));
   return changes;
+}
+
+/** Nobody can see what changed, so it may be what runs. */
+function hiddenChanges(was: object, is: object): readonly ItemChange[] {
+  const [before, after] = [was, is].map((server) =>
+    text(member(server, "hidden_digest")).slice(0, SHOWN_DIGITS)
+  );
+  return textChange("hidden_digest", before, after, "high");
 }
 
 /** The program of a server, without its version. If it differs, another program has the name. */

@@ -41,8 +41,15 @@ export interface DiscoverOptions {
 
 type FileKind = "python" | "document" | "program" | "settings" | "bundle" | "skill";
 
-/** The rules that read files of this name; `undefined` if none do. */
-export function fileKind(name: string, sources: SourceSet): FileKind | undefined {
+/** Folders whose pages are agents: their front matter may set up servers. */
+const AGENTS = /(?:^|\/)(?:\.claude|\.github)\/agents\/?$/i;
+
+/** The rules that read files of this name in a folder; `undefined` if none do. */
+export function fileKind(
+  name: string,
+  sources: SourceSet,
+  folder: string = "",
+): FileKind | undefined {
   const lower = name.toLowerCase();
   const dot = lower.lastIndexOf(".");
   switch (dot < 0 ? "" : lower.slice(dot)) {
@@ -55,9 +62,12 @@ export function fileKind(name: string, sources: SourceSet): FileKind | undefined
   }
   if (sources === "baseline") return undefined;
   if (languageOf(lower) !== undefined) return "program";
-  if (/\.(?:jsonc|toml|code-workspace)$/.test(lower) || isProgramSettings(lower)) return "settings";
+  if (/\.(?:json5|jsonc|toml|code-workspace)$/.test(lower) || isProgramSettings(lower)) {
+    return "settings";
+  }
   if (/\.(?:mcpb|dxt)$/.test(lower)) return "bundle";
-  return lower === "skill.md" ? "skill" : undefined;
+  if (lower === "skill.md") return "skill";
+  return lower.endsWith(".md") && AGENTS.test(folder) ? "settings" : undefined;
 }
 
 /**
@@ -71,7 +81,8 @@ export async function discover(
   options: DiscoverOptions,
 ): Promise<readonly InventoryItem[]> {
   const path = source.name;
-  switch (fileKind(baseOf(path), options.sources)) {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  switch (fileKind(baseOf(path), options.sources, folder)) {
     case "python":
       return await pythonItems(source);
     case "document":

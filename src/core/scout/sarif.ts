@@ -36,7 +36,7 @@ export async function sarifLog(findings: readonly ScoutFinding[]): Promise<objec
       ruleId: found.rule_id,
       ruleIndex: ids.indexOf(found.rule_id),
       level: LEVELS[found.level],
-      message: { text: found.message },
+      message: { text: messageText(found.message) },
       locations: [{
         physicalLocation: {
           artifactLocation: locationOf(found.file),
@@ -65,6 +65,14 @@ export async function sarifLog(findings: readonly ScoutFinding[]): Promise<objec
       results,
     }],
   };
+}
+
+/**
+ * A message as SARIF writes it: `{0}` would be a placeholder, so braces are doubled (3.11.5);
+ * `[text](target)` would be a link, so brackets have a backslash (3.11.6).
+ */
+function messageText(message: string): string {
+  return message.replace(/(?<!\\)(\\*)([[\]])/g, "$1$1\\$2").replace(/[{}]/g, "$&$&");
 }
 
 function ruleOf([id, { level, short, full, help }]: readonly [string, FindingRule]): object {

@@ -3,7 +3,8 @@
 import type { InventoryItem, NotRead, ScoutFinding } from "../../core/schema/scout.ts";
 import type { SettingsOptions } from "../../core/scout/clients/read_settings.ts";
 import { sameNames } from "../../core/scout/clients/same_names.ts";
-import { quoted } from "../../core/fault.ts";
+import { GaitError } from "../../core/error.ts";
+import { quoted, quotedName } from "../../core/fault.ts";
 import { discover, fileKind, type SourceSet } from "../../core/scout/discover.ts";
 import { finding, type FindingPlace } from "../../core/scout/findings.ts";
 import { ItemMerger } from "../../core/scout/inventory.ts";
@@ -63,7 +64,13 @@ export async function scan(
   let bytes = 0;
   const take = async (source: Source, progress: Progress, settings?: SettingsOptions) => {
     read.push(source.name);
-    merger.add(await discover(source, { ...noted, ...settings && { settings } }));
+    const found = await unlessItFails(
+      () => discover(source, { ...noted, ...settings && { settings } }),
+      source.name,
+      request,
+      noted.skip,
+    );
+    merger.add(found ?? []);
     progress.update(bytes += source.bytes.length);
   };
   for (const root of roots) {
@@ -86,9 +93,33 @@ export async function scan(
     }
     progress.end();
   }
-  merger.add(await programs.finish(noted));
+  const whole = roots.join(", ");
+  const linked = await unlessItFails(() => programs.finish(noted), whole, request, noted.skip);
+  merger.add(linked ?? []);
   unusedPatterns().forEach(noted.warn);
   return notes.scanOf(withoutDeclaredTwice(merger.finished()), read);
+}
+
+/**
+ * Whatever one file makes gait do, the others are read: else a file could hide them. Failures with a
+ * contract of their own end the scan, and so does a file that the baseline cannot read.
+ */
+async function unlessItFails<T>(
+  action: () => Promise<T>,
+  path: string,
+  { sources }: ScanRequest,
+  skip: (left: Skipped) => void,
+): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    const isOwn = error instanceof GaitError &&
+      (sources === "baseline" || error.code !== "invalid_input");
+    if (isOwn || !(error instanceof Error)) throw error;
+    const why = `gait failed to read it: ${error.message}`;
+    skip({ path, reason: "unparsable", why, warning: `skipped ${quotedName(path)}: ${why}` });
+    return undefined;
+  }
 }
 
 /** A path as it is below the root that it was found in: the folders above say nothing of the file. */
@@ -157,7 +188,7 @@ function filesOf(
   const says = (option: string) => (pattern: string) =>
     `${option} ${quoted(pattern)} matched no file that would be read: * stops at /, ** does not`;
   return {
-    isInteresting: (name) => fileKind(name, sources) !== undefined,
+    isInteresting: (name, folder) => fileKind(name, sources, folder) !== undefined,
     isIncluded: (path) => !unwanted.matches(path) && (!hasWanted || wanted.matches(path)),
     unusedPatterns: () => [
       ...wanted.unused().map(says("--include")),

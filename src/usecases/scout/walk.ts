@@ -1,6 +1,5 @@
 /** Walks the folders of a scan in the order of names, one file at a time. */
 
-import { GaitError } from "../../core/error.ts";
 import { unreadable } from "../../core/fault.ts";
 import { compareText } from "../../core/text.ts";
 import { SCOUT_FILE_MAX_BYTES } from "../../core/limits.ts";
@@ -12,8 +11,8 @@ import { baseName } from "../../io/path.ts";
 import { readSource } from "./read_source.ts";
 
 export interface WalkOptions {
-  /** Whether some rule reads files of this name. */
-  readonly isInteresting: (name: string) => boolean;
+  /** Whether some rule reads files of this name in a folder. */
+  readonly isInteresting: (name: string, folder: string) => boolean;
   readonly isIncluded: (path: string) => boolean;
   /** Called for each file or folder that is left out although some rule would read it. */
   readonly skip: (left: Skipped) => void;
@@ -52,10 +51,10 @@ export async function* walkRoot(
 
   const { isInteresting, isIncluded } = options;
   // A link may lead to a folder, whatever it is called.
-  const isWanted = ({ name, kind }: DirectoryEntry) =>
-    kind === "file" ? isInteresting(name) : !isPruned(name);
+  const isWanted = ({ name, kind }: DirectoryEntry, folder: string) =>
+    kind === "file" ? isInteresting(name, folder) : !isPruned(name);
   const entriesOf = async (folder: string) => {
-    const entries = (await host.read.entries(folder)).filter(isWanted);
+    const entries = (await host.read.entries(folder)).filter((each) => isWanted(each, folder));
     // Backwards, as `pop` takes the last one first.
     return entries.sort((a, b) => compareText(b.name, a.name));
   };
@@ -112,7 +111,7 @@ async function isFile(
   host: Host<"read">,
 ): Promise<boolean> {
   if (kind === "file") return true;
-  const isRead = options.isInteresting(name);
+  const isRead = options.isInteresting(name, path.slice(0, path.lastIndexOf("/") + 1));
   const target = kind === "link"
     ? await attempt(path, async () => await host.read.kindOf(path) ?? "nowhere", options, host)
     : kind;
@@ -139,7 +138,8 @@ async function attempt<T>(
   try {
     return await action();
   } catch (error) {
-    if (!(error instanceof GaitError)) throw error;
+    // What is no failure of the system is one of reading the file, such as a broken archive.
+    if (!(error instanceof Error)) throw error;
     const reason = await isTooLarge(path, host) ? "too_large" : "unreadable";
     skip({ path, reason, why: error.message, warning: `skipped: ${error.message}` });
     return undefined;
@@ -151,8 +151,7 @@ async function isTooLarge(path: string, host: Host<"read">): Promise<boolean> {
     const file = await host.read.open(path);
     using _opened = file;
     return file.size > SCOUT_FILE_MAX_BYTES;
-  } catch (error) {
-    if (error instanceof GaitError) return false; // it is a folder, or cannot be opened
-    throw error;
+  } catch {
+    return false; // it is a folder, or cannot be opened
   }
 }

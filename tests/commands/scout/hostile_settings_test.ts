@@ -19,6 +19,9 @@ Deno.test({
     put("deep/.mcp.json", "[".repeat(MIB));
     put("nested.json", '{"mcpServers":{"a":'.repeat(400) + "1" + "}}".repeat(400));
     put("deep.yaml", `mcpServers: ${"{a: ".repeat(MIB / 4)}`);
+    const dotted = Array(50_000).fill("a").join(".");
+    put("dotted.toml", `${dotted} = 1\n[mcp_servers.x]\ncommand = "x"\n`);
+    put("header.toml", `[mcp_servers.${dotted}]\ncommand = "x"\n`);
     put("string/.mcp.json", `{"mcpServers":{"${"a".repeat(4 * MIB)}`);
     put("n\u001b[31m/.mcp.json", "{");
     put("bundle.mcpb", "PK\u0003\u0004");
@@ -40,8 +43,10 @@ Deno.test({
       "bundle.mcpb",
       "deep.yaml",
       "deep/.mcp.json",
+      "dotted.toml",
       "good/loop.mcp.json",
       "good/zero.mcp.json",
+      "header.toml",
       "large/.mcp.json",
       "n\u001b[31m/.mcp.json",
       "nested.json",

@@ -60,6 +60,35 @@ const CASES: [string[], string[]][] = [
   [["https://example.test/v2/some-long-path-name/mcp"], [
     "https://example.test/v2/some-long-path-name/mcp",
   ]],
+  // Addresses that are no URLs as they stand.
+  [["h.example/mcp?key=v"], ["h.example/mcp?***"]],
+  [["{{B}}?key=v"], ["{{B}}?***"]],
+  [["${input:base}/mcp?k=v"], ["${input:base}/mcp?***"]],
+  [[" https://h/?y=v"], [" https://h/?***"]],
+  [["//u:p@h/x?x=v"], ["//***@h/x?***"]],
+  [["https:/u:p@h/mcp?key=v"], ["https:/***@h/mcp?***"]],
+  [["mcp-remote", "$URL/sse?k=v"], ["mcp-remote", "$URL/sse?***"]],
+  [["sh", "-c", "mcp-remote $URL/sse?k=v --x"], ["sh", "-c", "mcp-remote $URL/sse?*** --x"]],
+  [["--url=$URL/sse?k=v"], ["--url=$URL/sse?***"]],
+  [["https://hooks.slack.com/services/T00/B00/v"], [
+    "https://hooks.slack.com/services/***/***/***",
+  ]],
+  [["https://h/api/webhooks/1/v"], ["https://h/api/webhooks/***/***"]],
+  [["https://h/mcp/token/v"], ["https://h/mcp/token/***"]],
+  [["https://h/mcp/token"], ["https://h/mcp/token"]],
+  // All variables of containers, and users with a password.
+  [["docker", "run", "-e", "DATABASE_URL=v", "-e", "HOME", "--env", "A=v", "i"], [
+    ...["docker", "run", "-e", "DATABASE_URL=***", "-e", "HOME", "--env", "A=***", "i"],
+  ]],
+  [["docker", "run", "--env=Y=v", "-eZ=v", "i"], ["docker", "run", "--env=Y=***", "-eZ=***", "i"]],
+  [["sh", "-c", "docker run -e A=v -eZ=v i"], ["sh", "-c", "docker run -e A=*** -eZ=*** i"]],
+  [["srv", "-encoding=utf8", "-e", "a"], ["srv", "-encoding=utf8", "-e", "a"]],
+  [["curl", "--user", "me:v", "-u", "me:v", "--user=me:v"], [
+    ...["curl", "--user", "me:***", "-u", "me:***", "--user=me:***"],
+  ]],
+  [["python", "-u", "C:\\srv\\a.py"], ["python", "-u", "C:\\srv\\a.py"]],
+  [["python", "-u", "C:/srv/a.py"], ["python", "-u", "C:/srv/a.py"]],
+  [["docker", "run", "--user", "1000:1000", "i"], ["docker", "run", "--user", "1000:1000", "i"]],
   [["srv", "monkey=1", "--keyboard", "us"], ["srv", "monkey=1", "--keyboard", "us"]],
 ];
 

@@ -123,6 +123,12 @@ export const CLIENTS: readonly Client[] = [
       { path: ".mcp.json", shapes: [{ at: "mcpServers" }, { at: "mcp_servers" }, "flat"] },
       { path: ".claude/settings.json", shapes: MCP_SERVERS },
       { path: ".claude/settings.local.json", shapes: MCP_SERVERS },
+      { path: ".claude/agents/*.md", shapes: MCP_SERVERS },
+      {
+        path: "~/.claude/agents/*.md",
+        shapes: MCP_SERVERS,
+        moved: { by: "CLAUDE_CONFIG_DIR", path: "agents/*.md" },
+      },
       { path: ".claude-plugin/plugin.json", shapes: MCP_SERVERS },
       { path: ".claude-plugin/marketplace.json", shapes: [{ at: "plugins/*/mcpServers" }] },
       {
@@ -230,6 +236,7 @@ export const CLIENTS: readonly Client[] = [
     files: [
       { path: ".mcp.json", shapes: MCP_SERVERS },
       { path: ".github/mcp.json", shapes: MCP_SERVERS },
+      { path: ".github/agents/*.agent.md", shapes: [{ at: "mcp-servers" }] },
       { path: ".copilot/mcp-config.json", shapes: MCP_SERVERS },
       {
         path: "~/.copilot/mcp-config.json",

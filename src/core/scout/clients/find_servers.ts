@@ -1,9 +1,10 @@
 /** Finds the entries of servers in the tree of a file. */
 
+import { quoted } from "../../fault.ts";
 import { joinPointer } from "../../json/pointer.ts";
 import { lowerTrim, trim } from "../../text.ts";
 import type { Shape } from "./client_table.ts";
-import { isClearlyServer, isLaunchable } from "./server_entry.ts";
+import { isClearlyServer, isLaunchable, startName } from "./server_entry.ts";
 import { memberOf, type SettingsNode, type SettingsObject, textOf } from "./settings_tree.ts";
 
 /** The entry of a server, and where it is. */
@@ -25,6 +26,8 @@ const SERVER_KEYS: ReadonlySet<string> = new Set([
   "context_servers",
   "amp.mcpservers",
   "mcp.servers",
+  "mcp-servers",
+  "modelcontextprotocolservers",
 ]);
 
 export interface FindOptions {
@@ -48,23 +51,74 @@ export function findServers(
   return [...finder.found.values()];
 }
 
-/** What settings have in the place of servers that is none. */
-export function oddServers(root: SettingsNode | undefined): string | undefined {
-  for (const { name, value } of root?.kind === "object" ? root.members : []) {
-    if (!SERVER_KEYS.has(lowerTrim(name))) continue;
-    if (value.kind === "scalar" && value.value !== null) return `${name} is not an object`;
-    const inner = value.kind === "object" ? value.members : [];
-    if (inner.some((each) => trim(each.name) === "")) return `a server in ${name} has no name`;
+/** What settings have in the place of servers that is none of the `known` ones. */
+export function oddServers(
+  root: SettingsNode | undefined,
+  known: readonly PlacedServer[],
+  { shapes, takesNames }: {
+    readonly shapes: readonly Shape[];
+    /** Whether a list may name servers that are set up elsewhere. */
+    readonly takesNames: boolean;
+  },
+): string | undefined {
+  if (root === undefined) return undefined;
+  const entries = new Set<SettingsNode>(known.map(({ entry }) => entry));
+  const usual = root.kind === "object"
+    ? root.members.filter(({ name }) => SERVER_KEYS.has(lowerTrim(name)))
+      .map(({ name, value }) => ({ name, node: value }))
+    : [];
+  const shaped = shapes.flatMap((shape) =>
+    typeof shape === "string" ? [] : nodesAt(root, shape.at.split("/"))
+      .map(({ node, pointer }) => ({ name: pointer.at(-1) ?? "", node }))
+  );
+  const named = shaped.filter(({ name }) => SERVER_KEYS.has(lowerTrim(name)) || name === "servers");
+  for (const { name, node } of [...usual, ...named]) {
+    const odd = oddIn(node, name, { entries, takesNames });
+    if (odd !== undefined) return odd;
+  }
+  return undefined;
+}
+
+/** The value of an object with one member, such as `{ name: { command: "x" } }`. */
+function onlyIn(node: SettingsNode): SettingsNode | undefined {
+  const [first, second] = node.kind === "object" ? node.members : [];
+  // A server of Continue without a name has its command there.
+  return second === undefined && first?.name !== "transport" ? first?.value : undefined;
+}
+
+function oddIn(
+  node: SettingsNode,
+  name: string,
+  { entries, takesNames }: {
+    readonly entries: ReadonlySet<SettingsNode>;
+    readonly takesNames: boolean;
+  },
+): string | undefined {
+  if (node.kind === "scalar") return node.value === null ? undefined : `${name} is not an object`;
+  if (node.kind === "list") {
+    const odd = node.items.find((item) =>
+      item.kind === "scalar"
+        ? !takesNames
+        : !entries.has(item) && !entries.has(onlyIn(item) ?? item)
+    );
+    return odd === undefined ? undefined : `a server in ${name} says nothing that starts it`;
+  }
+  for (const { name: server, value } of node.members) {
+    if (trim(server) === "") return `a server in ${name} has no name`;
+    // `null` is a server that another file has, turned off.
+    if (entries.has(value) || (value.kind === "scalar" && value.value === null)) continue;
+    const what = value.kind === "object" ? "says nothing that starts it" : "is not an object";
+    return `server ${quoted(server)} in ${name} ${what}`;
   }
   return undefined;
 }
 
 type Accepts = (node: SettingsObject) => boolean;
 
-/** An entry of settings: an object that holds more than other objects. */
+/** An entry of settings: an object that holds more than other objects, but for settings of an extension. */
 const isEntry: Accepts = (node) =>
   node.members.length === 0 || isLaunchable(node) ||
-  node.members.some(({ value }) => value.kind === "scalar");
+  node.members.some(({ name, value }) => value.kind === "scalar" || name === "settings");
 
 class Finder {
   /** By pointer and place: an anchor of YAML may be the entry of several servers. */
@@ -131,8 +185,17 @@ class Finder {
       }
     } else if (node.kind === "list") {
       for (const [at, item] of node.items.entries()) {
-        const name = textOf(memberOf(item, "name"));
-        if (name === undefined || item.kind !== "object" || !accepts(item)) continue;
+        const only = onlyIn(item);
+        if (item.kind === "object" && only?.kind === "object" && accepts(only)) {
+          for (const { name, offset } of item.members) {
+            this.#add(name, [...tokens, String(at), name], offset, only);
+          }
+          continue;
+        }
+        if (item.kind !== "object" || !accepts(item)) continue;
+        const name = textOf(memberOf(item, "name")) ?? textOf(memberOf(item, "uses")) ??
+          startName(item);
+        if (name === undefined) continue;
         this.#add(name, [...tokens, String(at)], item.offset, item);
       }
     }
@@ -150,7 +213,8 @@ class Finder {
       textOf(memberOf(root, "manifest_version"));
     const server = memberOf(root, "server");
     const name = textOf(memberOf(root, "name"));
-    if (version === undefined || server?.kind !== "object" || name === undefined) return;
+    if (server?.kind !== "object" || name === undefined) return;
+    if (version === undefined && memberOf(server, "mcp_config") === undefined) return;
     if (server.members.some((member) => ["mcp_config", "entry_point"].includes(member.name))) {
       this.#add(name, [], root.members.find((member) => member.name === "name")?.offset ?? 0, root);
     }

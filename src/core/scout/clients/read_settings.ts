@@ -1,6 +1,6 @@
 /** Reads a file that may set up MCP servers: items and findings. See docs/formats/inventory.md#clients. */
 
-import { decodeUtf8 } from "../../bytes.ts";
+import { decodeUtf8, encodeUtf8 } from "../../bytes.ts";
 import { quoted, quotedName } from "../../fault.ts";
 import { SCOUT_ITEMS_MAX } from "../../limits.ts";
 import type { InventoryItem } from "../../schema/scout.ts";
@@ -13,6 +13,7 @@ import { readEntry, type ServerEntry } from "./server_entry.ts";
 import { serverFindings } from "./server_findings.ts";
 import { namedTools, serverItem, type SettingsLevel } from "./server_items.ts";
 import { jsonTree, SettingsFault, type SettingsTree } from "./settings_tree.ts";
+import { escaped } from "./escaped_tree.ts";
 
 export interface SettingsOptions {
   /** Whose settings they are; a project's by default. */
@@ -67,12 +68,14 @@ export async function readSettings(
   const isSettings = own.length > 0 || isNamedMcp;
   const text = decodeUtf8(bytes);
   if (!isSettings && !MAY_HOLD.test(text)) return NOTHING;
+  // Descriptions of agents are often no YAML: only those with servers have to be.
+  if (isMarkdown(path) && !/mcp-?servers/i.test(frontMatter(text))) return NOTHING;
   const isProgram = clients.some(({ file }) => file.shapes.includes("crush"));
   const readsComments = own.length > 0 && own.every(({ file }) => file.comments === true);
   if (readsComments && text.trim() === "") return NOTHING; // as good as no file
   let tree: SettingsTree;
   try {
-    tree = await treeOf(source, isProgram);
+    tree = escaped(await treeOf(source, isProgram), text);
   } catch (error) {
     if (!(error instanceof SettingsFault)) throw error;
     const isWorthIt = isSettings || MENTIONS.test(text);
@@ -94,7 +97,22 @@ async function treeOf(source: Source, isProgram: boolean): Promise<SettingsTree>
   const name = source.name.toLowerCase();
   if (name.endsWith(".toml")) return await (await import("./toml_tree.ts")).tomlTree(source);
   if (/\.ya?ml$/.test(name)) return (await import("./yaml_tree.ts")).yamlTree(source);
+  if (name.endsWith(".json5")) return (await import("./json5_tree.ts")).json5Tree(source);
+  if (isMarkdown(name)) {
+    const bytes = encodeUtf8(frontMatter(decodeUtf8(source.bytes)));
+    return (await import("./yaml_tree.ts")).yamlTree({ name: source.name, bytes });
+  }
   return await jsonTree(source);
+}
+
+function isMarkdown(path: string): boolean {
+  return /\.md$/i.test(path);
+}
+
+/** The YAML at the beginning of a page, on the lines that it has there; empty if there is none. */
+function frontMatter(text: string): string {
+  const [, front = ""] = /^\ufeff?(---[ \t]*\r?\n[^]*?)\n---[ \t]*(?:\r?\n|$)/.exec(text) ?? [];
+  return front;
 }
 
 function unread(
@@ -173,7 +191,9 @@ async function settingsIn(tree: SettingsTree, file: SettingsFile): Promise<ReadS
     }
   }
   const cut = `it names more than ${SCOUT_ITEMS_MAX} servers and tools, and not all are listed`;
-  const odd = isSettings ? oddServers(tree.root) : undefined;
+  const odd = isSettings
+    ? oddServers(tree.root, placed, { shapes, takesNames: isMarkdown(path) })
+    : undefined;
   const state = isCut ? { ...tree, partly: cut } : { ...tree, partly: tree.partly ?? odd };
   const health = isSettings || placed.length > 0 || file.mentionsServers
     ? healthOf(state, file, placeAt)

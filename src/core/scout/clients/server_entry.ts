@@ -1,6 +1,7 @@
 /** Reads the entry of one server, in whatever spelling a client has for its members. */
 
 import { sortedUnique } from "../../text.ts";
+import { launchSource } from "./launch_source.ts";
 import {
   memberOf,
   type SettingsNode,
@@ -32,6 +33,8 @@ export interface ServerEntry {
   /** Tools that are switched off. */
   readonly disabledTools: readonly string[];
   readonly listsAllTools: boolean;
+  /** What else decides what runs: members by name. */
+  readonly others: readonly (readonly [string, SettingsNode])[];
 }
 
 const URL_MEMBERS = ["httpUrl", "url", "serverUrl", "sseUrl", "sseEndpoint"];
@@ -74,6 +77,15 @@ function launchOf(node: SettingsObject): Launch {
   return { transport: REMOTE_TYPES.test(type) ? "http" : "unknown", words: [], start };
 }
 
+/** A name for an entry without one: that of the package or program, or the host, that it starts with. */
+export function startName(node: SettingsObject): string | undefined {
+  const { transport, words } = launchOf(node);
+  const [first = ""] = words;
+  if (transport === "http") return URL.canParse(first) ? new URL(first).hostname : undefined;
+  const { package: fetched, image } = launchSource(words);
+  return fetched?.name ?? image?.name ?? first.split(/[/\\]/).at(-1);
+}
+
 /** Reads an entry. What is missing or of another kind counts as absent. */
 export function readEntry(node: SettingsObject): ServerEntry {
   const { transport, words, start } = launchOf(node);
@@ -97,8 +109,36 @@ export function readEntry(node: SettingsObject): ServerEntry {
     tools: sortedUnique([...listed.names, ...named, ...unasked, ...disabledTools])
       .filter((name) => name !== "*"),
     disabledTools,
+    others: othersOf(start === node ? [node] : [start, node]),
     listsAllTools: listed.areDefined && !isTrue(memberOf(node, "tools_generated")),
   };
+}
+
+/** Members that decide what runs, besides the words: folders, files of variables, helpers, other systems. */
+const OTHER_MEMBERS = [
+  "cwd",
+  "workingDirectory",
+  "working_directory",
+  "envFile",
+  "env_file",
+  "headersHelper",
+  "headers_helper",
+  "platform_overrides",
+  "entry_point",
+];
+
+function othersOf(
+  nodes: readonly SettingsObject[],
+): readonly (readonly [string, SettingsNode])[] {
+  const places = nodes.flatMap((
+    node,
+  ) => [node, memberOf(node, "server"), memberOf(node, "command")]);
+  return OTHER_MEMBERS.flatMap((name) =>
+    places.flatMap((place) => {
+      const value = memberOf(place, name);
+      return value === undefined ? [] : [[name, value] as const];
+    })
+  );
 }
 
 /** The words of a command, with its arguments. */
@@ -129,7 +169,8 @@ function urlOf(node: SettingsObject): string | undefined {
   return undefined;
 }
 
-const VALUE_MEMBERS = ["env", "environment", "headers", "http_headers"];
+/** `settings` of an extension of Zed, `with` of a block of Continue. */
+const VALUE_MEMBERS = ["env", "environment", "headers", "http_headers", "settings", "with"];
 
 function valuesOf(node: SettingsObject): readonly SetValue[] {
   const places = [

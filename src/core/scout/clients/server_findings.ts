@@ -2,7 +2,7 @@
 
 import { quoted } from "../../fault.ts";
 import { findSecrets } from "../../redact/find_secrets.ts";
-import { redactLaunch } from "../../redact/launch_words.ts";
+import { likelySecrets } from "../../redact/launch_words.ts";
 import { secretName } from "../../redact/secret_names.ts";
 import { finding, type FindingPlace, type ScoutFinding } from "../findings.ts";
 import { launchSource } from "./launch_source.ts";
@@ -42,7 +42,7 @@ export function serverFindings(server: JudgedServer): readonly ScoutFinding[] {
     const message = `${what} is reached at ${quoted(host)} by http`;
     findings.push(finding("unencrypted-server", message, place, itemId));
   }
-  if (redactLaunch(entry.words).some((word, at) => isSecretWord(word, entry.words[at] ?? ""))) {
+  if (likelySecrets(entry.words).some((word, at) => isSecretWord(word, entry.words[at] ?? ""))) {
     const message = `${what} has what looks like a secret in its ${
       entry.transport === "http" ? "address" : "command"
     }`;

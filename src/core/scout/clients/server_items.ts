@@ -1,13 +1,14 @@
 /** Items of an inventory for servers, and for the tools that files name. */
 
 import { digest } from "../../crypto/digest.ts";
-import { withoutEmpty } from "../../present.ts";
+import { present, withoutEmpty } from "../../present.ts";
 import { redactLaunch } from "../../redact/launch_words.ts";
 import type { FoundServer, InventoryItem } from "../../schema/scout.ts";
 import { sortedUnique } from "../../text.ts";
 import { idName, idPart, riskOf } from "../identity.ts";
 import type { PlacedServer } from "./find_servers.ts";
 import { launchSource } from "./launch_source.ts";
+import { hiddenDigest } from "./hidden_parts.ts";
 import type { ServerEntry } from "./server_entry.ts";
 
 /** Whose settings a file has. */
@@ -44,6 +45,8 @@ export async function serverItem(
   { locator, level, clients }: ServerFile,
 ): Promise<InventoryItem> {
   const { name, pointer, occurrence } = server;
+  const launch = redactLaunch(entry.words).map((word) => word.toWellFormed());
+  const hidden_digest = await hiddenDigest(entry.words, launch, entry.others);
   return {
     id: await serverId(server, locator),
     kind: "mcp_server",
@@ -57,7 +60,8 @@ export async function serverItem(
       pointer,
       ...(occurrence === 1 ? {} : { occurrence }),
       transport: entry.transport,
-      launch: redactLaunch(entry.words).map((word) => word.toWellFormed()),
+      launch,
+      ...present({ hidden_digest }),
       ...launchSource(entry.words),
       ...withoutEmpty({
         variables: sortedUnique(entry.values.map((value) => value.name)),

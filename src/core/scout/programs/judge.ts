@@ -65,9 +65,13 @@ export function judgeUnknown(site: Site, language: Language): readonly Find[] {
   if (language === "script") {
     const isServer = /(?:^\?|[.:])\w*(?:server|mcp)\w*(?:\(\))?\.tool$/i.test(path);
     const isCall = /\.(?:registerTool(?:Task)?|paidTool)$/.test(path) || isServer;
-    return form === "call" && isCall && name?.text !== undefined && positional.length > 1
-      ? found(name.text)
-      : [];
+    const isLoose = !isCall && /^\?\w+\.tool$/.test(path) && name?.text !== undefined;
+    if (form !== "call" || (!isCall && !isLoose) || name === undefined || positional.length < 2) {
+      return [];
+    }
+    if (isCall && name.text !== undefined) return found(name.text);
+    const code = isLoose ? `${path.slice(1)} ${name.text}` : name.code;
+    return [{ kind: "tool", framework: "mcp_sdk", name: { code }, line, column }];
   }
   const isServer = /(?:^\?|\.)\w*(?:server|mcp|app)\w*(?:\(\))?\.tool(?:\(\))?$/i.test(path);
   if (form !== "decorator") return [];
@@ -96,8 +100,7 @@ function judgeListed(site: Site, language: Language): readonly Find[] | undefine
     return [{ kind: "tool", framework: ownerLibrary, name: { code: own }, line, column }];
   }
   const library = libraryOf(path, language);
-  // Which tools a set or a server has, only running tells.
-  const isSet = /(?:Toolset|Toolkit|Tools|Plugin)$|^MCP\w*Tool$/.test(own);
+  const isSet = isToolSet(own);
   const given = site.named["name"]?.text;
   const name = given !== undefined
     ? { text: given }
@@ -112,6 +115,11 @@ function judgeListed(site: Site, language: Language): readonly Find[] | undefine
     framework === library && form === "call" && end.test(path.replace(/\(\)$/, ""))
   );
   return isFoundThere ? [] : [find];
+}
+
+/** Whether a class is a set of tools or a server of some: which it has, only running tells. */
+export function isToolSet(name: string): boolean {
+  return /(?:Toolset|Toolkit|Tools|Plugin)$|^MCP\w*Tool$/.test(name);
 }
 
 /** The library of a call that takes tools. */

@@ -7,11 +7,13 @@ import type { InventoryItem } from "../../schema/scout.ts";
 import type { Source } from "../../source.ts";
 import { decodeUtf8 } from "../../bytes.ts";
 import { quotedName } from "../../fault.ts";
+import { redactCode } from "../../redact/launch_words.ts";
 import { finding, type FindingPlace, type ScoutFinding } from "../findings.ts";
 import { idName, riskOf } from "../identity.ts";
+import { escapeHalves } from "../../text.ts";
 import { isTestPath, TEST_TAG } from "../tests.ts";
 import { asUtf8, languageOf, marginNames, mayHoldTools } from "./marks.ts";
-import type { Find } from "./judge.ts";
+import { type LinkedFind, spotOf } from "./link/names.ts";
 import type { Language } from "./relevance.ts";
 import type { Reading } from "./site.ts";
 
@@ -50,8 +52,15 @@ export class Programs {
     const { name: file } = source;
     for (const fault of reading.faults) leave(file, fault, options);
     const finds = linker.add(file, reading.language, reading);
-    return finds.map((find) => itemOf(find, file, options));
+    const { isTest = isTestPath } = options;
+    for (const find of isTest(file) ? finds : []) {
+      if (find.kind === "tool") this.#ofTests.push({ path: file, find });
+    }
+    return finds.map((find) => itemOf({ path: file, find }, options));
   }
+
+  /** Tools that only tests have, unless an agent of another file is given them. */
+  readonly #ofTests: LinkedFind[] = [];
 
   /** Functions that an agent of another file may be given, and texts that may name its tools. */
   readonly #others: {
@@ -87,9 +96,17 @@ export class Programs {
     for (const { path, language, exports } of this.#others) {
       linker.add(path, language, { sites: [], exports });
     }
-    return linker.finish(this.#folders).map(({ path, find }) => itemOf(find, path, options));
+    const { isTest = isTestPath } = options;
+    const finds = [...linker.finish(this.#folders), ...this.#ofTests];
+    return finds.map((each) => {
+      const givers = [each.by ?? each.path, ...linker.giversOf(spotOf(each.path, each.find))];
+      const by = givers.find((giver) => !isTest(giver));
+      return itemOf({ ...each, ...(by === undefined ? {} : { by }) }, options);
+    });
   }
 }
+
+const HALF_NAME = "a name has half of a character, which is shown as an escape";
 
 /** Says what was not read of a file. */
 function leave(
@@ -115,10 +132,21 @@ async function loadEngine() {
 }
 
 function itemOf(
-  { kind, framework, name, own, line, column }: Find,
-  file: string,
-  { place, isTest = isTestPath }: ProgramsOptions,
+  {
+    path: file,
+    by = file,
+    find: { kind, framework, name: given, own: made, line, column },
+  }: LinkedFind,
+  options: ProgramsOptions,
 ): InventoryItem {
+  const { place, isTest = isTestPath } = options;
+  const name: LinkedFind["find"]["name"] = "text" in given
+    ? { text: escapeHalves(given.text) }
+    : { code: redactCode(escapeHalves(given.code)) };
+  const own = made === undefined ? undefined : escapeHalves(made);
+  if (own !== made || ("text" in given && !given.text.isWellFormed())) {
+    leave(file, { text: HALF_NAME, line, column }, options);
+  }
   const tag = `framework:${framework}`;
   const isKnown = "text" in name;
   // Names that nobody knows are told apart by file and expression; the expression is the name.
@@ -137,7 +165,7 @@ function itemOf(
       ...(own === undefined ? [] : [`defined:${own}`]),
       tag,
       ...(isKnown ? [] : ["name:unknown"]),
-      ...(isTest(file) ? [TEST_TAG] : []),
+      ...(isTest(file) && isTest(by) ? [TEST_TAG] : []),
     ],
     places: [where],
   };

@@ -153,13 +153,24 @@ function readNotebook(source: Source): ProgramReading {
     }
   });
   try {
-    const { sites, exports } = readText(`${good.join("\n")}\n`, source.name, "python");
+    const read = readText(`${good.join("\n")}\n`, source.name, "python");
     const text = decodeUtf8(source.bytes);
     const starts = lineStarts(text);
+    const placed = (site: Site): Site => ({ ...site, ...placeAt(starts, offsetOf(site, text)) });
+    const { mounts = [], plugins = {}, namings = [], answers = [] } = read;
     return {
       language: "python",
-      sites: sites.map((site) => ({ ...site, ...placeAt(starts, offsetOf(site, text)) })),
-      exports: unplaced(exports),
+      sites: read.sites.map(placed),
+      answers: answers.map((answer) => ({
+        ...answer,
+        parts: answer.parts.map((part) => typeof part === "string" ? part : placed(part)),
+        line: 1,
+        column: 1,
+      })),
+      mounts,
+      plugins,
+      namings: namings.filter(({ of }) => typeof of === "string"),
+      exports: unplaced(read.exports),
       faults,
     };
   } catch (error) {

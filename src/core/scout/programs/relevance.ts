@@ -26,6 +26,8 @@ export function libraryOf(path: string, language: Language): string | undefined 
 
 /** Whether a call of a path is worth a closer look. */
 export function mayMatter(path: string, language: Language): boolean {
-  return WORDS.test(path) || libraryOf(path, language) !== undefined ||
+  // `import registerTool from "./registerTool"`
+  const word = path.replace(/^.*\/([\w-]+)(?:\.\w+)?:default$/, "$1");
+  return WORDS.test(word) || libraryOf(path, language) !== undefined ||
     clientOf(path) !== undefined;
 }

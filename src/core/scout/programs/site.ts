@@ -71,6 +71,8 @@ export interface Site extends Place {
   readonly owner?: string;
   /** Of what kind an element of a list is, as far as its file tells. */
   readonly element?: Element;
+  /** Where the tool is made that an element of a list is, if its own file tells. */
+  readonly made?: Place;
   /** What a method is called on: the path of something imported, or `=name` for a name of the file. */
   readonly server?: string;
   /** The class around. */
@@ -83,6 +85,8 @@ export interface Export {
   readonly path?: string;
   /** The text that it has, if that is constant. */
   readonly text?: string;
+  /** The name that an object of a library was made with. */
+  readonly called?: string;
   /**
    * Kind of the export, if it is defined here: a function, a class, or a tool that was found where
    * it is made.
@@ -115,6 +119,8 @@ export interface Answer extends Place {
   readonly isOpen: boolean;
   /** What is said if nothing tells the tools. */
   readonly code: string;
+  /** The library of tools that only stand in, if it is not that of MCP. */
+  readonly framework?: string;
 }
 
 /** A name that a tool gets where it is used. */

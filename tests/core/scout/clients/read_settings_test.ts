@@ -52,6 +52,30 @@ const FOUND: readonly (readonly [string, string, string, readonly string[]])[] =
     ["one", "two"],
   ],
   [
+    "blocks of Continue",
+    ".continue/config.yaml",
+    "mcpServers:\n  - uses: org/x\n    with:\n      TOKEN: ${{ secrets.TOKEN }}\n  - name: b\n    command: b\n",
+    ["b", "org/x"],
+  ],
+  [
+    "servers of Continue without a name",
+    ".continue/config.json",
+    '{"experimental":{"modelContextProtocolServers":[{"transport":{"type":"stdio","command":"uvx","args":["mcp-a@1.0.0"]}},{"transport":{"type":"sse","url":"https://u:p@h.example/x"}},{"transport":{"type":"stdio","command":"/opt/c.sh"}}]}}',
+    ["c.sh", "h.example", "mcp-a"],
+  ],
+  [
+    "servers that extensions of Zed bring",
+    ".zed/settings.json",
+    '{"context_servers":{"x":{"settings":{"token":"t"}},"y":{"source":"extension","settings":{}}}}',
+    ["x", "y"],
+  ],
+  [
+    "JSON5",
+    ".mcp.json5",
+    "// a\n{mcpServers: {a: {command: 'npx', args: ['x', +1, .5, 0xff,],}, 'b': {url: 'https://\\\nh', x: Infinity}}} // end",
+    ["a", "b"],
+  ],
+  [
     "servers of a file that is named like one of MCP",
     "my-mcp.json",
     '{"servers":{"a":{"url":"https://a.b"}}}',
@@ -508,4 +532,142 @@ Deno.test("readSettings() reads what YAML merges, and names what it does not rea
     await read(".mcp.json", '{"mcpServers": {"": {"command": "x"}, "b": {"command": "x"}}}'),
     [["b"], ['".mcp.json": a server in mcpServers has no name (line 1, column 1)']],
   );
+});
+
+// file, text, what the warning says
+const IN_THE_PLACE_OF_SERVERS: readonly (readonly [string, string, RegExp])[] = [
+  [".mcp.json", '{"mcpServers":{"a":"npx foo"}}', /server "a" in mcpServers is not an object/],
+  [".mcp.json", '{"mcpServers":{"a":["npx","x"]}}', /server "a" in mcpServers is not an object/],
+  [
+    ".mcp.json",
+    '{"mcpServers":{"g":{"a":{"command":"x"}}}}',
+    /server "g" in mcpServers says nothing that starts it/,
+  ],
+  [
+    ".continue/mcpServers/a.yaml",
+    "mcpServers:\n  - args: [a]\n  - name: b\n    type: sse\n    url: https://h\n",
+    /a server in mcpServers says nothing that starts it/,
+  ],
+  [
+    ".zed/settings.json",
+    '{"context_servers":{"x":{"other":{"token":"t"}}}}',
+    /server "x" in context_servers says nothing that starts it/,
+  ],
+  [
+    ".claude-plugin/marketplace.json",
+    '{"plugins":[{"name":"p","source":"./p","mcpServers":"./m2.json"}]}',
+    /mcpServers is not an object/,
+  ],
+];
+
+for (const [file, text, expected] of IN_THE_PLACE_OF_SERVERS) {
+  Deno.test(`readSettings() warns of what is no server in ${file}: ${text.slice(0, 60)}`, async () => {
+    const { warnings, findings } = await read(file, text);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? "", expected);
+    assert.deepEqual(findings.map(({ rule_id }) => rule_id).filter((id) => id === "unread-file"), [
+      "unread-file",
+    ]);
+  });
+}
+
+Deno.test("readSettings() names what Continue and extensions of Zed are given, and finds secrets there", async () => {
+  const zed =
+    '{"context_servers":{"x":{"settings":{"github_token":"ghp_0123456789abcdefghijABCDEFGHIJ012345"}}}}';
+  const block =
+    "mcpServers:\n  - uses: org/x\n    with:\n      API_KEY: k3yk3yk3yk3y\n      HOST: ${{ secrets.HOST }}\n";
+  for (
+    const [file, text, variables, place] of [
+      [".zed/settings.json", zed, ["github_token"], [1, 38]],
+      [".continue/mcpServers/a.yaml", block, ["API_KEY", "HOST"], [4, 7]],
+    ] as const
+  ) {
+    const { items, findings } = await read(file, text);
+    assert.deepEqual(items.map(({ server }) => server?.variables), [variables]);
+    const secrets = findings.filter(({ rule_id }) => rule_id === "secret-in-settings");
+    assert.deepEqual(secrets.map(({ line, column }) => [line, column]), [place]);
+  }
+});
+
+// text, what the warning says
+const NOT_JSON5: readonly (readonly [string, RegExp])[] = [
+  [
+    "{mcpServers: {a: {command: run()}}}",
+    /not valid JSON5: a value is a program \(line 1, column 28\)/,
+  ],
+  [
+    "{mcpServers: {[a]: {command: 'x'}}}",
+    /not valid JSON5: a value is a program \(line 1, column 15\)/,
+  ],
+  ["{mcpServers: {...a}}", /not valid JSON5: a value is a program \(line 1, column 15\)/],
+  ["{mcpServers: {a: `b`}}", /not valid JSON5: a value is a program \(line 1, column 18\)/],
+  ["{mcpServers: {a: {}}, {}}", /not valid JSON5 \(line 1, column 23\)/],
+  ["{a: 1} + {mcpServers: 2}", /not valid JSON5/],
+  ["{mcpServers: 'a", /not valid JSON5/],
+  ["", /not valid JSON5/],
+  [`{mcpServers: ${"[".repeat(30_000)}}`, /nests deeper/],
+  [`{mcpServers: ${"[".repeat(2000)}${"]".repeat(2000)}}`, /nests deeper/],
+];
+
+for (const [text, expected] of NOT_JSON5) {
+  Deno.test(`readSettings() warns of what is no JSON5: ${text.slice(0, 60)}`, async () => {
+    const { items, warnings, findings } = await read("mcp.json5", text);
+    assert.deepEqual(items, []);
+    assert.deepEqual(findings.map(({ rule_id }) => rule_id), ["unread-file"]);
+    assert.match(warnings.join("\n"), expected);
+  });
+}
+
+Deno.test("readSettings() says that a file is JSON5, and which key occurs twice in it", async () => {
+  const { items, warnings } = await read(
+    "mcp.json5",
+    "{\n  mcpServers: {a: {command: 'x'}, 'a': {command: 'y'}}}",
+  );
+  assert.deepEqual(items.map(({ server }) => server?.launch), [["x"], ["y"]]);
+  assert.deepEqual(warnings, [
+    '"mcp.json5": it has syntax of JSON5, which not every client reads (line 1, column 1)',
+    '"mcp.json5": the key "a" occurs twice (line 2, column 35)',
+  ]);
+});
+
+Deno.test("readSettings() takes null for a server that is turned off, without a warning", async () => {
+  const { warnings } = await read(".mcp.json", '{"mcpServers":{"a":null,"b":{"command":"b"}}}');
+  assert.deepEqual(warnings, []);
+});
+
+Deno.test("readSettings() finds servers under mcp-servers, and in a bundle without a version", async () => {
+  assert.deepEqual(
+    await names(
+      ".mcp.json",
+      '{"mcpServers":{"a":{"command":"x"}},"mcp-servers":{"b":{"command":"y"}}}',
+    ),
+    ["a", "b"],
+  );
+  assert.deepEqual(
+    await names(
+      "a.mcpb",
+      '{"name":"c","version":"1.0.0","server":{"type":"node","entry_point":"i.js","mcp_config":{"command":"node"}}}',
+    ),
+    ["c"],
+  );
+});
+
+Deno.test("readSettings() finds servers in the front matter of agents", async () => {
+  const claude =
+    "---\nname: a\nmcpServers:\n  x: {command: npx, args: [y]}\n---\nmcpServers:\n  no: {command: z}\n";
+  assert.deepEqual(await names("ws/.claude/agents/a.md", claude), ["x"]);
+  const list = "---\nmcpServers:\n  - github\n  - y:\n      command: npx\n---\n";
+  const read = await readSettings({ name: ".claude/agents/b.md", bytes: encodeUtf8(list) });
+  assert.deepEqual(read.warnings, []);
+  assert.deepEqual(read.items.map(({ name }) => name), ["y"]);
+  const copilot = "---\nname: x\nmcp-servers:\n  z:\n    type: local\n    command: npx\n---\n";
+  assert.deepEqual(await names(".github/agents/x.agent.md", copilot), ["z"]);
+});
+
+Deno.test("readSettings() says nothing of agents without servers, and warns of broken ones with some", async () => {
+  const plain = "---\ndescription: use it: always: [\n---\nmcpServers\n";
+  assert.deepEqual((await read(".claude/agents/a.md", plain)).warnings, []);
+  assert.deepEqual((await read(".claude/agents/b.md", "no front matter: mcpServers")).warnings, []);
+  const broken = "---\nmcpServers: [\n---\n";
+  assert.match((await read(".claude/agents/c.md", broken)).warnings[0] ?? "", /not valid YAML/);
 });

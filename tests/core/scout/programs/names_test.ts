@@ -510,8 +510,28 @@ Deno.test("programs: different names have different ids", async () => {
     }`,
   });
   assert.deepEqual(items.map(({ id }) => id.replace("tool:framework:fastmcp:", "")), [
-    ...["%C3%A4", "%EF%BF%BD", "Look_Up", "a%3Ab%2Fc", "look%20up", "look-up", "look_up"],
+    ...["%5Cud800", "%C3%A4", "Look_Up", "a%3Ab%2Fc", "look%20up", "look-up", "look_up"],
   ]);
+});
+
+Deno.test("programs: an expression that is a name shows no secret", async () => {
+  // Each row: an expression, and what is shown of it.
+  const key = `sk-ant-api03-${"Ab1".repeat(10)}`;
+  const rows = [
+    [`"${key}" + x`, /^unknown: [^A]*\*\*\*/],
+    [`cfg["https://u:SEKRETpy@h"]`, /^unknown: cfg\["https:\/\/\*\*\*@h"\]$/],
+    [`cfg["${"x".repeat(30)} https://u:SEKRET${"p".repeat(40)}@h"]`, /https:\/\/\*\*\*@/],
+    [`cfg["password=SEKRETpw"]`, /^unknown: cfg\["password=\*\*\*"\]$/],
+  ] as const;
+  for (const [expression, shown] of rows) {
+    const { items } = await findIn({
+      "a.py":
+        `from fastmcp import FastMCP\nm = FastMCP("s")\n@m.tool(name=${expression})\ndef f(): pass\n`,
+    });
+    const [item] = items;
+    assert.match(item?.name ?? "", shown);
+    assert.doesNotMatch(JSON.stringify(items), /SEKRET|Ab1Ab1/);
+  }
 });
 
 Deno.test("programs: a generic arrow function in TSX is read", async () => {
@@ -520,4 +540,33 @@ Deno.test("programs: a generic arrow function in TSX is read", async () => {
       'import { tool } from "ai";\nexport const List = <T extends { id: string }>(x: T) => <p>{x.id}</p>;\nexport const found = tool({});\n',
   });
   assert.deepEqual([found, warnings], [["tool ai_sdk found"], []]);
+});
+
+Deno.test("programs: agents and objects of a library that another file has keep the name of the object", async () => {
+  const { found } = await findIn({
+    "parts.py": `from google.adk.agents import Agent
+from google.adk.tools.agent_tool import AgentTool
+from google.adk.tools.apihub_tool import APIHubToolset
+from google.adk.tools.langchain_tool import LangchainTool
+from google.adk.tools.retrieval import VertexAiRagRetrieval
+writer_agent = Agent(name="ShortsWriter")
+membership = APIHubToolset(name="members")
+wrapped = LangchainTool(x)
+ask = VertexAiRagRetrieval(name="retrieve_documentation")
+`,
+    "main.py": `from google.adk.agents import Agent
+from google.adk.tools import AgentTool
+from google.adk.tools.agent_tool import AgentTool as Wrap
+from .parts import ask, membership, wrapped, writer_agent
+from elsewhere import other_agent
+Agent(name="main", tools=[AgentTool(agent=writer_agent), Wrap(other_agent), membership, wrapped, ask])
+`,
+  });
+  assert.deepEqual(found.filter((each) => each.startsWith("tool ")), [
+    "tool google_adk LangchainTool",
+    "tool google_adk ShortsWriter",
+    "tool google_adk other_agent",
+    "tool google_adk retrieve_documentation",
+    "tool google_adk unknown: APIHubToolset(…)",
+  ]);
 });

@@ -51,23 +51,30 @@ export class Answers {
     if (this.#loose.length < LOOSE_MAX) this.#loose.push({ file, site });
   }
 
-  finish(): readonly LinkedFind[] {
+  /**
+   * `found` are the spots of what was found elsewhere; `namesOf` tells under which names a model sees a
+   * loose tool.
+   */
+  finish(
+    found: ReadonlySet<string>,
+    namesOf: (find: LinkedFind) => readonly Find[],
+  ): readonly LinkedFind[] {
     const finds: LinkedFind[] = [];
-    const used = new Set<string>();
+    const used = new Set(found);
     const open: OpenAnswer[] = [];
     for (const { file, answer } of this.#answers) {
       const sites = this.#sitesIn(answer.parts, file);
       for (const { file: home, site } of sites) used.add(spotOf(home.path, site));
-      const found = sites.filter(({ file: home, site }) =>
+      const answered = sites.filter(({ file: home, site }) =>
         home === file || TAKES_INPUT.test(Object.keys(site.named).join(" "))
       ).flatMap(findsOf);
       // `TOOLS.map(({ name }) => ({ name }))` beside the texts in TOOLS tells nothing more.
-      const known = found.filter(({ find }) => "text" in find.name);
+      const known = answered.filter(({ find }) => "text" in find.name);
       for (const each of known) finds.push(each);
       if (known.length > 0 && answer.isOpen) open.push({ file, answer });
-      if (known.length === 0) open.push({ file, answer, unnamed: found });
+      if (known.length === 0) open.push({ file, answer, unnamed: answered });
     }
-    const loose = new LooseTools(this.#looseBut(used), finds);
+    const loose = new LooseTools(this.#looseBut(used), finds, namesOf);
     for (const each of open) this.#finishOpen(each, loose, finds);
     return finds;
   }
@@ -79,7 +86,7 @@ export class Answers {
   }
 
   #finishOpen({ file, answer, unnamed }: OpenAnswer, loose: LooseTools, finds: LinkedFind[]): void {
-    const { line, column, code, isOpen } = answer;
+    const { line, column, code, isOpen, framework = "mcp_sdk" } = answer;
     // Helpers of scripts may be in any package of the tree, but only stand in for a list without
     // names.
     const home = file.language === "python"
@@ -87,11 +94,12 @@ export class Answers {
       : unnamed === undefined
       ? undefined
       : "";
-    const isAnswered = isOpen && home !== undefined && loose.hasNear(file.language, home);
+    const isAnswered = isOpen && home !== undefined &&
+      loose.hasNear(file.language, home, framework);
     if (unnamed === undefined || isAnswered) return;
     for (const each of unnamed) finds.push(each);
     if (unnamed.length > 0 || !isOpen) return;
-    const find: Find = { kind: "tool", framework: "mcp_sdk", name: { code }, line, column };
+    const find: Find = { kind: "tool", framework, name: { code }, line, column };
     finds.push({ path: file.path, find });
   }
 
@@ -148,23 +156,33 @@ export class Answers {
 class LooseTools {
   readonly #tools: readonly SiteIn[];
   readonly #finds: LinkedFind[];
+  readonly #namesOf: (find: LinkedFind) => readonly Find[];
   readonly #near = new Map<string, boolean>();
 
   /** Tools that stand in are added to `finds`. */
-  constructor(tools: readonly SiteIn[], finds: LinkedFind[]) {
+  constructor(
+    tools: readonly SiteIn[],
+    finds: LinkedFind[],
+    namesOf: (find: LinkedFind) => readonly Find[],
+  ) {
     this.#tools = tools;
     this.#finds = finds;
+    this.#namesOf = namesOf;
   }
 
   /** Whether there are any in a folder; the first time they are added to the finds. */
-  hasNear(language: Language, home: string): boolean {
+  hasNear(language: Language, home: string, framework: string): boolean {
     const key = `${language}\n${home}`;
     const known = this.#near.get(key);
     if (known !== undefined) return known;
     const found = this.#tools.filter(({ file }) =>
       file.language === language && file.path.startsWith(home)
     ).flatMap(findsOf);
-    for (const each of found) this.#finds.push(each);
+    for (const each of found) {
+      for (const find of this.#namesOf(each)) {
+        this.#finds.push({ path: each.path, find: { ...find, framework } });
+      }
+    }
     this.#near.set(key, found.length > 0);
     return found.length > 0;
   }

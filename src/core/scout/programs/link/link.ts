@@ -23,6 +23,9 @@ export class Linker {
   readonly #waiting: { readonly file: File; readonly site: Site }[] = [];
   readonly #unnamed: { readonly file: File; readonly find: Find; readonly site: Site }[] = [];
   readonly #namings: { readonly file: File; readonly naming: Naming }[] = [];
+  /** Spots of what was found. */
+  readonly #found = new Set<string>();
+  readonly #givers = new Map<string, Set<string>>();
   readonly #mounts: { readonly file: File; readonly mount: Mount }[] = [];
 
   /** Adds a file; answers what is certain without the others. */
@@ -39,12 +42,19 @@ export class Linker {
   }
 
   #addSite(site: Site, file: File): readonly Find[] {
+    const finds = this.#findsOf(site, file);
+    for (const find of finds) this.#found.add(spotOf(file.path, find));
+    return finds;
+  }
+
+  #findsOf(site: Site, file: File): readonly Find[] {
     if (site.form === "loose") {
       this.#answers.addLoose(file, site);
       return [];
     }
     const found = judgeSite(site, file.language);
-    const isOpen = found === undefined || found.some(({ name }) => "code" in name);
+    const isOpen = found === undefined || found.some(({ name }) => "code" in name) ||
+      isAgentOfOthers(site);
     if (site.form === "class" && file.language === "python") {
       this.#resolver.noteClass(site.own, file.path);
     }
@@ -73,9 +83,11 @@ export class Linker {
     // The registration in a base class is that of the tools which extend it.
     const kept = registers ? named.filter(({ find }) => !isOwnName(find)) : named;
     const finds = kept.flatMap((each) =>
-      this.#names.named(each).map((find) => ({ path: each.path, find }))
+      this.#names.named(each).map((find) => ({ ...each, find }))
     );
-    return [...finds, ...this.#answers.finish()];
+    for (const { path, find } of finds) this.#found.add(spotOf(path, find));
+    const answered = this.#answers.finish(this.#found, (each) => this.#names.keyed(each));
+    return [...finds, ...answered];
   }
 
   /** Finds that are certain, but for the name that other files may give them. */
@@ -89,23 +101,46 @@ export class Linker {
   }
 
   #waitingFinds(): readonly NamedFind[] {
-    const sites = this.#waiting.flatMap(({ file, site }) => this.#lists.expand(site, file));
-    return sites.flatMap(({ file, site }) => {
+    const sites = this.#waiting.flatMap(({ file: by, site }) =>
+      this.#lists.expand(site, by).map((each) => ({ ...each, by: by.path }))
+    );
+    return sites.flatMap(({ file, site, by }) => {
+      if (site.owner !== undefined) this.#noteGiver(site, file, by);
       const { known, home } = this.#resolver.resolveSite(site, file);
       const found = judgeSite(known, file.language) ?? judgeUnknown(known, file.language);
       const server = this.#resolver.serverOf(site.server, file);
       const isSelf = known.form === "class" && known.path.endsWith("?SelfRegistering");
-      return found.map((find) => ({ path: home, find, server, holder: site.holder, isSelf }));
+      return found.map((find) => ({ path: home, by, find, server, holder: site.holder, isSelf }));
     });
+  }
+
+  /** Files whose agents are given the tool that is made at a spot, when all files were linked. */
+  giversOf(spot: string): ReadonlySet<string> {
+    return this.#givers.get(spot) ?? new Set();
+  }
+
+  #noteGiver(site: Site, file: File, by: string): void {
+    const spots = site.made === undefined
+      ? this.#resolver.definedAt(site.path, file)
+      : [spotOf(file.path, site.made)];
+    for (const spot of spots) this.#addGiver(spot, by);
+  }
+
+  #addGiver(spot: string, by: string): void {
+    this.#givers.set(spot, (this.#givers.get(spot) ?? new Set()).add(by));
   }
 
   #gatherNames(): void {
     const resolver = this.#resolver;
-    const all = [...this.#namings, ...this.#lists.namings];
-    for (const { file, naming: { of, ...naming } } of all) {
+    const add = (file: File, { of, ...naming }: Naming, by?: File) => {
       const spots = typeof of === "string" ? resolver.madeAt(of, file) : [spotOf(file.path, of)];
-      for (const spot of spots) this.#names.add(spot, naming);
-    }
+      for (const spot of spots) {
+        this.#names.add(spot, naming);
+        if (by !== undefined) this.#addGiver(spot, by.path);
+      }
+    };
+    for (const { file, naming } of this.#namings) add(file, naming);
+    for (const { file, naming, by } of this.#lists.namings) add(file, naming, by);
     for (const { file, mount: { of, into, path, prefix } } of this.#mounts) {
       // `mount` is also what web servers have.
       const method = resolver.resolve(path, file).path ?? path;
@@ -116,6 +151,12 @@ export class Linker {
       this.#names.mount(server, { into: resolver.serverOf(into, file), prefix });
     }
   }
+}
+
+/** An agent as a tool that another file may have made, with a name. */
+function isAgentOfOthers({ path, positional, named }: Site): boolean {
+  const agent = named["agent"] ?? positional[0];
+  return /[.:]AgentTool$/.test(path) && agent?.path !== undefined && agent.called === undefined;
 }
 
 /** Whether other files may tell more about a site. */

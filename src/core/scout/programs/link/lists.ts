@@ -17,6 +17,8 @@ export interface SiteIn {
 /** A name of a tool, and the file that gives it. */
 export interface NamingIn {
   readonly file: File;
+  /** The file with the agent that is given the tool. */
+  readonly by: File;
   readonly naming: Naming;
 }
 
@@ -42,12 +44,18 @@ export class Lists {
     const known = owner === undefined ? undefined : this.#resolver.resolve(owner, file).path;
     const given = { ...site, ...(known === undefined ? {} : { owner: known }) };
     const found: SiteIn[] = [];
-    this.#gather(given, file, found, new Set(), 0);
+    this.#gather(given, { file, by: file }, found, new Set(), 0);
     if (found.length > 0) return found;
     return [{ file, site: element === "list" ? { ...site, element: "hidden" } : site }];
   }
 
-  #gather(site: Site, file: File, found: SiteIn[], seen: Set<ToolList>, steps: number): void {
+  #gather(
+    site: Site,
+    { file, by }: { readonly file: File; readonly by: File },
+    found: SiteIn[],
+    seen: Set<ToolList>,
+    steps: number,
+  ): void {
     if (steps > MAX_STEPS) return;
     // The path of an object is that of what makes it.
     const path = site.element === "object" ? `${site.path}()` : site.path;
@@ -55,14 +63,14 @@ export class Lists {
     if (target === undefined || seen.has(target.list)) return;
     seen.add(target.list);
     for (const naming of target.list.namings ?? []) {
-      this.namings.push({ file: target.file, naming });
+      this.namings.push({ file: target.file, by, naming });
     }
     for (const each of target.list.sites) {
       if (this.#left-- <= 0) return;
       const inner = { ...each, owner: site.owner ?? "" };
       const before = found.length;
       if (each.element === "list" || each.element === "unknown" || each.element === "object") {
-        this.#gather(inner, target.file, found, seen, steps + 1);
+        this.#gather(inner, { file: target.file, by }, found, seen, steps + 1);
       }
       if (found.length > before) continue;
       const element = each.element === "list" ? "hidden" : each.element;

@@ -17,6 +17,8 @@ const MAX_MOUNTS = 8;
 /** A find, and the file that it is in. */
 export interface LinkedFind {
   readonly path: string;
+  /** The file with the agent or server that is given it, if that may be another. */
+  readonly by?: string;
   readonly find: Find;
 }
 
@@ -89,6 +91,12 @@ export class Names {
       ? []
       : this.#prefixesOf(server, 0).map((prefix) => `${prefix}${own}`);
     return all.length === 0 ? [find] : all.map((text) => withName(find, text));
+  }
+
+  /** A find under each key of an object of tools that has it. */
+  keyed({ path, find }: LinkedFind): readonly Find[] {
+    const keys = [...this.#keys.get(spotOf(path, find)) ?? []].filter(([, isCertain]) => isCertain);
+    return keys.length === 0 ? [find] : keys.map(([key]) => withName(find, key));
   }
 
   #keysOf(path: string, find: Find): readonly string[] {

@@ -1,5 +1,6 @@
 /** What other files tell of the paths in a file: they export what it imports. */
 
+import { isToolSet } from "../judge.ts";
 import { libraryOf } from "../relevance.ts";
 import type { Element, Export, Site, Value } from "../site.ts";
 import { type File, type Files, MAX_STEPS } from "./files.ts";
@@ -50,6 +51,9 @@ export class Resolver {
     // What a function of another file makes has not the name of the function.
     const isMade = element === "object" && meaning === "function" &&
       target.kind === "function" && site.named["name"] === undefined;
+    // An object of a library that another file has under a name of its own.
+    const isObject = element === "unknown" && meaning === "object" && file.language === "python" &&
+      target.path?.endsWith("()") === true;
     // A function that is a tool only because an agent is given it is found where it is defined.
     const isElsewhere = meaning === "function" && !isMade && target.place !== undefined;
     const known: Site = {
@@ -61,6 +65,7 @@ export class Resolver {
       ...(owner?.path === undefined ? {} : { owner: owner.path }),
       ...(meaning === undefined ? {} : { element: isMade ? "hidden" : meaning }),
       ...(isMade ? { own: `${site.own}(…)` } : {}),
+      ...(isObject ? { own: nameOf(target) } : {}),
       ...(isElsewhere ? target.place : {}),
     };
     return { known, home: isElsewhere ? target.home ?? file.path : file.path };
@@ -76,8 +81,9 @@ export class Resolver {
 
   #text(value: Value, file: File): Value {
     if (value.text !== undefined || value.path === undefined) return value;
-    const { text } = this.resolve(value.path, file);
-    return text === undefined ? value : { ...value, text };
+    const { text, called } = this.resolve(value.path, file);
+    if (text !== undefined) return { ...value, text };
+    return called === undefined ? value : { ...value, called };
   }
 
   /** Resolves a path with the exports of other files. */
@@ -99,7 +105,10 @@ export class Resolver {
         return { ...others, isFound: true, home: found.file.path };
       }
       const next = whole + (isMade ? rest.slice(2) : rest);
-      return { ...others, ...this.resolve(next, found.file, steps + 1), isFound: true };
+      const inside = this.resolve(next, found.file, steps + 1);
+      const isHere = others.place !== undefined && inside.place === undefined;
+      const place = isHere ? { home: found.file.path } : {};
+      return { ...others, ...inside, ...place, isFound: true };
     }
     return { path };
   }
@@ -126,6 +135,14 @@ export class Resolver {
     return undefined;
   }
 
+  /** The spots where the tools are made, or the class of a tool is, that a path stands for. */
+  definedAt(path: string, file: File): readonly string[] {
+    const { kind, place, home } = this.resolve(path, file);
+    return kind === "class" && place !== undefined && home !== undefined
+      ? [spotOf(home, place)]
+      : this.madeAt(path, file);
+  }
+
   /** The spots where the tools are made that a path of another file stands for. */
   madeAt(path: string, file: File, steps = 0): readonly string[] {
     if (steps > MAX_STEPS) return [];
@@ -143,6 +160,12 @@ export class Resolver {
     }
     return [];
   }
+}
+
+/** The name of an object of a library: what it was made with, or its class. */
+function nameOf({ called, path = "" }: Target): string {
+  const made = path.replaceAll("()", "").split(".").at(-1) ?? path;
+  return isToolSet(made) ? made : called ?? made;
 }
 
 /** Kind of an element of a list, when all files are known. */

@@ -1,9 +1,11 @@
 /** What handlers of Python answer that list the tools of a server. */
 
 import { libraryOf, mayMatter } from "../relevance.ts";
-import type { Site } from "../site.ts";
+import type { Site, Value } from "../site.ts";
 import { classScopeOf, functionOf, returnsOf } from "./definitions.ts";
 import { describedName } from "./described.ts";
+import type { Placed } from "./lists.ts";
+import { AnswerGaps } from "./answer_gaps.ts";
 import type { Draft } from "./draft.ts";
 import {
   type AnyNode,
@@ -13,12 +15,14 @@ import {
   type FunctionNode,
   isAttribute,
   isCall,
+  isDict,
   isName,
   type StmtNode,
 } from "./parse.ts";
 import { pathOf } from "./paths.ts";
 import { LOW_LEVEL_TOOL } from "./rules.ts";
 import type { Binding, Scope } from "./scope.ts";
+import { valueOf } from "./values.ts";
 import { codeOf } from "./written.ts";
 
 /** Deeper nodes of an answer are not looked at. */
@@ -26,10 +30,24 @@ const MAX_DEPTH = 200;
 
 /** Reads the tools in what a handler answers, also those that it refers to. */
 export function readHandler(node: FunctionNode, scope: Scope, draft: Draft): void {
-  const reader = new AnswerReader(draft);
-  const { parts, isOpen } = reader.read(node, scope);
+  const { parts, isOpen } = new AnswerReader(draft).read(node, scope);
+  const beside = new AnswerGaps();
+  beside.read(node, scope);
+  const known = new Set(parts.map(({ named }) => named["name"]?.text));
+  for (const { text, at } of beside.names) {
+    if (!known.has(text)) parts.push(answered({ text, code: text }, at, draft));
+  }
+  for (const { expression, scope: home, at } of parts.length === 0 ? [] : beside.open) {
+    const name = valueOf(expression, home);
+    draft.answers.push({
+      parts: [answered(name, at, draft)],
+      isOpen: true,
+      code: name.code,
+      ...draft.placeOf(at),
+    });
+  }
   // Without any tool, the whole answer is one that nothing tells.
-  for (const gap of parts.length === 0 ? [] : reader.gaps) {
+  for (const gap of parts.length === 0 ? [] : beside.gaps) {
     draft.answers.push({ parts: [], isOpen: true, code: codeOf(gap), ...draft.placeOf(gap) });
   }
   const values = returnsOf(node.body);
@@ -41,6 +59,60 @@ export function readHandler(node: FunctionNode, scope: Scope, draft: Draft): voi
     isOpen: !isNothing && (isOpen || parts.length === 0),
     ...draft.placeOf(node),
   });
+}
+
+/** Reads the handler that a server is given as a value. */
+export function readGivenHandler(handler: ExprNode, scope: Scope, draft: Draft): void {
+  const known = functionOf(handler, scope);
+  if (known !== undefined) return readHandler(known.node, known.scope, draft);
+  if (handler.nodeType === "Constant") return; // `on_list_tools=None`
+  const { parts } = new AnswerReader(draft).readExpression(handler, scope);
+  draft.answers.push({
+    parts,
+    code: LIST_METHOD,
+    isOpen: parts.length === 0,
+    ...draft.placeOf(handler),
+  });
+}
+
+/** `ListToolsRequest`, under which a server keeps the handler that lists its tools. */
+function isListRequest(node: ExprNode): boolean {
+  const name = isName(node) ? node.id : isAttribute(node) ? node.attr : undefined;
+  return name === "ListToolsRequest" || isListMethod(node);
+}
+
+/** Handlers that a server gets without a decorator. */
+export function readHandlerIn(node: AnyNode, scope: Scope, draft: Draft): void {
+  if (isDict(node)) {
+    // `{types.ListToolsRequest: handler}`
+    node.keys.forEach((key, at) => {
+      const handler = node.values[at];
+      if (key === null || key === undefined || handler === undefined) return;
+      if (!isListMethod(key) && isListRequest(key)) readGivenHandler(handler, scope, draft);
+    });
+  }
+  if (!isCall(node)) return;
+  const { func, args } = node;
+  const [first] = args;
+  const last = args.at(-1);
+  if (first === undefined || last === undefined) return;
+  // `server.list_tools()(handler)`
+  if (/\.list_tools\(\)$/.test(pathOf(func, scope) ?? "")) {
+    return readGivenHandler(first, scope, draft);
+  }
+  // `server.set_request_handler(types.ListToolsRequest, handler)`
+  const isSetter = isAttribute(func) && /request_handler$/.test(func.attr);
+  if (isSetter && args.length > 1 && isListRequest(first)) readGivenHandler(last, scope, draft);
+}
+
+/** `server.request_handlers[types.ListToolsRequest] = handler` */
+export function readHandlerSet(statement: StmtNode, scope: Scope, draft: Draft): void {
+  if (statement.nodeType !== "Assign") return;
+  const isSet = statement.targets.some((target) =>
+    target.nodeType === "Subscript" && isAttribute(target.value) &&
+    /request_handlers$/.test(target.value.attr) && isListRequest(target.slice)
+  );
+  if (isSet) readGivenHandler(statement.value, scope, draft);
 }
 
 /** The method by which a client of MCP asks for the tools of a server. */
@@ -86,13 +158,19 @@ function readBranch(
   });
 }
 
+/** A tool in an answer, of which the name is known. */
+function answered(name: Value, at: Placed, draft: Draft): Site {
+  return {
+    ...{ form: "answer", path: "mcp.types.Tool()", own: "", positional: [], named: { name } },
+    ...draft.placeOf(at),
+  };
+}
+
 class AnswerReader {
   readonly #draft: Draft;
   readonly #parts: Site[] = [];
   /** Whether it refers to what other files have. */
   #isOpen = false;
-  /** What is joined to a list and leads nowhere. */
-  readonly gaps: ExprNode[] = [];
 
   constructor(draft: Draft) {
     this.#draft = draft;
@@ -108,6 +186,11 @@ class AnswerReader {
     return { parts: this.#parts, isOpen: this.#isOpen };
   }
 
+  readExpression(expression: ExprNode, scope: Scope) {
+    this.#search(expression, scope, 0);
+    return { parts: this.#parts, isOpen: this.#isOpen };
+  }
+
   #readFunction(node: FunctionNode, scope: Scope): void {
     if (this.#draft.seen.has(node)) return;
     this.#draft.seen.add(node);
@@ -119,7 +202,7 @@ class AnswerReader {
     if (isCall(node)) this.#readCall(node, scope);
     if (isDict(node) && this.#readDict(node, scope)) return;
     if (isName(node)) {
-      const binding = scope.find(node.id);
+      const binding = scope.find(node.id, node);
       this.#refer(binding, steps);
       if (binding?.kind === "value") {
         for (const { expression } of binding.scope.values.get(node.id) ?? []) {
@@ -131,9 +214,6 @@ class AnswerReader {
       this.#refer(classScopeOf(node.value, scope)?.attributes.get(node.attr), steps);
     }
     for (const child of childrenOf(node)) this.#search(child, scope, steps + 1);
-    for (const joined of joinedIn(node)) {
-      if (comesFromElsewhere(joined, scope)) this.gaps.push(joined);
-    }
   }
 
   /** `{"name": "x", "inputSchema": {…}}` */
@@ -144,11 +224,8 @@ class AnswerReader {
     const name = takesInput ? describedName(dict, scope) : undefined;
     if (name === undefined) return false;
     this.#draft.seen.add(dict);
-    this.#parts.push({
-      ...{ form: "answer", path: "mcp.types.Tool()", own: "", positional: [] },
-      named: { name: "text" in name ? { ...name, code: name.text } : name },
-      ...this.#draft.placeOf(dict),
-    });
+    const value = "text" in name ? { ...name, code: name.text } : name;
+    this.#parts.push(answered(value, dict, this.#draft));
     return true;
   }
 
@@ -173,36 +250,4 @@ class AnswerReader {
         if (libraryOf(binding.path, "python") === undefined) this.#isOpen = true;
     }
   }
-}
-
-/** Expressions whose elements a node puts into a list. */
-function joinedIn(node: AnyNode): readonly ExprNode[] {
-  if (!isJoining(node)) return [];
-  switch (node.nodeType) {
-    case "BinOp":
-      return node.op.nodeType === "Add" ? [node.left, node.right] : [];
-    case "List":
-      return node.elts.flatMap((each) => each.nodeType === "Starred" ? [each.value] : []);
-    case "AugAssign":
-      return [node.value];
-  }
-}
-
-type Joining = Extract<ExprNode | StmtNode, { nodeType: "BinOp" | "List" | "AugAssign" }>;
-
-function isJoining(node: AnyNode): node is Joining {
-  return /^(?:BinOp|List|AugAssign)$/.test(node.nodeType);
-}
-
-/** Whether a call of something unknown or of a library gives the value of an expression. */
-function comesFromElsewhere(expression: ExprNode, scope: Scope): boolean {
-  const call = expression.nodeType === "Await" ? expression.value : expression;
-  if (!isCall(call) || functionOf(call.func, scope) !== undefined) return false;
-  if (isName(call.func) && /^(?:list|sorted|tuple)$/.test(call.func.id)) return false;
-  const path = pathOf(call.func, scope);
-  return path === undefined || path.startsWith("?") || libraryOf(path, "python") !== undefined;
-}
-
-function isDict(node: AnyNode): node is Extract<ExprNode, { nodeType: "Dict" }> {
-  return node.nodeType === "Dict";
 }

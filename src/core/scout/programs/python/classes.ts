@@ -2,7 +2,14 @@
 
 import type { Site, Value } from "../site.ts";
 import { returnsOf } from "./definitions.ts";
-import { type ClassDef, type ExprNode, type FunctionNode, isCall, isName } from "./parse.ts";
+import {
+  type Call,
+  type ClassDef,
+  type ExprNode,
+  type FunctionNode,
+  isCall,
+  isName,
+} from "./parse.ts";
 import type { Scope } from "./scope.ts";
 import { argumentsOf, valueOf } from "./values.ts";
 
@@ -61,4 +68,28 @@ function superCall(node: ClassDef, scope: Scope) {
     }
   }
   return undefined;
+}
+
+/** What `type("Name", (Base,), {…})` makes: a class without a definition. */
+export interface MadeClass {
+  readonly own: string;
+  readonly bases: readonly ExprNode[];
+  /** Its attributes, as far as they are written there. */
+  readonly named: Readonly<Record<string, Value>>;
+}
+
+export function madeClass({ func, args }: Call, scope: Scope): MadeClass | undefined {
+  const [name, bases, members] = args;
+  const isType = isName(func) && func.id === "type" && scope.find("type", func) === undefined;
+  if (!isType || name === undefined || bases?.nodeType !== "Tuple") return undefined;
+  const named: Record<string, Value> = {};
+  if (members?.nodeType === "Dict") {
+    members.keys.forEach((key, at) => {
+      const word = key ? valueOf(key, scope).text : undefined;
+      const value = members.values[at];
+      if (word !== undefined && value !== undefined) named[word] = valueOf(value, scope);
+    });
+  }
+  const { text, code } = valueOf(name, scope);
+  return { own: text ?? code, bases: bases.elts, named };
 }

@@ -23,7 +23,7 @@ export function isDecorated({ decorator_list }: FunctionNode | ClassDef, scope: 
 export function callOf(decorator: ExprNode, scope: Scope): Call | undefined {
   if (isCall(decorator)) return decorator;
   if (!isName(decorator)) return undefined;
-  const binding = scope.find(decorator.id);
+  const binding = scope.find(decorator.id, decorator);
   if (binding?.kind !== "value" || !isCall(binding.expression)) return undefined;
   return pathOf(binding.expression.func, binding.scope) === "functools.partial"
     ? undefined

@@ -22,7 +22,7 @@ export function classScopeOf(
   if (steps > MAX_STEPS) return undefined;
   if (expression.nodeType === "Call") return classScopeOf(expression.func, scope, steps + 1);
   if (expression.nodeType !== "Name") return undefined;
-  const binding = scope.find(expression.id);
+  const binding = scope.find(expression.id, expression);
   if (binding?.kind === "self") return binding.scope;
   if (binding?.kind === "class") return binding.scope.enter(binding.node);
   if (binding?.kind === "value") {
@@ -34,7 +34,7 @@ export function classScopeOf(
 /** The function of this file that an expression is. */
 export function functionOf(expression: ExprNode, scope: Scope) {
   if (expression.nodeType === "Name") {
-    const binding = scope.find(expression.id);
+    const binding = scope.find(expression.id, expression);
     return binding?.kind === "function" ? binding : undefined;
   }
   if (expression.nodeType !== "Attribute") return undefined;
@@ -44,7 +44,9 @@ export function functionOf(expression: ExprNode, scope: Scope) {
 
 /** The text that an expression is, or that its name was given. */
 export function constantOf(expression: ExprNode, scope: Scope): string | undefined {
-  const binding = expression.nodeType === "Name" ? scope.find(expression.id) : undefined;
+  const binding = expression.nodeType === "Name"
+    ? scope.find(expression.id, expression)
+    : undefined;
   const node = binding?.kind === "value" ? binding.expression : expression;
   return node.nodeType === "Constant" && typeof node.value === "string" ? node.value : undefined;
 }
@@ -68,10 +70,19 @@ export function entryOf(
       const expression = given.func.nodeType === "Name" && given.func.id === "dict"
         ? given.keywords.find(({ arg }) => arg === name)?.value
         : undefined;
-      return expression === undefined ? undefined : { expression, scope };
+      if (expression !== undefined) return { expression, scope };
+      const made = functionOf(given.func, scope);
+      if (made === undefined || seen.has(made.node)) return undefined;
+      seen.add(made.node);
+      const inner = made.scope.enter(made.node);
+      for (const value of returnsOf(made.node.body)) {
+        const found = entryOf(value, name, inner, steps + 1, seen);
+        if (found !== undefined) return found;
+      }
+      return undefined;
     }
     case "Name": {
-      const binding = scope.find(given.id);
+      const binding = scope.find(given.id, given);
       if (binding?.kind !== "value" || seen.has(binding)) return undefined;
       seen.add(binding);
       for (const { expression, key } of binding.scope.values.get(given.id) ?? []) {

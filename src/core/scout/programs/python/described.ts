@@ -33,7 +33,7 @@ function valueAt({ keys, values }: Dict, name: string): ExprNode | undefined {
 function dictAt(dict: Dict, name: string, scope: Scope) {
   const value = valueAt(dict, name);
   if (value?.nodeType === "Dict") return { dict: value, scope };
-  const binding = value?.nodeType === "Name" ? scope.find(value.id) : undefined;
+  const binding = value?.nodeType === "Name" ? scope.find(value.id, value) : undefined;
   return binding?.kind === "value" && binding.expression.nodeType === "Dict"
     ? { dict: binding.expression, scope: binding.scope }
     : undefined;

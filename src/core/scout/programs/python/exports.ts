@@ -124,14 +124,15 @@ function valueExport(
   steps: number,
 ): Export | undefined {
   if (expression.nodeType === "Name" && expression.id !== name && steps < MAX_STEPS) {
-    const kind = scope.find(expression.id)?.kind;
+    const kind = scope.find(expression.id, expression)?.kind;
     if (kind === "function" || kind === "class" || kind === "value") {
       return exportOf(expression.id, scope, draft, steps + 1);
     }
   }
-  const { text, path } = valueOf(nameNode(name), scope);
+  const { text, path, called } = valueOf(nameNode(name), scope);
   if (text === undefined && path === undefined) return undefined;
   return {
+    ...(called === undefined ? {} : { called }),
     ...(text === undefined ? {} : { text }),
     ...(path === undefined ? {} : { path }),
   };

@@ -2,6 +2,7 @@
 
 import { libraryOf } from "../relevance.ts";
 import type { Site } from "../site.ts";
+import { madeClass } from "./classes.ts";
 import { classScopeOf, functionOf, returnsOf } from "./definitions.ts";
 import { isDecorated } from "./decorators.ts";
 import { type AnyNode, type ExprNode, isCall } from "./parse.ts";
@@ -70,7 +71,12 @@ export class ListReader {
       case "GeneratorExp": {
         // `[tool for tool in tools if …]`
         const [generator] = list.generators;
-        if (generator !== undefined) this.read(generator.iter, scope, next);
+        if (generator === undefined) return;
+        this.read(generator.iter, scope, next);
+        // `[globals()[name] for name in ["a", "b"]]`
+        const isOfTexts = isList(generator.iter) && generator.iter.elts.length > 0 &&
+          generator.iter.elts.every(({ nodeType }) => nodeType === "Constant");
+        if (isOfTexts && REFERRING.has(list.elt.nodeType)) this.#addHidden(list.elt);
         return;
       }
       case "Await":
@@ -90,7 +96,7 @@ export class ListReader {
   }
 
   #readNamed(list: Extract<ExprNode, { nodeType: "Name" }>, scope: Scope, steps: number): void {
-    const binding = scope.find(list.id);
+    const binding = scope.find(list.id, list);
     switch (binding?.kind) {
       case "value":
         for (const { expression, isElement } of binding.scope.values.get(list.id) ?? []) {
@@ -114,7 +120,11 @@ export class ListReader {
     steps: number,
   ): void {
     const binding = classScopeOf(list.value, scope)?.attributes.get(list.attr);
-    if (binding?.kind === "value") return this.read(binding.expression, binding.scope, steps);
+    if (binding?.kind === "value") {
+      // What an object starts with is not what it has when an agent gets it.
+      if (isEmpty(binding.expression)) this.#addHidden(list);
+      return this.read(binding.expression, binding.scope, steps);
+    }
     const path = pathOf(list, scope);
     if (path === undefined || path.startsWith("?")) this.#addHidden(list);
     else this.#addList(path, list);
@@ -130,7 +140,7 @@ export class ListReader {
       if (values.length === 0) this.#addHidden(list);
       return;
     }
-    const isPlain = func.nodeType === "Name" && scope.find(func.id) === undefined;
+    const isPlain = func.nodeType === "Name" && scope.find(func.id, func) === undefined;
     if (isPlain && first !== undefined && PASSING.test(func.id)) {
       return this.read(func.id === "filter" ? list.args[1] ?? first : first, scope, steps);
     }
@@ -145,7 +155,7 @@ export class ListReader {
 
   /** Reads what is one element of a list. */
   readElement(element: ExprNode, scope: Scope): void {
-    const binding = element.nodeType === "Name" ? scope.find(element.id) : undefined;
+    const binding = element.nodeType === "Name" ? scope.find(element.id, element) : undefined;
     if (binding?.kind === "each") return this.read(binding.of, binding.scope);
     const known = elementOf(element, scope, 0);
     if (known === undefined) {
@@ -154,8 +164,14 @@ export class ListReader {
       }
       return;
     }
-    if (known.element === "tool") return;
     const { at, ...others } = known;
+    if (known.element === "tool") {
+      // It is found where it is made; only a list for other files has to keep it.
+      if (this.#sink.owner === "") {
+        this.#add({ ...others, named: {}, made: this.#sink.placeOf(at) }, at);
+      }
+      return;
+    }
     this.#add({ ...others, named: isCall(at) ? argumentsOf(at, scope).named : {} }, at);
   }
 
@@ -174,10 +190,20 @@ export class ListReader {
     this.#add({ element: "hidden", path: "", own: codeOf(list), named: {} }, list);
   }
 
-  #add(site: Pick<Site, "path" | "own" | "element" | "named">, at: Placed): void {
+  #add(site: Pick<Site, "path" | "own" | "element" | "named" | "made">, at: Placed): void {
     const { sites, owner, placeOf } = this.#sink;
     sites.push({ form: "listed", owner, positional: [], ...site, ...placeOf(at) });
   }
+}
+
+function isList(node: ExprNode): node is Extract<ExprNode, { nodeType: "List" | "Tuple" }> {
+  return node.nodeType === "List" || node.nodeType === "Tuple";
+}
+
+function isEmpty(node: ExprNode): boolean {
+  return isList(node)
+    ? node.elts.length === 0
+    : node.nodeType === "Dict" && node.values.length === 0;
 }
 
 /** Functions of Python that give the elements of what they are given. */
@@ -215,6 +241,9 @@ function elementOf(
       const found = elementOf(value, inner ?? scope, steps + 1, seen);
       if (found !== undefined) return found;
     }
+    if (isMadeTool(element.func, scope)) {
+      return { element: "tool", path: "", own: "", at: element };
+    }
     const path = pathOf(element.func, scope);
     const holder = classScopeOf(element, scope)?.node;
     // A class that extends nothing is a tool only because an agent is given it.
@@ -231,7 +260,7 @@ function elementOf(
     return { element: isTool ? "tool" : "function", path: "", own: node.name, at: node };
   }
   if (element.nodeType === "Name") {
-    const binding = scope.find(element.id);
+    const binding = scope.find(element.id, element);
     if (binding?.kind === "value") {
       return elementOf(binding.expression, binding.scope, steps + 1, seen);
     }
@@ -249,6 +278,19 @@ function elementOf(
   const path = pathOf(element, scope);
   if (path === undefined || path.includes("()") || path.startsWith("?")) return undefined;
   return { element: "unknown", path, own: element.attr, at: element };
+}
+
+/** Whether an expression is a class of tools that `type(…)` makes: it is found there. */
+function isMadeTool(expression: ExprNode, scope: Scope): boolean {
+  const binding = expression.nodeType === "Name"
+    ? scope.find(expression.id, expression)
+    : undefined;
+  const [node, home] = binding?.kind === "value"
+    ? [binding.expression, binding.scope]
+    : [expression, scope];
+  const made = isCall(node) ? madeClass(node, home) : undefined;
+  return made?.bases.some((base) => libraryOf(pathOf(base, home) ?? "", "python") !== undefined) ??
+    false;
 }
 
 /** The name of what a path ends in; of what a class makes, `Class.from_x`, that of the class. */

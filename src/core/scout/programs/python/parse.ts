@@ -66,6 +66,10 @@ export function isCall(node: AnyNode): node is Call {
   return node.nodeType === "Call";
 }
 
+export function isDict(node: AnyNode): node is Extract<ExprNode, { nodeType: "Dict" }> {
+  return node.nodeType === "Dict";
+}
+
 export function isName(node: AnyNode): node is Extract<ExprNode, { nodeType: "Name" }> {
   return node.nodeType === "Name";
 }

@@ -26,7 +26,7 @@ export function pathOf(expression: ExprNode, scope: Scope, steps = 0): string | 
 function findPath(expression: ExprNode, scope: Scope, next: number): string | undefined {
   switch (expression.nodeType) {
     case "Name": {
-      const binding = scope.find(expression.id);
+      const binding = scope.find(expression.id, expression);
       if (binding?.kind === "value") {
         return pathOfValues(expression, binding, scope, next) ??
           libraryImport(expression.id, binding.scope);
@@ -201,7 +201,7 @@ function typePath(annotation: ExprNode, scope: Scope, steps: number): string | u
 
 function pathOfCall({ func, args }: Call, scope: Scope, steps: number): string | undefined {
   const local = func.nodeType === "Name"
-    ? scope.find(func.id)
+    ? scope.find(func.id, func)
     : func.nodeType === "Attribute"
     ? attributeOf(func, scope, steps)
     : undefined;

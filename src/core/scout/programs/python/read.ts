@@ -1,12 +1,18 @@
 /** Reads a Python file: walks its statements, and notes what uses names of agent libraries. */
 
-import { clientOf } from "../model_calls.ts";
+import { clientOf, SENT, SESSION } from "../model_calls.ts";
 import { libraryOf, mayMatter, MENTIONS_TOOLS } from "../relevance.ts";
 import type { Place, Reading } from "../site.ts";
-import { readHandler, readMethods } from "./answers.ts";
-import { instanceValues } from "./classes.ts";
+import {
+  readGivenHandler,
+  readHandler,
+  readHandlerIn,
+  readHandlerSet,
+  readMethods,
+} from "./answers.ts";
+import { instanceValues, madeClass } from "./classes.ts";
 import { callOf } from "./decorators.ts";
-import { entryOf, functionOf } from "./definitions.ts";
+import { entryOf, functionOf, returnsOf } from "./definitions.ts";
 import { Draft } from "./draft.ts";
 import { exportsOf } from "./exports.ts";
 import {
@@ -19,11 +25,14 @@ import {
   type FunctionNode,
   isAttribute,
   isCall,
+  isDict,
+  isName,
   isStatement,
   type Module,
   type StmtNode,
 } from "./parse.ts";
 import { listsItself, pathOf, SELF_LISTING } from "./paths.ts";
+import { sentTools } from "./requests.ts";
 import { LOW_LEVEL_TOOL, toolLists } from "./rules.ts";
 import { bindAll, Scope } from "./scope.ts";
 import { mountOf, notePlugin, noteSdkServer, serverOf } from "./servers.ts";
@@ -74,6 +83,7 @@ class Walk {
       if (owner !== undefined) this.#draft.lists(owner).read(statement.value, scope);
     }
     readMethods(statement, scope, this.#draft);
+    readHandlerSet(statement, scope, this.#draft);
     const own = targetOf(statement) ?? (statement.nodeType === "Return" ? caller : "");
     for (const child of childrenOf(statement)) {
       if (isStatement(child)) continue;
@@ -93,7 +103,7 @@ class Walk {
       // `tool = wrapped(tool)`: the call tells nothing, what it was given does.
       const call = kept === undefined || pathOf(kept.func, scope) === undefined ? undefined : kept;
       const target = call?.func ?? (isCall(decorator) ? decorator.func : decorator);
-      const known = pathOf(target, scope) ?? pathOf(decorator, scope);
+      const known = pathOf(target, scope) ?? pathOf(decorator, scope) ?? wrapperPath(target, scope);
       const path = known === undefined || known.startsWith("?")
         ? this.#registrationOf(target, scope) ?? known
         : known;
@@ -110,7 +120,9 @@ class Walk {
 
   /** The path of `.tool` of something that nothing is known of, in a file that imports a library of servers. */
   #registrationOf(target: ExprNode, scope: Scope): string | undefined {
-    if (!isAttribute(target) || !/^tool(?:_plain)?$/.test(target.attr)) return undefined;
+    if (!isAttribute(target) || !/^(?:tool(?:_plain)?|add_tool)$/.test(target.attr)) {
+      return undefined;
+    }
     const library = scope.module.imports.values().find((path) =>
       /^(?:fastmcp|mcp|pydantic_ai)\b/.test(path)
     );
@@ -119,6 +131,12 @@ class Walk {
       return pathOf(target, scope) === undefined ? `?.${target.attr}` : undefined;
     }
     return `${root}.?Server().${target.attr}`;
+  }
+
+  /** The path of a method that registers a tool with something unknown, as {@linkcode #registrationOf}. */
+  #looseServer(func: ExprNode, scope: Scope): string | undefined {
+    const path = this.#registrationOf(func, scope);
+    return path?.startsWith("?") === true ? undefined : path;
   }
 
   #visitClass(node: ClassDef, scope: Scope): void {
@@ -138,6 +156,17 @@ class Walk {
     this.visitAll(node.body, inner, "");
   }
 
+  /** `type("Name", (Base,), {…})` */
+  #visitMadeClass(call: Call, scope: Scope): void {
+    const made = madeClass(call, scope);
+    if (made === undefined) return;
+    const { own, named, bases } = made;
+    for (const path of bases.flatMap((base) => pathOf(base, scope) ?? [])) {
+      const place = this.#draft.placeOf(call);
+      this.#draft.sites.push({ form: "class", path, own, positional: [], named, ...place });
+    }
+  }
+
   /** `spec_functions = ["a", "b"]`: methods that a class offers as tools. */
   #visitSpec(path: string, scope: Scope): void {
     const binding = scope.attributes.get("spec_functions");
@@ -153,16 +182,25 @@ class Walk {
 
   #visitExpression(node: AnyNode, scope: Scope, own: string): void {
     if (isCall(node)) this.#visitCall(node, scope, own);
+    readHandlerIn(node, scope, this.#draft);
+    const sent = isDict(node) ? sentTools(node, scope) : undefined;
+    if (sent !== undefined) this.#draft.lists(SENT).read(sent.expression, sent.scope);
     const inner = isCall(node) || node.nodeType === "Dict" ? "" : own;
     for (const child of childrenOf(node)) this.#visitExpression(child, scope, inner);
   }
 
   #visitCall(call: Call, scope: Scope, own: string): void {
     this.#visitDecoration(call, scope);
+    this.#visitMadeClass(call, scope);
     const { func } = call;
-    const path = pathOf(func, scope) ??
+    const known = pathOf(func, scope);
+    const loose = known === undefined || known.startsWith("?")
+      ? this.#looseServer(func, scope)
+      : undefined;
+    const path = loose ?? known ??
       (func.nodeType === "Attribute" ? methodPath(func) : undefined);
-    this.#visitGiving(call, path, scope);
+    // What is called on nothing known at all may be no server: only a function that it gets is a tool.
+    this.#visitGiving(call, known === undefined ? undefined : path, scope);
     if (path === undefined || !mayMatter(path, "python")) return;
     const draft = this.#draft;
     const server = isAttribute(func) ? serverOf(func.value, scope) : undefined;
@@ -181,7 +219,10 @@ class Walk {
   #visitDecoration(call: Call, scope: Scope): void {
     const { func, args: [target] } = call;
     if (!isCall(func) || target === undefined) return;
-    const path = pathOf(func.func, scope);
+    const known = pathOf(func.func, scope);
+    const path = known === undefined || known.startsWith("?")
+      ? this.#looseServer(func.func, scope) ?? known
+      : known;
     if (path === undefined || !mayMatter(path, "python")) return;
     const { own = "" } = valueOf(target, scope);
     const receiver = codeOf(target);
@@ -192,7 +233,7 @@ class Walk {
   #visitGenerated(call: Call, scope: Scope): void {
     const { func, args: [text] } = call;
     const isPlain = func.nodeType === "Name" && /^(?:exec|eval)$/.test(func.id) &&
-      scope.find(func.id) === undefined;
+      scope.find(func.id, func) === undefined;
     if (!isPlain || text === undefined) return;
     const known = valueOf(text, scope).text;
     // What a function runs may be text that a model writes; what a module runs is the program.
@@ -257,6 +298,19 @@ class Walk {
     }
   }
 
+  /** `create(**given)`, where `given` is all that the function around is given. */
+  #visitPassedOn(call: Call, path: string, scope: Scope): void {
+    if (!toolLists(path).includes("tools") || call.keywords.some(({ arg }) => arg === "tools")) {
+      return;
+    }
+    const { node } = scope;
+    const rest = node === undefined || node.nodeType === "ClassDef" ? undefined : node.args.kwarg;
+    for (const { arg, value } of call.keywords) {
+      const isRest = arg === undefined && isName(value) && value.id === rest?.arg;
+      if (isRest) this.#draft.lists(path).readElement(value, scope);
+    }
+  }
+
   /** Lists of tools and handlers that a call is given. */
   #visitArguments(call: Call, path: string, scope: Scope): void {
     const named = (name: string) => call.keywords.find(({ arg }) => arg === name)?.value;
@@ -270,10 +324,30 @@ class Walk {
         if (spread !== undefined) this.#draft.lists(path).read(spread.expression, spread.scope);
       }
     }
+    const session = clientOf(path) === undefined ? undefined : named(SESSION);
+    const offered = session === undefined ? undefined : entryOf(session, "tools", scope);
+    if (offered !== undefined) this.#draft.lists(path).read(offered.expression, offered.scope);
+    // AutoGen: `llm_config={"functions": […]}`
+    const config = toolLists(path).length > 0 ? named("llm_config") : undefined;
+    for (const key of config === undefined ? [] : ["tools", "functions"]) {
+      const list = config === undefined ? undefined : entryOf(config, key, scope);
+      if (list !== undefined) this.#draft.lists(path).read(list.expression, list.scope);
+    }
+    this.#visitPassedOn(call, path, scope);
     const handler = named("on_list_tools");
-    const answering = handler === undefined ? undefined : functionOf(handler, scope);
-    if (answering !== undefined) readHandler(answering.node, answering.scope, this.#draft);
+    if (handler !== undefined) readGivenHandler(handler, scope, this.#draft);
   }
+}
+
+/** The maker of tools that a decorator of this file calls: `def tool(f): return library.tool(f)`. */
+function wrapperPath(decorator: ExprNode, scope: Scope): string | undefined {
+  const made = isName(decorator) ? functionOf(decorator, scope) : undefined;
+  const inner = made?.scope.enter(made.node);
+  for (const value of made === undefined || inner === undefined ? [] : returnsOf(made.node.body)) {
+    const path = isCall(value) ? pathOf(value.func, inner ?? scope) : undefined;
+    if (path !== undefined && libraryOf(path, "python") !== undefined) return path;
+  }
+  return undefined;
 }
 
 /** The call that made an agent, if that takes tools. */
@@ -285,7 +359,9 @@ function ownerPath(agent: ExprNode, scope: Scope): string | undefined {
 
 /** The call that made a server, of the path of its method that registers a function. */
 function serverPath(path: string | undefined): string | undefined {
-  return /^(.*\.(?:FastMCP|MCPServer))\(\)\.(?:tool|add_tool)$/.exec(path ?? "")?.[1];
+  const [, made] =
+    /^(.*\.(?:FastMCP|MCPServer|\?Server))\(\)\.(?:tool|add_tool)$/.exec(path ?? "") ?? [];
+  return made?.replace("?Server", "FastMCP");
 }
 
 function classAround(scope: Scope): Scope | undefined {

@@ -29,6 +29,8 @@ export const PYTHON_LIBRARIES: readonly (readonly [string, RegExp])[] = [
 export const LOW_LEVEL_TOOL = /^mcp(?:_types)?(?:\.\w+)*\.Tool$/;
 
 const SERVER = String.raw`(?:FastMCP|MCPServer|FastMCPApp|LocalProvider)(?:\.\w+)?\(\)`;
+/** Something that nothing is known of, in a file that imports a library of servers. */
+const LOOSE_SERVER = String.raw`\?Server\(\)\.(?:tool|add_tool)`;
 const MAKER = String.raw`(?:Agent|FunctionToolset|Capability)(?:\.\w+)?\(\)`;
 /** Names by keyword, by the first argument, or of the function. */
 const DECORATED = ["=name", "#0", "own"];
@@ -51,6 +53,11 @@ export const PYTHON_RULES: readonly Rule[] = [
     needs: ["=name", "&0"],
   }),
   at("tool", "mcp_sdk", "call", "Tool\\.from_function", ["=name", "&0", "&fn"]),
+  at("tool", "fastmcp", "call", LOOSE_SERVER, ["=name", "&0"], { needs: ["&0", "+name"] }),
+  at("tool", "mcp_sdk", "call", LOOSE_SERVER, ["=name", "&0"], { needs: ["&0", "+name"] }),
+  at("tool", "pydantic_ai", "call", "\\?Server\\(\\)\\.tool(?:_plain)?", ["=name", "&0"], {
+    needs: ["&0"],
+  }),
   at("tool", "fastmcp", "decorator", "\\?Server\\(\\)\\.tool", DECORATED),
   at("tool", "mcp_sdk", "decorator", "\\?Server\\(\\)\\.tool", DECORATED),
   at("tool", "pydantic_ai", "decorator", "\\?Server\\(\\)\\.tool(?:_plain)?", ["=name", "own"]),
@@ -145,6 +152,12 @@ export const PYTHON_RULES: readonly Rule[] = [
   ),
 
   at("tool", "semantic_kernel", "decorator", "kernel_function", ["=name", "own"]),
+  at("tool", "semantic_kernel", "call", "Kernel\\(\\)\\.add_plugin", ["?parent_directory"], {
+    needs: ["?parent_directory"],
+  }),
+  at("tool", "semantic_kernel", "call", "Kernel\\(\\)\\.add_plugin_from_\\w+", [
+    ...["?plugin_name", "?0"],
+  ]),
   at("agent", "semantic_kernel", "call", "\\w*Agent", ["=name", "own"]),
 
   at("tool", "smolagents", "decorator", "tool", ["own"]),
@@ -191,7 +204,7 @@ export const PYTHON_OWNERS: readonly (readonly [string, RegExp, readonly (string
   ["llama_index", /\.(?:\w*Agent|AgentRunner|AgentWorkflow)(?:\.from_\w+)?$/, [
     ...["tools", "tools_or_functions"],
   ]],
-  ["autogen", /\.(?:\w*Agent|StaticWorkbench|StaticStreamWorkbench)$/, ["tools"]],
+  ["autogen", /\.(?:\w*Agent|StaticWorkbench|StaticStreamWorkbench)$/, ["tools", "functions"]],
   ["agent_framework", /\.(?:\w*Agent|(?:as|create)_agent)$/, ["tools"]],
   ["smolagents", /\.(?:CodeAgent|ToolCallingAgent)$/, ["tools", 0]],
   ["google_adk", /\.(?:\w*Agent)$/, ["tools"]],
@@ -202,6 +215,9 @@ export const PYTHON_OWNERS: readonly (readonly [string, RegExp, readonly (string
 /** Where a call may take a list of tools. */
 export function toolLists(path: string): readonly (string | number)[] {
   if (clientOf(path) !== undefined) return RAW_PLACES;
-  const found = PYTHON_OWNERS.find(([, end]) => end.test(path));
-  return found === undefined ? [] : found[2];
+  const library = PYTHON_LIBRARIES.find(([, pattern]) => pattern.test(path))?.[0];
+  const fitting = PYTHON_OWNERS.filter(([, end]) => end.test(path));
+  const [first] = fitting;
+  const own = fitting.find(([name]) => name === library);
+  return (own ?? first)?.[2] ?? [];
 }

@@ -40,6 +40,16 @@ export interface NamedValue {
   readonly key?: string;
 }
 
+/** A place: a line from 1, and a column in bytes. */
+interface Spot {
+  readonly lineno: number;
+  readonly col_offset: number;
+}
+
+function isBefore(a: Spot, b: Spot): boolean {
+  return a.lineno < b.lineno || (a.lineno === b.lineno && a.col_offset < b.col_offset);
+}
+
 /** Names of a module, a function or a class. */
 export class Scope {
   readonly bindings = new Map<string, Binding>();
@@ -55,6 +65,8 @@ export class Scope {
   readonly globals = new Set<string>();
   /** Scopes of functions and classes that were entered, so that each is bound once. */
   readonly #inner = new Map<object, Scope>();
+  /** All that a name was bound to, in the order of the places. */
+  readonly #history = new Map<string, { readonly at: Spot; readonly binding: Binding }[]>();
   /** `self.name = value` in methods, and values in the body, for a class. */
   readonly attributes = new Map<string, Binding>();
 
@@ -71,13 +83,45 @@ export class Scope {
   readonly known: { readonly paths: Known<object>; readonly texts: Known<object> };
   readonly module: Scope;
 
-  find(name: string): Binding | undefined {
-    const own = this.bindings.get(name);
+  /**
+   * What a name means, at a place if one is given: what a name gets later does not count there, but for
+   * functions, which run after all that is around them.
+   */
+  find(name: string, at?: Spot): Binding | undefined {
+    const own = this.#bindingAt(name, at);
     if (own !== undefined) return own;
     // Functions do not see the names of a class that they are methods of.
     let outer = this.parent;
     while (outer?.kind === "class") outer = outer.parent;
-    return outer?.find(name);
+    return outer?.find(name, this.kind === "function" ? undefined : at);
+  }
+
+  #bindingAt(name: string, at: Spot | undefined): Binding | undefined {
+    const last = this.bindings.get(name);
+    const history = this.#history.get(name);
+    if (history === undefined) return last;
+    if (at === undefined) {
+      // A loop at the end of a module only borrows the name.
+      if (last?.kind !== "each") return last;
+      return history.findLast(({ binding }) => binding.kind !== "each")?.binding ?? last;
+    }
+    let [low, high] = [0, history.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const spot = history[middle]?.at;
+      if (spot !== undefined && isBefore(spot, at)) low = middle + 1;
+      else high = middle;
+    }
+    return history[low - 1]?.binding ?? last;
+  }
+
+  /** Binds a name from a place on; without a place, nothing tells when. */
+  bind(name: string, binding: Binding, at: Spot | undefined): void {
+    this.bindings.set(name, binding);
+    const history = this.#history.get(name);
+    if (at === undefined || history?.length === 0) this.#history.set(name, []);
+    else if (history === undefined) this.#history.set(name, [{ at, binding }]);
+    else history.push({ at, binding });
   }
 
   /** The scope of a function or class that is defined in this one. */
@@ -112,22 +156,37 @@ function bindStatement(scope: Scope, statement: StmtNode, isBranch: boolean): vo
       for (const { name, asname } of statement.names) {
         const [first = name] = name.split(".");
         const path = asname === undefined ? first : name;
-        bind(scope, asname ?? first, { kind: "import", path }, isBranch);
+        bind(scope, asname ?? first, { kind: "import", path }, isBranch, statement);
       }
       return;
     case "ImportFrom": {
       const from = ".".repeat(statement.level ?? 0) + (statement.module ?? "");
       for (const { name, asname } of statement.names) {
         if (name === "*") scope.module.stars.push(from);
-        else bind(scope, asname ?? name, { kind: "import", path: joined(from, name) }, isBranch);
+        else {
+          const path = joined(from, name);
+          bind(scope, asname ?? name, { kind: "import", path }, isBranch, statement);
+        }
       }
       return;
     }
     case "FunctionDef":
     case "AsyncFunctionDef":
-      return bind(scope, statement.name, { kind: "function", node: statement, scope }, isBranch);
+      return bind(
+        scope,
+        statement.name,
+        { kind: "function", node: statement, scope },
+        isBranch,
+        statement.body[0] ?? statement, // what decorates it does not see it
+      );
     case "ClassDef":
-      return bind(scope, statement.name, { kind: "class", node: statement, scope }, isBranch);
+      return bind(
+        scope,
+        statement.name,
+        { kind: "class", node: statement, scope },
+        isBranch,
+        statement.body[0] ?? statement,
+      );
     case "Assign":
       for (const target of statement.targets) bindTarget(scope, target, statement.value, isBranch);
       return;
@@ -150,7 +209,8 @@ function bindStatement(scope: Scope, statement: StmtNode, isBranch: boolean): vo
           : [statement.target]
       ) {
         if (target.nodeType !== "Name") continue;
-        bind(scope, target.id, { kind: "each", of: statement.iter, scope }, isBranch);
+        const each: Binding = { kind: "each", of: statement.iter, scope };
+        bind(scope, target.id, each, isBranch, statement.iter);
       }
       return;
     case "If":
@@ -164,9 +224,21 @@ function bindStatement(scope: Scope, statement: StmtNode, isBranch: boolean): vo
       const { value } = statement;
       const func = value.nodeType === "Call" ? value.func : undefined;
       if (value.nodeType !== "Call" || func?.nodeType !== "Attribute") return;
-      const [given] = value.args;
-      if (func.value.nodeType !== "Name" || given === undefined) return;
+      const [given, second] = value.args;
+      if (func.value.nodeType !== "Name") return;
+      if (func.attr === "update") {
+        // `options.update(tools=tools)`
+        for (const { arg, value: entry } of value.keywords) {
+          if (arg !== undefined) note(scope, func.value.id, entry, true, arg);
+        }
+        if (given !== undefined) note(scope, func.value.id, given);
+        return;
+      }
+      if (given === undefined) return;
       if (func.attr === "append") note(scope, func.value.id, given, true);
+      if (func.attr === "insert" && second !== undefined) {
+        note(scope, func.value.id, second, true);
+      }
       if (func.attr === "extend") note(scope, func.value.id, given);
       return;
     }
@@ -198,8 +270,12 @@ function note(
   key?: string,
 ): void {
   const value = { expression, isElement, ...(key === undefined ? {} : { key }) };
-  const known = scope.values.get(name);
-  if (known === undefined) scope.values.set(name, [value]);
+  // A function fills a list or dictionary that is around it.
+  const isOfOthers = isElement && scope.kind === "function" && !scope.bindings.has(name);
+  const outer = isOfOthers ? scope.find(name) : undefined;
+  const home = outer?.kind === "value" ? outer.scope : scope;
+  const known = home.values.get(name);
+  if (known === undefined) home.values.set(name, [value]);
   else known.push(value);
 }
 
@@ -211,7 +287,7 @@ function bindTarget(
 ): void {
   if (target.nodeType === "Name") {
     note(scope, target.id, expression);
-    bind(scope, target.id, { kind: "value", expression, scope }, isBranch);
+    bind(scope, target.id, { kind: "value", expression, scope }, isBranch, target);
   }
   // `state.server = FastMCP("x")`
   if (target.nodeType === "Attribute" && target.value.nodeType === "Name") {
@@ -232,13 +308,20 @@ function bindTarget(
   });
 }
 
-function bind(scope: Scope, name: string, binding: Binding, isBranch: boolean): void {
+function bind(
+  scope: Scope,
+  name: string,
+  binding: Binding,
+  isBranch: boolean,
+  at: Spot,
+): void {
   const home = scope.globals.has(name) ? scope.module : scope;
   if (isBranch && isStandIn(binding, home.bindings.get(name))) return;
   // `mcp = None` next to the import or value that counts, as in `except ImportError`.
   if (binding.kind === "value" && isNone(binding.expression) && home.bindings.has(name)) return;
   if (binding.kind === "import") home.imports.set(name, binding.path);
-  home.bindings.set(name, binding);
+  // When a function runs, its place does not tell.
+  home.bind(name, binding, home === scope ? at : undefined);
 }
 
 /**

@@ -14,7 +14,7 @@ const MAX_STEPS = 8;
 /** What a method is called on, in the form of `Site.server`. */
 export function serverOf(expression: ExprNode, scope: Scope): string | undefined {
   if (expression.nodeType === "Name") {
-    const binding = scope.find(expression.id);
+    const binding = scope.find(expression.id, expression);
     if (binding?.kind === "import") return binding.path;
     return binding?.kind === "value" && !isConstant(binding.expression)
       ? `=${expression.id}`
@@ -40,7 +40,9 @@ function className(expression: ExprNode, scope: Scope, steps: number): string | 
       ? func.attr
       : undefined;
   }
-  const binding = expression.nodeType === "Name" ? scope.find(expression.id) : undefined;
+  const binding = expression.nodeType === "Name"
+    ? scope.find(expression.id, expression)
+    : undefined;
   return binding?.kind === "value"
     ? className(binding.expression, binding.scope, steps + 1)
     : undefined;
@@ -78,7 +80,7 @@ export function noteSdkServer(call: Call, scope: Scope, draft: Draft): void {
   const { named, positional } = argumentsOf(call, scope);
   const name = named["name"]?.text ?? positional[0]?.text;
   let list = call.keywords.find(({ arg }) => arg === "tools")?.value ?? call.args[2];
-  const binding = list?.nodeType === "Name" ? scope.find(list.id) : undefined;
+  const binding = list?.nodeType === "Name" ? scope.find(list.id, list) : undefined;
   if (binding?.kind === "value") list = binding.expression;
   if (name === undefined || list?.nodeType !== "List") return;
   const prefix = `mcp__${name}__`;

@@ -40,7 +40,7 @@ function findText(expression: ExprNode, scope: Scope, next: number): string | un
       }
       return undefined;
     case "Name": {
-      const binding = scope.find(expression.id);
+      const binding = scope.find(expression.id, expression);
       return binding?.kind === "value"
         ? textOf(binding.expression, binding.scope, next)
         : undefined;
@@ -65,7 +65,7 @@ function functionName(expression: ExprNode, scope: Scope): string | undefined {
     return isValue === true ? undefined : expression.attr;
   }
   if (expression.nodeType !== "Name") return undefined;
-  const binding = scope.find(expression.id);
+  const binding = scope.find(expression.id, expression);
   if (binding?.kind === "function") return binding.node.name;
   if (binding?.kind === "import") return binding.path.slice(binding.path.lastIndexOf(".") + 1);
   return undefined;
@@ -73,7 +73,9 @@ function functionName(expression: ExprNode, scope: Scope): string | undefined {
 
 /** The name that an object of this file was made with. */
 function calledName(expression: ExprNode, scope: Scope): string | undefined {
-  const binding = expression.nodeType === "Name" ? scope.find(expression.id) : undefined;
+  const binding = expression.nodeType === "Name"
+    ? scope.find(expression.id, expression)
+    : undefined;
   const made = binding?.kind === "value" ? binding : { expression, scope };
   if (made.expression.nodeType !== "Call") return undefined;
   const name = made.expression.keywords.find(({ arg }) => arg === "name")?.value;

@@ -1,13 +1,19 @@
 /** Expressions of Python as people read them. */
 
+import { redactCode } from "../../../redact/launch_words.ts";
+import { beginning } from "../../../text.ts";
 import type { ExprNode } from "./parse.ts";
 
 const CODE_MAX = 60;
+/** A secret is known by its end, too, so it is hidden before it is cut. */
+const LOOK_MAX = 1000;
 
 /** An expression in short, for people. */
 export function codeOf(expression: ExprNode): string {
   const text = written(expression, 0);
-  return text.length <= CODE_MAX ? text : `${text.slice(0, CODE_MAX)}…`;
+  return text.length <= CODE_MAX
+    ? text
+    : `${beginning(redactCode(beginning(text, LOOK_MAX)), CODE_MAX)}…`;
 }
 
 function written(expression: ExprNode, depth: number): string {

@@ -1,6 +1,7 @@
 /** What handlers of scripts answer that list the tools of a server. */
 
 import type { AnswerPart, Site, Value } from "../site.ts";
+import { AnswerGaps } from "./answer_gaps.ts";
 import { functionOf, literalOf } from "./definitions.ts";
 import type { Draft } from "./draft.ts";
 import {
@@ -16,8 +17,8 @@ import {
   wordAt,
 } from "./parse.ts";
 import { isOfTree, pathOf } from "./paths.ts";
-import { MAX_STEPS, type Scope } from "./scope.ts";
-import { attributeValues, propertyValues, textOf } from "./values.ts";
+import type { Scope } from "./scope.ts";
+import { attributeValues, propertyValues, textOf, valueOf } from "./values.ts";
 import { codeOf } from "./written.ts";
 
 /** The method by which a client of MCP asks for the tools of a server. */
@@ -28,8 +29,6 @@ const ANSWER_NODES = 200_000;
 const MAX_DEPTH = 200;
 
 interface Search {
-  /** What is spread into a list and leads nowhere. */
-  readonly gaps: Node[];
   readonly parts: AnswerPart[];
   readonly seen: Set<Node>;
 }
@@ -54,19 +53,38 @@ export class AnswerReader {
       : method !== LIST_METHOD;
     if (isOther && !/\bListToolsRequestSchema$/.test(path)) return;
     const called = functionOf(handler, scope);
-    const { parts, gaps } = called === undefined
+    const inner = called?.scope.enter(called.node);
+    const { parts } = called === undefined || inner === undefined
       ? this.#searched(handler, scope)
-      : this.#searched(called.node, called.scope.enter(called.node));
+      : this.#searched(called.node, inner);
+    const beside = new AnswerGaps();
+    if (called !== undefined && inner !== undefined) beside.read(called.node, inner);
+    const known = new Set(
+      parts.flatMap((part) => typeof part === "string" ? [] : part.named["name"]?.text ?? []),
+    );
+    for (const { text, at } of beside.names) {
+      if (!known.has(text)) parts.push(this.#answer({ name: { text, code: text } }, at));
+    }
     this.#draft.answers.push({
       parts,
       isOpen: called === undefined || !answersNothing(called.node),
       code: LIST_METHOD,
       ...this.#draft.placeOf(handler),
     });
-    // Without any tool, the whole answer is one that nothing tells.
-    for (const gap of parts.length === 0 ? [] : gaps) {
+    for (const { expression, scope: home, at } of parts.length === 0 ? [] : beside.open) {
+      const name = valueOf(expression, home);
       this.#draft.answers.push({
-        parts: [],
+        parts: [this.#answer({ name }, at)],
+        isOpen: true,
+        code: name.code,
+        ...this.#draft.placeOf(at),
+      });
+    }
+    // Without any tool, the whole answer is one that nothing tells.
+    for (const gap of parts.length === 0 ? [] : beside.gaps) {
+      const path = called === undefined ? undefined : pathOf(gap, inner ?? scope);
+      this.#draft.answers.push({
+        parts: path !== undefined && isOfTree(path) ? [path] : [],
         isOpen: true,
         code: codeOf(gap),
         ...this.#draft.placeOf(gap),
@@ -80,7 +98,7 @@ export class AnswerReader {
   }
 
   #searched(node: Node, scope: Scope): Search {
-    const search: Search = { parts: [], gaps: [], seen: new Set() };
+    const search: Search = { parts: [], seen: new Set() };
     this.#search(bare(node), scope, search, 0);
     this.#budget -= search.seen.size;
     return search;
@@ -88,7 +106,7 @@ export class AnswerReader {
 
   /** The tools in what a function returns. */
   partsReturned(node: Node, scope: Scope): readonly AnswerPart[] {
-    const search: Search = { parts: [], gaps: [], seen: new Set() };
+    const search: Search = { parts: [], seen: new Set() };
     const inner = scope.enter(node);
     for (const value of returnsOf(node)) this.#search(bare(value), inner, search, 0);
     this.#budget -= search.seen.size;
@@ -106,16 +124,7 @@ export class AnswerReader {
     if (node.type === "Identifier") return this.#searchName(node, scope, search, next);
     if (node.type === "MemberExpression") this.#searchMember(node, scope, search, next);
     const inner = isFunction(node) && scope.holder !== node ? scope.enter(node) : scope;
-    for (const child of childrenOf(node)) {
-      const before = parts.length;
-      this.#search(child, inner, search, next);
-      const isGap = node.type === "ArrayExpression" && child.type === "SpreadElement" &&
-        parts.length === before;
-      const spread = isGap ? nodeAt(child, "argument") : undefined;
-      if (spread !== undefined && comesFromElsewhere(spread, inner, 0)) {
-        search.gaps.push(bare(spread));
-      }
-    }
+    for (const child of childrenOf(node)) this.#search(child, inner, search, next);
   }
 
   /** Searches what a name stands for. */
@@ -196,29 +205,6 @@ export class AnswerReader {
       ...{ positional: [], named, ...this.#draft.placeOf(node) },
     };
   }
-}
-
-/** Whether a parameter or a package that is not of the tree gives the value of an expression. */
-function comesFromElsewhere(expression: Node, scope: Scope, steps: number): boolean {
-  const node = bare(expression);
-  if (steps > MAX_STEPS) return true;
-  const inner = nodeAt(node, "object") ?? nodeAt(node, "callee");
-  if (inner !== undefined) {
-    const isKnown = functionOf(inner, scope) !== undefined || literalOf(node, scope) !== undefined;
-    return !isKnown && comesFromElsewhere(inner, scope, steps + 1);
-  }
-  const binding = node.type === "Identifier" ? scope.find(wordAt(node, "name") ?? "") : undefined;
-  switch (binding?.kind) {
-    case "parameter":
-      return true;
-    case "import":
-      return !isOfTree(binding.path);
-    case "value":
-      return comesFromElsewhere(binding.expression, binding.scope, steps + 1);
-    case "member":
-      return comesFromElsewhere(binding.of, binding.scope, steps + 1);
-  }
-  return false;
 }
 
 /** Whether all that a handler returns is an empty list. */

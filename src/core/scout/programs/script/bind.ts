@@ -7,6 +7,7 @@ import {
   isFunction,
   keyOf,
   memberName,
+  namesIn,
   type Node,
   nodeAt,
   nodesAt,
@@ -29,6 +30,7 @@ function bindInner(scope: Scope, node: Node): void {
   for (const each of nodesAt(node, "params")) bindParameter(scope, each);
   const body = nodeAt(node, "body");
   if (body?.type === "BlockStatement") bindAll(scope, body);
+  else if (isFunction(node)) bindAll(scope, node); // `(tool) => tools.push(tool)`
 }
 
 /** Binds the names of all declarations below a node, but not those in functions and classes. */
@@ -70,6 +72,10 @@ function bindAll(scope: Scope, node: Node): void {
       }
       case "CallExpression":
         notePushed(scope, child);
+        noteRunning(scope, child);
+        break;
+      case "ForOfStatement":
+        noteLoop(scope, child);
         break;
       case "AssignmentExpression": {
         // `let server; server = new McpServer()`
@@ -97,9 +103,31 @@ function notePushed(scope: Scope, call: Node): void {
   scope.known.pushed.set(name, known);
 }
 
+/** `for (const tool of tools) …` */
+function noteLoop(scope: Scope, loop: Node): void {
+  const source = nodeAt(loop, "right");
+  const [declared] = nodesAt(nodeAt(loop, "left"), "declarations");
+  for (const name of source === undefined ? [] : namesIn(nodeAt(declared, "id"))) {
+    const known = scope.known.loops.get(name) ?? [];
+    if (source !== undefined) known.push({ expression: source, scope });
+    scope.known.loops.set(name, known);
+  }
+}
+
+/** `tools.map((tool) => …)` */
+function noteRunning(scope: Scope, call: Node): void {
+  const callee = nodeAt(call, "callee");
+  const method = callee?.type === "MemberExpression" ? memberName(callee) : undefined;
+  const [source, [first]] = [nodeAt(callee, "object"), nodesAt(call, "arguments")];
+  const isLoop = /^(?:forEach|map|flatMap|filter)$/.test(method ?? "");
+  if (!isLoop || source === undefined || first === undefined || !isFunction(first)) return;
+  scope.known.runsOver.set(first, { expression: source, scope });
+}
+
 /** `tools.search = tool`, `tools["search"] = tool` */
 function noteKeyed(scope: Scope, left: Node, value: Node): void {
-  const name = wordAt(nodeAt(left, "object"), "name");
+  const object = nodeAt(left, "object");
+  const name = object === undefined ? undefined : wordAt(bare(object), "name");
   const key = memberName(left) ?? nodeAt(left, "property");
   if (left.type !== "MemberExpression" || name === undefined || key === undefined) return;
   const known = scope.known.keyed.get(name) ?? [];

@@ -137,6 +137,26 @@ export function propertyOf(
   for (const { key, value, scope: home } of scope.known.keyed.get(word) ?? []) {
     if (key === name && home.find(word) === binding) return { expression: value, scope: home };
   }
+  return returnedProperty(binding?.kind === "value" ? binding : { expression: object, scope }, {
+    name,
+    steps: steps + 1,
+  });
+}
+
+/** The value that an object gets under a key in the function that returns it. */
+function returnedProperty(
+  { expression, scope }: Placed,
+  { name, steps }: { readonly name: string; readonly steps: number },
+): Placed | undefined {
+  const callee = nodeAt(bare(expression), "callee");
+  const called = callee === undefined || steps > MAX_STEPS ? undefined : functionOf(callee, scope);
+  const inner = called?.scope.enter(called.node);
+  for (const value of called === undefined ? [] : returnsOf(called.node)) {
+    const found = value.type === "Identifier" && inner !== undefined
+      ? propertyOf(value, name, inner, steps)
+      : undefined;
+    if (found !== undefined) return found;
+  }
   return undefined;
 }
 

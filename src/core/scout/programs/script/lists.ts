@@ -3,6 +3,7 @@
 import { clientOf } from "../model_calls.ts";
 import { libraryOf } from "../relevance.ts";
 import type { Element, Naming, Site } from "../site.ts";
+import { placeOfSite } from "./calls.ts";
 import { choicesOf, classOf, functionOf, literalOf, propertyOf } from "./definitions.ts";
 import { describedName, isOneTool, isToolObject } from "./described.ts";
 import type { Draft } from "./draft.ts";
@@ -72,9 +73,10 @@ export class Lists {
   }
 
   finish(): void {
-    const { sites, namings } = this.#draft;
+    const found: Site[] = [];
+    const { namings } = this.#draft;
     for (const { place, given, scope, owner } of this.#takers) {
-      const sink = { sites, namings, seen: this.#seen, owner };
+      const sink = { sites: found, namings, seen: this.#seen, owner };
       if (typeof place === "number") {
         const list = given[place];
         if (list !== undefined) this.#readList(list, scope, sink, 0);
@@ -84,11 +86,24 @@ export class Lists {
       for (const each of given) {
         const tools = propertyOf(each, place, scope);
         if (tools !== undefined) this.#readList(tools.expression, tools.scope, sink, 0);
+        // What an object starts with is not what it has when it is given.
+        const starts = tools !== undefined && bare(each).type !== "ObjectExpression" &&
+          isEmptyList(tools.expression);
+        if (starts) this.#addHidden(each, sink);
         isKnown ||= tools !== undefined || !this.#mayHold(each, scope);
       }
       const [first] = given;
       if (!isKnown && first !== undefined) this.#addHidden(first, sink);
     }
+    for (const site of found) this.#note(site);
+  }
+
+  /** What a program offers a model itself, and nothing tells, may be what its own helpers make. */
+  #note(site: Site): void {
+    const { element, owner = "", own: code, line, column } = site;
+    const framework = element === "hidden" ? clientOf(owner) : undefined;
+    if (framework === undefined) return void this.#draft.sites.push(site);
+    this.#draft.answers.push({ parts: [], isOpen: true, code, framework, line, column });
   }
 
   /** Whether an argument is, or spreads, an object that nothing is known of. */
@@ -174,6 +189,10 @@ export class Lists {
         return this.#readCall(node, scope, sink, next);
     }
     const literal = literalOf(node, scope);
+    const isField = node.type === "MemberExpression" && sink.owner !== "";
+    if (isField && literal !== undefined && isEmptyList(literal.expression)) {
+      return this.#addHidden(node, sink);
+    }
     if (literal !== undefined) return this.#readList(literal.expression, literal.scope, sink, next);
     this.#follow(node, scope, sink);
   }
@@ -274,7 +293,8 @@ export class Lists {
       if (key !== undefined) this.#name(node, scope, sink, key);
       const own = key ?? (site.own === "" ? lastOf(site.path) : site.own);
       const keyed = key === undefined ? {} : { key };
-      return this.#add({ path: site.path, own, element: "object", ...keyed }, node, sink);
+      const made = placeOfSite(site);
+      return this.#add({ path: site.path, own, element: "object", made, ...keyed }, node, sink);
     }
     const literal = literalOf(node, scope);
     if (literal?.expression.type === "ObjectExpression") {
@@ -301,7 +321,13 @@ export class Lists {
     key: string | undefined,
   ): void {
     const name = describedName(literal.expression, literal.scope);
-    if (name === undefined && (key === undefined || !isToolObject(literal.expression))) return;
+    if (name === undefined && (key === undefined || !isToolObject(literal.expression))) {
+      // `{ type: "function", function: { function: run } }`
+      const isTool = key === undefined && sink.owner !== "" &&
+        propertyOf(literal.expression, "function", literal.scope) !== undefined;
+      if (isTool) this.#addHidden(node, sink);
+      return;
+    }
     // Where tools have keys, a model sees the key.
     if (key !== undefined) this.#add({ path: "", own: key, element: "function" }, node, sink);
     else if (name !== undefined && "text" in name) {
@@ -319,9 +345,7 @@ export class Lists {
   }
 
   #add(
-    { path, own, element, key }: {
-      readonly path: string;
-      readonly own: string;
+    { key, ...site }: Pick<Site, "path" | "own" | "made"> & {
       readonly element: Element;
       readonly key?: string;
     },
@@ -329,11 +353,15 @@ export class Lists {
     { sites, owner }: Sink,
   ): void {
     sites.push({
-      ...{ form: "listed", path, own, owner, element, positional: [] },
+      ...{ form: "listed", owner, positional: [], ...site },
       named: key === undefined ? {} : { name: { text: key, code: key } },
       ...this.#draft.placeOf(node),
     });
   }
+}
+
+function isEmptyList(node: Node): boolean {
+  return node.type === "ArrayExpression" && nodesAt(node, "elements").length === 0;
 }
 
 /** Expressions that may stand for a tool. */

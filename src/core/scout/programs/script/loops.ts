@@ -1,6 +1,6 @@
 /** Loops of a script over the tools that it registers. */
 
-import { bare, type Node, nodeAt, nodesAt, wordAt } from "./parse.ts";
+import { bare, namesIn, type Node, nodeAt, wordAt } from "./parse.ts";
 import type { Scope } from "./scope.ts";
 
 /** A loop, with the names that it gives to an element. */
@@ -28,19 +28,6 @@ export class Loops {
     const root = rootOf(expression);
     return root === undefined ? undefined : this.#loops.findLast(({ names }) => names.has(root));
   }
-}
-
-/** Names that a pattern binds. */
-function namesIn(pattern: Node | undefined): readonly string[] {
-  switch (pattern?.type) {
-    case "Identifier":
-      return [wordAt(pattern, "name") ?? ""];
-    case "ArrayPattern":
-      return nodesAt(pattern, "elements").flatMap(namesIn);
-    case "ObjectPattern":
-      return nodesAt(pattern, "properties").flatMap((each) => namesIn(nodeAt(each, "value")));
-  }
-  return [];
 }
 
 /** The variable at the beginning of `a.b.c`. */

@@ -143,6 +143,19 @@ export function bare(node: Node): Node {
   }
 }
 
+/** Names that a pattern binds. */
+export function namesIn(pattern: Node | undefined): readonly string[] {
+  switch (pattern?.type) {
+    case "Identifier":
+      return [wordAt(pattern, "name") ?? ""];
+    case "ArrayPattern":
+      return nodesAt(pattern, "elements").flatMap(namesIn);
+    case "ObjectPattern":
+      return nodesAt(pattern, "properties").flatMap((each) => namesIn(nodeAt(each, "value")));
+  }
+  return [];
+}
+
 export function isFunction({ type }: Node): boolean {
   return type === "FunctionDeclaration" || type === "FunctionExpression" ||
     type === "ArrowFunctionExpression";

@@ -1,11 +1,11 @@
 /** Reads a script: walks its tree, and notes what uses names of agent libraries. */
 
-import { clientOf } from "../model_calls.ts";
+import { clientOf, SENT, SESSION } from "../model_calls.ts";
 import { libraryOf, mayMatter, MENTIONS_TOOLS } from "../relevance.ts";
 import type { Reading, Site, Value } from "../site.ts";
 import { AnswerReader, LIST_METHOD } from "./answers.ts";
 import { moduleScope } from "./bind.ts";
-import { literalOf, memberOf } from "./definitions.ts";
+import { literalOf, memberOf, propertyOf } from "./definitions.ts";
 import { Draft, type ScriptOptions } from "./draft.ts";
 import { ExportReader } from "./exports.ts";
 import { Lists } from "./lists.ts";
@@ -26,6 +26,7 @@ import {
 import { holdsTools, loadedBy, pathOf } from "./paths.ts";
 import { toolPlaces } from "./rules.ts";
 import type { Scope } from "./scope.ts";
+import { sentTools } from "./requests.ts";
 import { registersItself, SELF_REGISTERING } from "./self_registering.ts";
 import { giveServer, importsOfferingAgents, serverModule } from "./servers.ts";
 import { attributeValues, textOf, valueOf } from "./values.ts";
@@ -60,6 +61,8 @@ class Walk {
   readonly #lists: Lists;
   readonly #answers: AnswerReader;
   readonly #loops = new Loops();
+  /** What calls that may make a tool are given. */
+  readonly #given = new Set<Node>();
   readonly #server: string | undefined;
   readonly #offersTools: boolean;
 
@@ -104,6 +107,8 @@ class Walk {
         if (isListMethod(nodeAt(node, "test"))) this.#readMethod(node, scope);
         break;
       case "ObjectExpression":
+        this.#noteSent(node, scope);
+        this.#noteDescribed(node, scope, own);
         for (const property of nodesAt(node, "properties")) {
           const [key, value] = [keyOf(property), nodeAt(property, "value")];
           if (key !== undefined && value !== undefined) {
@@ -138,6 +143,29 @@ class Walk {
     if (parts.length === 0 && this.#server !== undefined) return;
     const place = this.#draft.placeOf(branch);
     this.#draft.answers.push({ parts, isOpen: true, code: LIST_METHOD, ...place });
+  }
+
+  /** An event or the body of a request that offers a model tools. */
+  #noteSent(object: Node, scope: Scope): void {
+    const tools = sentTools(object, scope);
+    if (tools === undefined) return;
+    const given = [tools.expression];
+    this.#lists.note({ place: 0, given, scope: tools.scope, owner: SENT });
+  }
+
+  /** `{ name: "x", description, inputSchema }`, which a server may list that another file has. */
+  #noteDescribed(object: Node, scope: Scope, own: string): void {
+    const properties = nodesAt(object, "properties");
+    const keys = properties.map(keyOf);
+    const takesInput = keys.some((key) => /^input_?schema$/i.test(key ?? "")) ||
+      (keys.includes("parameters") && /tool/i.test(own));
+    const name = nodeAt(properties.find((each) => keyOf(each) === "name"), "value");
+    const isDescribed = takesInput && keys.includes("description");
+    if (name === undefined || !isDescribed || this.#given.has(object)) return;
+    this.#draft.sites.push({
+      ...LOOSE_TOOL,
+      ...{ named: { name: valueOf(name, scope) }, ...this.#draft.placeOf(object) },
+    });
   }
 
   /** Only what is spread has the name of the whole: `name: { ...tool({ … }), toolName: "x" }`. */
@@ -212,7 +240,9 @@ class Walk {
     this.#visitIndirect(node, callee, scope, own);
     this.#visitGenerated(node, callee, scope);
     if (path !== undefined && mayMatter(path, "script")) {
-      if (REGISTERING.test(path) && this.#readLoop(node, given, scope)) {
+      const isNamedElsewhere = REGISTERING.test(path) &&
+        (this.#readLoop(node, given, scope) || this.#readHelper(node, given, scope));
+      if (isNamedElsewhere) {
         for (const each of given) this.#visit(each, scope, "");
         return;
       }
@@ -237,7 +267,7 @@ class Walk {
     this.#draft.answers.push({ parts: [], isOpen: true, code, ...this.#draft.placeOf(node) });
   }
 
-  /** Calls whose arguments are those of another: `f.call(x, …)`, `super(…)`, `list.push(…)`. */
+  /** Calls whose arguments are those of another: `f.call(x, …)`, `Reflect.apply(f, x, […])`, `super(…)`, `list.push(…)`. */
   #visitIndirect(node: Node, callee: Node | undefined, scope: Scope, own: string): void {
     const given = nodesAt(node, "arguments");
     if (callee?.type === "Super") {
@@ -257,12 +287,15 @@ class Walk {
       this.#noteGiven(nodeAt(bare(object), "object"), list, scope);
     }
     if (method !== "call" && method !== "apply") return;
-    const path = this.#pathOf(bare(object), scope);
-    if (path === undefined || !mayMatter(path, "script")) return;
-    const [, second] = given;
-    const list = second === undefined ? undefined : literalOf(second, scope)?.expression;
+    // `Reflect.apply(f, x, list)` is `f.apply(x, list)`.
+    const isReflected = wordAt(object, "name") === "Reflect" && scope.find("Reflect") === undefined;
+    const called = isReflected ? given[0] : object;
+    const path = called === undefined ? undefined : this.#pathOf(bare(called), scope);
+    if (called === undefined || path === undefined || !mayMatter(path, "script")) return;
+    const last = given[isReflected ? 2 : 1];
+    const list = last === undefined ? undefined : literalOf(last, scope)?.expression;
     const passed = method === "call" ? given.slice(1) : nodesAt(list, "elements");
-    this.#readCall({ ...node, callee: bare(object), arguments: passed }, path, scope, own);
+    this.#readCall({ ...node, callee: bare(called), arguments: passed }, path, scope, own);
   }
 
   /** Notes a call of a path that may matter, and what it is given. */
@@ -270,12 +303,25 @@ class Walk {
     const given = nodesAt(node, "arguments");
     const [first] = given;
     giveServer(path, first, scope);
+    for (const each of given) this.#given.add(bare(each));
     const site = this.#callSite(node, path, own, scope);
     this.#draft.sites.push(site);
     this.#draft.calls.note(node, site);
-    const loose = looseSite(site, this.#namings.keyOf(node));
+    // `registerTool(server, "x", { description, inputSchema }, run)`
+    const placed = site.positional.find((value) => value.text !== undefined);
+    const name = this.#namings.keyOf(node) ?? site.named["name"]?.text ?? placed?.text;
+    const loose = looseSite(site, name);
     if (loose !== undefined) this.#draft.sites.push(loose);
     for (const place of toolPlaces(path)) this.#lists.note({ place, given, scope, owner: path });
+    const session = first === undefined ? undefined : propertyOf(first, SESSION, scope);
+    if (session !== undefined && clientOf(path) !== undefined) {
+      const parts = { given: [session.expression], scope: session.scope, owner: path };
+      this.#lists.note({ place: "tools", ...parts });
+    }
+    if (path.endsWith("RealtimeClient().addTool")) {
+      const list = { ...node, type: "ArrayExpression", elements: given.slice(0, 1) };
+      this.#lists.note({ place: 0, given: [list], scope, owner: path });
+    }
     if (path.endsWith(".bindTools")) {
       this.#lists.note({ place: 0, given, scope, owner: "@langchain/core:bindTools" });
     }
@@ -316,6 +362,20 @@ class Walk {
       code: valueOf(name, scope).code,
       ...this.#draft.placeOf(call),
     });
+    return true;
+  }
+
+  /** `function register(tool) { server.registerTool(tool.name, …) }`: who calls it tells the tools. */
+  #readHelper(call: Node, [name, second]: readonly Node[], scope: Scope): boolean {
+    if (name === undefined || second === undefined || textOf(name, scope) !== undefined) {
+      return false;
+    }
+    const holder = name.type === "MemberExpression" ? bareObject(name) : name;
+    const word = wordAt(holder, "name");
+    const kind = word === undefined ? undefined : scope.find(word)?.kind ?? "parameter";
+    if (kind !== "parameter" || !/^(?:name|id)$/.test(memberName(name) ?? word ?? "")) return false;
+    const { code } = valueOf(name, scope);
+    this.#draft.answers.push({ parts: [], isOpen: true, code, ...this.#draft.placeOf(call) });
     return true;
   }
 
@@ -361,17 +421,29 @@ function loopedOver(callee: Node, [first]: readonly Node[]): Node | undefined {
   return isLoop ? nodeAt(callee, "object") : undefined;
 }
 
+const LOOSE_TOOL = {
+  form: "loose",
+  path: "@modelcontextprotocol/sdk:Tool()",
+  own: "",
+  positional: [],
+} as const;
+
+function bareObject(expression: Node): Node | undefined {
+  const object = nodeAt(expression, "object");
+  return object === undefined ? undefined : bare(object);
+}
+
 /** `list_rows: ourTool({ description, execute })`: the tool of a helper that nobody knows. */
 function looseSite(
   { path, named, line, column }: Site,
-  key: string | undefined,
+  name: string | undefined,
 ): Site | undefined {
   const isDescribed = named["execute"] !== undefined || named["description"] !== undefined &&
       (named["parameters"] !== undefined || named["inputSchema"] !== undefined);
-  const isOfHelper = /[tT]ool$/.test(path) && libraryOf(path, "script") === undefined;
-  if (key === undefined || !isDescribed || !isOfHelper) return undefined;
+  const isOfHelper = /[tT]ool(?::default)?$/.test(path) && libraryOf(path, "script") === undefined;
+  if (name === undefined || !isDescribed || !isOfHelper) return undefined;
   return {
-    ...{ form: "loose", path: "@modelcontextprotocol/sdk:Tool()", own: "", positional: [] },
-    ...{ named: { ...named, name: { text: key, code: key } }, line, column },
+    ...LOOSE_TOOL,
+    ...{ named: { ...named, name: { text: name, code: name } }, line, column },
   };
 }

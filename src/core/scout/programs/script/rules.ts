@@ -31,7 +31,9 @@ export const SCRIPT_RULES: readonly Rule[] = [
   at("tool", "mcp_sdk", "call", REGISTER, ["#0", "?0"], { needs: ["0"] }),
   at("tool", "mcp_sdk", "call", "McpServer\\(\\)\\.tool", ["#0", "?0"], { needs: ["0"] }),
   at("tool", "mcp_sdk", "call", `\\?${REGISTER}`, ["#0", "?0"], { needs: ["0"] }),
-  at("tool", "mcp_sdk", "call", "\\?McpServer\\(\\)\\.tool", ["#0"], { needs: ["#0"] }),
+  at("tool", "mcp_sdk", "call", "\\?McpServer\\(\\)\\.tool", ["#0", "?0"], {
+    needs: ["#0", "1"],
+  }),
   at("tool", "mcp_sdk", "call", "\\??McpServer\\(\\)\\.paidTool", ["#0"], { needs: ["#0"] }),
   at("tool", "mcp_use", "call", "(?:MCPServer|createMCPServer)\\(\\)\\.tool", ["=name", "#0"], {
     needs: ["=name", "#0"],
@@ -93,6 +95,7 @@ const OWNERS: readonly (readonly [RegExp, readonly (string | number)[]])[] = [
   [/^(?:@langchain\/|langchain|deepagents)[\w/-]*:create\w*Agent$/, ["tools"]],
   [/^@langchain\/[\w/-]*:ToolNode$/, [0]],
   [/^@mastra\/[\w/-]*:(?:Agent|MCPServer)$/, ["tools"]],
+  [/^fastmcp:FastMCP\(\)\.addTools$/, [0]],
   [/^@google\/adk:\w*Agent$/, ["tools"]],
   [/^(?:llamaindex|@llamaindex\/[\w/-]*):agent$/, ["tools"]],
 ];

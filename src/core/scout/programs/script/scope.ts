@@ -41,6 +41,10 @@ export class Scope {
     readonly pushed: Map<string, { readonly node: Node; readonly scope: Scope }[]>;
     /** What the object under a name gets later: `a.key = value`, `a[key] = value`. */
     readonly keyed: Map<string, KeyedValue[]>;
+    /** What loops run over, by the names that they give to elements. */
+    readonly loops: Map<string, { readonly expression: Node; readonly scope: Scope }[]>;
+    /** What `map` and its like run a function over. */
+    readonly runsOver: Map<Node, { readonly expression: Node; readonly scope: Scope }>;
     /** Types that the file gives a name. */
     readonly types: Map<string, Node>;
   };
@@ -61,6 +65,8 @@ export class Scope {
         constants: new Map(),
         pushed: new Map(),
         keyed: new Map(),
+        loops: new Map(),
+        runsOver: new Map(),
         types: new Map(),
       };
   }

@@ -2,7 +2,7 @@
 
 import { hashBytes, loadSyncHash } from "../../src/core/crypto/digest.ts";
 import { parsePrivateKey } from "../../src/core/crypto/keys.ts";
-import { splitLines, wholeLines } from "../../src/core/json/lines.ts";
+import { followLines } from "../../src/core/log/follow_lines.ts";
 import type { NewEntry } from "../../src/core/log/tip.ts";
 import { LogVerifier } from "../../src/core/log/verify_log.ts";
 import type { LogDecision } from "../../src/core/schema/log.ts";
@@ -90,10 +90,7 @@ const verifier = new LogVerifier({
   heads: [],
 }, await loadSyncHash());
 const start = performance.now();
-for await (const line of splitLines(wholeLines(denoReadPort.stream(path), { bytes: 0 }))) {
-  await verifier.line(line);
-}
-const { tree } = verifier.end({ tornBytes: 0 });
+const { tree } = verifier.end(await followLines(denoReadPort.stream(path), verifier));
 const microseconds = (performance.now() - start) * 1000 / tree.size;
 const { size } = Deno.statSync(path);
 console.log(

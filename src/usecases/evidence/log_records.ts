@@ -7,7 +7,6 @@ import { quoted } from "../../core/fault.ts";
 import { checkpointMember, proofMember } from "../../core/guard/log_proofs.ts";
 import type { PackFile } from "../../core/guard/members.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
-import { splitLines, wholeLines } from "../../core/json/lines.ts";
 import { proofText } from "../../core/log/proof.ts";
 import {
   inclusionProof,
@@ -20,7 +19,8 @@ import { LogVerifier } from "../../core/log/verify_log.ts";
 import { checkNote, type Checkpoint, logKey, parseCheckpoint } from "../../core/log/checkpoint.ts";
 import { noteText } from "../../core/log/note.ts";
 import type { VerifyKey } from "../../core/crypto/keys.ts";
-import { hashesOf } from "../../core/log/line.ts";
+import { followLines } from "../../core/log/follow_lines.ts";
+import { hashesOf, type ReadLogLine } from "../../core/log/line.ts";
 import type { LogDecision, LogHead, LogLine } from "../../core/schema/log.ts";
 import type { Source } from "../../core/source.ts";
 import { appendAll } from "../../core/lists.ts";
@@ -74,21 +74,19 @@ export async function readLogRecords(
   const hashes: Bytes[] = [];
   const entries = new Map<number, Bytes>();
   let last: { readonly size: number; readonly note: string } | undefined;
-  const torn = { bytes: 0 };
-  for await (const line of splitLines(wholeLines(host.read.stream(path), torn))) {
-    const read = await verifier.line(line);
-    if (read === undefined) continue;
+  const take = async (read: ReadLogLine, bytes: Uint8Array): Promise<void> => {
     const { checkpoint, pruned, decision } = read.line;
-    if (read.leaf !== undefined) hashes.push(await leafHash(line, hash));
+    if (read.leaf !== undefined) hashes.push(await leafHash(bytes, hash));
     if (pruned !== undefined) appendAll(hashes, hashesOf(pruned.leaves) ?? []);
-    if (decision !== undefined) entries.set(decision.n, line.slice());
+    if (decision !== undefined) entries.set(decision.n, bytes.slice());
     const told = checkpoint && parseCheckpoint(checkpoint.note);
     if (told !== undefined && (key === undefined || await isSignedBy(told, key, hash))) {
       last = { size: told.size, note: noteText(told.note) };
     }
     records.take(read.line);
-  }
-  const { head, tree, unannounced } = verifier.end({ tornBytes: torn.bytes });
+  };
+  const ending = await followLines(host.read.stream(path), verifier, take);
+  const { head, tree, unannounced } = verifier.end(ending);
   const { faults: [fault], pruned } = tree;
   if (head === undefined || fault !== undefined) {
     const problem = fault === undefined ? "it is empty" : `line ${fault.line}: ${fault.problem}`;

@@ -2,15 +2,15 @@
 
 import { encodeHex } from "../../core/bytes.ts";
 import { type Bytes, type HashBytes, loadSyncHash } from "../../core/crypto/digest.ts";
-import { splitLines, wholeLines } from "../../core/json/lines.ts";
 import { type Asked, indexAnswer, logAnswer, type Question } from "../../core/log/answers.ts";
 import { checkNote, logIdIn, logKey } from "../../core/log/checkpoint.ts";
+import { followLines } from "../../core/log/follow_lines.ts";
 import type { LogQuestions } from "../../core/log/follow_tree.ts";
 import type { GivenHead } from "../../core/log/head_line.ts";
 import { indexFaults, seenHeads } from "../../core/log/index_faults.ts";
 import type { IndexedLog, IndexState } from "../../core/log/index_state.ts";
 import type { NoteKey } from "../../core/log/note.ts";
-import { leafHash, sameHash } from "../../core/log/tree.ts";
+import { sameHash } from "../../core/log/tree.ts";
 import { type IndexVerification, IndexVerifier } from "../../core/log/verify_index.ts";
 import { type LogVerification, LogVerifier } from "../../core/log/verify_log.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
@@ -232,9 +232,7 @@ class Verification {
 
   async #verifyIndex(path: string, isNamed: boolean): Promise<IndexVerification> {
     const verifier = new IndexVerifier(this.#questions([]), this.#hash);
-    const torn = { bytes: 0 };
-    for await (const line of this.#lines(path, torn)) await verifier.line(line);
-    const verification = verifier.end({ tornBytes: torn.bytes });
+    const verification = verifier.end(await followLines(this.#chunks(path), verifier));
     const asked = this.#asked(path, isNamed, verification);
     const answer = await indexAnswer(verification, asked);
     this.#seen.push({ answer, log_id: verification.head?.log_id });
@@ -248,29 +246,23 @@ class Verification {
     const known = indexed ?? state?.logs.get(log_id ?? "");
     const states = known === undefined ? [] : seenHeads(known);
     const verifier = new LogVerifier(this.#questions(states), this.#hash);
-    const torn = { bytes: 0 };
-    let first: Bytes | undefined;
-    for await (const line of this.#lines(path, torn)) {
-      first ??= await leafHash(line, this.#hash);
-      await verifier.line(line);
-    }
     const verification = verifier.end({
-      tornBytes: torn.bytes,
+      ...await followLines(this.#chunks(path), verifier),
       ...(known === undefined ? {} : { announced: known.pruned }),
     });
-    const faults = state && indexFaults(known, states, first, verification);
+    const faults = state && indexFaults(known, states, verification);
     const answer = await logAnswer(verification, this.#asked(path, isNamed, verification), faults);
     this.#seen.push({ answer, log_id: verification.head?.log_id ?? log_id });
   }
 
-  async *#lines(path: string, torn: { bytes: number }): AsyncGenerator<Uint8Array> {
+  async *#chunks(path: string): AsyncGenerator<Bytes> {
     const progress = this.#host.progress(`verifying ${printable(path)}`);
     let done = 0;
     try {
-      for await (const line of splitLines(wholeLines(this.#host.read.stream(path), torn))) {
-        done += line.length + 1;
+      for await (const chunk of this.#host.read.stream(path)) {
+        done += chunk.length;
         progress.update(done);
-        yield line;
+        yield chunk;
       }
     } finally {
       progress.end();

@@ -1,7 +1,7 @@
 /** The records in decision logs: traces, approval audits and credential evidence, with their proofs. */
 
 import { encodeUtf8 } from "../../core/bytes.ts";
-import { type Bytes, type HashBytes, loadSyncHash } from "../../core/crypto/digest.ts";
+import { type Bytes, loadSyncHash } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quoted } from "../../core/fault.ts";
 import { checkpointMember, proofMember } from "../../core/guard/log_proofs.ts";
@@ -16,7 +16,7 @@ import {
   sameHash,
 } from "../../core/log/tree.ts";
 import { LogVerifier } from "../../core/log/verify_log.ts";
-import { checkNote, type Checkpoint, logKey, parseCheckpoint } from "../../core/log/checkpoint.ts";
+import { isSignedBy, parseCheckpoint } from "../../core/log/checkpoint.ts";
 import { noteText } from "../../core/log/note.ts";
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { followLines } from "../../core/log/follow_lines.ts";
@@ -46,8 +46,8 @@ export interface LoggedRecords {
   readonly simulated: readonly LogRecord[];
   readonly approvals: readonly LogRecord[];
   readonly credentials: readonly LogRecord[];
-  /** The last checkpoint and a proof of each decision, as members of a pack. */
-  readonly proofs: readonly PackFile[];
+  /** Makes the last checkpoint and a proof of each decision, as members of a pack. */
+  proofs(): Promise<readonly PackFile[]>;
   /** Warnings about records that the log does not cover. */
   readonly warnings: readonly string[];
   readonly path: string;
@@ -80,7 +80,7 @@ export async function readLogRecords(
     if (pruned !== undefined) appendAll(hashes, hashesOf(pruned.leaves) ?? []);
     if (decision !== undefined) entries.set(decision.n, bytes.slice());
     const told = checkpoint && parseCheckpoint(checkpoint.note);
-    if (told !== undefined && (key === undefined || await isSignedBy(told, key, hash))) {
+    if (told !== undefined && (key === undefined || await isSignedBy(told, key.publicKey, hash))) {
       last = { size: told.size, note: noteText(told.note) };
     }
     records.take(read.line);
@@ -106,20 +106,20 @@ export async function readLogRecords(
     hashOf: (at) => hashes[at] ?? new Uint8Array(),
     known: new KnownSubtrees(),
   };
-  const proofs: PackFile[] = [];
-  let unproved = 0;
-  for (const [index, entry] of entries) {
-    if (last === undefined || index >= last.size) {
-      unproved++;
-      continue;
+  const covered = last;
+  const unproved = [...entries.keys()].filter((index) => index >= (covered?.size ?? 0)).length;
+  const proofs = async (): Promise<readonly PackFile[]> => {
+    const made: PackFile[] = [];
+    if (covered === undefined) return made;
+    for (const [index, entry] of entries) {
+      if (index >= covered.size) continue;
+      const proof = await inclusionProof(leaves, index, covered.size, hash);
+      const text = proofText({ entry, index, hashes: proof, checkpoint: covered.note });
+      made.push({ path: proofMember(head.log_id, index), bytes: encodeUtf8(text) });
     }
-    const proof = await inclusionProof(leaves, index, last.size, hash);
-    const text = proofText({ entry, index, hashes: proof, checkpoint: last.note });
-    proofs.push({ path: proofMember(head.log_id, index), bytes: encodeUtf8(text) });
-  }
-  if (last !== undefined) {
-    proofs.push({ path: checkpointMember(head.log_id), bytes: encodeUtf8(last.note) });
-  }
+    made.push({ path: checkpointMember(head.log_id), bytes: encodeUtf8(covered.note) });
+    return made;
+  };
   const what = key === undefined ? "checkpoint" : "checkpoint of the key";
   const warnings = [
     ...(unproved === 0
@@ -142,14 +142,6 @@ function pruningDoubts(unannounced: number): readonly string[] {
   if (unannounced === 0) return [];
   const entries = unannounced === 1 ? "1 entry was" : `${unannounced} entries were`;
   return [`${entries} pruned, and no event of the log tells of it: a decision may be missing`];
-}
-
-async function isSignedBy(
-  { origin, note }: Checkpoint,
-  key: VerifyKey,
-  hash: HashBytes,
-): Promise<boolean> {
-  return (await checkNote(note, await logKey(origin, key.publicKey, hash))).status === "signed";
 }
 
 /** Logs without the older copies of others, and what was left out. */

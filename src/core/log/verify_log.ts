@@ -82,7 +82,8 @@ export class LogVerifier {
   /** The digest of each entry's payload; zeros if no payload follows. */
   readonly #digests = new GrowingBytes(HASH_BYTES);
   readonly #early = new Map<number, EarlyPayload>();
-  readonly #announced: Stretch[] = [];
+  /** Entries whose pruning event `n` records. */
+  readonly #announced: (Stretch & { readonly n: number })[] = [];
   readonly #counts = { approval: 0, credential: 0, decision: 0, event: 0, outcome: 0 };
   #head: LogHead | undefined;
   #endAt: number | undefined;
@@ -154,7 +155,7 @@ export class LogVerifier {
       isClosed: isEnd && (!hasKeys || tree.vouched === tree.size),
       endReason: this.#endReason,
       withheld: this.#due,
-      unannounced: this.#prunedOutside([...this.#announced, ...announced]),
+      unannounced: this.#prunedOutside([...this.#announcements(), ...announced]),
       tornBytes,
       clockBack: tree.clockBack,
       lastTime: tree.lastTime,
@@ -186,7 +187,7 @@ export class LogVerifier {
     const record = approval ?? credential;
     if (record !== undefined) this.#refer(n, record.of);
     if (event?.event === "pruned" && event.from !== undefined && event.count !== undefined) {
-      this.#announced.push({ from: event.from, count: event.count });
+      this.#announced.push({ from: event.from, count: event.count, n });
     }
     if (end === undefined) return;
     this.#endAt = n;
@@ -258,6 +259,12 @@ export class LogVerifier {
     for (let at = from; at < from + count && at < LOG_ENTRIES_MAX; at++) {
       this.#kinds.set(at, [PRUNED]);
     }
+  }
+
+  /** With a key, an event that it does not vouch for records nothing: who pruned could have added it. */
+  #announcements(): readonly Stretch[] {
+    const { hasKeys, vouched } = this.#tree;
+    return hasKeys ? this.#announced.filter(({ n }) => n < vouched) : this.#announced;
   }
 
   /** How many pruned entries lie in none of the stretches. */

@@ -63,6 +63,7 @@ export async function pruneLog(
   using writer = await LogWriter.open({
     ...setting,
     path,
+    ownKeyId: key?.keyId,
     isIndex: false,
     mustBe: "there",
     head: () => {

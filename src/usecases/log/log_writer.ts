@@ -8,8 +8,8 @@ import type { Bytes, HashBytes } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
 import {
+  checkNote,
   type Checkpoint,
-  isSignedBy,
   parseCheckpoint,
   type Sign,
 } from "../../core/log/checkpoint.ts";
@@ -372,7 +372,7 @@ export class LogWriter implements Disposable {
       if ("problem" in tip) {
         throw this.#fault(tip.problem, `gait log verify ${this.path} says where`);
       }
-      if (!tip.hasEnded) await this.#refuseUnsigned(head, lines[0]);
+      if (!tip.hasEnded) await this.#refuseUnsigned(head, lines[0], tip);
       this.#known = { bytes: held.size, tip };
     }
     if (torn === 0) return;
@@ -401,13 +401,17 @@ export class LogWriter implements Disposable {
   async #refuseUnsigned(
     { key_id }: LogHead | IndexHead,
     first: Uint8Array | undefined,
+    tip: LogTip,
   ): Promise<void> {
-    const { ownKeyId, signer, hash } = this.#setting;
-    if (ownKeyId === undefined || key_id !== ownKeyId || signer === undefined) return;
+    const { ownKeyId } = this.#setting;
+    if (ownKeyId === undefined || key_id !== ownKeyId) return;
+    const signer = await this.#checkpointSigner(tip);
+    if (signer === undefined) return;
     const read = readLine(first ?? new Uint8Array());
     const { note = "" } = isLineFault(read) ? {} : read.line.checkpoint ?? {};
     const checkpoint = parseCheckpoint(note);
-    if (checkpoint !== undefined && await isSignedBy(checkpoint, signer.publicKey, hash)) return;
+    const verdict = checkpoint && await checkNote(checkpoint.note, signer.key);
+    if (verdict?.status === "signed") return;
     const problem =
       "its key did not sign its last checkpoint: another program changed it, or wrote it";
     throw this.#uncontinued(

@@ -26,6 +26,9 @@ export function decodeUtf8(bytes: Uint8Array): string {
 
 /** Decodes UTF-8; `undefined` for bytes that are not. A byte order mark stays. */
 export function strictUtf8(bytes: Uint8Array): string | undefined {
+  const text = decoder.decode(bytes);
+  if (!text.includes("\ufffd")) return text;
+  // It was written so, or stands for bytes that are not UTF-8.
   try {
     return fatalDecoder.decode(bytes);
   } catch {

@@ -138,11 +138,15 @@ function fits(shape: Shape, value: JsonValue): boolean {
 
 function fitsObject({ members, required }: ObjectShape, value: JsonObject): boolean {
   for (const name of Object.keys(value)) {
-    const shape = Object.hasOwn(members, name) ? members[name] : undefined;
+    // What every object inherits, such as `constructor`, is no shape: nothing fits it.
+    const shape = members[name];
     const item = value[name];
     if (shape === undefined || item === undefined || !fits(shape, item)) return false;
   }
-  return required.every((name) => Object.hasOwn(value, name));
+  for (const name of required) {
+    if (!Object.hasOwn(value, name)) return false;
+  }
+  return true;
 }
 
 class ShapeWalk {

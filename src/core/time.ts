@@ -11,11 +11,16 @@ export const ZERO_TIMESTAMP = "0001-01-01T00:00:00Z";
 const PATTERN =
   /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(Z|[+-]([0-9]{2}):([0-9]{2}))$/;
 
+/** Stored forms of the usual kind: in UTC, and on days that every month has. */
+const USUAL =
+  /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{0,8}[1-9])?Z$/;
+
 /**
  * Reads a timestamp and writes it in its one stored form: fraction cut to nine digits and stripped
  * of trailing zeros, a zero offset as `Z`. `undefined` if it is not a valid timestamp.
  */
 export function normalizeTimestamp(text: string): string | undefined {
+  if (USUAL.test(text)) return text;
   const match = PATTERN.exec(text);
   if (match === null) return undefined;
   const [

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { type Bytes, hashBytes } from "../../src/core/crypto/digest.ts";
 import { parsePublicKey } from "../../src/core/crypto/keys.ts";
-import { splitLines, wholeLines } from "../../src/core/json/lines.ts";
+import { followLines } from "../../src/core/log/follow_lines.ts";
 import { inclusionProof, leafHash, rootOfInclusion, subtreeRoot } from "../../src/core/log/tree.ts";
 import { isLineFault, readLine } from "../../src/core/log/line.ts";
 import { LogVerifier } from "../../src/core/log/verify_log.ts";
@@ -33,18 +33,16 @@ export async function verified(path: string): Promise<{ refs: string[]; tornByte
   const { publicKey } = await parsePublicKey(KEY_1.public);
   const questions = { publicKeys: [publicKey], cosigners: [], heads: [] };
   const verifier = new LogVerifier(questions, hashBytes);
-  const torn = { bytes: 0 };
   const refs: string[] = [];
   using file = Deno.openSync(path);
   const bytes = new Uint8Array(file.statSync().size);
   for (let at = 0; at < bytes.length;) at += file.readSync(bytes.subarray(at)) ?? bytes.length;
-  for await (const line of splitLines(wholeLines(ReadableStream.from([bytes]), torn))) {
-    const read = await verifier.line(line);
-    if (read?.line.event?.ref !== undefined) refs.push(read.line.event.ref);
-  }
-  const { tree, isConsistent } = verifier.end({ tornBytes: torn.bytes });
+  const ending = await followLines(ReadableStream.from([bytes]), verifier, ({ line }) => {
+    if (line.event?.ref !== undefined) refs.push(line.event.ref);
+  });
+  const { tree, isConsistent } = verifier.end(ending);
   assert.ok(isConsistent, JSON.stringify(tree.faults));
-  return { refs, tornBytes: torn.bytes };
+  return { refs, tornBytes: ending.tornBytes };
 }
 
 /** Whether the first, the middle and the last entry have proofs that hold. */

@@ -20,11 +20,14 @@ export function verifyText(data: VerifyData, style: Style): readonly string[] {
     ),
     ...unknown.map((path) => printed`note: the index does not know the log ${path}`),
     ...heads_elsewhere.map(elsewhereLine),
-    ...two_histories.map(({ size, signed }) =>
-      signed
-        ? `failed: the key signed two histories: two given heads of size ${size} have two roots`
-        : `failed: two given heads of size ${size} have two roots: one is of another history`
-    ),
+    ...two_histories.map(({ size, signed, paths }) => {
+      const two = paths === undefined
+        ? `two given heads of size ${size} have two roots`
+        : printed`${paths.join(" and ")} differ in their first ${entriesOf(size)}`;
+      return signed
+        ? `failed: the key signed two histories: ${two}`
+        : `failed: ${two}: one is of another history`;
+    }),
   ];
 }
 

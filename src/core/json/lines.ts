@@ -24,40 +24,62 @@ export function parseJsonLine(bytes: Uint8Array, name: string): JsonValue | unde
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<Uint8Array> {
+  for await (const lines of lineBatches(chunks)) {
+    for (const line of lines) yield line;
+  }
+}
+
+/**
+ * {@linkcode splitLines}, with all lines that end in a chunk at once: a million short lines need no
+ * promise each.
+ */
+export async function* lineBatches(
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<readonly Uint8Array[]> {
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   for await (const chunk of chunks) {
+    const lines: Uint8Array[] = [];
     let start = 0;
     for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
       const rest = chunk.subarray(start, end);
-      yield pending.length === 0 ? rest : concatBytes([...pending, rest]);
+      lines.push(pending.length === 0 ? rest : concatBytes([...pending, rest]));
       pending = [];
       pendingBytes = 0;
       start = end + 1;
     }
+    if (lines.length > 0) yield lines;
     if (start === chunk.length) continue;
     pending.push(chunk.subarray(start));
     pendingBytes += chunk.length - start;
     // parseJsonLine refuses the line by name; waiting for its end could take for ever
     if (pendingBytes >= JSONL_LINE_MAX_BYTES) break;
   }
-  if (pending.length > 0) yield concatBytes(pending);
+  if (pending.length > 0) yield [concatBytes(pending)];
 }
 
-/** Passes a stream up to and with its last line feed, and tells how many bytes follow it. */
+/**
+ * Passes a stream up to and with its last line feed, and tells how many bytes follow it. Of a line
+ * that is too long it holds no more than shows that it is.
+ */
 export async function* wholeLines(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
   torn: { bytes: number },
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let held: Uint8Array<ArrayBuffer>[] = [];
+  let heldBytes = 0;
+  let rest = 0;
   for await (const chunk of chunks) {
     const end = chunk.lastIndexOf(LF) + 1;
     if (end > 0) {
       yield* held;
       yield chunk.subarray(0, end);
-      held = [];
+      [held, heldBytes, rest] = [[], 0, 0];
     }
-    if (end < chunk.length) held.push(chunk.slice(end));
+    rest += chunk.length - end;
+    if (end === chunk.length || heldBytes >= JSONL_LINE_MAX_BYTES) continue;
+    held.push(chunk.slice(end));
+    heldBytes += chunk.length - end;
   }
-  torn.bytes = held.reduce((sum, { length }) => sum + length, 0);
+  torn.bytes = rest;
 }

@@ -141,3 +141,12 @@ export async function checkNote(note: SignedNote, key: NoteKey): Promise<NoteVer
 export function logKey(origin: string, publicKey: Bytes, hash: HashBytes): Promise<NoteKey> {
   return noteKey({ name: origin, kind: "ed25519", publicKey }, hash);
 }
+
+/** Whether a key signed a checkpoint as that of its log. */
+export async function isSignedBy(
+  { origin, note }: Checkpoint,
+  publicKey: Bytes,
+  hash: HashBytes,
+): Promise<boolean> {
+  return (await checkNote(note, await logKey(origin, publicKey, hash))).status === "signed";
+}

@@ -4,6 +4,7 @@
  * tree continues from the next trusted checkpoint.
  */
 
+import { after } from "../after.ts";
 import type { Bytes, HashBytes } from "../crypto/digest.ts";
 import {
   checkNote,
@@ -92,6 +93,12 @@ export interface CosignerAnswer {
   readonly seconds?: bigint;
 }
 
+/** What a key says of a checkpoint. */
+interface KeyVerdict {
+  readonly key: NoteKey;
+  readonly verdict: NoteVerdict;
+}
+
 /** The tree of a log while its lines go by. */
 export class TreeFollower {
   readonly faults: LogFault[] = [];
@@ -105,6 +112,8 @@ export class TreeFollower {
   /** Entries up to the last checkpoint that a given key signed, if nothing before it is damaged. */
   vouched = 0;
   pruned = 0;
+  /** Hash of the first line, if that is an entry. */
+  first: Bytes | undefined;
   /** Whether the tree is that of the lines, and not taken from a checkpoint. */
   isWhole = true;
   /** Time of the latest entry. */
@@ -127,6 +136,8 @@ export class TreeFollower {
   #other: CompactRange | undefined;
   #origin: string | undefined;
   #keys: readonly NoteKey[] = [];
+  /** Signatures of checkpoints that follow, by the text of the note. */
+  readonly #foreseen = new Map<string, Promise<readonly KeyVerdict[]>>();
   /** Size at the last checkpoint that has the root of the lines. */
   #matched = 0;
 
@@ -214,7 +225,7 @@ export class TreeFollower {
   }
 
   /** Adds an entry with the bytes of its line. */
-  async leaf(bytes: Uint8Array, { n: index, ts }: LeafMembers): Promise<void> {
+  leaf(bytes: Uint8Array, { n: index, ts }: LeafMembers): void | Promise<void> {
     // Without the Z at its end, a time with a fraction is after the same one without.
     const isBack = this.lastTime !== undefined && ts.slice(0, -1) < this.lastTime.slice(0, -1);
     if (isBack) this.clockBack ??= index;
@@ -222,7 +233,10 @@ export class TreeFollower {
     if (index !== this.#nextIndex && !this.#isLost) {
       this.fault("index", `its index is ${index}, expected ${this.#nextIndex}`, index);
     }
-    await this.#add(await leafHash(bytes, this.#hash), index);
+    return after(leafHash(bytes, this.#hash), (hash) => {
+      if (this.line === 1) this.first = hash;
+      return this.#add(hash, index);
+    });
   }
 
   /** Adds hashes in place of entries, and answers how many. */
@@ -241,19 +255,33 @@ export class TreeFollower {
     return hashes.length;
   }
 
-  async #add(hash: Bytes, index: number): Promise<void> {
+  #add(hash: Bytes, index: number): void | Promise<void> {
     const other = this.#other;
     this.#other = undefined;
     if (other !== undefined && index === other.size && index !== this.#range.size) {
       this.#goOnFrom(other);
     }
-    this.#range = await withLeaf(this.#range, hash, this.#hash);
-    this.#nextIndex = index + 1;
-    this.#isLost = false;
-    await this.#compareHeads();
+    return after(withLeaf(this.#range, hash, this.#hash), (range) => {
+      this.#range = range;
+      this.#nextIndex = index + 1;
+      this.#isLost = false;
+      return this.#compareHeads();
+    });
+  }
+
+  /**
+   * Begins to check the signatures of a checkpoint that follows: another thread does that while the
+   * entries before it are read.
+   */
+  foresee(text: string): void {
+    if (this.#origin === undefined) return;
+    const checkpoint = parseCheckpoint(text);
+    if (checkpoint !== undefined) this.#foreseen.set(text, this.#verdicts(checkpoint));
   }
 
   async checkpoint(text: string, range: readonly string[]): Promise<void> {
+    const foreseen = this.#foreseen.get(text);
+    this.#foreseen.delete(text);
     const checkpoint = parseCheckpoint(text);
     if (checkpoint === undefined) return this.fault("malformed", "its note is not a checkpoint");
     const { origin, size, root } = checkpoint;
@@ -261,12 +289,11 @@ export class TreeFollower {
     if (origin !== this.#origin) {
       return this.fault("origin", "it is a checkpoint of another log");
     }
-    const signed = await this.#signatures(checkpoint);
+    const signed = await this.#signatures(
+      checkpoint,
+      await (foreseen ?? this.#verdicts(checkpoint)),
+    );
     if (signed === "wrong") return;
-    const hashes = hashesOf(range) ?? [];
-    const told: CompactRange = { size, roots: hashes };
-    const isFolding = hashes.length === range.length && hashes.length === rootsOfSize(size) &&
-      size <= LOG_ENTRIES_MAX && sameHash(await rootOf(told, this.#hash), root);
     const isSame = size === this.size && sameHash(await this.root(), root);
     if (isSame) {
       const own = rangeTexts(this.#range);
@@ -276,15 +303,27 @@ export class TreeFollower {
       this.#other = undefined;
     } else {
       this.#mismatch(size);
+      const told = await this.#folding(checkpoint, range);
       // Without a key the checkpoint is as good as the lines: it shows where the damage ends.
       const isTrusted = this.#keys.length === 0 || signed === "signed";
-      if (isFolding && isTrusted && size === this.size) this.#goOnFrom(told);
-      else if (isFolding && isTrusted) this.#other = told;
-      else if (!isFolding) this.fault("range", "its range does not fold to its root");
+      if (told === undefined) this.fault("range", "its range does not fold to its root");
+      else if (isTrusted && size === this.size) this.#goOnFrom(told);
+      else if (isTrusted) this.#other = told;
     }
     if (!isSame) return;
     this.#matched = size;
     if (signed === "signed" && this.isWhole) this.vouched = size;
+  }
+
+  /** The tree that a range tells; `undefined` if it is not that of the checkpoint. */
+  async #folding(
+    { size, root }: Checkpoint,
+    texts: readonly string[],
+  ): Promise<CompactRange | undefined> {
+    const roots = hashesOf(texts);
+    if (roots?.length !== rootsOfSize(size) || size > LOG_ENTRIES_MAX) return undefined;
+    const range: CompactRange = { size, roots };
+    return sameHash(await rootOf(range, this.#hash), root) ? range : undefined;
   }
 
   #mismatch(size: number): void {
@@ -307,10 +346,18 @@ export class TreeFollower {
     for (const head of this.#takeHeads(range.size)) this.#answerHead(head, DAMAGED);
   }
 
-  async #signatures(checkpoint: Checkpoint): Promise<"signed" | "wrong" | "absent"> {
+  /** Checks a checkpoint with every given key. */
+  #verdicts({ note }: Checkpoint): Promise<readonly KeyVerdict[]> {
+    const keys = [...this.#keys, ...this.#questions.cosigners];
+    return Promise.all(keys.map(async (key) => ({ key, verdict: await checkNote(note, key) })));
+  }
+
+  async #signatures(
+    checkpoint: Checkpoint,
+    verdicts: readonly KeyVerdict[],
+  ): Promise<"signed" | "wrong" | "absent"> {
     let outcome: "signed" | "wrong" | "absent" = "absent";
-    for (const key of [...this.#keys, ...this.#questions.cosigners]) {
-      const verdict = await checkNote(checkpoint.note, key);
+    for (const { key, verdict } of verdicts) {
       if (verdict.status === "wrong") {
         this.fault("signature", `the signature of ${key.name} does not verify`);
         outcome = "wrong";
@@ -331,10 +378,14 @@ export class TreeFollower {
     this.#cosigned.set(id, { name: key.name, size, seconds });
   }
 
-  async #compareHeads(): Promise<void> {
+  #compareHeads(): void | Promise<void> {
     const heads = this.#openHeads.get(this.size);
     if (heads === undefined) return;
     this.#openHeads.delete(this.size);
+    return this.#compared(heads);
+  }
+
+  async #compared(heads: readonly GivenHead[]): Promise<void> {
     const root = await this.root();
     for (const head of heads) {
       if (!this.isWhole) this.#answerHead(head, DAMAGED);

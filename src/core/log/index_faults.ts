@@ -1,7 +1,6 @@
 /** Compares a log with what the index says of it. */
 
 import { decodeHex, encodeHex } from "../bytes.ts";
-import type { Bytes } from "../crypto/digest.ts";
 import type { LogAnswer } from "../schema/log.ts";
 import type { GivenHead } from "./head_line.ts";
 import type { IndexedLog } from "./index_state.ts";
@@ -14,12 +13,11 @@ export function seenHeads({ states }: Pick<IndexedLog, "states">): readonly Give
 
 /**
  * Lists what a log is not, though the index says so. `states` are the seen heads that the verification
- * was asked about, `first` is the hash of its first entry.
+ * was asked about.
  */
 export function indexFaults(
   known: IndexedLog | undefined,
   states: readonly GivenHead[],
-  first: Bytes | undefined,
   { tree, endReason }: LogVerification,
 ): NonNullable<LogAnswer["index_faults"]> {
   if (known === undefined) return [{ code: "unknown", problem: "the index does not know it" }];
@@ -27,7 +25,7 @@ export function indexFaults(
   if (dropped !== undefined) {
     return [{ code: "dropped", problem: `the index says that it was given up: ${dropped}` }];
   }
-  if (first === undefined || encodeHex(first) !== known.leaf) {
+  if (tree.first === undefined || encodeHex(tree.first) !== known.leaf) {
     return [{ code: "begin", problem: "its first entry differs from the one in the index" }];
   }
   const own = new Set(states);

@@ -134,39 +134,42 @@ function parseCanonical(text: string): JsonObject | undefined {
   try {
     const value: JsonValue = JSON.parse(text);
     if (!isJsonObject(value)) return undefined;
-    if (isPlain(value, LINE_MAX_DEPTH) && JSON.stringify(value) === text) return value;
     // Names that are numbers come first in an object of JavaScript, whatever their order is.
-    return isWhole(value, LINE_MAX_DEPTH) && canonicalText(value) === text ? value : undefined;
+    const isCanonical = isSorted(value, LINE_MAX_DEPTH)
+      ? JSON.stringify(value) === text
+      : isShallow(value, LINE_MAX_DEPTH) && canonicalText(value) === text;
+    // Half of a surrogate is an escape, which JSON.stringify writes in lower case.
+    const isSound = isCanonical && (!text.includes("\\ud") || isWellFormed(value));
+    return isSound ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-/**
- * Whether a value has sorted names, at most so many levels, and no half of a surrogate, which
- * `JSON.stringify` would write.
- */
-function isPlain(value: JsonValue, levels: number): boolean {
-  if (typeof value === "string") return value.isWellFormed();
+/** Whether a value has sorted names, and at most so many levels. */
+function isSorted(value: JsonValue, levels: number): boolean {
   if (typeof value !== "object" || value === null) return true;
   if (levels === 0) return false;
-  if (Array.isArray(value)) return value.every((item) => isPlain(item, levels - 1));
+  if (!isJsonObject(value)) return value.every((item) => isSorted(item, levels - 1));
   let last = "";
-  for (const [name, item] of Object.entries(value)) {
-    if (name < last || !name.isWellFormed() || !isPlain(item, levels - 1)) return false;
+  for (const name of Object.keys(value)) {
+    if (name < last || !isSorted(value[name] ?? null, levels - 1)) return false;
     last = name;
   }
   return true;
 }
 
-/** Whether a value has at most so many levels and no half of a surrogate, whatever the order of its names. */
-function isWhole(value: JsonValue, levels: number): boolean {
+/** Whether a value has at most so many levels, whatever the order of its names. */
+function isShallow(value: JsonValue, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((item) => isShallow(item, levels - 1));
+}
+
+/** Whether no text in a value has half of a surrogate. */
+function isWellFormed(value: JsonValue): boolean {
   if (typeof value === "string") return value.isWellFormed();
   if (typeof value !== "object" || value === null) return true;
-  if (levels === 0) return false;
-  return Object.entries(value).every(([name, item]) =>
-    name.isWellFormed() && isWhole(item, levels - 1)
-  );
+  return Object.entries(value).every(([name, item]) => name.isWellFormed() && isWellFormed(item));
 }
 
 /**

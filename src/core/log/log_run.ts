@@ -5,11 +5,12 @@ import { quoted } from "../fault.ts";
 import { digest, type HashBytes } from "../crypto/digest.ts";
 import { isVerdict } from "../gate/decide/verdict.ts";
 import type { JsonObject } from "../json/json.ts";
-import { splitLines, wholeLines } from "../json/lines.ts";
+import { lineBatches, wholeLines } from "../json/lines.ts";
 import { present } from "../present.ts";
 import { decisionEvent } from "../runpack/recorded_decisions.ts";
 import type { LogDecision, LogHead, LogOutcome } from "../schema/log.ts";
 import type { RecordLine, RunInput, TimelineEvent } from "../schema/runpack.ts";
+import { followLines } from "./follow_lines.ts";
 import type { LogQuestions } from "./follow_tree.ts";
 import { headLine } from "./head_line.ts";
 import { isLineFault, readLine, type ReadLogLine } from "./line.ts";
@@ -56,11 +57,7 @@ export async function outlineLog(
   const timeline: { event: string; ts: string; ref?: string }[] = [];
   const open = new Set<number>();
   let [calls, stopped] = [0, 0];
-  const torn = { bytes: 0 };
-  for await (const line of splitLines(wholeLines(bytes(), torn))) {
-    const read = await verifier.line(line);
-    if (read === undefined) continue;
-    const { line: { head, decision, outcome, event, end } } = read;
+  const take = ({ line: { head, decision, outcome, event, end } }: ReadLogLine): void => {
     if (head !== undefined) {
       const { session: { client }, ts } = head;
       timeline.push({ event: `${prefixOf(client)}session_start`, ts });
@@ -80,8 +77,9 @@ export async function outlineLog(
     } else if (end !== undefined) {
       timeline.push({ event: `${prefixOf(verifier.client)}${end.reason}`, ts: end.ts });
     }
-  }
-  const verification = verifier.end({ tornBytes: torn.bytes });
+  };
+  const ending = await followLines(bytes(), verifier, take);
+  const verification = verifier.end(ending);
   const { head, lastTime } = verification;
   const [fault] = verification.tree.faults;
   if (head === undefined || fault !== undefined) {
@@ -108,7 +106,7 @@ export async function outlineLog(
       ...(verification.endReason === undefined
         ? ["the session was interrupted: its log has no end"]
         : []),
-      ...(torn.bytes > 0 ? ["the last line of the log is cut off and was left out"] : []),
+      ...(ending.tornBytes > 0 ? ["the last line of the log is cut off and was left out"] : []),
       ...(open.size === 0 ? [] : [`${unfinished} no result`]),
       ...(verification.tree.pruned === 0
         ? []
@@ -159,16 +157,18 @@ interface LoggedResult extends Pick<LogDecision, "intent_id"> {
 export async function* logCalls(bytes: LogBytes): AsyncGenerator<LogCall> {
   const ids = new Map<number, string>();
   let waiting: ReadLogLine | undefined;
-  for await (const line of splitLines(wholeLines(bytes(), { bytes: 0 }))) {
-    const read = readLine(line);
-    if (isLineFault(read)) continue;
-    const { payload } = read.line;
-    // The payload of an entry follows it. Without it, or where it was moved, the digest counts.
-    const own = waiting !== undefined && payload?.of === waiting.leaf?.n ? payload : undefined;
-    if (waiting !== undefined) yield* callsOf(waiting, own?.value, ids);
-    waiting = read.line.decision !== undefined || read.line.outcome !== undefined
-      ? read
-      : undefined;
+  for await (const lines of lineBatches(wholeLines(bytes(), { bytes: 0 }))) {
+    for (const line of lines) {
+      const read = readLine(line);
+      if (isLineFault(read)) continue;
+      const { payload } = read.line;
+      // The payload of an entry follows it. Without it, or where it was moved, the digest counts.
+      const own = waiting !== undefined && payload?.of === waiting.leaf?.n ? payload : undefined;
+      if (waiting !== undefined) yield* callsOf(waiting, own?.value, ids);
+      waiting = read.line.decision !== undefined || read.line.outcome !== undefined
+        ? read
+        : undefined;
+    }
   }
   if (waiting !== undefined) yield* callsOf(waiting, undefined, ids);
 }

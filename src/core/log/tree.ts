@@ -3,18 +3,25 @@
  * keeps, and the proofs that a reader checks. Hashes are 32 raw bytes.
  */
 
-import { concatBytes, encodeBase64 } from "../bytes.ts";
+import { after } from "../after.ts";
+import { encodeBase64 } from "../bytes.ts";
 import type { Bytes, HashBytes } from "../crypto/digest.ts";
 
 /** Bytes of a hash. */
 export const HASH_BYTES = 32;
 
-const LEAF_PREFIX = Uint8Array.of(0);
-const NODE_PREFIX = Uint8Array.of(1);
+const LEAF_PREFIX = 0;
+const NODE_PREFIX = 1;
+
+/** Where usual leaves and nodes are put together: a copy of each line would be garbage at once. */
+const SCRATCH = new Uint8Array(8 * 1024);
 
 /** Hash of a leaf: SHA-256 of 0x00 and its bytes. */
 export function leafHash(leaf: Uint8Array, hash: HashBytes): Bytes | Promise<Bytes> {
-  return hash(concatBytes([LEAF_PREFIX, leaf]));
+  const bytes = scratchOf(1 + leaf.length);
+  bytes[0] = LEAF_PREFIX;
+  bytes.set(leaf, 1);
+  return hash(bytes);
 }
 
 /** Hash of a node: SHA-256 of 0x01 and the hashes of its two halves. */
@@ -23,7 +30,15 @@ export function nodeHash(
   right: Uint8Array,
   hash: HashBytes,
 ): Bytes | Promise<Bytes> {
-  return hash(concatBytes([NODE_PREFIX, left, right]));
+  const bytes = scratchOf(1 + left.length + right.length);
+  bytes[0] = NODE_PREFIX;
+  bytes.set(left, 1);
+  bytes.set(right, 1 + left.length);
+  return hash(bytes);
+}
+
+function scratchOf(length: number): Bytes {
+  return length > SCRATCH.length ? new Uint8Array(length) : SCRATCH.subarray(0, length);
 }
 
 /** Whether two hashes are the same. They are public: the time that this takes tells nothing. */
@@ -44,21 +59,33 @@ export interface CompactRange {
 /** The tree without leaves. */
 export const EMPTY_RANGE: CompactRange = { size: 0, roots: [] };
 
-/** The range of a tree with one more leaf. */
-export async function withLeaf(
+/**
+ * The range of a tree with one more leaf. With a hash function that answers at once it makes no
+ * promise: a reader adds a million leaves.
+ */
+export function withLeaf(
   { size, roots }: CompactRange,
   leaf: Bytes,
   hash: HashBytes,
-): Promise<CompactRange> {
+): CompactRange | Promise<CompactRange> {
   const kept = roots.slice();
-  let merged = leaf;
-  // Each trailing 1 bit of the size means a subtree as large as the merged one.
-  for (let rest = size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
-    const left = kept.pop();
-    if (left === undefined) throw new RangeError("a range has a root per bit of its size");
-    merged = await nodeHash(left, merged, hash);
-  }
-  return { size: size + 1, roots: [...kept, merged] };
+  return after(merged(kept, leaf, size, hash), (root) => {
+    kept.push(root);
+    return { size: size + 1, roots: kept };
+  });
+}
+
+/** Takes the last roots off and joins them with `right`: one for each 1 bit at the end of `size`. */
+function merged(
+  roots: Bytes[],
+  right: Bytes,
+  size: number,
+  hash: HashBytes,
+): Bytes | Promise<Bytes> {
+  if (size % 2 === 0) return right;
+  const left = roots.pop();
+  if (left === undefined) throw new RangeError("a range has a root per bit of its size");
+  return after(nodeHash(left, right, hash), (root) => merged(roots, root, half(size), hash));
 }
 
 /** The root of a tree; that of the empty tree is SHA-256 of nothing. */
@@ -108,26 +135,14 @@ export function subtreeRoot(
   if (known !== undefined) return known;
   const split = start + splitOf(end - start);
   const left = subtreeRoot(leaves, start, split, hash);
-  const right = () => subtreeRoot(leaves, split, end, hash);
-  const keep = (root: Bytes): Bytes => {
+  const root = after(left, (left) => {
+    const right = subtreeRoot(leaves, split, end, hash);
+    return after(right, (right) => nodeHash(left, right, hash));
+  });
+  return after(root, (root) => {
     if (isPerfect) leaves.known?.set(start, end - start, root);
     return root;
-  };
-  if (left instanceof Promise) return joined(left, right, hash).then(keep);
-  const other = right();
-  const root = other instanceof Promise
-    ? joined(left, () => other, hash)
-    : nodeHash(left, other, hash);
-  return root instanceof Promise ? root.then(keep) : keep(root);
-}
-
-async function joined(
-  left: Bytes | Promise<Bytes>,
-  right: () => Bytes | Promise<Bytes>,
-  hash: HashBytes,
-): Promise<Bytes> {
-  const first = await left;
-  return await nodeHash(first, await right(), hash);
+  });
 }
 
 /** Roots of perfect subtrees that were computed, so that many proofs cost little more than one. */

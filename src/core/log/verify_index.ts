@@ -5,7 +5,13 @@ import type { IndexHead } from "../schema/log.ts";
 import { originOf } from "./checkpoint.ts";
 import { type LogQuestions, TreeFollower } from "./follow_tree.ts";
 import { IndexState } from "./index_state.ts";
-import { INDEX_SCHEMA_ID, isLineFault, readIndexLine } from "./line.ts";
+import {
+  INDEX_SCHEMA_ID,
+  isLineFault,
+  type LineFault,
+  type ReadIndexLine,
+  readIndexLine,
+} from "./line.ts";
 
 /** Outcome of verifying the index. */
 export interface IndexVerification {
@@ -33,17 +39,22 @@ export class IndexVerifier {
     this.#tree = new TreeFollower(questions, hash);
   }
 
-  /** Takes the next line, without its LF. */
-  async line(bytes: Uint8Array): Promise<void> {
+  /** Reads a line that follows, without its LF, and begins to check its signatures. */
+  read(bytes: Uint8Array): ReadIndexLine | LineFault {
+    const read = readIndexLine(bytes);
+    const { checkpoint } = isLineFault(read) ? {} : read.line;
+    if (checkpoint !== undefined) this.#tree.foresee(checkpoint.note);
+    return read;
+  }
+
+  /** Takes the next line, which was read. */
+  async take(bytes: Uint8Array, read: ReadIndexLine | LineFault): Promise<void> {
     const tree = this.#tree;
     tree.line++;
-    const read = readIndexLine(bytes);
-    if (isLineFault(read)) {
-      if (tree.line === 1) tree.fault("head", NO_HEAD);
-      return tree.unread(read.problem);
-    }
+    const isHead = !isLineFault(read) && read.kind === "head";
+    if (tree.line === 1 && !isHead) tree.fault("head", NO_HEAD);
+    if (isLineFault(read)) return tree.unread(read.problem);
     const { line: { checkpoint, head }, leaf } = read;
-    if (head === undefined && tree.line === 1) tree.fault("head", NO_HEAD);
     if (checkpoint !== undefined) return await tree.checkpoint(checkpoint.note, checkpoint.range);
     if (leaf === undefined) return;
     if (head !== undefined) await this.#headLine(head);

@@ -1,12 +1,20 @@
 /** Verifies a decision log: its tree, and that its entries fit each other. */
 
-import type { HashBytes } from "../crypto/digest.ts";
+import { after } from "../after.ts";
 import { encodeHex, encodeUtf8 } from "../bytes.ts";
+import type { HashBytes } from "../crypto/digest.ts";
 import { canonicalText } from "../json/canonical.ts";
 import type { LogHead, LogPayload } from "../schema/log.ts";
 import { originOf } from "./checkpoint.ts";
 import { FAULTS_LISTED_MAX, type LogQuestions, TreeFollower } from "./follow_tree.ts";
-import { isLineFault, LOG_ENTRIES_MAX, LOG_SCHEMA_ID, readLine, type ReadLogLine } from "./line.ts";
+import {
+  isLineFault,
+  type LineFault,
+  LOG_ENTRIES_MAX,
+  LOG_SCHEMA_ID,
+  readLine,
+  type ReadLogLine,
+} from "./line.ts";
 import { GrowingBytes } from "./growing_bytes.ts";
 import { HASH_BYTES } from "./tree.ts";
 
@@ -63,7 +71,10 @@ interface EarlyPayload extends Pick<LogPayload, "member"> {
   readonly line: number;
 }
 
-/** Follows the lines of one log. Memory grows by one byte per entry, 33 where payloads are kept. */
+/**
+ * Follows the lines of one log. Memory grows by a byte for each entry, and by 32 bytes for each payload that
+ * is withheld.
+ */
 export class LogVerifier {
   readonly #tree: TreeFollower;
   readonly #hash: HashBytes;
@@ -71,7 +82,8 @@ export class LogVerifier {
   /** The digest of each entry's payload; zeros if no payload follows. */
   readonly #digests = new GrowingBytes(HASH_BYTES);
   readonly #early = new Map<number, EarlyPayload>();
-  readonly #announced: Stretch[] = [];
+  /** Entries whose pruning event `n` records. */
+  readonly #announced: (Stretch & { readonly n: number })[] = [];
   readonly #counts = { approval: 0, credential: 0, decision: 0, event: 0, outcome: 0 };
   #head: LogHead | undefined;
   #endAt: number | undefined;
@@ -88,36 +100,33 @@ export class LogVerifier {
     return this.#head?.session.client;
   }
 
-  /** Takes the next line, without its LF. Answers what it read, unless that was nothing. */
-  async line(bytes: Uint8Array): Promise<ReadLogLine | undefined> {
-    const tree = this.#tree;
-    tree.line++;
+  /** Reads a line that follows, without its LF, and begins to check its signatures. */
+  read(bytes: Uint8Array): ReadLogLine | LineFault {
     const read = readLine(bytes);
-    if (isLineFault(read)) {
-      if (tree.line === 1) tree.fault("head", "the first line is not the head of a log");
-      tree.unread(read.problem);
-      return undefined;
-    }
-    await this.#take(bytes, read);
+    const { checkpoint } = isLineFault(read) ? {} : read.line;
+    if (checkpoint !== undefined) this.#tree.foresee(checkpoint.note);
     return read;
   }
 
-  async #take(bytes: Uint8Array, read: ReadLogLine): Promise<void> {
+  /** Takes the next line, which was read. */
+  take(bytes: Uint8Array, read: ReadLogLine | LineFault): void | Promise<void> {
     const tree = this.#tree;
+    tree.line++;
+    const isHead = !isLineFault(read) && read.kind === "head";
+    if (tree.line === 1 && !isHead) tree.fault("head", "the first line is not the head of a log");
+    if (isLineFault(read)) return tree.unread(read.problem);
     const { line: { checkpoint, payload, pruned, head }, leaf } = read;
-    if (head === undefined && tree.line === 1) {
-      tree.fault("head", "the first line is not the head of a log");
-    }
-    if (checkpoint !== undefined) return await tree.checkpoint(checkpoint.note, checkpoint.range);
-    if (payload !== undefined) return await this.#payload(payload);
-    if (pruned !== undefined) return await this.#prunedLine(pruned.from, pruned.leaves);
-    if (leaf === undefined) return;
-    if (head !== undefined) await this.#headLine(head);
-    if (this.#endAt !== undefined) tree.fault("end", "it comes after the end of the log", leaf.n);
-    await tree.leaf(bytes, leaf);
-    // Its own index, so that what is damaged before it makes no faults of what is sound.
-    const n = leaf.n < LOG_ENTRIES_MAX ? leaf.n : tree.size - 1;
-    this.#entry(read, n);
+    if (checkpoint !== undefined) return tree.checkpoint(checkpoint.note, checkpoint.range);
+    if (payload !== undefined) return this.#payload(payload);
+    if (leaf === undefined) return pruned && this.#prunedLine(pruned.from, pruned.leaves);
+    return after(head && this.#headLine(head), () => {
+      if (this.#endAt !== undefined) tree.fault("end", "it comes after the end of the log", leaf.n);
+      return after(tree.leaf(bytes, leaf), () => {
+        // Its own index, so that what is damaged before it makes no faults of what is sound.
+        const n = leaf.n < LOG_ENTRIES_MAX ? leaf.n : tree.size - 1;
+        this.#entry(read, n);
+      });
+    });
   }
 
   /**
@@ -146,7 +155,7 @@ export class LogVerifier {
       isClosed: isEnd && (!hasKeys || tree.vouched === tree.size),
       endReason: this.#endReason,
       withheld: this.#due,
-      unannounced: this.#prunedOutside([...this.#announced, ...announced]),
+      unannounced: this.#prunedOutside([...this.#announcements(), ...announced]),
       tornBytes,
       clockBack: tree.clockBack,
       lastTime: tree.lastTime,
@@ -163,7 +172,7 @@ export class LogVerifier {
   #entry({ kind, line }: ReadLogLine, n: number): void {
     const { decision, outcome, approval, credential, event, end } = line;
     const isOutcome = outcome === undefined ? OTHER : OUTCOME;
-    this.#kinds.set(n, Uint8Array.of(decision === undefined ? isOutcome : DECISION));
+    this.#kinds.set(n, [decision === undefined ? isOutcome : DECISION]);
     if (kind in this.#counts) this.#counts[kind as CountedKind]++;
     if (decision !== undefined) {
       this.#expect(n, decision.args_digest ?? decision.trace.args_digest);
@@ -178,7 +187,7 @@ export class LogVerifier {
     const record = approval ?? credential;
     if (record !== undefined) this.#refer(n, record.of);
     if (event?.event === "pruned" && event.from !== undefined && event.count !== undefined) {
-      this.#announced.push({ from: event.from, count: event.count });
+      this.#announced.push({ from: event.from, count: event.count, n });
     }
     if (end === undefined) return;
     this.#endAt = n;
@@ -194,8 +203,7 @@ export class LogVerifier {
   }
 
   #kindAt(n: number): number {
-    const [kind = UNKNOWN] = this.#kinds.get(n);
-    return kind;
+    return this.#kinds.get(n)[0] ?? UNKNOWN;
   }
 
   #checkCounts(counts: Readonly<Record<CountedKind, number>>, n: number): void {
@@ -242,15 +250,21 @@ export class LogVerifier {
     if (encodeHex(this.#digests.get(n)) !== digest) {
       return this.#tree.fault("payload_digest", "it has not the digest in its entry", n);
     }
-    this.#digests.set(n, new Uint8Array(HASH_BYTES));
+    this.#digests.clear(n);
     this.#due--;
   }
 
   async #prunedLine(from: number, leaves: readonly string[]): Promise<void> {
     const count = await this.#tree.prunedLeaves(from, leaves);
     for (let at = from; at < from + count && at < LOG_ENTRIES_MAX; at++) {
-      this.#kinds.set(at, Uint8Array.of(PRUNED));
+      this.#kinds.set(at, [PRUNED]);
     }
+  }
+
+  /** With a key, an event that it does not vouch for records nothing: who pruned could have added it. */
+  #announcements(): readonly Stretch[] {
+    const { hasKeys, vouched } = this.#tree;
+    return hasKeys ? this.#announced.filter(({ n }) => n < vouched) : this.#announced;
   }
 
   /** How many pruned entries lie in none of the stretches. */

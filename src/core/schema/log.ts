@@ -1011,7 +1011,7 @@ export interface LogHeadElsewhere {
   readonly problem?: string;
 }
 
-/** Two given heads of one log and size with different roots. */
+/** Two given heads of one log and size with different roots, or two files of one log whose first entries differ. */
 export interface LogTwoHistories {
   /** Id of the log, if the heads name it. */
   readonly log_id?: string;
@@ -1019,6 +1019,8 @@ export interface LogTwoHistories {
   readonly size: number;
   /** Whether a given key signed both: it signed two histories. */
   readonly signed: boolean;
+  /** The two files; absent for heads. */
+  readonly paths?: readonly string[];
 }
 
 /** gait log verify --json. */
@@ -1037,7 +1039,7 @@ export interface LogVerifyResult {
   readonly unknown?: readonly string[];
   /** Logs of which heads were given and that are not among these, one for each log. */
   readonly heads_elsewhere?: readonly LogHeadElsewhere[];
-  /** Given heads that contradict each other. */
+  /** Given heads, or files of one log, that contradict each other. */
   readonly two_histories?: readonly LogTwoHistories[];
   /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];

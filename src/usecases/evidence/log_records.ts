@@ -1,13 +1,12 @@
 /** The records in decision logs: traces, approval audits and credential evidence, with their proofs. */
 
 import { encodeUtf8 } from "../../core/bytes.ts";
-import { type Bytes, type HashBytes, loadSyncHash } from "../../core/crypto/digest.ts";
+import { type Bytes, loadSyncHash } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quoted } from "../../core/fault.ts";
 import { checkpointMember, proofMember } from "../../core/guard/log_proofs.ts";
 import type { PackFile } from "../../core/guard/members.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
-import { splitLines, wholeLines } from "../../core/json/lines.ts";
 import { proofText } from "../../core/log/proof.ts";
 import {
   inclusionProof,
@@ -17,10 +16,11 @@ import {
   sameHash,
 } from "../../core/log/tree.ts";
 import { LogVerifier } from "../../core/log/verify_log.ts";
-import { checkNote, type Checkpoint, logKey, parseCheckpoint } from "../../core/log/checkpoint.ts";
+import { isSignedBy, parseCheckpoint } from "../../core/log/checkpoint.ts";
 import { noteText } from "../../core/log/note.ts";
 import type { VerifyKey } from "../../core/crypto/keys.ts";
-import { hashesOf } from "../../core/log/line.ts";
+import { followLines } from "../../core/log/follow_lines.ts";
+import { hashesOf, type ReadLogLine } from "../../core/log/line.ts";
 import type { LogDecision, LogHead, LogLine } from "../../core/schema/log.ts";
 import type { Source } from "../../core/source.ts";
 import { appendAll } from "../../core/lists.ts";
@@ -46,8 +46,8 @@ export interface LoggedRecords {
   readonly simulated: readonly LogRecord[];
   readonly approvals: readonly LogRecord[];
   readonly credentials: readonly LogRecord[];
-  /** The last checkpoint and a proof of each decision, as members of a pack. */
-  readonly proofs: readonly PackFile[];
+  /** Makes the last checkpoint and a proof of each decision, as members of a pack. */
+  proofs(): Promise<readonly PackFile[]>;
   /** Warnings about records that the log does not cover. */
   readonly warnings: readonly string[];
   readonly path: string;
@@ -74,21 +74,19 @@ export async function readLogRecords(
   const hashes: Bytes[] = [];
   const entries = new Map<number, Bytes>();
   let last: { readonly size: number; readonly note: string } | undefined;
-  const torn = { bytes: 0 };
-  for await (const line of splitLines(wholeLines(host.read.stream(path), torn))) {
-    const read = await verifier.line(line);
-    if (read === undefined) continue;
+  const take = async (read: ReadLogLine, bytes: Uint8Array): Promise<void> => {
     const { checkpoint, pruned, decision } = read.line;
-    if (read.leaf !== undefined) hashes.push(await leafHash(line, hash));
+    if (read.leaf !== undefined) hashes.push(await leafHash(bytes, hash));
     if (pruned !== undefined) appendAll(hashes, hashesOf(pruned.leaves) ?? []);
-    if (decision !== undefined) entries.set(decision.n, line.slice());
+    if (decision !== undefined) entries.set(decision.n, bytes.slice());
     const told = checkpoint && parseCheckpoint(checkpoint.note);
-    if (told !== undefined && (key === undefined || await isSignedBy(told, key, hash))) {
+    if (told !== undefined && (key === undefined || await isSignedBy(told, key.publicKey, hash))) {
       last = { size: told.size, note: noteText(told.note) };
     }
     records.take(read.line);
-  }
-  const { head, tree, unannounced } = verifier.end({ tornBytes: torn.bytes });
+  };
+  const ending = await followLines(host.read.stream(path), verifier, take);
+  const { head, tree, unannounced } = verifier.end(ending);
   const { faults: [fault], pruned } = tree;
   if (head === undefined || fault !== undefined) {
     const problem = fault === undefined ? "it is empty" : `line ${fault.line}: ${fault.problem}`;
@@ -108,20 +106,20 @@ export async function readLogRecords(
     hashOf: (at) => hashes[at] ?? new Uint8Array(),
     known: new KnownSubtrees(),
   };
-  const proofs: PackFile[] = [];
-  let unproved = 0;
-  for (const [index, entry] of entries) {
-    if (last === undefined || index >= last.size) {
-      unproved++;
-      continue;
+  const covered = last;
+  const unproved = [...entries.keys()].filter((index) => index >= (covered?.size ?? 0)).length;
+  const proofs = async (): Promise<readonly PackFile[]> => {
+    const made: PackFile[] = [];
+    if (covered === undefined) return made;
+    for (const [index, entry] of entries) {
+      if (index >= covered.size) continue;
+      const proof = await inclusionProof(leaves, index, covered.size, hash);
+      const text = proofText({ entry, index, hashes: proof, checkpoint: covered.note });
+      made.push({ path: proofMember(head.log_id, index), bytes: encodeUtf8(text) });
     }
-    const proof = await inclusionProof(leaves, index, last.size, hash);
-    const text = proofText({ entry, index, hashes: proof, checkpoint: last.note });
-    proofs.push({ path: proofMember(head.log_id, index), bytes: encodeUtf8(text) });
-  }
-  if (last !== undefined) {
-    proofs.push({ path: checkpointMember(head.log_id), bytes: encodeUtf8(last.note) });
-  }
+    made.push({ path: checkpointMember(head.log_id), bytes: encodeUtf8(covered.note) });
+    return made;
+  };
   const what = key === undefined ? "checkpoint" : "checkpoint of the key";
   const warnings = [
     ...(unproved === 0
@@ -144,14 +142,6 @@ function pruningDoubts(unannounced: number): readonly string[] {
   if (unannounced === 0) return [];
   const entries = unannounced === 1 ? "1 entry was" : `${unannounced} entries were`;
   return [`${entries} pruned, and no event of the log tells of it: a decision may be missing`];
-}
-
-async function isSignedBy(
-  { origin, note }: Checkpoint,
-  key: VerifyKey,
-  hash: HashBytes,
-): Promise<boolean> {
-  return (await checkNote(note, await logKey(origin, key.publicKey, hash))).status === "signed";
 }
 
 /** Logs without the older copies of others, and what was left out. */

@@ -160,7 +160,7 @@ export async function packIncident(
       credentials,
       window,
       extra: [
-        ...logs.flatMap(({ proofs }) => proofs),
+        ...(await Promise.all(logs.map((log) => log.proofs()))).flat(),
         jsonFile(PACK_MEMBERS.policyDigests, {
           run_id,
           window_from: window.from,

@@ -93,7 +93,7 @@ export async function packRun(
       regress,
       approvals: distinct([...approvals.records, ...parsed(APPROVAL, logs, "approvals")]),
       credentials: distinct([...credentials.records, ...parsed(CREDENTIAL, logs, "credentials")]),
-      extra: logs.flatMap(({ proofs }) => proofs),
+      extra: (await Promise.all(logs.map((log) => log.proofs()))).flat(),
       now: host.now(),
       paths: [
         ...inventoryPaths,

@@ -8,7 +8,6 @@ import { type Bytes, type HashBytes, loadSyncHash } from "../../core/crypto/dige
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
-import { splitLines, wholeLines } from "../../core/json/lines.ts";
 import { timeOf } from "../../core/log/answers.ts";
 import {
   checkNote,
@@ -18,9 +17,10 @@ import {
   originOf,
   parseCheckpoint,
 } from "../../core/log/checkpoint.ts";
+import { followLines } from "../../core/log/follow_lines.ts";
 import type { LogQuestions, TreeFollower } from "../../core/log/follow_tree.ts";
 import { noteKey, noteText, vkeyText } from "../../core/log/note.ts";
-import { isLineFault, readIndexLine, readLine } from "../../core/log/line.ts";
+import type { ReadIndexLine, ReadLogLine } from "../../core/log/line.ts";
 import { IndexVerifier } from "../../core/log/verify_index.ts";
 import { LogVerifier } from "../../core/log/verify_log.ts";
 import { present } from "../../core/present.ts";
@@ -115,15 +115,13 @@ async function verified(
   questions: LogQuestions,
   hash: HashBytes,
 ): Promise<{ readonly tree: TreeFollower; readonly last: Checkpoint | undefined }> {
-  const verifier = isIndex ? new IndexVerifier(questions, hash) : new LogVerifier(questions, hash);
   let last: Checkpoint | undefined;
-  for await (const line of splitLines(wholeLines(bytes, { bytes: 0 }))) {
-    await verifier.line(line);
-    const read = isIndex ? readIndexLine(line) : readLine(line);
-    const note = isLineFault(read) ? undefined : read.line.checkpoint?.note;
-    if (note !== undefined) last = parseCheckpoint(note);
-  }
-  return { tree: verifier.end({ tornBytes: 0 }).tree, last };
+  const take = ({ line: { checkpoint } }: ReadLogLine | ReadIndexLine): void => {
+    if (checkpoint !== undefined) last = parseCheckpoint(checkpoint.note);
+  };
+  const verifier = isIndex ? new IndexVerifier(questions, hash) : new LogVerifier(questions, hash);
+  const ending = await followLines<ReadLogLine | ReadIndexLine>(bytes, verifier, take);
+  return { tree: verifier.end(ending).tree, last };
 }
 
 function refuseDoubt(path: string, tree: TreeFollower, hasKeys: boolean): void {

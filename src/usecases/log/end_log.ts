@@ -7,10 +7,11 @@ import { hashBytes } from "../../core/crypto/digest.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
+import { isSignedBy } from "../../core/log/checkpoint.ts";
 import { headLine } from "../../core/log/head_line.ts";
 import type { IndexedLog, IndexState } from "../../core/log/index_state.ts";
 import { present } from "../../core/present.ts";
-import type { IndexHead, LogEnd, LogEndResult, LogHead } from "../../core/schema/log.ts";
+import type { LogEnd, LogEndResult, LogHead } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
 import { realPathOf, refuseLinkOn } from "../../io/output_paths.ts";
 import { indexedAt, indexedPath, LogIndex, readIndex } from "./log_index.ts";
@@ -98,9 +99,13 @@ export async function endLog(
     await index?.dropped(log_id, why);
     return { ...about, reason: why };
   }
-  const head = await readHead(path, host);
+  const { head, checkpoint } = await readEnding(path, host);
+  // The key must not vouch for what another program wrote before the end.
+  const isForeign = key !== undefined && head.key_id === key.keyId &&
+    !(checkpoint !== undefined && await isSignedBy(checkpoint, key.publicKey, hashBytes));
   using writer = await LogWriter.open({
     ...setting,
+    ...(isForeign ? { signer: undefined } : {}),
     path,
     isIndex: false,
     mustBe: "there",
@@ -113,7 +118,13 @@ export async function endLog(
   await index?.closed(ended);
   return {
     ...{ ...about, reason, entries: ended.size, head: headLine(ended) },
-    ...warningsOf(head, key, state === undefined || indexed),
+    ...warningsOf(
+      {
+        isUnsigned: head.key_id !== undefined && key === undefined,
+        isForeign,
+        isKnown: state === undefined || indexed,
+      },
+    ),
   };
 }
 
@@ -161,13 +172,19 @@ function dropPlan(known: IndexedLog, folder: string): EndPlan {
 }
 
 function warningsOf(
-  head: LogHead | IndexHead | undefined,
-  key: SigningKey | undefined,
-  isKnown: boolean,
+  { isUnsigned, isForeign, isKnown }: {
+    readonly isUnsigned: boolean;
+    readonly isForeign: boolean;
+    readonly isKnown: boolean;
+  },
 ): { readonly warnings?: readonly string[] } {
   const warnings = [
-    ...(head?.key_id !== undefined && key === undefined
-      ? ["unvouched: the end is not signed, as no --private-key was given"]
+    ...(isUnsigned ? ["unvouched: the end is not signed, as no --private-key was given"] : []),
+    ...(isForeign
+      ? [
+        "unvouched: the end is not signed, as the key did not sign the last checkpoint before it: " +
+        "gait log verify says for which entries it vouches",
+      ]
       : []),
     ...(isKnown ? [] : ["the index does not know this log, and has not its end"]),
   ];

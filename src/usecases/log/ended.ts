@@ -1,9 +1,7 @@
-import type { Bytes } from "../../core/crypto/digest.ts";
 import { hashBytes } from "../../core/crypto/digest.ts";
-import { splitLines, wholeLines } from "../../core/json/lines.ts";
+import { followLines } from "../../core/log/follow_lines.ts";
 import { indexFaults, seenHeads } from "../../core/log/index_faults.ts";
 import type { IndexedLog } from "../../core/log/index_state.ts";
-import { leafHash } from "../../core/log/tree.ts";
 import { type LogVerification, LogVerifier } from "../../core/log/verify_log.ts";
 import type { Host } from "../../io/host.ts";
 import { isLogFile } from "./is_log.ts";
@@ -15,11 +13,7 @@ export async function verifyLogAt(
 ): Promise<LogVerification | undefined> {
   if (!await isLogFile(path, host)) return undefined;
   const verifier = new LogVerifier({ publicKeys: [], cosigners: [], heads: [] }, hashBytes);
-  const torn = { bytes: 0 };
-  for await (const line of splitLines(wholeLines(host.read.stream(path), torn))) {
-    await verifier.line(line);
-  }
-  const verification = verifier.end({ tornBytes: torn.bytes });
+  const verification = verifier.end(await followLines(host.read.stream(path), verifier));
   return verification.isConsistent ? verification : undefined;
 }
 
@@ -31,14 +25,9 @@ export async function otherThanIndexed(
 ): Promise<string | undefined> {
   const states = seenHeads(known);
   const verifier = new LogVerifier({ publicKeys: [], cosigners: [], heads: states }, hashBytes);
-  let first: Bytes | undefined;
-  const torn = { bytes: 0 };
-  for await (const line of splitLines(wholeLines(host.read.stream(path), torn))) {
-    first ??= await leafHash(line, hashBytes);
-    await verifier.line(line);
-  }
+  const verification = verifier.end(await followLines(host.read.stream(path), verifier));
   // A log that was given up before, and is still there, may go like any other.
   const { dropped: _, unvouchedDrop: __, ...open } = known;
-  const [fault] = indexFaults(open, states, first, verifier.end({ tornBytes: torn.bytes }));
+  const [fault] = indexFaults(open, states, verification);
   return fault?.problem;
 }

@@ -1,6 +1,6 @@
 /** The lines of a log or of the index, one after the other, for readers that verify nothing. */
 
-import { splitLines, wholeLines } from "../../core/json/lines.ts";
+import { lineBatches, wholeLines } from "../../core/json/lines.ts";
 import {
   isLineFault,
   type ReadIndexLine,
@@ -23,8 +23,10 @@ export async function* readLines(
   { isIndex }: { readonly isIndex: boolean },
   host: Host<"read">,
 ): AsyncGenerator<ReadableLine> {
-  for await (const bytes of splitLines(wholeLines(host.read.stream(path), { bytes: 0 }))) {
-    const read = isIndex ? readIndexLine(bytes) : readLine(bytes);
-    yield { bytes, read: isLineFault(read) ? undefined : read };
+  for await (const lines of lineBatches(wholeLines(host.read.stream(path), { bytes: 0 }))) {
+    for (const bytes of lines) {
+      const read = isIndex ? readIndexLine(bytes) : readLine(bytes);
+      yield { bytes, read: isLineFault(read) ? undefined : read };
+    }
   }
 }

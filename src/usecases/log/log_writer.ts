@@ -7,7 +7,12 @@ import { concatBytes, decodeUtf8 } from "../../core/bytes.ts";
 import type { Bytes, HashBytes } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
-import type { Checkpoint, Sign } from "../../core/log/checkpoint.ts";
+import {
+  checkNote,
+  type Checkpoint,
+  parseCheckpoint,
+  type Sign,
+} from "../../core/log/checkpoint.ts";
 import {
   INDEX_SCHEMA_ID,
   isLineFault,
@@ -30,7 +35,8 @@ import {
 } from "../../core/log/tip.ts";
 import { noteText } from "../../core/log/note.ts";
 import { rangeTexts, rootOf, sameHash } from "../../core/log/tree.ts";
-import type { LogCounts, LogEnd } from "../../core/schema/log.ts";
+import type { IndexHead, LogCounts, LogEnd, LogHead } from "../../core/schema/log.ts";
+import { shellWord } from "../../core/text.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { HeldFile, Host, SharedFile, StagedFile } from "../../io/host.ts";
 import { readTail, tornBytes } from "./log_tail.ts";
@@ -59,6 +65,11 @@ export interface LogWriterSetting {
   head(log_id: string): NewEntry;
   /** Signs checkpoints; without it their notes are texts alone. */
   readonly signer?: { readonly publicKey: Bytes; readonly sign: Sign } | undefined;
+  /**
+   * Id of the signer's key. A log whose head names it continues only after a checkpoint that it
+   * signed: with the next one it would vouch for what another program wrote.
+   */
+  readonly ownKeyId?: string | undefined;
   readonly hash: HashBytes;
   /** Whether every checkpoint is on the disk before an append returns. */
   readonly durable: boolean;
@@ -414,10 +425,12 @@ export class LogWriter implements Disposable {
     } else {
       const { hash, isIndex } = this.#setting;
       const { lines, hasEnded } = await readTail(held);
-      const tip = await readTip(this.#headId(held), lines, { isIndex, hasEnded }, hash);
+      const head = this.#headOf(held);
+      const tip = await readTip(head.log_id, lines, { isIndex, hasEnded }, hash);
       if ("problem" in tip) {
         throw this.#fault(tip.problem, `gait log verify ${this.path} says where`);
       }
+      if (!tip.hasEnded) await this.#refuseUnsigned(head, lines[0], tip);
       this.#known = { bytes: held.size, tip };
     }
     if (torn === 0) return;
@@ -443,6 +456,31 @@ export class LogWriter implements Disposable {
     this.#known = { bytes: held.size, tip };
   }
 
+  async #refuseUnsigned(
+    { key_id }: LogHead | IndexHead,
+    first: Uint8Array | undefined,
+    tip: LogTip,
+  ): Promise<void> {
+    const { ownKeyId } = this.#setting;
+    if (ownKeyId === undefined || key_id !== ownKeyId) return;
+    const signer = await this.#checkpointSigner(tip);
+    if (signer === undefined) return;
+    const read = readLine(first ?? new Uint8Array());
+    const { note = "" } = isLineFault(read) ? {} : read.line.checkpoint ?? {};
+    const checkpoint = parseCheckpoint(note);
+    const verdict = checkpoint && await checkNote(checkpoint.note, signer.key);
+    if (verdict?.status === "signed") return;
+    const problem =
+      "its key did not sign its last checkpoint: another program changed it, or wrote it";
+    throw this.#uncontinued(
+      problem,
+      `a person may look at it (gait log verify) and end it: gait log end ${
+        shellWord(this.path)
+      } ` +
+        "--reason abandoned; the session then continues in another log",
+    );
+  }
+
   async #begin(held: HeldFile): Promise<void> {
     const log_id = this.#host.randomBytes(16).toHex();
     const entry = this.#setting.head(log_id);
@@ -456,8 +494,7 @@ export class LogWriter implements Disposable {
     this.begun = added.tip.range.roots[0];
   }
 
-  /** The id that the first line says. */
-  #headId(held: HeldFile): string {
+  #headOf(held: HeldFile): LogHead | IndexHead {
     const start = held.read(0, LEAF_MAX_BYTES + 1);
     const end = start.indexOf(LF);
     const { isIndex } = this.#setting;
@@ -465,16 +502,20 @@ export class LogWriter implements Disposable {
     const read = isIndex ? readIndexLine(bytes) : readLine(bytes);
     const head = isLineFault(read) ? undefined : read.line.head;
     const schema = isIndex ? INDEX_SCHEMA_ID : LOG_SCHEMA_ID;
-    if (head !== undefined && head.schema_id === schema) return head.log_id;
+    if (head !== undefined && head.schema_id === schema) return head;
     throw this.#fault("it does not begin as a log", "name another path, or move the file away");
   }
 
   #changed(): GaitError {
-    const text = `Cannot continue the log ${quotedName(this.path)}: another program changed it`;
-    return new GaitError("verification_failed", text, {
-      hint:
-        "the file was kept so that you can examine it; gait log verify says where it was changed",
-    });
+    return this.#uncontinued(
+      "another program changed it",
+      "the file was kept so that you can examine it; gait log verify says where it was changed",
+    );
+  }
+
+  #uncontinued(problem: string, hint: string): GaitError {
+    const text = `Cannot continue the log ${quotedName(this.path)}: ${problem}`;
+    return new GaitError("verification_failed", text, { hint });
   }
 
   #fault(problem: string, hint: string): GaitError {

@@ -4,7 +4,7 @@ import { type HashBytes, loadSyncHash } from "../../core/crypto/digest.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
-import { splitLines, wholeLines } from "../../core/json/lines.ts";
+import { followLines } from "../../core/log/follow_lines.ts";
 import { headLine } from "../../core/log/head_line.ts";
 import { MCP_CLIENT } from "../../core/log/log_run.ts";
 import { type PruneOrder, Pruner } from "../../core/log/prune.ts";
@@ -63,6 +63,7 @@ export async function pruneLog(
   using writer = await LogWriter.open({
     ...setting,
     path,
+    ownKeyId: key?.keyId,
     isIndex: false,
     mustBe: "there",
     head: () => {
@@ -119,14 +120,15 @@ async function rewrite(
     await to.write(concatBytes(pending));
     [pending, bytes] = [[], 0];
   };
-  for await (const line of splitLines(wholeLines(lines, { bytes: 0 }))) {
-    const read = await verifier.line(line);
-    // A damaged log is refused at its end; until then nothing is in its place.
-    if (read !== undefined) await write(await pruner.line(line));
-  }
+  // A damaged log is refused at its end; until then nothing is in its place.
+  const ending = await followLines(
+    lines,
+    verifier,
+    async (_, line) => await write(await pruner.line(line)),
+  );
   await write(pruner.end());
   await to.write(concatBytes(pending));
-  const [fault] = verifier.end({ tornBytes: 0 }).tree.faults;
+  const [fault] = verifier.end(ending).tree.faults;
   if (fault === undefined) return;
   const text = `Cannot prune the log ${quotedName(path)}: line ${fault.line}: ${fault.problem}`;
   throw new GaitError("verification_failed", text, {

@@ -283,7 +283,7 @@ async function begin(
 ): Promise<LogWriter> {
   const continues = before && { ...before, root: encodeHex(before.root) };
   return await LogWriter.open({
-    ...{ path, signer, hash, durable, isIndex: false },
+    ...{ path, signer, ownKeyId: head.key_id, hash, durable, isIndex: false },
     mustBe: goesOn ? "either" : "new",
     head: (log_id) => ({
       head: {

@@ -1,16 +1,16 @@
 /** Verifies logs, and that all logs of the index are there as they were last seen. */
 
-import { encodeHex } from "../../core/bytes.ts";
+import { decodeHex, encodeHex } from "../../core/bytes.ts";
 import { type Bytes, type HashBytes, loadSyncHash } from "../../core/crypto/digest.ts";
-import { splitLines, wholeLines } from "../../core/json/lines.ts";
 import { type Asked, indexAnswer, logAnswer, type Question } from "../../core/log/answers.ts";
-import { checkNote, logIdIn, logKey } from "../../core/log/checkpoint.ts";
+import { isSignedBy, logIdIn } from "../../core/log/checkpoint.ts";
+import { followLines } from "../../core/log/follow_lines.ts";
 import type { LogQuestions } from "../../core/log/follow_tree.ts";
 import type { GivenHead } from "../../core/log/head_line.ts";
 import { indexFaults, seenHeads } from "../../core/log/index_faults.ts";
 import type { IndexedLog, IndexState } from "../../core/log/index_state.ts";
 import type { NoteKey } from "../../core/log/note.ts";
-import { leafHash, sameHash } from "../../core/log/tree.ts";
+import { sameHash } from "../../core/log/tree.ts";
 import { type IndexVerification, IndexVerifier } from "../../core/log/verify_index.ts";
 import { type LogVerification, LogVerifier } from "../../core/log/verify_log.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
@@ -18,6 +18,8 @@ import type {
   LogAnswer,
   LogHeadElsewhere,
   LogMissing,
+  LogState,
+  LogTwoHistories,
   LogVerifyResult,
 } from "../../core/schema/log.ts";
 import { compareText, printable } from "../../core/text.ts";
@@ -64,6 +66,8 @@ export async function verifyLogs(
 interface Seen {
   readonly answer: LogAnswer;
   readonly log_id: string | undefined;
+  /** The log that it says it continues. */
+  readonly continues?: LogState | undefined;
 }
 
 class Verification {
@@ -138,23 +142,69 @@ class Verification {
     const { heads } = this.#request;
     const logs = this.#seen.map(({ answer }) => answer);
     const elsewhere = this.#elsewhere();
-    const two = await twoHistories(
-      heads.flatMap((given) => given.heads),
-      this.#request,
-      this.#hash,
-    );
-    const isGood = logs.every(({ ok }) => ok) && this.#missing.length === 0;
+    const two = [
+      ...await twoHistories(heads.flatMap((given) => given.heads), this.#request, this.#hash),
+      ...await this.#forks(),
+    ];
+    const gone = [...this.#missing, ...await this.#cutBeforeSuccessor()];
+    const isGood = logs.every(({ ok }) => ok) && gone.length === 0;
     return {
       ok: isGood && elsewhere.every(({ required }) => !required) && two.length === 0,
       logs,
       ...withoutEmpty({
-        missing: this.#missing,
+        missing: gone,
         dropped: this.#dropped,
         unknown: this.#unknown,
         heads_elsewhere: elsewhere,
         two_histories: two,
       }),
     };
+  }
+
+  /** Files of one log that are both sound, and of which none is the beginning of the other. */
+  async #forks(): Promise<readonly LogTwoHistories[]> {
+    const longest = new Map<string, LogAnswer>();
+    const found: LogTwoHistories[] = [];
+    for (const { answer, log_id } of this.#seen.toSorted(byLength)) {
+      if (!answer.consistent || log_id === undefined) continue;
+      const other = longest.get(log_id);
+      if (other === undefined) longest.set(log_id, answer);
+      else if (!await this.#hasHead(other, { size: answer.entries, root: answer.root })) {
+        const signed = [answer, other].every(({ vouched = 0 }) => vouched >= answer.entries);
+        const paths = [answer.path, other.path];
+        found.push({ log_id, size: answer.entries, signed, paths });
+      }
+    }
+    return found;
+  }
+
+  /** Logs that are not any more what the log says that continues them. */
+  async #cutBeforeSuccessor(): Promise<readonly LogMissing[]> {
+    const found: LogMissing[] = [];
+    for (const { answer: { path }, continues } of this.#seen) {
+      if (continues === undefined) continue;
+      const { log_id, size } = continues;
+      const before = this.#seen.find((seen) => seen.log_id === log_id && seen.answer.consistent);
+      if (before === undefined || await this.#hasHead(before.answer, continues)) continue;
+      const { entries } = before.answer;
+      const problem = entries < size
+        ? `the log ${path} continues it after ${size} entries, and it has ${entries}: it was cut`
+        : `the log ${path} continues other ${size} entries: it was written anew`;
+      found.push({ log_id, path: before.answer.path, entries: size, problem });
+    }
+    return found;
+  }
+
+  /** Whether a sound log begins with a tree; reads it again only if it has more entries. */
+  async #hasHead(
+    { path, entries, root: own }: LogAnswer,
+    { size, root }: { readonly size: number; readonly root: string },
+  ): Promise<boolean> {
+    if (entries <= size) return entries === size && own === root;
+    const head = { size, root: decodeHex(root) ?? new Uint8Array() };
+    const verifier = new LogVerifier({ publicKeys: [], cosigners: [], heads: [head] }, this.#hash);
+    const { tree } = verifier.end(await followLines(this.#chunks(path), verifier));
+    return tree.heads.every(({ holds }) => holds);
   }
 
   /** Heads that no log here answers, one line for each origin. */
@@ -232,9 +282,7 @@ class Verification {
 
   async #verifyIndex(path: string, isNamed: boolean): Promise<IndexVerification> {
     const verifier = new IndexVerifier(this.#questions([]), this.#hash);
-    const torn = { bytes: 0 };
-    for await (const line of this.#lines(path, torn)) await verifier.line(line);
-    const verification = verifier.end({ tornBytes: torn.bytes });
+    const verification = verifier.end(await followLines(this.#chunks(path), verifier));
     const asked = this.#asked(path, isNamed, verification);
     const answer = await indexAnswer(verification, asked);
     this.#seen.push({ answer, log_id: verification.head?.log_id });
@@ -248,34 +296,34 @@ class Verification {
     const known = indexed ?? state?.logs.get(log_id ?? "");
     const states = known === undefined ? [] : seenHeads(known);
     const verifier = new LogVerifier(this.#questions(states), this.#hash);
-    const torn = { bytes: 0 };
-    let first: Bytes | undefined;
-    for await (const line of this.#lines(path, torn)) {
-      first ??= await leafHash(line, this.#hash);
-      await verifier.line(line);
-    }
     const verification = verifier.end({
-      tornBytes: torn.bytes,
+      ...await followLines(this.#chunks(path), verifier),
       ...(known === undefined ? {} : { announced: known.pruned }),
     });
-    const faults = state && indexFaults(known, states, first, verification);
+    const faults = state && indexFaults(known, states, verification);
     const answer = await logAnswer(verification, this.#asked(path, isNamed, verification), faults);
-    this.#seen.push({ answer, log_id: verification.head?.log_id ?? log_id });
+    const { head } = verification;
+    this.#seen.push({ answer, log_id: head?.log_id ?? log_id, continues: head?.continues });
   }
 
-  async *#lines(path: string, torn: { bytes: number }): AsyncGenerator<Uint8Array> {
+  async *#chunks(path: string): AsyncGenerator<Bytes> {
     const progress = this.#host.progress(`verifying ${printable(path)}`);
     let done = 0;
     try {
-      for await (const line of splitLines(wholeLines(this.#host.read.stream(path), torn))) {
-        done += line.length + 1;
+      for await (const chunk of this.#host.read.stream(path)) {
+        done += chunk.length;
         progress.update(done);
-        yield line;
+        yield chunk;
       }
     } finally {
       progress.end();
     }
   }
+}
+
+/** The longest first. */
+function byLength(a: Seen, b: Seen): number {
+  return b.answer.entries - a.answer.entries;
 }
 
 const NO_ORIGIN = "no log of that origin is here";
@@ -304,7 +352,7 @@ async function twoHistories(
     const other = first.get(id);
     if (other === undefined) first.set(id, head);
     else if (!sameHash(other.root, head.root)) {
-      const isSigned = async (one: GivenHead) => await isSignedBy(one, publicKeys, hash);
+      const isSigned = async (one: GivenHead) => await isSignedByOne(one, publicKeys, hash);
       const signed = await isSigned(head) && await isSigned(other);
       found.push({ ...idOf(head.origin), size: head.size, signed });
     }
@@ -312,15 +360,14 @@ async function twoHistories(
   return found;
 }
 
-async function isSignedBy(
-  { checkpoint, origin }: GivenHead,
+async function isSignedByOne(
+  { checkpoint }: GivenHead,
   publicKeys: readonly Bytes[],
   hash: HashBytes,
 ): Promise<boolean> {
-  if (checkpoint === undefined || origin === undefined) return false;
+  if (checkpoint === undefined) return false;
   for (const publicKey of publicKeys) {
-    const { status } = await checkNote(checkpoint.note, await logKey(origin, publicKey, hash));
-    if (status === "signed") return true;
+    if (await isSignedBy(checkpoint, publicKey, hash)) return true;
   }
   return false;
 }

@@ -1,7 +1,7 @@
 import { satisfies, type SignatureDemand } from "../../core/crypto/signature.ts";
 import { loadSyncHash } from "../../core/crypto/digest.ts";
 import { unreadable } from "../../core/fault.ts";
-import { splitLines, wholeLines } from "../../core/json/lines.ts";
+import { followLines } from "../../core/log/follow_lines.ts";
 import { type LogVerification, LogVerifier } from "../../core/log/verify_log.ts";
 import { counted } from "../../core/lists.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
@@ -31,13 +31,11 @@ export async function verifyLogFile(
   const { key } = demand;
   const publicKeys = key === undefined ? [] : [key.publicKey];
   const verifier = new LogVerifier({ publicKeys, cosigners: [], heads: [] }, await loadSyncHash());
-  const torn = { bytes: 0 };
   let isSigned = false;
-  for await (const line of splitLines(wholeLines(host.read.stream(path), torn))) {
-    const read = await verifier.line(line);
-    isSigned ||= read?.line.checkpoint?.note.includes("\n\n") ?? false;
-  }
-  const found = verifier.end({ tornBytes: torn.bytes });
+  const ending = await followLines(host.read.stream(path), verifier, ({ line }) => {
+    isSigned ||= line.checkpoint?.note.includes("\n\n") ?? false;
+  });
+  const found = verifier.end(ending);
   const { tree, head, isConsistent: intact } = found;
   const signature_status = statusOf(isSigned, key !== undefined, tree.vouched);
   const isGood = satisfies(signature_status, demand);

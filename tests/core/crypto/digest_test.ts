@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { digest, loadSyncSha256, sha256, StreamDigest } from "../../../src/core/crypto/digest.ts";
+import { encodeHex, encodeUtf8 } from "../../../src/core/bytes.ts";
+import {
+  digest,
+  hashBytes,
+  loadSyncHash,
+  loadSyncSha256,
+  sha256,
+  StreamDigest,
+} from "../../../src/core/crypto/digest.ts";
 import { DIGEST_BUFFER_BYTES } from "../../../src/core/limits.ts";
 import { refusal } from "../../support/refusal.ts";
 import { utf8 } from "../../support/text_source.ts";
@@ -27,6 +35,17 @@ for (const [text, expected] of KNOWN) {
     assert.equal(summary.size, text.length);
   });
 }
+
+Deno.test("a hash function has read its bytes when it returns: the caller may write others", async () => {
+  // FIPS 180-4, "abc"
+  const abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  for (const hash of [hashBytes, await loadSyncHash()]) {
+    const bytes = encodeUtf8("abc");
+    const hashed = hash(bytes);
+    bytes.fill(0);
+    assert.equal(encodeHex(await hashed), abc);
+  }
+});
 
 Deno.test("digest() is over the canonical form", async () => {
   assert.equal(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseJsonLine, splitLines } from "../../../src/core/json/lines.ts";
+import { concatBytes } from "../../../src/core/bytes.ts";
+import { parseJsonLine, splitLines, wholeLines } from "../../../src/core/json/lines.ts";
 import { JSONL_LINE_MAX_BYTES } from "../../../src/core/limits.ts";
 import { parseJsonLines } from "../../support/json_lines.ts";
 import { refusal } from "../../support/refusal.ts";
@@ -54,6 +55,21 @@ Deno.test("splitLines() finds the same lines however the bytes are cut", async (
       assert.deepEqual(lines, expected);
     },
   ));
+});
+
+Deno.test("wholeLines() leaves out what follows the last line feed, and counts it", async () => {
+  const chunk = fc.array(fc.constantFrom("a", "\n", "é"), { maxLength: 6 });
+  await fc.assert(fc.asyncProperty(fc.array(chunk, { maxLength: 6 }), async (chunks) => {
+    const texts = chunks.map((parts) => parts.join(""));
+    const [torn, passed]: [{ bytes: number }, Uint8Array[]] = [{ bytes: 0 }, []];
+    for await (const part of wholeLines(ReadableStream.from(texts.map(utf8)), torn)) {
+      passed.push(part.slice());
+    }
+    const text = texts.join("");
+    const end = text.lastIndexOf("\n") + 1;
+    assert.equal(new TextDecoder().decode(concatBytes(passed)), text.slice(0, end));
+    assert.equal(torn.bytes, utf8(text.slice(end)).length);
+  }));
 });
 
 Deno.test("splitLines() does not wait for the end of a line that is too long", async () => {

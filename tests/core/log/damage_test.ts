@@ -4,10 +4,11 @@
  */
 
 import assert from "node:assert/strict";
-import { encodeBase64, encodeUtf8 } from "../../../src/core/bytes.ts";
+import { concatBytes, encodeBase64, encodeUtf8 } from "../../../src/core/bytes.ts";
 import { type Bytes, loadSyncHash } from "../../../src/core/crypto/digest.ts";
 import { parsePublicKey } from "../../../src/core/crypto/keys.ts";
 import { originOf } from "../../../src/core/log/checkpoint.ts";
+import { followLines } from "../../../src/core/log/follow_lines.ts";
 import type { LogQuestions } from "../../../src/core/log/follow_tree.ts";
 import { leafHash } from "../../../src/core/log/tree.ts";
 import { type LogVerification, LogVerifier } from "../../../src/core/log/verify_log.ts";
@@ -40,10 +41,9 @@ async function verify(
     { publicKeys: [], cosigners: [], heads: [], ...questions },
     hash,
   );
-  for (const text of texts) {
-    await verifier.line(typeof text === "string" ? encodeUtf8(text) : text);
-  }
-  return verifier.end({ tornBytes: 0 });
+  const lines = texts.map((text) => typeof text === "string" ? encodeUtf8(text) : text);
+  const bytes = concatBytes(lines.flatMap((line) => [line, Uint8Array.of(0x0a)]));
+  return verifier.end(await followLines(ReadableStream.from([bytes]), verifier));
 }
 
 const signed = (texts: readonly (string | Bytes)[]) => verify(texts, { publicKeys: [publicKey] });

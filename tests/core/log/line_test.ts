@@ -191,6 +191,33 @@ Deno.test("readLine() refuses bytes that are not UTF-8", () => {
   }
 });
 
+Deno.test("readLine() reads U+FFFD where it was written, and nowhere in its place", () => {
+  const text = EVENT.replace("heartbeat", "heart\ufffdbeat");
+  assert.equal(problemOf(text), undefined);
+  const bytes = utf8(text);
+  const at = bytes.indexOf(0xef);
+  assert.deepEqual([...bytes.subarray(at, at + 3)], [0xef, 0xbf, 0xbd]);
+  for (const bad of [[0xef, 0xbf], [0xef, 0xbf, 0xbd, 0x80], [0xff]]) {
+    const broken = [...bytes.subarray(0, at), ...bad, ...bytes.subarray(at + 3)];
+    assert.equal(problemOf(Uint8Array.from(broken)), "it is not UTF-8");
+  }
+});
+
+Deno.test("an unknown member of an entry may have a name of every object", () => {
+  for (const name of ["__proto__", "constructor", "toString", "valueOf"]) {
+    const names = ["event", "n", "salt", "ts", name].toSorted();
+    const members: Record<string, string> = {
+      ...{ event: '"heartbeat"', n: "3", salt: `"${SALT}"`, ts: `"${TS}"` },
+    };
+    const text = `{"event":{${
+      names.map((one) => `"${one}":${one === name ? "{}" : members[one]}`).join(",")
+    }}}`;
+    const read = readLine(utf8(text));
+    assert.ok(!isLineFault(read), `${text} ${JSON.stringify(read)}`);
+    assert.ok(Object.hasOwn(read.members, name));
+  }
+});
+
 Deno.test("the members of Object.prototype are names like others", () => {
   for (const name of ["__proto__", "constructor", "toString"]) {
     const text = PAYLOAD.replace(`{"a":1}`, `{"${name}":{"a":1}}`);

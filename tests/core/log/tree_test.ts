@@ -142,7 +142,7 @@ Deno.test("withLeaf() changes no range that it was given", async () => {
 Deno.test("withLeaf() refuses a range without a root per bit of its size", async () => {
   const { size, roots } = await rangeOf(small, 3);
   await assert.rejects(
-    withLeaf({ size, roots: roots.slice(1) }, small.hashOf(3), HASH),
+    async () => await withLeaf({ size, roots: roots.slice(1) }, small.hashOf(3), HASH),
     RangeError,
   );
 });

@@ -1,0 +1,374 @@
+/**
+ * What somebody without the key does to logs: cut, move between files, go on from, write anew. Each
+ * is found, or says no more than docs/log.md allows it to say.
+ */
+
+import assert from "node:assert/strict";
+import { encodeBase64, encodeUtf8 } from "../../../src/core/bytes.ts";
+import { hashBytes } from "../../../src/core/crypto/digest.ts";
+import { addCheckpoint, addEntry, emptyTip, type NewEntry } from "../../../src/core/log/tip.ts";
+import { EMPTY_RANGE, leafHash, withLeaf } from "../../../src/core/log/tree.ts";
+import { gait } from "../../support/gait.ts";
+import type { MemorySystem } from "../../support/memory_system.ts";
+import { KEY_1, KEY_2 } from "../../support/test_key.ts";
+import {
+  bytesOf,
+  checkpointLine,
+  LOG_ID,
+  signerOfKey,
+  type WrittenLine,
+  writtenLog,
+} from "../../support/written_log.ts";
+import {
+  FOLDER,
+  folderOf,
+  idOf,
+  linesAt,
+  pathOf,
+  rootAt,
+  systemOf,
+  writeLines,
+} from "./support.ts";
+
+interface Answer {
+  readonly exit: number;
+  readonly ok: boolean;
+  readonly logs: readonly {
+    readonly consistent: boolean;
+    readonly vouched?: number;
+    readonly unvouched?: number;
+    readonly pruned: number;
+    readonly unannounced: number;
+    readonly closed?: boolean;
+    readonly faults?: readonly { readonly code: string }[];
+  }[];
+  readonly missing?: readonly { readonly path: string; readonly problem: string }[];
+  readonly two_histories?: readonly object[];
+}
+
+async function verify(system: MemorySystem, ...words: readonly string[]): Promise<Answer> {
+  const line = ["log", "verify", ...words, "--public-key", "k1.pub", "--json"];
+  const seen = await gait(line, {}, system);
+  return { ...seen.json() as unknown as Answer, exit: seen.exit };
+}
+
+const OPEN = await writtenLog({ entries: 24, hasEnd: false, keeps: false });
+const CLOSED = await writtenLog({ entries: 24 });
+const OTHER = await writtenLog({ entries: 24, log_id: idOf(7), keeps: false, flavour: "other " });
+const OTHER_KEPT = await writtenLog({ entries: 24, log_id: idOf(7) });
+const textsOf = (lines: readonly WrittenLine[]) => lines.map(({ text }) => text);
+const at = (lines: readonly WrittenLine[], kind: string, number = 0) =>
+  lines.flatMap((line, place) => line.kind === kind ? [place] : []).at(number) ?? 0;
+
+/** The lines without payloads and checkpoints, with others that nobody with the key signed. */
+async function madeAnew(
+  lines: readonly string[],
+  note: (text: string) => string = (text) => text,
+): Promise<readonly string[]> {
+  const leaves = lines.filter((text) => !/^\{"(?:checkpoint|payload)"/.test(text));
+  const written = leaves.map((text) => ({ kind: "entry", text }));
+  const { checkpoint } = JSON.parse(await checkpointLine(written, { isSigned: false }));
+  return [
+    ...leaves,
+    JSON.stringify({ checkpoint: { ...checkpoint, note: note(checkpoint.note) } }),
+  ];
+}
+
+const DAMAGE: readonly [string, () => Promise<readonly string[]> | readonly string[]][] = [
+  ["two logs are one file", () => [...textsOf(CLOSED), ...textsOf(OTHER)]],
+  ["one log is in its file twice", () => [...textsOf(CLOSED), ...textsOf(CLOSED)]],
+  ["a checkpoint of another log comes last", () => [
+    ...textsOf(OPEN),
+    OTHER[at(OTHER, "checkpoint", -1)]!.text,
+  ]],
+  [
+    "the checkpoints are those of another log",
+    () =>
+      CLOSED.map(({ kind, text }, place) => kind === "checkpoint" ? OTHER_KEPT[place]!.text : text),
+  ],
+  ["an older checkpoint comes once more at the end", () => [
+    ...textsOf(OPEN),
+    OPEN[at(OPEN, "checkpoint", 1)]!.text,
+  ]],
+  [
+    "an entry is the one of another log at its place",
+    () => textsOf(OPEN).with(at(OPEN, "outcome", 1), OTHER[at(OTHER, "outcome", 1)]!.text),
+  ],
+  ["the head is the one of another log", () => textsOf(OPEN).with(0, OTHER[0]!.text)],
+  ["lines are parted by U+2028", () => [textsOf(OPEN).join("\u2028")]],
+  ["a blank line is between two lines", () => textsOf(OPEN).toSpliced(9, 0, "")],
+  ["the end comes before the last decision", () => {
+    const texts = textsOf(CLOSED);
+    const end = at(CLOSED, "end");
+    return texts.toSpliced(end, 1).toSpliced(at(CLOSED, "decision", -1), 0, texts[end]!);
+  }],
+  ["an entry is there with its hash in its place too", async () => {
+    const place = at(OPEN, "event", 1);
+    const hash = encodeBase64(await leafHash(encodeUtf8(OPEN[place]!.text), hashBytes));
+    const line = JSON.stringify({ pruned: { from: OPEN[place]!.n, leaves: [hash] } });
+    return textsOf(OPEN).toSpliced(place, 0, line);
+  }],
+  ["257 hashes are in one line", () => {
+    const leaves = Array.from({ length: 257 }, () => encodeBase64(new Uint8Array(32)));
+    return [...textsOf(OPEN), JSON.stringify({ pruned: { from: 24, leaves } })];
+  }],
+  ["a checkpoint has 101 signatures", () => {
+    const place = at(OPEN, "checkpoint", 1);
+    const { checkpoint } = JSON.parse(OPEN[place]!.text);
+    const [, line = ""] = /\n\n(.*\n)$/.exec(checkpoint.note) ?? [];
+    const note = checkpoint.note + line.repeat(100);
+    return textsOf(OPEN).with(place, JSON.stringify({ checkpoint: { ...checkpoint, note } }));
+  }],
+  [
+    "a payload has a number in another spelling",
+    () => textsOf(CLOSED).map((text) => text.replace('"of":1,', '"of":1.0,')),
+  ],
+];
+
+for (const [what, make] of DAMAGE) {
+  Deno.test(`gait log verify exits 2 where ${what}`, async () => {
+    const seen = await verify(systemOf({ "s.jsonl": bytesOf(await make()) }), "s.jsonl");
+    assert.deepEqual([seen.exit, seen.logs[0]?.consistent], [2, false], JSON.stringify(seen.logs));
+  });
+}
+
+Deno.test("a file whose first line is not the head of a log is none: exit 6", async () => {
+  const hash = encodeBase64(await leafHash(encodeUtf8(OPEN[0]!.text), hashBytes));
+  const files: readonly (readonly string[])[] = [
+    textsOf(CLOSED).toReversed(),
+    textsOf(OPEN).with(0, JSON.stringify({ pruned: { from: 0, leaves: [hash] } })),
+    textsOf(OPEN).slice(1),
+  ];
+  for (const lines of files) {
+    const system = systemOf({ "s.jsonl": bytesOf(lines) });
+    const seen = await gait("log verify s.jsonl --public-key k1.pub", {}, system);
+    assert.equal(seen.exit, 6);
+    assert.match(seen.stderr, /its first line is not the head of a log/);
+  }
+});
+
+Deno.test("a log without any checkpoint, or made anew without the key, is vouched for by nobody: exit 2", async () => {
+  for (
+    const lines of [
+      textsOf(OPEN.filter(({ kind }) => kind !== "checkpoint")),
+      await madeAnew(textsOf(OPEN)),
+    ]
+  ) {
+    const seen = await verify(systemOf({ "s.jsonl": bytesOf(lines) }), "s.jsonl");
+    assert.deepEqual([seen.exit, seen.logs[0]?.vouched], [2, 0]);
+  }
+});
+
+Deno.test("who rewrites all behind the first checkpoint is left with one entry that the key vouches for", async () => {
+  const texts = textsOf(OPEN).filter((_, place) => place < 2 || OPEN[place]!.kind !== "checkpoint");
+  const changed = texts.map((text) => text.replace("2026-11-01T10:00:20Z", "2026-11-01T10:00:21Z"));
+  const system = systemOf({ "s.jsonl": bytesOf(changed) });
+  const seen = await verify(system, "s.jsonl");
+  const { consistent, vouched, unvouched } = seen.logs[0]!;
+  assert.deepEqual([consistent, vouched, unvouched], [true, 1, 23]);
+  assert.equal((await verify(system, "s.jsonl", "--require", "signed")).exit, 2);
+});
+
+Deno.test("with a key, an event that it does not vouch for announces no pruning", async () => {
+  const place = at(OPEN, "decision", 1);
+  const hash = encodeBase64(await leafHash(encodeUtf8(OPEN[place]!.text), hashBytes));
+  const pruned = JSON.stringify({ pruned: { from: OPEN[place]!.n, leaves: [hash] } });
+  const event: NewEntry = {
+    event: { event: "pruned", from: OPEN[place]!.n!, count: 1, who: "alice", why: "erasure" },
+  };
+  let range = EMPTY_RANGE;
+  for (const { kind, text } of OPEN) {
+    if (kind === "checkpoint") continue;
+    range = await withLeaf(range, await leafHash(encodeUtf8(text), hashBytes), hashBytes);
+  }
+  const stamp = { ts: "2026-11-01T10:00:24Z", salt: new Uint8Array(16) };
+  const added = await addEntry({ ...emptyTip(LOG_ID), range }, { entry: event }, stamp, hashBytes);
+  const forged = [...textsOf(OPEN).with(place, pruned), decode(added.bytes)];
+  const unannounced = async (lines: readonly string[], ...words: readonly string[]) => {
+    const system = systemOf({ "s.jsonl": bytesOf(lines) });
+    const seen = await gait(["log", "verify", "s.jsonl", ...words, "--json"], {}, system);
+    return (seen.json() as unknown as Answer).logs[0]?.unannounced;
+  };
+  assert.equal(await unannounced(forged), 0, "without a key nobody vouches for anything");
+  assert.equal(await unannounced(forged, "--public-key", "k1.pub"), 1);
+  const signer = await signerOfKey(LOG_ID, KEY_1.private);
+  const signed = [...forged, decode((await addCheckpoint(added.tip, signer, hashBytes)).bytes)];
+  assert.equal(await unannounced(signed, "--public-key", "k1.pub"), 0);
+});
+
+const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trimEnd();
+
+Deno.test("two copies of one log that went on apart are two histories, whichever is longer", async () => {
+  const fork = await writtenLog({ entries: 30, flavour: "other ", flavourFrom: 18 });
+  for (const names of [["a.jsonl", "b.jsonl"], ["b.jsonl", "a.jsonl"]]) {
+    const system = systemOf({
+      "a.jsonl": bytesOf(await writtenLog({ entries: 24, hasEnd: false })),
+      "b.jsonl": bytesOf(fork),
+    });
+    const seen = await verify(system, ...names);
+    assert.equal(seen.exit, 2);
+    const paths = ["a.jsonl", "b.jsonl"];
+    assert.deepEqual(seen.two_histories, [{ log_id: LOG_ID, size: 24, signed: true, paths }]);
+    const text = await gait(["log", "verify", ...names, "--public-key", "k1.pub"], {}, system);
+    assert.match(
+      text.stdout,
+      /\nfailed: the key signed two histories: a\.jsonl and b\.jsonl differ in their first 24 entries\n$/,
+    );
+  }
+});
+
+Deno.test("two copies of equal length that differ are two histories; a copy and an older copy are one", async () => {
+  const fork = await writtenLog({
+    entries: 24,
+    flavour: "other ",
+    flavourFrom: 18,
+    key: KEY_2.private,
+  });
+  const files = { "a.jsonl": bytesOf(CLOSED), "b.jsonl": bytesOf(fork) };
+  const seen = await gait("log verify a.jsonl b.jsonl --json", {}, systemOf(files));
+  const { two_histories } = seen.json() as unknown as Answer;
+  const paths = ["b.jsonl", "a.jsonl"];
+  assert.deepEqual([seen.exit, two_histories], [2, [{
+    log_id: LOG_ID,
+    size: 24,
+    signed: false,
+    paths,
+  }]]);
+  for (const length of [CLOSED.length, 20, 2]) {
+    const copy = bytesOf(CLOSED.slice(0, length));
+    const both = await verify(systemOf({ ...files, "b.jsonl": copy }), "b.jsonl", "a.jsonl");
+    assert.deepEqual([both.exit, both.two_histories], [0, undefined]);
+  }
+});
+
+Deno.test("a log that was cut behind the log that continues it is missing entries", async () => {
+  const first = await writtenLog({ entries: 24 });
+  const { n: _, ts: __, salt: ___, ...head } = JSON.parse(first[0]!.text).head;
+  const continues = { log_id: LOG_ID, size: 24, root: await rootAt(first, 24) };
+  const entry: NewEntry = { head: { ...head, log_id: idOf(2), continues } };
+  const stamp = { ts: "2026-11-01T10:01:00Z", salt: new Uint8Array(16) };
+  const added = await addEntry(emptyTip(idOf(2)), { entry }, stamp, hashBytes);
+  const signer = await signerOfKey(idOf(2), KEY_1.private);
+  const next = bytesOf([
+    decode(added.bytes),
+    decode((await addCheckpoint(added.tip, signer, hashBytes)).bytes),
+  ]);
+  const lines = ["a.jsonl", "a.2.jsonl"];
+  const whole = await verify(systemOf({ "a.jsonl": bytesOf(first), "a.2.jsonl": next }), ...lines);
+  assert.deepEqual([whole.exit, whole.missing], [0, undefined]);
+  const cut = first.slice(0, at(first, "checkpoint", -2) + 1);
+  const seen = await verify(systemOf({ "a.jsonl": bytesOf(cut), "a.2.jsonl": next }), ...lines);
+  assert.equal(seen.exit, 2);
+  assert.deepEqual(seen.missing, [{
+    ...{ log_id: LOG_ID, path: "a.jsonl", entries: 24 },
+    problem: "the log a.2.jsonl continues it after 24 entries, and it has 16: it was cut",
+  }]);
+  const other = await writtenLog({ entries: 26, flavour: "other " });
+  const anew = await verify(systemOf({ "a.jsonl": bytesOf(other), "a.2.jsonl": next }), ...lines);
+  assert.deepEqual([anew.exit, anew.missing?.[0]?.problem], [
+    2,
+    "the log a.2.jsonl continues other 24 entries: it was written anew",
+  ]);
+});
+
+Deno.test("two logs that changed their files, and a copy of one in place of the other, are missing", async () => {
+  const logs = [{ log_id: idOf(1), entries: 10 }, { log_id: idOf(2), entries: 12 }];
+  const { system, lines: [one = [], two = []] } = await folderOf(logs);
+  writeLines(system, pathOf(idOf(1)), two);
+  writeLines(system, pathOf(idOf(2)), one);
+  const swapped = await verify(system, "--index");
+  assert.deepEqual([swapped.exit, swapped.missing?.map(({ path }) => path)], [
+    2,
+    [pathOf(idOf(1)), pathOf(idOf(2))],
+  ]);
+  writeLines(system, pathOf(idOf(1)), one);
+  const copied = await verify(system, "--index");
+  assert.deepEqual([copied.exit, copied.missing?.map(({ path }) => path)], [2, [pathOf(idOf(2))]]);
+});
+
+const INTENT = JSON.stringify({
+  schema_id: "gait.gate.intent_request",
+  schema_version: "1.0.0",
+  created_at: "2026-11-01T10:00:00Z",
+  producer_version: "test",
+  tool_name: "read",
+  args: {},
+  targets: [],
+  context: { identity: "alice", workspace: "/w", risk_class: "low" },
+});
+
+/** A folder with a log that a session with the first key left open. */
+async function openSession() {
+  const log = { log_id: idOf(1), entries: 20, hasEnd: false };
+  const { system, lines } = await folderOf([log], { env: { GAIT_LOG_DIR: FOLDER } });
+  system.files.set("p.yaml", { bytes: encodeUtf8("default_verdict: allow\n"), mode: 0o644 });
+  system.files.set("i.json", { bytes: encodeUtf8(INTENT), mode: 0o644 });
+  const path = pathOf(idOf(1));
+  const call = (key = "k1") =>
+    gait(
+      [
+        ...["gate", "eval", "--policy", "p.yaml", "--intent", "i.json", "--log", path],
+        ...["--key-mode", "prod", "--private-key", key],
+      ],
+      {},
+      system,
+    );
+  return { system, path, call, lines: lines[0] ?? [] };
+}
+
+Deno.test("a session goes on in a log whose last checkpoint its key signed", async () => {
+  const { call, system, path } = await openSession();
+  const seen = await call();
+  assert.equal(seen.exit, 0, seen.stderr);
+  assert.equal((await verify(system, path)).exit, 0);
+});
+
+for (
+  const [what, note] of [
+    ["nobody signed", (text: string) => text],
+    ["another key signed", undefined],
+    ["has a signature of another text", (text: string) => {
+      const [, line = ""] = /\n\n(.*\n)$/.exec(
+        JSON.parse(OPEN[at(OPEN, "checkpoint")]!.text).checkpoint.note,
+      ) ?? [];
+      return `${text}\n${line.replace(LOG_ID, idOf(1))}`;
+    }],
+  ] as const
+) {
+  Deno.test(`a key does not vouch for what was written between two calls: the last checkpoint ${what}`, async () => {
+    const { call, system, path, lines } = await openSession();
+    const changed = textsOf(lines).map((text) => text.replace('"status":"ok"', '"status":"error"'));
+    const forged = note === undefined
+      ? textsOf(
+        await writtenLog({
+          ...{ log_id: idOf(1), entries: 20, hasEnd: false, flavour: "other ", key: KEY_2.private },
+        }),
+      )
+      : await madeAnew(changed, (text) => note(text.replace(LOG_ID, idOf(1))));
+    writeLines(system, path, forged);
+    const before = linesAt(system, path);
+    const seen = await call();
+    assert.deepEqual([seen.exit, seen.stdout], [2, ""], seen.stderr);
+    assert.equal(
+      seen.stderr,
+      `error: Cannot continue the log "${path}": its key did not sign its last checkpoint: another ` +
+        `program changed it, or wrote it\nhint: a person may look at it (gait log verify) and end ` +
+        `it: gait log end ${path} --reason abandoned; the session then continues in another log\n`,
+    );
+    assert.deepEqual(linesAt(system, path), before, "nothing is added to it");
+    // Neither pruning nor the end signs it.
+    const prune = ["log", "prune", path, "--entries", "4", "--why", "x", "--private-key", "k1"];
+    assert.equal((await gait(prune, {}, system)).exit, 2);
+    const end = ["log", "end", path, "--reason", "abandoned", "--yes", "--private-key", "k1"];
+    const ended = await gait(end, {}, system);
+    assert.equal(ended.exit, 0, ended.stderr);
+    assert.match(
+      ended.stderr,
+      /^warning: unvouched: the end is not signed, as the key did not sign /,
+    );
+    const { logs: [log] } = await verify(system, path);
+    assert.deepEqual([log?.vouched, log?.closed], [0, false]);
+    assert.equal((await call()).exit, 0, "the session goes on in another log");
+    assert.ok(system.files.has(path.replace(".jsonl", ".2.jsonl")));
+  });
+}

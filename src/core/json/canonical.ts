@@ -22,7 +22,8 @@ import { joinPointer } from "./pointer.ts";
  * ```
  */
 export function canonicalize(value: unknown): string {
-  assertPlain(value, "", new Set());
+  // Places are told of faulty values only.
+  if (!isPlain(value, 0)) assertPlain(value, "", new Set());
   return canonicalText(value);
 }
 
@@ -87,13 +88,42 @@ function inOrder(value: unknown): unknown {
 function listInOrder(list: readonly unknown[]): unknown {
   let copy: unknown[] | undefined;
   for (let at = 0; at < list.length; at++) {
-    const sorted = inOrder(list[at]);
+    const item = list[at];
+    if (typeof item === "string") continue;
+    const sorted = inOrder(item);
     if (sorted === UNSORTED) return UNSORTED;
-    if (sorted === list[at]) continue;
+    if (sorted === item) continue;
     copy ??= [...list];
     copy[at] = sorted;
   }
   return copy ?? list;
+}
+
+/** A value that nests deeper may be within itself. */
+const PLAIN_DEPTH = 64;
+
+/** Whether {@linkcode assertPlain} finds nothing; of very deep values it is not said. */
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value === "string") return value.isWellFormed();
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value === "boolean" || value === null) return true;
+  if (typeof value !== "object" || depth > PLAIN_DEPTH) return false;
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at++) {
+      if (!isPlain(value[at], depth + 1)) return false;
+    }
+    // Neither a hole nor a member beside the items.
+    return Object.keys(value).length === value.length;
+  }
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  const object = value as Readonly<Record<string, unknown>>;
+  for (const name of Object.keys(object)) {
+    const item = object[name];
+    if (item !== undefined && !isPlain(item, depth + 1)) return false;
+    if (!name.isWellFormed()) return false;
+  }
+  return true;
 }
 
 function assertPlain(value: unknown, pointer: string, above: Set<object>): void {

@@ -36,8 +36,12 @@ export function isCardNumber(text: string): boolean {
   return sum % 10 === 0;
 }
 
+/** As many digits as the shortest card number has, with what may be between them. */
+const ENOUGH_DIGITS = /[0-9](?:[ -]?[0-9]){13}/;
+
 /** Card numbers in a text, each group of digits read once. */
 export function cardNumbersIn(text: string): Span[] {
+  if (!ENOUGH_DIGITS.test(text)) return [];
   const cards: Span[] = [];
   let chain: Span[] = [];
   for (const { index, 0: { length } } of text.matchAll(/[0-9]+/g)) {

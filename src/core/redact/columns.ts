@@ -27,11 +27,14 @@ const RULE = /^[-+|: =\u2500-\u257f]{3,}$/;
 /** Bars between cells, also those that draw boxes. */
 const BARS = /[|\u2502\u2503\u2551]/;
 
-/** Secrets in tables and lists of values, first to last. */
-export function columnSecretsIn(text: string): ColumnSecret[] {
+/**
+ * Secrets in tables and lists of values, first to last. `hasName` says whether a word of secret names is
+ * in the text, as it must be in the headers of tables without tags.
+ */
+export function columnSecretsIn(text: string, hasName: boolean): ColumnSecret[] {
   return [
-    ...tableSecrets(text),
-    ...alignedSecrets(text),
+    ...hasName ? tableSecrets(text) : [],
+    ...hasName ? alignedSecrets(text) : [],
     ...htmlTableSecrets(text),
     ...insertSecrets(text),
   ];
@@ -230,6 +233,7 @@ const TUPLES_MAX_CHARACTERS = 20_000;
 
 function insertSecrets(text: string): ColumnSecret[] {
   const found: ColumnSecret[] = [];
+  if (!/into/i.test(text)) return found;
   const inserts = [...text.matchAll(INSERT)];
   for (const [at, match] of inserts.entries()) {
     const names = (match[1] ?? "").split(",").map((word) =>

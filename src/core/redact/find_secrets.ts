@@ -198,9 +198,10 @@ function candidatesIn(text: string, rank: number): Candidate[] {
     for (const span of find(text)) add(kind, span, 10 + index);
   }
   for (const span of awsSecretsIn(text)) add("aws_secret_key", span, 100);
-  for (const { kind, span } of labelledSecrets(text)) add(kind, span, 200);
-  for (const { kind, span } of columnSecretsIn(text)) add(kind, span, 210);
-  for (const { kind, span } of lineSecretsIn(text)) add(kind, span, 220);
+  const hasName = SECRET_WORD.test(text);
+  if (hasName) { for (const { kind, span } of labelledSecrets(text)) add(kind, span, 200); }
+  for (const { kind, span } of columnSecretsIn(text, hasName)) add(kind, span, 210);
+  if (hasName) { for (const { kind, span } of lineSecretsIn(text)) add(kind, span, 220); }
   for (const span of manifestSecretsIn(text)) add("named_secret", span, 230);
   for (const { kind, hint, find } of WEAK_SHAPES) {
     if (!hint.test(text)) continue;

@@ -10,13 +10,10 @@ for (const shape of TOKEN_SHAPES) {
   }
 }
 /** The longest prefix comes first, so that `sk-ant-` is not read as `sk-`. */
-const PREFIXES = new RegExp(
-  [...BY_PREFIX.keys()].sort((a, b) => b.length - a.length)
-    .map((prefix) => prefix.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|"),
-  "g",
-);
+const ANY_PREFIX = [...BY_PREFIX.keys()].sort((a, b) => b.length - a.length)
+  .map((prefix) => prefix.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|");
 /** A token does not start within a word. */
-const WORD = /[A-Za-z0-9_-]/;
+const PREFIXES = new RegExp(`(?<![A-Za-z0-9_-])(?:${ANY_PREFIX})`, "g");
 
 /** Tokens of known issuers, first to last, without overlaps. */
 export function tokensIn(text: string): { readonly kind: string; readonly span: Span }[] {
@@ -25,7 +22,6 @@ export function tokensIn(text: string): { readonly kind: string; readonly span: 
   for (let match = PREFIXES.exec(text); match !== null; match = PREFIXES.exec(text)) {
     const { index, 0: prefix } = match;
     PREFIXES.lastIndex = index + 1;
-    if (WORD.test(text[index - 1] ?? "")) continue;
     for (const { kind, pattern } of shapesOf(prefix)) {
       pattern.lastIndex = index;
       const length = pattern.exec(text)?.[0].length;

@@ -113,7 +113,7 @@ function decodeText({ bytes, name }: Source, action: string): string {
   if (encoding !== undefined) {
     throw refuse(`it is ${encoding}, not UTF-8`, `save it as UTF-8; ${WIDE_HINT}`);
   }
-  if (countValues(bytes) > YAML_MAX_VALUES) {
+  if (bytes.length > YAML_MAX_VALUES && countValues(bytes) > YAML_MAX_VALUES) {
     const problem = `it has more lines, commas and brackets than the limit of ${YAML_MAX_VALUES}`;
     throw refuse(problem, "split the file");
   }

@@ -71,8 +71,8 @@ export async function readyPolicies(
   strictest = false,
 ): Promise<ReadyPolicies> {
   const parsed = sources.map((source) => {
-    const { document } = parsePolicyDocument(source);
-    return { policy: normalizeChecked(document), toolNames: toolNames(document) };
+    const { document, reading } = parsePolicyDocument(source);
+    return { policy: normalizeChecked(document, reading), toolNames: toolNames(document) };
   });
   return await ready(parsed, strictest);
 }

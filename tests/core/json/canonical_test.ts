@@ -133,6 +133,12 @@ const REFUSED: readonly [string, unknown, string, string?][] = [
   ["a symbol", [Symbol("x")], "a value of type symbol", "/0"],
   ["a bigint", { n: 1n }, "a value of type bigint", "/n"],
   ["undefined", undefined, "a value of type undefined"],
+  [
+    "a member beside the items of an array",
+    Object.assign([1], { f: () => 1 }),
+    "a value of type",
+    "/f",
+  ],
   ["a hole in an array", [1, undefined], "a value of type undefined", "/1"],
   ["a cycle", cycle, "a cycle", "/a/0"],
   ["an unpaired surrogate", { s: "x\ud800" }, "an unpaired surrogate", "/s"],

@@ -111,7 +111,8 @@ function readActs(
     }
     checkKinds(item, itemAt, reading);
     const act = readAct(item, itemAt, reading);
-    acts.set(canonicalText(act), act);
+    // One act alone needs no place among others.
+    acts.set(items.length === 1 ? "" : canonicalText(act), act);
   }
   if (reading.problems.length > before) return undefined;
   return { AnyOf: [...acts].sort(([a], [b]) => compareText(a, b)).map(([, act]) => act) };

@@ -154,13 +154,18 @@ function patchAsker(patch: Quantified, compiling: Compiling): Asker {
 }
 
 /** Asks a condition of what a pointer selects below a value. */
-export type PointedAsker = (root: JsonValue, at: string, surroundings: Surroundings) => Answer;
+export type PointedAsker = (
+  root: JsonValue,
+  at: string,
+  surroundings: Surroundings,
+  names?: ReadonlySet<string>,
+) => Answer;
 
 /** Compiles a condition with the pointer that leads to its values. */
 export function compilePointed(
   text: string,
   condition: Condition,
-  options: { readonly isInner?: boolean } = {},
+  { isInner = false }: { readonly isInner?: boolean } = {},
 ): PointedAsker {
   const pointer = parseValuePointer(text);
   if (typeof pointer === "string") throw new Error("a pointer that was checked is malformed");
@@ -168,9 +173,9 @@ export function compilePointed(
   const ask = pointer.isPlural
     ? compileAlternatives(condition, compiling)
     : onlyValue(compileCondition(condition, compiling));
-  return (root, at, surroundings) => {
+  return (root, at, surroundings, names) => {
     const before = surroundings.notes?.length ?? 0;
-    const selection = selectValues(root, pointer, options);
+    const selection = selectValues(root, pointer, names === undefined ? { isInner } : { names });
     const answer = askSelected(selection, at, surroundings, pointer, ask);
     for (const note of surroundings.notes?.slice(before) ?? []) note.pointer ??= pointer.text;
     return answer;

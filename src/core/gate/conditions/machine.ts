@@ -27,6 +27,17 @@ interface Step {
   readonly next: (Step | undefined)[];
 }
 
+/** What matching looks up of states. */
+interface Tables {
+  /** First code points of the classes of characters. */
+  readonly bounds: readonly number[];
+  readonly asciiClass: Uint16Array;
+  /** The next state of each state that reads a character. */
+  readonly after: Int32Array;
+  /** 1 for each state that reads a character. */
+  readonly isReading: Uint8Array;
+}
+
 /** So many sets of states are kept; then all are forgotten and made anew when they are met. */
 const STEPS_KEPT = 3000;
 /** A text that leads to so many new sets, each met by few characters, is read with plain sets. */
@@ -36,41 +47,34 @@ const CHARACTERS_PER_STEP = 10;
 /** A pattern that is ready to be matched. */
 export class Automaton implements Matcher {
   readonly #states: readonly State[];
-  readonly #start: readonly number[];
-  readonly #bounds: readonly number[];
-  readonly #asciiClass = new Uint16Array(128);
+  readonly #start: number;
+  #first: Step | undefined;
+  #tables: Tables | undefined;
   readonly #steps = new Map<string, Step>();
   readonly #accepted: (Uint8Array | undefined)[] = [];
-  /** The next state of each state that reads a character. */
-  readonly #after: Int32Array;
-  /** 1 for each state that reads a character. */
-  readonly #isReading: Uint8Array;
   /** Sets of states that were made so far. */
   #made = 0;
 
   /** Takes the states and the number of the first one. */
   constructor(states: readonly State[], start: number) {
     this.#states = states;
-    this.#start = [start];
-    this.#after = Int32Array.from(states, (one) => one.kind === "read" ? one.next : 0);
-    this.#isReading = Uint8Array.from(states, (one) => one.kind === "read" ? 1 : 0);
-    const bounds = new Set([0]);
-    for (const state of states) {
-      if (state.kind !== "read") continue;
-      for (const [from, to] of state.ranges) bounds.add(from).add(to + 1);
-    }
-    this.#bounds = [...bounds].sort((a, b) => a - b);
-    for (let code = 0; code < 128; code++) this.#asciiClass[code] = this.#search(code);
+    this.#start = start;
+  }
+
+  /** Made when the first text is matched: of a policy's patterns a call asks few. */
+  #tablesOfStates(): Tables {
+    return this.#tables ??= tablesOf(this.#states);
   }
 
   /** Whether the whole text is in the language. */
   matches(text: string): boolean {
     const made = this.#made;
-    let step = this.#stepOf(this.#start);
+    const { asciiClass, bounds } = this.#tablesOfStates();
+    let step = this.#first ??= this.#stepOf([this.#start]);
     for (let at = 0; at < text.length; at++) {
       const code = text.codePointAt(at) ?? 0;
       if (code > 0xffff) at++;
-      const kind = this.#asciiClass[code] ?? this.#search(code);
+      const kind = asciiClass[code] ?? classOf(code, bounds);
       let next = step.next[kind];
       if (next === undefined) {
         const isNew = this.#made - made;
@@ -89,8 +93,7 @@ export class Automaton implements Matcher {
   /** Matches the rest of a text from some states on, without keeping what was met. */
   #simulate(text: string, from: number, reading: readonly number[]): boolean {
     const { length } = this.#states;
-    const after = this.#after;
-    const isReading = this.#isReading;
+    const { asciiClass, bounds, after, isReading } = this.#tablesOfStates();
     const seen = new Int32Array(length).fill(-1);
     let current = new Int32Array(length);
     let next = new Int32Array(length);
@@ -99,7 +102,7 @@ export class Automaton implements Matcher {
     let isEnd = false;
     for (let at = from; at < text.length; at++) {
       const code = text.codePointAt(at) ?? 0;
-      const accepts = this.#acceptedBy(this.#asciiClass[code] ?? this.#search(code));
+      const accepts = this.#acceptedBy(asciiClass[code] ?? classOf(code, bounds));
       isEnd = false;
       let found = 0;
       for (let index = 0; index < count; index++) {
@@ -133,22 +136,10 @@ export class Automaton implements Matcher {
   #acceptedBy(kind: number): Uint8Array {
     const known = this.#accepted[kind];
     if (known !== undefined) return known;
-    const code = this.#bounds[kind] ?? 0;
+    const code = this.#tablesOfStates().bounds[kind] ?? 0;
     const accepted = Uint8Array.from(this.#states, (state) => reads(state, code) ? 1 : 0);
     this.#accepted[kind] = accepted;
     return accepted;
-  }
-
-  /** The class of a character: characters of one class are in the same ranges. */
-  #search(code: number): number {
-    let low = 0;
-    let high = this.#bounds.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#bounds[middle] ?? 0) <= code) low = middle;
-      else high = middle - 1;
-    }
-    return low;
   }
 
   #advance(step: Step, kind: number): Step {
@@ -188,7 +179,35 @@ export class Automaton implements Matcher {
   #forget(): void {
     for (const step of this.#steps.values()) step.next.length = 0;
     this.#steps.clear();
+    this.#first = undefined;
   }
+}
+
+function tablesOf(states: readonly State[]): Tables {
+  const starts = new Set([0]);
+  for (const state of states) {
+    if (state.kind !== "read") continue;
+    for (const [from, to] of state.ranges) starts.add(from).add(to + 1);
+  }
+  const bounds = [...starts].sort((a, b) => a - b);
+  return {
+    bounds,
+    asciiClass: Uint16Array.from({ length: 128 }, (_, code) => classOf(code, bounds)),
+    after: Int32Array.from(states, (one) => one.kind === "read" ? one.next : 0),
+    isReading: Uint8Array.from(states, (one) => one.kind === "read" ? 1 : 0),
+  };
+}
+
+/** The class of a character: characters of one class are in the same ranges. */
+function classOf(code: number, bounds: readonly number[]): number {
+  let low = 0;
+  let high = bounds.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((bounds[middle] ?? 0) <= code) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 function reads(state: State, code: number): boolean {

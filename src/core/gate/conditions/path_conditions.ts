@@ -3,13 +3,8 @@
 import { printable } from "../../text.ts";
 import { agreed, type Answer, either } from "./answer.ts";
 import { type Asker, type Compiling, noted, type Surroundings } from "./asker.ts";
-import {
-  folderPattern,
-  globPattern,
-  matchesPattern,
-  mayMatchPattern,
-  type PathPattern,
-} from "./path_pattern.ts";
+import { type PatternCache, patternCache, type PatternMaker } from "./pattern_cache.ts";
+import { folderPattern, globPattern, matchesPattern, mayMatchPattern } from "./path_pattern.ts";
 import { type PathText, pathText, placeOf, startOf } from "./path_text.ts";
 import {
   combinations,
@@ -34,15 +29,13 @@ export function pathGlobAsker(globs: readonly string[], compiling: Compiling): A
   return pathAsker("path_glob", globs, globPattern, compiling);
 }
 
-type PatternMaker = (text: string, habits: number, workspace: Located) => PathPattern;
-
 function pathAsker(
   condition: "under" | "path_glob",
   texts: readonly string[],
   make: PatternMaker,
   compiling: Compiling,
 ): Asker {
-  const patterns = new PatternCache(texts, make);
+  const patterns = patternCache(texts, make);
   return (value, at, surroundings) => {
     if (value === undefined) return absent(condition, at, surroundings);
     if (typeof value !== "string") {
@@ -90,6 +83,23 @@ function askReadings(
   isDeep: boolean,
 ): Answer {
   const ofPolicy = patterns.turnTo(workspace);
+  const known = patterns.answers.get(value, folder, isDeep);
+  if (known !== undefined) return known;
+  const answer = askNewReadings(value, { workspace, folder, ofPolicy }, patterns, isDeep);
+  patterns.answers.set(value, answer);
+  return answer;
+}
+
+function askNewReadings(
+  value: string,
+  { workspace, folder, ofPolicy }: {
+    readonly workspace: string;
+    readonly folder: string;
+    readonly ofPolicy: number;
+  },
+  patterns: PatternCache,
+  isDeep: boolean,
+): Answer {
   const ofFolder = folder === workspace ? 0 : habitsThatMatter(folder);
   const path = pathText(value);
   let habits = path.habits | ofPolicy | ofFolder;
@@ -117,7 +127,7 @@ function askReading(
   const place = placeOf(path, habits, folder, !isDeep || path.isHome);
   if (place === "unclear" || (!isDeep && isSystemLink(place))) return isDeep ? "no" : "unclear";
   let answer: Answer = "no";
-  for (const pattern of patterns.under(habits)) {
+  for (const pattern of patterns.about(place, habits, isDeep)) {
     // No other pattern covers a home folder, not even one that may begin anywhere.
     const isUnknown = place.root.startsWith("~") && pattern.start === "anywhere" && !isDeep;
     const one = isUnknown ? "unclear" : matchesPattern(pattern, place, habits);
@@ -128,43 +138,6 @@ function askReading(
     if (mayBe) answer = either(answer, "unclear");
   }
   return answer;
-}
-
-/** Patterns by habits, for the workspace of the last call. */
-class PatternCache {
-  readonly #make: PatternMaker;
-  readonly #own: number;
-  readonly #byHabits = new Map<number, readonly PathPattern[]>();
-  #workspace: string | undefined;
-  #habits = 0;
-
-  constructor(readonly texts: readonly string[], make: PatternMaker) {
-    this.#make = make;
-    // Of a pattern only letters, Unicode form and ends can be read in two ways.
-    const habits = Habit.letterCase | Habit.unicodeForm | Habit.partEnd;
-    // The folder of home folders is called Users on some systems, which take users for it.
-    const ofHome = texts.some((text) => text.startsWith("~")) ? Habit.letterCase : 0;
-    this.#own = texts.reduce((all, text) => all | (habitsThatMatter(text) & habits), ofHome);
-  }
-
-  /** Turns to a workspace; returns the habits that matter to it and to the policy. */
-  turnTo(workspace: string): number {
-    if (workspace !== this.#workspace) {
-      this.#workspace = workspace;
-      this.#byHabits.clear();
-      this.#habits = this.#own | habitsThatMatter(workspace);
-    }
-    return this.#habits;
-  }
-
-  under(habits: number): readonly PathPattern[] {
-    const known = this.#byHabits.get(habits);
-    if (known !== undefined) return known;
-    const start = startOf(this.#workspace ?? "", habits);
-    const made = this.texts.map((text) => this.#make(text, habits, start));
-    this.#byHabits.set(habits, made);
-    return made;
-  }
 }
 
 const SHOWN_CHARACTERS = 80;

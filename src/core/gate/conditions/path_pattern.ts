@@ -9,6 +9,9 @@ import { type Operand, unusable } from "./operand.ts";
 import { isShortFor, isShortName } from "./short_name.ts";
 import { Habit, locate, type Located, namePart } from "./path_reading.ts";
 
+/** A part that is never too long for a pattern: a character needs two states at most. */
+const SHORT = /^[\x20-\x7e]{1,100}$/;
+
 /** Reads a folder for `under`: cleaned, with `/` between its parts. */
 export function readFolder(text: string): Operand<string> {
   const cleaned = cleanedText(text);
@@ -35,8 +38,10 @@ export function readPathGlob(text: string): Operand<string> {
   }
   // In one letter case some letters are several, so that the pattern may grow.
   const isTooLong = (part: string) =>
-    compileGlob(globParts(part)) === undefined ||
-    compileGlob(globParts(namePart(part, Habit.letterCase | Habit.unicodeForm))) === undefined;
+    !SHORT.test(part) && (
+      compileGlob(globParts(part)) === undefined ||
+      compileGlob(globParts(namePart(part, Habit.letterCase | Habit.unicodeForm))) === undefined
+    );
   if (parts.some(isTooLong)) {
     return unusable("is too long for a pattern", "write a shorter one");
   }
@@ -85,6 +90,8 @@ export interface PathPattern {
 /** Matcher of one part of a path. */
 interface PartMatcher {
   readonly matcher: Matcher;
+  /** The only name that it matches, if there is but one. */
+  readonly only: string | undefined;
   /** The same as the policy has it. */
   readonly text: string;
 }
@@ -92,7 +99,8 @@ interface PartMatcher {
 /** Whether a part of a pattern matches a name. */
 type NameTest = (name: string, part: PartMatcher) => boolean;
 
-const isMatch: NameTest = (name, part) => part.matcher.matches(name);
+const isMatch: NameTest = (name, part) =>
+  part.only === undefined ? part.matcher.matches(name) : part.only === name;
 const mayMatch: NameTest = (name, part) =>
   part.matcher.matches(name) || isShortFor(name, part.text);
 
@@ -114,19 +122,36 @@ export function globPattern(text: string, habits: number, workspace: Located): P
     );
     const matcher = compileGlob(parts);
     if (matcher === undefined) throw new Error("a pattern that was checked is too long");
-    return matcher;
+    const [first = { text: "" }] = parts;
+    const isOne = parts.length < 2 && typeof first !== "string";
+    return { matcher, only: isOne ? first.text : undefined };
   });
 }
 
-function literal(name: string): Matcher {
-  return { matches: (text) => text === name };
+type NameMatcher = Omit<PartMatcher, "text">;
+
+function literal(name: string): NameMatcher {
+  return { matcher: { matches: (text) => text === name }, only: name };
+}
+
+/**
+ * A name without which no path from the root `/` matches the pattern; `undefined` if there is none that
+ * is told easily.
+ */
+export function requiredName({ start, root, parts }: PathPattern): string | undefined {
+  if (start === "unknown" || (start === "root" && root === "")) return undefined;
+  for (let at = parts.length - 1; at >= 0; at--) {
+    const part = parts[at];
+    if (part !== undefined && part !== "**" && part.only !== undefined) return part.only;
+  }
+  return undefined;
 }
 
 function compileParts(
   text: string,
   habits: number,
   workspace: Located,
-  compile: (name: string) => Matcher,
+  compile: (name: string) => NameMatcher,
 ): PathPattern {
   const names = text.split("/");
   if (names[0] === "~") {
@@ -147,7 +172,7 @@ function compileParts(
     start: "root",
     root: located.root,
     parts: [
-      ...located.parts.map((name) => ({ matcher: literal(name), text: name })),
+      ...located.parts.map((name) => ({ ...literal(name), text: name })),
       ...matchers(sign < 0 ? [] : names.slice(sign), habits, compile),
     ],
   };
@@ -162,13 +187,13 @@ function notOfPolicies(text: string): number {
 function matchers(
   names: readonly string[],
   habits: number,
-  compile: (name: string) => Matcher,
+  compile: (name: string) => NameMatcher,
 ): readonly (PartMatcher | "**")[] {
   return names.filter((name) => name !== "" && name !== ".").map((text) => {
     if (text === "**") return text;
     const isPlain = !/[*?]/.test(text);
     const name = isPlain ? namePart(text, habits & ~Habit.stream) : endless(text, habits);
-    return { matcher: compile(name), text };
+    return { ...compile(name), text };
   });
 }
 

@@ -70,7 +70,7 @@ function readPointed(
       ? text.split("/").find((name) => trim(name) !== name)
       : undefined;
     if (blank !== undefined) {
-      reading.warnings.push({
+      reading.warnings?.push({
         pointer: place,
         part: "key",
         text: `the pointer ${
@@ -138,6 +138,7 @@ function readAlternatives(
     if (mapping !== undefined) mappings.push(mapping);
   }
   if (mappings.length !== items.length) return undefined;
+  if (mappings.length === 1) return { AnyOf: mappings };
   const byText = new Map(mappings.map((mapping) => [canonicalText(mapping), mapping]));
   const sorted = [...byText].sort(([a], [b]) => compareText(a, b)).map(([, mapping]) => mapping);
   return { AnyOf: sorted };
@@ -286,9 +287,9 @@ export function readQuantifiers(
 }
 
 function warnOfNever(mapping: ConditionMapping, at: string, { warnings }: Reading): void {
-  const why = whyNever(mapping);
+  const why = warnings && whyNever(mapping);
   if (why === undefined) return;
-  warnings.push({
+  warnings?.push({
     pointer: at,
     part: "key",
     text: `the condition never holds: ${why}`,
@@ -297,15 +298,21 @@ function warnOfNever(mapping: ConditionMapping, at: string, { warnings }: Readin
 }
 
 /** Warns of texts that look like patterns of another language. */
-export function warnOfSigns(key: string, value: JsonValue, at: string, reading: Reading): void {
+export function warnOfSigns(
+  key: string,
+  value: JsonValue,
+  at: string,
+  { lists, warnings }: Reading,
+): void {
+  if (warnings === undefined) return;
   const items: readonly JsonValue[] = Array.isArray(value) ? value : [value as JsonValue];
   for (const [index, item] of items.entries()) {
     if (typeof item !== "string") continue;
-    const list = reading.lists.get(item.replace(/^\$/, ""));
+    const list = lists.get(item.replace(/^\$/, ""));
     for (const text of item.startsWith("$") ? list ?? [] : [item]) {
       const sign = unreadSign(key, text);
       if (sign === undefined) continue;
-      reading.warnings.push({
+      warnings.push({
         pointer: Array.isArray(value) ? joinPointer(at, index) : at,
         part: "value",
         text: `in ${quoted(text)} of "${key}" ${sign}`,
@@ -320,7 +327,7 @@ function warnOfBounds(mapping: ConditionMapping, at: string, { warnings }: Readi
     ? mapping.below === undefined ? undefined : "below"
     : "max";
   if (upper === undefined || mapping.min !== undefined || mapping.above !== undefined) return;
-  warnings.push({
+  warnings?.push({
     pointer: joinPointer(at, upper),
     part: "key",
     text: `"${upper}" without a lower bound lets every negative number through`,

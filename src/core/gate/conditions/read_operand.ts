@@ -13,14 +13,31 @@ export interface Reading {
   /** Lists by name; `$name` refers to them. */
   readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly problems: ShapeProblem[];
-  /** Warnings about valid conditions that may mean something else than intended. */
-  readonly warnings: ShapeProblem[];
+  /**
+   * Warnings about valid conditions that may mean something else than intended. To look for them takes
+   * longer than to read the policy, so they are absent where nobody is warned.
+   */
+  readonly warnings?: ShapeProblem[];
 }
 
 type ReadText = (text: string) => Operand<string>;
 
-/** Cache: many rules share long lists, and reading a pattern is slow. */
-const TEXTS = new WeakMap<Reading["lists"], Map<ReadText, Map<string, readonly string[]>>>();
+/** What was read in one way. Many rules share long lists, and reading a pattern is slow. */
+interface ReadAlready {
+  /** Texts without a fault, by the value that they were written in, as JSON. */
+  readonly lists: Map<string, readonly string[]>;
+  readonly operands: Map<string, Operand<string>>;
+}
+
+const ALREADY = new WeakMap<Reading["lists"], Map<ReadText, ReadAlready>>();
+
+function readAlready({ lists }: Reading, read: ReadText): ReadAlready {
+  const ways = ALREADY.get(lists) ?? new Map<ReadText, ReadAlready>();
+  ALREADY.set(lists, ways);
+  const known = ways.get(read) ?? { lists: new Map(), operands: new Map() };
+  ways.set(read, known);
+  return known;
+}
 
 /** Reads one text or a list of texts, with `$name` for the items of a list. */
 export function readTexts(
@@ -30,14 +47,11 @@ export function readTexts(
   reading: Reading,
   read: ReadText,
 ): readonly string[] | undefined {
-  const ofLists = TEXTS.get(reading.lists) ?? new Map<ReadText, Map<string, readonly string[]>>();
-  TEXTS.set(reading.lists, ofLists);
-  const known = ofLists.get(read) ?? new Map<string, readonly string[]>();
-  ofLists.set(read, known);
+  const { lists } = readAlready(reading, read);
   const key = JSON.stringify(value);
-  const texts = known.get(key) ?? readNewTexts(name, value, at, reading, read);
+  const texts = lists.get(key) ?? readNewTexts(name, value, at, reading, read);
   // Faults are reported at each place.
-  if (texts !== undefined) known.set(key, texts);
+  if (texts !== undefined) lists.set(key, texts);
   return texts;
 }
 
@@ -54,6 +68,7 @@ function readNewTexts(
     return undefined;
   }
   const before = reading.problems.length;
+  const { operands } = readAlready(reading, read);
   const texts: string[] = [];
   for (const [index, item] of items.entries()) {
     const itemAt = Array.isArray(value) ? joinPointer(at, index) : at;
@@ -63,8 +78,9 @@ function readNewTexts(
       continue;
     }
     for (const text of expanded(item, itemAt, reading)) {
-      const operand = usableText(name, text, itemAt, reading) ? read(text) : undefined;
-      if (operand === undefined) continue;
+      if (!usableText(name, text, itemAt, reading)) continue;
+      const operand = operands.get(text) ?? read(text);
+      operands.set(text, operand);
       if ("value" in operand) texts.push(operand.value);
       else report(reading, itemAt, `${quoted(text)} in "${name}" ${operand.fault}`, operand.hint);
     }

@@ -21,8 +21,23 @@ export type RegexReading =
   | { readonly kind: "matcher"; readonly matcher: Matcher }
   | { readonly kind: "fault"; readonly text: string; readonly hint: string };
 
+/** So many expressions are kept, up to so many characters each: a policy names one in many rules. */
+const KEPT = 500;
+const LONGEST_KEPT = 500;
+const kept = new Map<string, RegexReading>();
+
 /** Reads and compiles an expression. Never throws. */
 export function readRegex(text: string): RegexReading {
+  const known = kept.get(text);
+  if (known !== undefined) return known;
+  const reading = readNewRegex(text);
+  if (text.length > LONGEST_KEPT) return reading;
+  if (kept.size >= KEPT) kept.clear();
+  kept.set(text, reading);
+  return reading;
+}
+
+function readNewRegex(text: string): RegexReading {
   try {
     const matcher = compilePattern(new RegexParser(text).parse());
     if (matcher !== undefined) return { kind: "matcher", matcher };

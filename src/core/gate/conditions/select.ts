@@ -1,6 +1,6 @@
 /** Selects values by JSON Pointers; `*` means one step, `**` any number. */
 
-import { isJsonObject, joinPointer, type JsonValue } from "../../json/json.ts";
+import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { pointerTokens } from "../../json/pointer.ts";
 import { foldedName } from "./folded_name.ts";
 
@@ -13,6 +13,8 @@ export interface ValuePointer {
   readonly isPlural: boolean;
   /** Whether it ends with `**`, which selects every scalar below. */
   readonly isDeep: boolean;
+  /** What it selects where it leads nowhere. */
+  readonly absent: Selection;
 }
 
 type Step =
@@ -49,11 +51,13 @@ export function parseValuePointer(text: string): ValuePointer | string {
     const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
     return { kind: "name", name, folded: foldedName(name) };
   });
+  const isPlural = steps.some(({ kind }) => kind !== "name");
   return {
     text,
     steps,
-    isPlural: steps.some(({ kind }) => kind !== "name"),
+    isPlural,
     isDeep: steps.at(-1)?.kind === "any",
+    absent: { kind: "values", values: isPlural ? [] : [{ at: text, value: undefined }] },
   };
 }
 
@@ -86,19 +90,34 @@ export function isAddedArgument(name: string): boolean {
   return ADDED.includes(name);
 }
 
+/** The folded names of the arguments of a call, for all pointers that are asked of it. */
+export function foldedNames(args: JsonObject): ReadonlySet<string> {
+  return new Set(Object.keys(args).map(foldedName));
+}
+
+/** What is known of where a pointer begins. */
+export interface SelectOptions {
+  /** Whether the root is a value in a text. */
+  readonly isInner?: boolean;
+  /** The folded names of the root. */
+  readonly names?: ReadonlySet<string>;
+}
+
 /** Selects values below `root`, which is the arguments of a call or (`isInner`) a value in a text. */
 export function selectValues(
   root: JsonValue,
   pointer: ValuePointer,
-  { isInner = false }: { readonly isInner?: boolean } = {},
+  { isInner = false, names }: SelectOptions = {},
 ): Selection {
+  const [first] = pointer.steps;
+  // Most pointers of a policy are about arguments of other tools.
+  if (names !== undefined && first?.kind === "name" && !names.has(first.folded)) {
+    return pointer.absent;
+  }
   const walk = new Walk(pointer.steps, isInner);
   walk.step(root, "", 0, { isItem: false, isFree: false });
   if (walk.fault !== undefined) return walk.fault;
-  if (!pointer.isPlural && walk.values.length === 0) {
-    return { kind: "values", values: [{ at: pointer.text, value: undefined }] };
-  }
-  return { kind: "values", values: walk.values };
+  return walk.values.length === 0 ? pointer.absent : { kind: "values", values: walk.values };
 }
 
 interface Way {

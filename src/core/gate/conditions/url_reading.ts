@@ -84,6 +84,7 @@ function readParts(text: string, fits: RegExpExecArray): UrlResult {
 }
 
 const NONE: UrlResult = { kind: "none" };
+const NO_WORDS: readonly UrlResult[] = [NONE, NONE, NONE];
 // deno-lint-ignore no-control-regex
 const SPACE = /[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/;
 
@@ -91,6 +92,8 @@ const SPACE = /[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3
 function readAnyText(text: string): readonly UrlResult[] {
   const space = text.search(SPACE);
   if (space < 0) return [readWord(text) ?? readWordAsHost(text)];
+  // A word with a scheme has a colon.
+  if (!text.includes(":")) return NO_WORDS;
   // Browsers drop line breaks and what is invisible in front; others stop at the first white space.
   // deno-lint-ignore no-control-regex
   const dropped = text.replaceAll(/[\t\n\r]/g, "").replace(/^[\x00-\x20]+/, "");

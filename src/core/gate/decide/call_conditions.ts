@@ -7,6 +7,7 @@ import { noted, type Surroundings } from "../conditions/asker.ts";
 import { compileCondition, compilePointed } from "../conditions/compile.ts";
 import type { Condition, TargetCondition, TargetsCondition } from "../conditions/condition.ts";
 import {
+  foldedNames,
   FOLDER_ARGUMENT,
   isAddedArgument,
   mayReach,
@@ -25,6 +26,12 @@ export interface AskedCall {
   readonly surroundings: Surroundings;
   /** The command line of the call, once a condition has asked about it. */
   line?: ReadLine;
+  /** The folded names of its arguments, once a condition has asked about one. */
+  names?: ReadonlySet<string>;
+}
+
+function namesOf(call: AskedCall): ReadonlySet<string> {
+  return call.names ??= foldedNames(call.intent.args);
 }
 
 /** Asks conditions of a call. */
@@ -56,7 +63,7 @@ export function compileCall(
   if (args !== undefined) {
     for (const { Pointer, Condition } of args) {
       const ask = compilePointed(Pointer, Condition);
-      askers.push(({ intent, surroundings }) => ask(intent.args, "", surroundings));
+      askers.push((call) => ask(call.intent.args, "", call.surroundings, namesOf(call)));
     }
     if (no_other_args === true) askers.push(noOtherArgs(args.map(({ Pointer }) => Pointer)));
   }
@@ -78,10 +85,12 @@ export function compileCall(
 function noOtherArgs(texts: readonly string[]): CallAsker {
   const pointers = texts.map(parseValuePointer)
     .filter((pointer): pointer is ValuePointer => typeof pointer !== "string");
-  return ({ intent: { args }, surroundings }) => {
+  return (call) => {
+    const { intent: { args }, surroundings } = call;
+    const names = namesOf(call);
     const selected = new Set<string>();
     for (const pointer of pointers) {
-      const selection = selectValues(args, pointer);
+      const selection = selectValues(args, pointer, { names });
       if (selection.kind === "unclear") {
         const { at, why, text } = selection;
         return noted(surroundings, {

@@ -4,7 +4,13 @@ import { canonicalText } from "../../json/canonical.ts";
 import { type CredentialRequirement, type Decision, makeDecision } from "./decision.ts";
 import type { CommandLanguage } from "../command/language.ts";
 import { type CallAsker, compileCall } from "./call_conditions.ts";
-import { type Dataflow, type Policy, POLICY_SCHEMA_VERSION, type Rule } from "../policy/policy.ts";
+import {
+  type Dataflow,
+  hasConditions,
+  type Policy,
+  POLICY_SCHEMA_VERSION,
+  type Rule,
+} from "../policy/policy.ts";
 import {
   compileDataflow,
   type CompiledDataflow,
@@ -36,10 +42,16 @@ export function compileRules(
   language: CommandLanguage | undefined,
 ): readonly CompiledRule[] {
   const hasPatterns = schema_version !== POLICY_SCHEMA_VERSION;
-  return rules.map((rule, order) =>
-    compileRule(rule, order, hasPatterns, compileCall(rule.match, commands, language))
-  );
+  return rules.map((rule, order) => {
+    // Of the rules of a policy most calls ask few, so each is compiled when it is asked.
+    let made: CallAsker | undefined;
+    const ask: CallAsker = (call) =>
+      (made ??= compileCall(rule.match, commands, language) ?? always)(call);
+    return compileRule(rule, order, hasPatterns, hasConditions(rule.match) ? ask : undefined);
+  });
 }
+
+const always: CallAsker = () => "yes";
 
 function compileRule(
   rule: Rule,

@@ -9,8 +9,8 @@ import type {
 import { quoted } from "../../fault.ts";
 import { nearest } from "../../suggest.ts";
 import { appendAll } from "../../lists.ts";
-import type { Reading } from "../conditions/read_operand.ts";
 import {
+  type PolicyReading,
   readCommands,
   readExtendedMatch,
   readFailClosed,
@@ -44,8 +44,16 @@ class Check {
   }
 }
 
-/** Returns all problems of a policy, in the order of its members. */
-export function checkPolicy(document: PolicyDocument): readonly ShapeProblem[] {
+/** What checking a policy tells. */
+export interface CheckedPolicy {
+  /** All problems, in the order of the members. */
+  readonly problems: readonly ShapeProblem[];
+  /** What was read of a policy of generation 1.1. */
+  readonly reading: PolicyReading | undefined;
+}
+
+/** Looks for all problems of a policy. */
+export function checkPolicy(document: PolicyDocument): CheckedPolicy {
   const check = new Check();
   const { schema_id = "", schema_version = "", default_verdict = "" } = document;
   check.word("/schema_id", "unknown schema_id", schema_id, [POLICY_SCHEMA_ID]);
@@ -57,13 +65,17 @@ export function checkPolicy(document: PolicyDocument): readonly ShapeProblem[] {
     check.word(pointer, "unknown field", lowerTrim(field), REQUIRED_FIELDS);
   });
   document.rules?.forEach((rule, index) => checkRule(rule, `/rules/${index}`, check));
-  if (isExtended(document)) appendAll(check.problems, readExtended(document).problems);
-  return check.problems;
+  const reading = isExtended(document) ? readExtended(document) : undefined;
+  if (reading !== undefined) appendAll(check.problems, reading.problems);
+  return { problems: check.problems, reading };
 }
 
-/** Reads all that generation 1.1 added to a policy, for its problems and warnings. */
-export function readExtended(document: PolicyDocument): Reading {
-  const reading = startReading(document);
+/** Reads all that generation 1.1 added to a policy, for its problems, and for its warnings if asked. */
+export function readExtended(
+  document: PolicyDocument,
+  options: { readonly warns?: boolean } = {},
+): PolicyReading {
+  const reading = startReading(document, options);
   readCommands(document, reading);
   if (document.fail_closed !== undefined) readFailClosed(document.fail_closed, reading);
   document.rules?.forEach((rule, index) => {

@@ -19,9 +19,23 @@ import { MATCH_KEYS, type MatchKey, type Rule, type RuleMatch } from "./policy.t
 import { PATTERN_KEYS } from "../decide/rule_match.ts";
 import { readTargetsCondition } from "./targets.ts";
 
+/** The reading of a policy, which keeps what it has read: checking and normalizing want the same. */
+export interface PolicyReading extends Reading {
+  /** Conditions without a problem, by the object that they were written in. */
+  readonly matches: Map<MatchDocument, ReadMatch>;
+}
+
 /** Starts the reading of a policy: its lists are read, so that `$name` can refer to their items. */
-export function startReading(document: PolicyDocument): Reading {
-  const reading: Reading = { lists: new Map(), problems: [], warnings: [] };
+export function startReading(
+  document: PolicyDocument,
+  { warns = false }: { readonly warns?: boolean } = {},
+): PolicyReading {
+  const reading: PolicyReading = {
+    lists: new Map(),
+    problems: [],
+    matches: new Map(),
+    ...warns ? { warnings: [] } : {},
+  };
   if (document.lists === undefined) return reading;
   const lists = new Map<string, readonly string[]>();
   reportEmpty("lists", document.lists, reading);
@@ -152,14 +166,28 @@ export function readFailClosed(
   return { ...failClosed, risk_classes: readList("risk_classes", risk_classes, at, reading) };
 }
 
-/** Reads `match` of a rule: lists with `$name` expanded, and the conditions of generation 1.1. */
+/** What `match` of a rule says: lists with `$name` expanded, and the conditions of generation 1.1. */
+export type ReadMatch =
+  & { readonly lists: MatchDocument }
+  & Pick<RuleMatch, "args" | "no_other_args" | "targets" | "command">;
+
+/** Reads `match` of a rule. */
 export function readExtendedMatch(
   rule: RuleDocument,
   at: string,
-  reading: Reading,
-):
-  & { readonly lists: MatchDocument }
-  & Pick<RuleMatch, "args" | "no_other_args" | "targets" | "command"> {
+  reading: PolicyReading,
+): ReadMatch {
+  const known = rule.match && reading.matches.get(rule.match);
+  if (known !== undefined) return known;
+  const before = reading.problems.length;
+  const read = readNewMatch(rule, at, reading);
+  // Problems are reported at each place.
+  const isSound = reading.problems.length === before;
+  if (rule.match !== undefined && isSound) reading.matches.set(rule.match, read);
+  return read;
+}
+
+function readNewMatch(rule: RuleDocument, at: string, reading: Reading): ReadMatch {
   const match = rule.match ?? {};
   const lists: { -readonly [K in MatchKey]?: readonly string[] } = {};
   for (const key of MATCH_KEYS) {
@@ -181,7 +209,7 @@ export function readExtendedMatch(
     report(reading, `${at}/no_other_args`, "no_other_args needs args", hint, "key");
   }
   if (args !== undefined && match.tool_names === undefined) {
-    reading.warnings.push({
+    reading.warnings?.push({
       pointer: `${at}/args`,
       part: "key",
       text:

@@ -26,9 +26,9 @@ import {
   type Rule,
   type RuleMatch,
 } from "./policy.ts";
-import type { Reading } from "../conditions/read_operand.ts";
 import { checkPolicy, isActive } from "./check.ts";
 import {
+  type PolicyReading,
   readCommands,
   readExtendedMatch,
   readFailClosed,
@@ -53,7 +53,8 @@ export function normalizePolicy(document: PolicyDocument): Policy {
   // A JavaScript caller can hand over anything, so the type is not taken on trust.
   const json = asJson(document);
   const { problems: misshapen } = readByShape(policyShape(json), json, POLICY_WORDS);
-  const problems = misshapen.length > 0 ? misshapen : checkPolicy(document);
+  const checked = misshapen.length > 0 ? undefined : checkPolicy(document);
+  const problems = checked?.problems ?? misshapen;
   if (problems.length > 0) {
     const text = problems.map((problem) => `${problem.text} (${problem.pointer})`).join("; ");
     throw new GaitError("invalid_input", `Cannot use the policy: ${text}`, {
@@ -61,7 +62,7 @@ export function normalizePolicy(document: PolicyDocument): Policy {
       hint: problems[0]?.suggestion ?? "gait schema show gate/policy describes every key",
     });
   }
-  return normalizeChecked(document);
+  return normalizeChecked(document, checked?.reading);
 }
 
 /** Writes and parses it, since both refuse what JSON cannot hold and name the place. */
@@ -69,12 +70,12 @@ function asJson(document: PolicyDocument): JsonValue {
   return parseJson({ name: "policy", bytes: encodeUtf8(canonicalize(document)) });
 }
 
-/** Normalizes a policy in which `checkPolicy` found no problem. */
-export function normalizeChecked(document: PolicyDocument): Policy {
-  const rules = normalizeRules(document).map(({ rule }) => rule);
+/** Normalizes a policy in which `checkPolicy` found no problem; `known` is what that has read of it. */
+export function normalizeChecked(document: PolicyDocument, known?: PolicyReading): Policy {
+  const reading = isExtended(document) ? known ?? startReading(document) : undefined;
+  const rules = normalizeRules(document, reading).map(({ rule }) => rule);
   // The sort is stable: rules that compare as equal keep the order of the file.
   rules.sort(ruleOrder(document));
-  const reading = isExtended(document) ? startReading(document) : undefined;
   const commands = reading && readCommands(document, reading);
   const failClosed = document.fail_closed ?? {};
   return {
@@ -90,8 +91,9 @@ export function normalizeChecked(document: PolicyDocument): Policy {
 /** Normalizes the rules of a policy, in the order of the file. */
 export function normalizeRules(
   document: PolicyDocument,
+  known?: PolicyReading,
 ): readonly { readonly rule: Rule; readonly written: RuleDocument }[] {
-  const reading = isExtended(document) ? startReading(document) : undefined;
+  const reading = isExtended(document) ? known ?? startReading(document) : undefined;
   return (document.rules ?? []).map((written) => ({
     rule: normalizeRule(written, reading),
     written,
@@ -130,7 +132,7 @@ export function ruleOrder(
 export type RuleRank = Pick<Rule, "priority" | "effect" | "name">;
 
 /** Normalizes one rule in which `checkPolicy` found no problem; `reading` for those of 1.1. */
-function normalizeRule(written: RuleDocument, reading: Reading | undefined): Rule {
+function normalizeRule(written: RuleDocument, reading: PolicyReading | undefined): Rule {
   const document = reading === undefined ? written : readRuleLists(written, "", reading);
   const min_approvals = document.min_approvals ?? 0;
   return {
@@ -163,7 +165,7 @@ const CASE_KEPT: ReadonlySet<MatchKey> = new Set<MatchKey>([
   "destination_values",
 ]);
 
-function normalizeExtendedMatch(document: RuleDocument, reading: Reading): RuleMatch {
+function normalizeExtendedMatch(document: RuleDocument, reading: PolicyReading): RuleMatch {
   const { lists, ...conditions } = readExtendedMatch(document, "/match", reading);
   return { ...normalizeMatch(lists), ...conditions };
 }

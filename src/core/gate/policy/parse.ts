@@ -10,7 +10,8 @@ import { unusableYaml } from "../../yaml/unusable.ts";
 import { readYaml, type YamlDocument } from "../../yaml/yaml.ts";
 import { shellWord } from "../../text.ts";
 import { type Policy, POLICY_SCHEMA_VERSION_1_1 } from "./policy.ts";
-import { checkPolicy } from "./check.ts";
+import { type CheckedPolicy, checkPolicy } from "./check.ts";
+import type { PolicyReading } from "./extended.ts";
 import { policyShape } from "./language.ts";
 import { normalizeChecked } from "./normalize.ts";
 import { POLICY_WORDS } from "./words.ts";
@@ -35,7 +36,8 @@ const ACTION = "Cannot use the policy";
  * ```
  */
 export function parsePolicy(source: Source): Policy {
-  return normalizeChecked(parsePolicyDocument(source).document);
+  const { document, reading } = parsePolicyDocument(source);
+  return normalizeChecked(document, reading);
 }
 
 export interface ParsedPolicy {
@@ -45,6 +47,8 @@ export interface ParsedPolicy {
   readonly yaml: YamlDocument;
   /** JSON Pointers of the integers that are written in quotes. */
   readonly quotedIntegers: readonly string[];
+  /** What was read of a policy of generation 1.1, for normalizing. */
+  readonly reading: PolicyReading | undefined;
 }
 
 /** Parses and checks a policy without normalizing it. */
@@ -59,13 +63,13 @@ export function parsePolicyDocument(source: Source): ParsedPolicy {
   // Of an alias the value is not known, so nothing else is said of it.
   const unread = new Set(isNew ? faults.filter(isAlias).map(({ pointer }) => pointer) : []);
   const misshapen = problems.filter(({ pointer }) => !unread.has(pointer));
-  const further = checksBeside(value, faults, problems);
+  const { problems: further, reading } = checksBeside(value, faults, problems);
   if (faults.length + misshapen.length + further.length > 0) {
     const hint = `correct the policy, then try gait policy validate ${shellWord(yaml.name)}`;
     throw unusableYaml(yaml, faults, [...misshapen, ...further], { action: ACTION, hint });
   }
   // The shape was generated from the same schema as the type.
-  return { document: value as PolicyDocument, yaml, quotedIntegers: pointers };
+  return { document: value as PolicyDocument, yaml, quotedIntegers: pointers, reading };
 }
 
 const QUOTE_STAR = 'quote a text that begins with a star: ["*"]';
@@ -95,8 +99,9 @@ function checksBeside(
   value: JsonValue,
   faults: readonly YamlFault[],
   misshapen: readonly ShapeProblem[],
-): readonly ShapeProblem[] {
-  if (!isJsonObject(value)) return [];
+): CheckedPolicy {
+  if (!isJsonObject(value)) return { problems: [], reading: undefined };
+  if (faults.length + misshapen.length === 0) return checkPolicy(value as PolicyDocument);
   // What a fault took out is not missing; of a key that occurs twice the first value is there.
   const gone = faults.filter(({ pointer }) => memberAt(value, pointerTokens(pointer)) == null);
   const bad = new Set([...gone, ...misshapen].map(({ pointer }) => pointer));
@@ -107,7 +112,9 @@ function checksBeside(
   }
   const sound = structuredClone(value);
   for (const { pointer } of misshapen) blank(sound, pointerTokens(pointer));
-  return checkPolicy(sound as PolicyDocument).filter(({ pointer }) => !isBelow(pointer, bad));
+  const { problems } = checkPolicy(sound as PolicyDocument);
+  const others = problems.filter(({ pointer }) => !isBelow(pointer, bad));
+  return { problems: others, reading: undefined };
 }
 
 /** Takes out what is at a pointer; an item of a list becomes empty, so that the others keep theirs. */

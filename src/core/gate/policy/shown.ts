@@ -31,13 +31,13 @@ export interface PlacedPolicy {
  * @throws {GaitError} `invalid_input` for text that is not a policy.
  */
 export function placedPolicy(source: Source): PlacedPolicy {
-  const { document, yaml } = parsePolicyDocument(source);
+  const { document, yaml, reading } = parsePolicyDocument(source);
   const order = ruleOrder(document);
-  const rules = normalizeRules(document).map(({ rule }, index) => ({ rule, index }));
+  const rules = normalizeRules(document, reading).map(({ rule }, index) => ({ rule, index }));
   rules.sort((a, b) => order(a.rule, b.rule));
   return {
     name: source.name,
-    policy: normalizeChecked(document),
+    policy: normalizeChecked(document, reading),
     lines: rules.map(({ index }) => yaml.locate(`/rules/${index}`).line),
     lists: startReading(document).lists,
   };

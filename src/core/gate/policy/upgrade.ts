@@ -39,8 +39,8 @@ export interface UpgradedPolicy {
  * `$name`, which 1.1 takes for a list.
  */
 export function upgradePolicy(source: Source): UpgradedPolicy {
-  const { document, yaml } = parsePolicyDocument(source);
-  const before = normalizeChecked(document);
+  const { document, yaml, reading } = parsePolicyDocument(source);
+  const before = normalizeChecked(document, reading);
   if (isExtended(document)) {
     const text = decodeUtf8(source.bytes);
     return { text, policy: before, isChanged: false, changes: [], reordered: [] };

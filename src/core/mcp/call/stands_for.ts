@@ -5,7 +5,7 @@
 
 import { type Decision, makeDecision } from "../../gate/decide/decision.ts";
 import { joinedDemands } from "../../gate/decide/demands.ts";
-import { isForSome, patternSet } from "../../gate/decide/name_set.ts";
+import { isForSome, type NameSet, patternSet } from "../../gate/decide/name_set.ts";
 import { type Policy, POLICY_SCHEMA_VERSION } from "../../gate/policy/policy.ts";
 import { lowerTrim, uniqueSorted } from "../../text.ts";
 import { stricter } from "../../gate/decide/verdict.ts";
@@ -29,11 +29,20 @@ export function isNamed(tool: CalledTool, policy: Policy, map: ToolMap): boolean
   if (map.names(tool.called_as, tool)) return true;
   const name = lowerTrim(tool.name);
   if (map.given.has(name) || lowerTrim(tool.called_as).startsWith("tool.")) return false;
+  return namesIn(policy).has(name);
+}
+
+const names = new WeakMap<Policy, NameSet>();
+
+/** The names of tools in the rules of a policy, but for patterns for all tools. */
+function namesIn(policy: Policy): NameSet {
+  const known = names.get(policy);
+  if (known !== undefined) return known;
   const hasPatterns = policy.schema_version !== POLICY_SCHEMA_VERSION;
-  return policy.rules.some(({ match }) => {
-    if (!hasPatterns) return match.tool_names.includes(name);
-    return patternSet(match.tool_names.filter(isForSome)).has(name);
-  });
+  const all = policy.rules.flatMap(({ match }) => match.tool_names);
+  const found = hasPatterns ? patternSet([...new Set(all.filter(isForSome))]) : new Set(all);
+  names.set(policy, found);
+  return found;
 }
 
 /**

@@ -7,6 +7,7 @@ import { printable } from "../../../text.ts";
 import type { FileAct } from "../act.ts";
 import type { ActCondition, Acts, CommandCondition } from "../condition.ts";
 import type { OpenedAct } from "../opened.ts";
+import { type ActAsker, ActTable } from "./act_table.ts";
 import {
   compileFlags,
   compileOperands,
@@ -107,17 +108,29 @@ function short(text: string): string {
   return clean.length <= SHOWN_CHARACTERS ? clean : `${clean.slice(0, SHOWN_CHARACTERS)}…`;
 }
 
-type ActAsker = (act: OpenedAct, at: string, surroundings: Surroundings) => Answer;
-
 function compileActs({ AnyOf }: Acts): ActAsker {
-  const items = AnyOf.map(compileAct);
+  const items = new ActTable(AnyOf.map((condition) => ({ condition, ask: itemAsker(condition) })));
   return (act, at, surroundings) => {
     let answer: Answer = "no";
-    for (const ask of items) {
+    // Notes tell of every item.
+    const asked = surroundings.notes === undefined ? items.about(act) : items.all;
+    for (const { ask } of asked) {
       answer = either(answer, ask(act, at, surroundings));
       if (answer === "yes") return answer;
     }
     return answer;
+  };
+}
+
+/** An item that is compiled when it is asked: most items are about other acts. */
+function itemAsker(condition: ActCondition): ActAsker {
+  let made: ActAsker | undefined;
+  return (act, at, surroundings) => {
+    // It may be any act, and more than one.
+    if (act.kind === "run" && act.isAnything) {
+      return tell(act, "what it does", "unclear", at, surroundings);
+    }
+    return (made ??= compileAct(condition))(act, at, surroundings);
   };
 }
 
@@ -146,10 +159,6 @@ function compileAct(condition: ActCondition): ActAsker {
     askers.push(["not", (act, at, surroundings) => opposite(inner(act, at, surroundings))]);
   }
   return (act, at, surroundings) => {
-    // It may be any act, and more than one.
-    if (act.kind === "run" && act.isAnything) {
-      return tell(act, "what it does", "unclear", at, surroundings);
-    }
     let answer: Answer = "yes";
     let failed: string | undefined;
     for (const [fact, ask] of askers) {

@@ -1,7 +1,7 @@
 /** Compares paths with unknown parts, such as `src/*.ts`, with folders and patterns of a policy. */
 
 import { foldCase } from "../../../text.ts";
-import type { Answer } from "../../conditions/answer.ts";
+import { type Answer, either } from "../../conditions/answer.ts";
 import type { Surroundings } from "../../conditions/asker.ts";
 import { Habit, habitsThatMatter, unreadablePath } from "../../conditions/path_reading.ts";
 import { replacedVariables } from "../../conditions/path_variables.ts";
@@ -15,6 +15,10 @@ type Name = readonly Piece[] | "deep";
 interface PathWord {
   readonly isHome: boolean;
   readonly names: readonly Name[];
+  /** Its names that are wholly known. */
+  readonly known: ReadonlySet<string>;
+  /** Its other names. */
+  readonly open: readonly Name[];
 }
 
 /** One name in a folder or pattern of a policy. */
@@ -30,11 +34,14 @@ interface PolicyPath {
   readonly names: readonly (PolicyName | "**")[];
 }
 
-/** The folders or patterns of a condition as read for a workspace, plain and folded. */
+/** The folders or patterns of a condition as read for a workspace. */
 interface ReadTexts {
   readonly workspace: string;
-  readonly plain: readonly (PolicyPath | undefined)[];
-  readonly folded: readonly (PolicyPath | undefined)[];
+  /** Those that folding does not change. */
+  readonly both: PolicyPaths;
+  /** The others, plain and folded. */
+  readonly plain: PolicyPaths;
+  readonly folded: PolicyPaths;
 }
 
 /** By the list of a condition: calls of one workspace come one after the other. */
@@ -44,10 +51,13 @@ function readTexts(texts: readonly string[], workspace: string): ReadTexts {
   const known = lastRead.get(texts);
   if (known?.workspace === workspace) return known;
   const [own, folded] = [workspace, fold(workspace)];
+  const isSame = (text: string) => own === folded && fold(text) === text;
+  const others = texts.filter((text) => !isSame(text));
   const read = {
     workspace,
-    plain: texts.map((text) => readPolicy(text, own)),
-    folded: texts.map((text) => readPolicy(fold(text), folded)),
+    both: new PolicyPaths(texts.filter(isSame).map((text) => readPolicy(text, own))),
+    plain: new PolicyPaths(others.map((text) => readPolicy(text, own))),
+    folded: new PolicyPaths(others.map((text) => readPolicy(fold(text), folded))),
   };
   lastRead.set(texts, read);
   return read;
@@ -66,9 +76,36 @@ export function askPathWord(
   if (unreadablePath(known) !== undefined || habits !== 0) return "unclear";
   if (replacedVariables(known).length > 0) return "unclear";
   const read = readTexts(texts, workspace);
-  const plain = askOnce(word, read.plain, isFolder, folder, (text) => text);
-  const folded = askOnce(word, read.folded, isFolder, folder, fold);
+  const paths = pathsOf(word, folder);
+  const common = askOnce(paths.plain, read.both, isFolder);
+  const plain = either(common, askOnce(paths.plain, read.plain, isFolder));
+  const foldedCommon = paths.isSame ? common : askOnce(paths.folded, read.both, isFolder);
+  const folded = either(foldedCommon, askOnce(paths.folded, read.folded, isFolder));
   return plain === folded ? plain : "unclear";
+}
+
+/** A word as a path, plain and folded; `undefined` where its names are unknown. */
+interface PathsOfWord {
+  readonly folder: string;
+  readonly plain: PathWord | undefined;
+  readonly folded: PathWord | undefined;
+  /** Whether folding changes nothing. */
+  readonly isSame: boolean;
+}
+
+/** By the word: many rules ask about it in turn. */
+const lastPaths = new WeakMap<Word, PathsOfWord>();
+
+function pathsOf(word: Word, folder: string): PathsOfWord {
+  const known = lastPaths.get(word);
+  if (known?.folder === folder) return known;
+  const isSame = fold(folder) === folder &&
+    word.pieces.every((piece) => piece.kind !== "text" || fold(piece.text) === piece.text);
+  const plain = readWord(word, folder, (text) => text);
+  const folded = isSame ? plain : readWord(word, fold(folder), fold);
+  const paths = { folder, plain, folded, isSame };
+  lastPaths.set(word, paths);
+  return paths;
 }
 
 function fold(text: string): string {
@@ -76,21 +113,58 @@ function fold(text: string): string {
 }
 
 function askOnce(
-  word: Word,
-  policies: readonly (PolicyPath | undefined)[],
+  path: PathWord | undefined,
+  policies: PolicyPaths,
   isFolder: boolean,
-  folder: string,
-  change: (text: string) => string,
 ): Answer {
-  const path = readWord(word, change(folder), change);
   if (path === undefined) return "unclear";
   let answer: Answer = "no";
-  for (const one of policies) {
+  for (const one of policies.about(path)) {
     const own = one === undefined ? "unclear" : compare(one, isFolder, path);
     if (own === "yes") return own;
     if (own === "unclear") answer = own;
   }
   return answer;
+}
+
+/**
+ * Folders or patterns by the last of their names that stands for itself.
+ *
+ * INVARIANT: one that is left out answers `no` about a path that does not begin in a home folder.
+ */
+class PolicyPaths {
+  readonly #all: readonly (PolicyPath | undefined)[];
+  readonly #open: (PolicyPath | undefined)[] = [];
+  readonly #byName = new Map<string, { readonly name: PolicyName; readonly paths: PolicyPath[] }>();
+
+  constructor(policies: readonly (PolicyPath | undefined)[]) {
+    this.#all = policies;
+    for (const policy of policies) {
+      const name = policy?.names.findLast(isLiteral);
+      if (policy === undefined || name === undefined) {
+        this.#open.push(policy);
+        continue;
+      }
+      const known = this.#byName.get(name.literal);
+      if (known === undefined) this.#byName.set(name.literal, { name, paths: [policy] });
+      else known.paths.push(policy);
+    }
+  }
+
+  /** Those that may not answer `no`. */
+  about({ isHome, known, open }: PathWord): readonly (PolicyPath | undefined)[] {
+    if (isHome || open.includes("deep")) return this.#all;
+    const found = [...this.#open];
+    for (const [literal, { name, paths }] of this.#byName) {
+      const isThere = known.has(literal) || open.some((one) => mayBe(name, one));
+      if (isThere) { for (const path of paths) found.push(path); }
+    }
+    return found;
+  }
+}
+
+function isLiteral(name: PolicyName | "**"): name is PolicyName & { readonly literal: string } {
+  return name !== "**" && name.literal !== undefined;
 }
 
 function compare(policy: PolicyPath, isFolder: boolean, path: PathWord): Answer {
@@ -145,7 +219,13 @@ function readWord(
       names.push(part);
     }
   }
-  return { isHome, names };
+  const texts = names.map((name) => name === "deep" ? undefined : textOf(name));
+  return {
+    isHome,
+    names,
+    known: new Set(texts.filter((text) => text !== undefined)),
+    open: names.filter((_, i) => texts[i] === undefined),
+  };
 }
 
 function textOf(part: readonly Piece[]): string | undefined {
@@ -238,8 +318,13 @@ function matchNames(
 /** Whether one name of a word may be one of a policy. */
 function mayBe({ literal, signs }: PolicyName, name: Name): boolean {
   if (name === "deep") return true;
-  const text = literal === undefined ? undefined : textOf(name);
-  return text === undefined ? mayBeName(signs, name) : text === literal;
+  if (literal === undefined) return mayBeName(signs, name);
+  const text = textOf(name);
+  if (text !== undefined) return text === literal;
+  const [first, last] = [name[0], name.at(-1)];
+  const differs = (first?.kind === "text" && !literal.startsWith(first.text)) ||
+    (last?.kind === "text" && !literal.endsWith(last.text));
+  return !differs && mayBeName(signs, name);
 }
 
 /** A glob gives no name with a leading dot, unless it says so. */

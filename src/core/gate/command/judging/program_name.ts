@@ -22,6 +22,12 @@ export function compileProgram(names: readonly string[]): (run: OpenedRun) => An
   };
 }
 
+/** In lower case, the names one of which a program of this text must have to be one of a list. */
+export function possibleNames(text: string): readonly string[] {
+  const last = text.slice(text.lastIndexOf("/") + 1);
+  return [last.toLowerCase(), programName(text).toLowerCase()];
+}
+
 function askName(text: string, exact: NameSet, folded: NameSet): Answer {
   const last = text.slice(text.lastIndexOf("/") + 1);
   const isPlain = !text.includes("/") || USUAL.test(text);

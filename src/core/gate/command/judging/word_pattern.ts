@@ -63,12 +63,14 @@ export function mayMatch(signs: readonly Sign[], pieces: readonly Piece[]): bool
 function differsAtAnEnd(signs: readonly Sign[], pieces: readonly Piece[]): boolean {
   const [sign] = signs;
   const [piece] = pieces;
+  if (
+    typeof sign === "object" && piece?.kind === "text" && piece.text !== "" &&
+    !piece.text.startsWith(sign.letter)
+  ) return true;
   const lastSign = signs.at(-1);
   const lastPiece = pieces.at(-1);
-  const differs = (one: Sign | undefined, other: Piece | undefined, isEnd: boolean) =>
-    typeof one === "object" && other?.kind === "text" && other.text !== "" &&
-    !(isEnd ? other.text.endsWith(one.letter) : other.text.startsWith(one.letter));
-  return differs(sign, piece, false) || differs(lastSign, lastPiece, true);
+  return typeof lastSign === "object" && lastPiece?.kind === "text" && lastPiece.text !== "" &&
+    !lastPiece.text.endsWith(lastSign.letter);
 }
 
 function fits(sign: Sign, piece: Piece): boolean {

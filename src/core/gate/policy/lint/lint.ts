@@ -47,17 +47,17 @@ export type PolicyCheck = (
  */
 export function lintedPolicy(source: Source): LintedPolicy {
   const parsed = parsePolicyDocument(source);
-  const { document } = parsed;
+  const { document, reading } = parsed;
   return {
-    policy: normalizeChecked(document),
+    policy: normalizeChecked(document, reading),
     warnings: lintPolicy(parsed),
     toolNames: toolNames(document),
-    warningsOf: (check) => worded(parsed, check(placedRules(document), document)),
+    warningsOf: (check) => worded(parsed, check(placedRules(parsed), document)),
   };
 }
 
-function placedRules(document: PolicyDocument): readonly PlacedRule[] {
-  return normalizeRules(document).map(({ rule, written }, index) => (
+function placedRules({ document, reading }: ParsedPolicy): readonly PlacedRule[] {
+  return normalizeRules(document, reading).map(({ rule, written }, index) => (
     { rule, written, pointer: `/rules/${index}` }
   ));
 }
@@ -84,14 +84,15 @@ const KEPT_FINDINGS = 1000;
 
 /** Warnings from reading the conditions of generation 1.1. */
 function extendedFindings(document: PolicyDocument): readonly PolicyFinding[] {
-  return readExtended(document).warnings.map(({ pointer, part, text, suggestion }) => (
+  const { warnings = [] } = readExtended(document, { warns: true });
+  return warnings.map(({ pointer, part, text, suggestion }) => (
     { pointer, part, text: suggestion === undefined ? text : `${text}; ${suggestion}` }
   ));
 }
 
 function findings(parsed: ParsedPolicy): readonly PolicyFinding[] {
   const { document, yaml, quotedIntegers } = parsed;
-  const rules = placedRules(document);
+  const rules = placedRules(parsed);
   const order = ruleOrder(document);
   const inOrder = rules.toSorted((a, b) => order(a.rule, b.rule));
   const all = [

@@ -69,7 +69,10 @@ const survivors = new Set<Mutant>();
 let outOfTime = 0;
 {
   using trial = await Trial.make(mutants, { root: ROOT, laneCount });
-  const stopTrial = () => trial[Symbol.dispose]();
+  const stopTrial = () => {
+    trial[Symbol.dispose]();
+    Deno.exit(130);
+  };
   Deno.addSignalListener("SIGINT", stopTrial);
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stopTrial);
   const tests = new Set(groups.flatMap((group) => group.tests));

@@ -72,7 +72,10 @@ export class Trial implements Disposable {
     for (const { switched } of this.#pairs) switched.write(this.#changed(switching));
   }
 
-  /** Tries every mutant; those that `isQuick` names only on tests that do not take long. */
+  /**
+   * Tries every mutant. Those that `isQuick` names are tried only on tests that do not take long, and
+   * in a process that other mutants use too.
+   */
   async run(
     isQuick: (mutant: Mutant) => boolean,
     told: (mutant: Mutant, end: MutantEnd) => void,
@@ -107,6 +110,7 @@ export class Trial implements Disposable {
       const end = await switched.test(quick.tests, { mutant: number, limitMs: limitOf(quick) });
       if (end === "failed" || end === "out_of_time") return end;
       if (end === "spoilt") switched.write([]);
+      else if (isQuick) return end;
     }
     // A test may use what was computed when its module was loaded, without the mutant.
     const text = this.#texts.get(mutant.file) ?? "";

@@ -28,6 +28,7 @@ Deno.test("joinPolicies() needs a policy, and one is itself", () => {
   const only = compiled(one("a", "allow"));
   assert.equal(joinPolicies([only]), only);
   assert.deepEqual(joinPolicies([only]).policies, [only.policy]);
+  assert.deepEqual(joinPolicies([only]).parts, [only]);
 });
 
 Deno.test("of several policies the strictest verdict counts, whatever their order", () => {

@@ -10,7 +10,7 @@ import { patchedPaths } from "./patch.ts";
 import { pathGlobAsker, underAsker } from "./path_conditions.ts";
 import { hasSource } from "./provenance.ts";
 import {
-  parseValuePointer,
+  checkedPointer,
   type Selected,
   type Selection,
   selectValues,
@@ -162,8 +162,7 @@ export function compilePointed(
   condition: Condition,
   options: { readonly isInner?: boolean } = {},
 ): PointedAsker {
-  const pointer = parseValuePointer(text);
-  if (typeof pointer === "string") throw new Error("a pointer that was checked is malformed");
+  const pointer = checkedPointer(text);
   const compiling = { isDeep: pointer.isDeep };
   const ask = pointer.isPlural
     ? compileAlternatives(condition, compiling)

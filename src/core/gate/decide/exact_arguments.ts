@@ -7,7 +7,7 @@ import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../.
 import { trim } from "../../text.ts";
 import type { Condition } from "../conditions/condition.ts";
 import { CONDITION_NAMES, readAsOf } from "../conditions/condition_words.ts";
-import { parseValuePointer, selectValues } from "../conditions/select.ts";
+import { checkedPointer, selectValues } from "../conditions/select.ts";
 import { patternSet } from "./name_set.ts";
 import type { NormalizedIntent } from "../intent/intent.ts";
 import { type Policy, POLICY_SCHEMA_VERSION } from "../policy/policy.ts";
@@ -93,9 +93,7 @@ function isExact({ AnyOf }: Condition): boolean {
 }
 
 function selectedBy(text: string, args: JsonObject): readonly string[] {
-  const pointer = parseValuePointer(text);
-  if (typeof pointer === "string") return [];
-  const selection = selectValues(args, pointer);
+  const selection = selectValues(args, checkedPointer(text));
   return selection.kind === "values" ? selection.values.map(({ at }) => at) : [];
 }
 

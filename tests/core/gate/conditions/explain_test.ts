@@ -249,6 +249,31 @@ Deno.test("what lies beside a secret is told, what holds one or lies in it is no
   ]);
 });
 
+Deno.test("no condition is asked after one that says no", () => {
+  const isThere = { present: true };
+  assert.deepEqual(askArgs({ "/a": isThere, "/b": isThere }, { b: 1 }).texts, ["is absent"]);
+});
+
+Deno.test("a disguised name makes no_other_args unclear, too", () => {
+  const policy = compilePolicy(normalizePolicy({
+    schema_version: "1.1.0",
+    rules: [{
+      name: "r",
+      effect: "block",
+      match: { args: { "/path": { present: true } }, no_other_args: true },
+    }],
+  }));
+  const { considered } = explainDecision(policy, callOf({ path: "x", Path: "y" }));
+  assert.deepEqual(considered[0]?.conditions?.at(-1), {
+    argument: "/Path",
+    condition: "no_other_args",
+    answer: "unclear",
+    why: "disguised_name",
+    text: "is a name that some programs take for path",
+    value: '"y"',
+  });
+});
+
 Deno.test("what is about the whole call is told beside secrets", () => {
   const policy = compilePolicy(normalizePolicy({
     schema_version: "1.1.0",

@@ -21,10 +21,16 @@ export type RunnerInput =
   | { readonly tests: readonly TestName[]; readonly mutant?: number };
 
 /**
- * What it says. `spoilt`: the test fails without the mutant too, since an earlier one left something
- * behind; nothing can be said by this process any more.
+ * What it says. `spoilt`: a test fails, but not because of the mutant alone: an earlier one left something
+ * behind, and nothing can be said by this process any more.
  */
-export type RunnerOutput = ReachReport | { readonly end: "passed" | "failed" | "spoilt" };
+export type RunnerOutput = ReachReport | RunnerEnd;
+
+/** How tests ended, and which one failed. */
+export interface RunnerEnd {
+  readonly end: "passed" | "failed" | "spoilt";
+  readonly by?: TestName;
+}
 
 /** Before each line of output, since tests may print too. */
 export const MARK = "\u001emutants ";
@@ -82,15 +88,24 @@ async function firstFailing(list: readonly TestName[]): Promise<TestName | undef
   return undefined;
 }
 
-async function tryTests(list: readonly TestName[], mutant: number | undefined) {
+async function tryTests(
+  list: readonly TestName[],
+  mutant: number | undefined,
+): Promise<RunnerEnd> {
   // Modules are loaded without the mutant; what they compute then is tried in a process of its own.
   for (const { file } of list) if (mutant !== undefined) await load(file);
   choose(mutant);
   const failing = await firstFailing(list);
   choose(undefined);
-  if (failing === undefined) return "passed";
-  const isSpoilt = mutant !== undefined && await firstFailing([failing]) !== undefined;
-  return isSpoilt ? "spoilt" : "failed";
+  if (failing === undefined) return { end: "passed" };
+  const by = { file: failing.file, name: failing.name };
+  if (mutant === undefined) return { end: "failed", by };
+  // What an earlier mutant left behind may have failed the test: only with this one must it fail.
+  if (await firstFailing([failing]) !== undefined) return { end: "spoilt" };
+  choose(mutant);
+  const isAgain = await firstFailing([failing]) !== undefined;
+  choose(undefined);
+  return isAgain ? { end: "failed", by } : { end: "spoilt" };
 }
 
 function choose(mutant: number | undefined): void {
@@ -127,7 +142,7 @@ if (import.meta.main) {
     const input: RunnerInput = JSON.parse(line);
     const output: RunnerOutput = "files" in input
       ? await reach(input.files, input.places)
-      : { end: await tryTests(input.tests, input.mutant) };
+      : await tryTests(input.tests, input.mutant);
     console.log(MARK + JSON.stringify(output));
   }
 }

@@ -1,4 +1,4 @@
-/** Chooses the tests that can notice a mutant, those first that do so soon. */
+/** Chooses the tests that can notice a mutant, those first that are likely to, and that are quick. */
 
 import type { Mutant } from "./make.ts";
 import type { Reach, ReachReport, TestName } from "./runner.ts";
@@ -14,6 +14,8 @@ export interface ChosenTests {
 
 /** The tests for a mutant. */
 export interface TestsFor {
+  /** Those that run its place. */
+  readonly reaching: ChosenTests;
   readonly quick: ChosenTests;
   readonly long: ChosenTests;
   /** Whether its place is run when modules are loaded, so that they must be loaded with it. */
@@ -26,6 +28,8 @@ export class TestChooser {
   readonly #byPlace = new Map<number, Reach[]>();
   readonly #byFile = new Map<string, Set<Reach>>();
   readonly #loaded: ReadonlySet<number>;
+  /** By file, the tests that noticed a mutant of it, the last one first. */
+  readonly #noticed = new Map<string, Reach[]>();
 
   /** The number of a mutant is that of its place in the report. */
   constructor({ tests, loaded }: ReachReport, mutants: readonly Mutant[]) {
@@ -42,18 +46,38 @@ export class TestChooser {
     }
   }
 
-  /** The tests that reach the place of a mutant. */
+  /** The tests that reach the place of a mutant, or may depend on it. */
   testsFor(number: number, { file }: Mutant): TestsFor {
     const isLoaded = this.#loaded.has(number);
     const near = this.#byFile.get(file) ?? [];
+    const reaching = this.#inOrder(file, this.#byPlace.get(number) ?? []);
     // What is computed when modules are loaded may matter to every test.
-    const reaching = isLoaded ? [...new Set([...near, ...this.#tests])] : this.#byPlace.get(number);
-    const list = reaching ?? [];
+    const list = isLoaded ? [...new Set([...reaching, ...near, ...this.#tests])] : reaching;
     return {
+      reaching: chosen(reaching.filter(({ ms }) => ms <= LONG_MS)),
       quick: chosen(list.filter(({ ms }) => ms <= LONG_MS)),
       long: chosen(list.filter(({ ms }) => ms > LONG_MS)),
       isLoaded,
     };
+  }
+
+  /** The tests for one test, to run it again. */
+  only({ file, name }: TestName): ChosenTests {
+    return chosen(this.#tests.filter((one) => one.file === file && one.name === name));
+  }
+
+  /** Remembers a test that noticed a mutant, since it may notice the next one too. */
+  note({ file }: Mutant, { file: testFile, name }: TestName): void {
+    const test = this.#tests.find((one) => one.file === testFile && one.name === name);
+    if (test === undefined) return;
+    const others = this.#noticed.get(file)?.filter((one) => one !== test) ?? [];
+    this.#noticed.set(file, [test, ...others]);
+  }
+
+  #inOrder(file: string, tests: readonly Reach[]): readonly Reach[] {
+    const own = new Set(tests);
+    const first = (this.#noticed.get(file) ?? []).filter((test) => own.has(test));
+    return [...new Set([...first, ...tests])];
   }
 }
 

@@ -103,21 +103,27 @@ export class Trial implements Disposable {
     mutant: Mutant,
     isQuick: boolean,
   ): Promise<MutantEnd> {
-    if (this.#chooser === undefined) throw new Error("lookAtTests() comes first");
-    const { quick, long, isLoaded } = this.#chooser.testsFor(number, mutant);
+    const chooser = this.#chooser;
+    if (chooser === undefined) throw new Error("lookAtTests() comes first");
+    const { reaching, quick, long, isLoaded } = chooser.testsFor(number, mutant);
     if (quick.tests.length + long.tests.length === 0) return "not_reached";
-    if (!isLoaded) {
-      const end = await switched.test(quick.tests, { mutant: number, limitMs: limitOf(quick) });
-      if (end === "failed" || end === "out_of_time") return end;
+    let suspect: ChosenTests | undefined;
+    if (reaching.tests.length > 0) {
+      const limitMs = limitOf(reaching);
+      const { end, by } = await switched.test(reaching.tests, { mutant: number, limitMs });
+      if (by !== undefined) chooser.note(mutant, by);
       if (end === "spoilt") switched.write([]);
-      else if (isQuick) return end;
+      else if (!isLoaded && (end !== "passed" || isQuick)) return end;
+      // Of a mutant that is there from the start the test must say the same.
+      if (isLoaded && by !== undefined) suspect = chooser.only(by);
     }
     // A test may use what was computed when its module was loaded, without the mutant.
     const text = this.#texts.get(mutant.file) ?? "";
     plain.write([[mutant.file, mutated(text, mutant)]]);
     try {
-      for (const some of isQuick ? [quick] : [quick, long]) {
-        const end = await plain.test(some.tests, { limitMs: limitOf(some) });
+      for (const some of [...suspect ? [suspect] : [], quick, ...isQuick ? [] : [long]]) {
+        const { end, by } = await plain.test(some.tests, { limitMs: limitOf(some) });
+        if (by !== undefined) chooser.note(mutant, by);
         if (end !== "passed" && end !== "spoilt") return end;
       }
       return "passed";

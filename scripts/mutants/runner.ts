@@ -75,14 +75,22 @@ async function load(file: string): Promise<readonly [name: string, test: Test][]
   return registered;
 }
 
-/** Runs tests in order; returns the first that fails. */
-async function firstFailing(list: readonly TestName[]): Promise<TestName | undefined> {
+/** Runs tests in order, with a mutant if one is given; returns the first that fails. */
+async function firstFailing(
+  list: readonly TestName[],
+  mutant: number | undefined,
+): Promise<TestName | undefined> {
   for (const one of list) {
     try {
+      // Modules are loaded without the mutant; what they compute then is tried in a process of its own.
+      const own = await load(one.file);
+      choose(mutant);
       // A mutant may take away the row of a table from which a test is made.
-      for (const [own, test] of await load(one.file)) if (own === one.name) await test();
+      for (const [name, test] of own) if (name === one.name) await test();
     } catch {
       return one;
+    } finally {
+      choose(undefined);
     }
   }
   return undefined;
@@ -92,19 +100,13 @@ async function tryTests(
   list: readonly TestName[],
   mutant: number | undefined,
 ): Promise<RunnerEnd> {
-  // Modules are loaded without the mutant; what they compute then is tried in a process of its own.
-  for (const { file } of list) if (mutant !== undefined) await load(file);
-  choose(mutant);
-  const failing = await firstFailing(list);
-  choose(undefined);
+  const failing = await firstFailing(list, mutant);
   if (failing === undefined) return { end: "passed" };
   const by = { file: failing.file, name: failing.name };
   if (mutant === undefined) return { end: "failed", by };
   // What an earlier mutant left behind may have failed the test: only with this one must it fail.
-  if (await firstFailing([failing]) !== undefined) return { end: "spoilt" };
-  choose(mutant);
-  const isAgain = await firstFailing([failing]) !== undefined;
-  choose(undefined);
+  if (await firstFailing([failing], undefined) !== undefined) return { end: "spoilt" };
+  const isAgain = await firstFailing([failing], mutant) !== undefined;
   return isAgain ? { end: "failed", by } : { end: "spoilt" };
 }
 

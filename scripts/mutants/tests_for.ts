@@ -18,8 +18,6 @@ export interface TestsFor {
   readonly reaching: ChosenTests;
   readonly quick: ChosenTests;
   readonly long: ChosenTests;
-  /** Whether its place is run when modules are loaded, so that they must be loaded with it. */
-  readonly isLoaded: boolean;
 }
 
 /** Which tests are to be run for a mutant. */
@@ -57,13 +55,7 @@ export class TestChooser {
       reaching: chosen(reaching.filter(({ ms }) => ms <= LONG_MS)),
       quick: chosen(list.filter(({ ms }) => ms <= LONG_MS)),
       long: chosen(list.filter(({ ms }) => ms > LONG_MS)),
-      isLoaded,
     };
-  }
-
-  /** The tests for one test, to run it again. */
-  only({ file, name }: TestName): ChosenTests {
-    return chosen(this.#tests.filter((one) => one.file === file && one.name === name));
   }
 
   /** Remembers a test that noticed a mutant, since it may notice the next one too. */

@@ -105,23 +105,20 @@ export class Trial implements Disposable {
   ): Promise<MutantEnd> {
     const chooser = this.#chooser;
     if (chooser === undefined) throw new Error("lookAtTests() comes first");
-    const { reaching, quick, long, isLoaded } = chooser.testsFor(number, mutant);
+    const { reaching, quick, long } = chooser.testsFor(number, mutant);
     if (quick.tests.length + long.tests.length === 0) return "not_reached";
-    let suspect: ChosenTests | undefined;
     if (reaching.tests.length > 0) {
       const limitMs = limitOf(reaching);
       const { end, by } = await switched.test(reaching.tests, { mutant: number, limitMs });
       if (by !== undefined) chooser.note(mutant, by);
       if (end === "spoilt") switched.write([]);
-      else if (!isLoaded && (end !== "passed" || isQuick)) return end;
-      // Of a mutant that is there from the start the test must say the same.
-      if (isLoaded && by !== undefined) suspect = chooser.only(by);
+      else if (end !== "passed" || isQuick) return end;
     }
     // A test may use what was computed when its module was loaded, without the mutant.
     const text = this.#texts.get(mutant.file) ?? "";
     plain.write([[mutant.file, mutated(text, mutant)]]);
     try {
-      for (const some of [...suspect ? [suspect] : [], quick, ...isQuick ? [] : [long]]) {
+      for (const some of isQuick ? [quick] : [quick, long]) {
         const { end, by } = await plain.test(some.tests, { limitMs: limitOf(some) });
         if (by !== undefined) chooser.note(mutant, by);
         if (end !== "passed" && end !== "spoilt") return end;

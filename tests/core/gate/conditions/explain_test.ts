@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { compilePolicy } from "../../../../src/core/gate/decide/compiled_policy.ts";
 import { explainDecision } from "../../../../src/core/gate/decide/explain.ts";
 import { normalizePolicy } from "../../../../src/core/gate/policy/normalize.ts";
+import type { Verdict } from "../../../../src/core/gate/decide/verdict.ts";
 import type { JsonObject, JsonValue } from "../../../../src/core/json/json.ts";
 import { askArgs, callOf } from "./support.ts";
 
@@ -271,6 +272,63 @@ Deno.test("a disguised name makes no_other_args unclear, too", () => {
     why: "disguised_name",
     text: "is a name that some programs take for path",
     value: '"y"',
+  });
+});
+
+/** What raises the verdict: rules as their effects, then the arguments, the default, and what is told. */
+const RAISED: readonly (readonly [
+  effects: readonly Verdict[],
+  args: JsonObject,
+  defaultVerdict: Verdict,
+  raisedBy?: readonly [rule: string, effect: Verdict, verdict: Verdict],
+])[] = [
+  [["block"], { a0: 1 }, "allow", ["r0", "block", "block"]],
+  [["allow"], { a0: 1 }, "allow", ["r0", "allow", "require_approval"]],
+  [["dry_run"], { a0: 1 }, "allow", ["r0", "dry_run", "require_approval"]],
+  [["block"], { a0: "y" }, "allow"],
+  [["block"], { a0: "x" }, "allow"],
+  [["allow"], { a0: 1 }, "require_approval"], // the default asks anyway
+  [["allow"], { a0: 1 }, "block"],
+  [["allow", "require_approval"], { a0: 1, a1: "x" }, "allow"], // a later rule asks anyway
+  [["allow", "allow"], { a0: 1, a1: "x" }, "block", ["r0", "allow", "require_approval"]],
+  [["allow", "block"], { a0: 1, a1: 1 }, "allow", ["r1", "block", "block"]],
+  [["block", "block"], { a0: 1, a1: 1 }, "allow", ["r0", "block", "block"]],
+  [["allow", "block"], { a0: "x", a1: 1 }, "block"],
+];
+for (const [effects, args, default_verdict, raisedBy] of RAISED) {
+  const rules = effects.map((effect, index) => ({
+    name: `r${index}`,
+    priority: index,
+    effect,
+    match: { args: { [`/a${index}`]: { equals: "x" } } },
+  }));
+  const text = `${effects.join(", ")} and else ${default_verdict}`;
+  Deno.test(`of ${text}, ${raisedBy?.[0] ?? "nothing"} raises ${JSON.stringify(args)}`, () => {
+    const policy = compilePolicy(
+      normalizePolicy({ schema_version: "1.1.0", default_verdict, rules }),
+    );
+    const { raised_by } = explainDecision(policy, callOf(args));
+    assert.deepEqual(raised_by && [raised_by.rule, raised_by.effect, raised_by.verdict], raisedBy);
+  });
+}
+
+Deno.test("of the rule that raises a verdict the condition is told that was unclear", () => {
+  const isX = { equals: "x" };
+  const match = { args: { "/a": isX, "/b": isX, "/c": isX, "/d": isX } };
+  const policy = compilePolicy(normalizePolicy({
+    schema_version: "1.1.0",
+    default_verdict: "allow",
+    rules: [{ name: "r", effect: "block", match }],
+  }));
+  const { raised_by } = explainDecision(policy, callOf({ a: "x", b: 1, c: 2, d: "x" }));
+  assert.deepEqual(raised_by?.condition, {
+    pointer: "/c",
+    argument: "/c",
+    condition: "equals",
+    answer: "unclear",
+    why: "wrong_type",
+    text: "is a number, not a string",
+    value: "2",
   });
 });
 

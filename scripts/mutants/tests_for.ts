@@ -4,7 +4,7 @@ import type { Mutant } from "./make.ts";
 import type { Reach, ReachReport, TestName } from "./runner.ts";
 
 /** A test that takes longer is run only where no other notices the mutant. */
-const LONG_MS = 300;
+const LONG_MS = 100;
 
 /** Tests, and how long they usually take. */
 export interface ChosenTests {

@@ -174,8 +174,8 @@ function told(
 const READ_UNITS = 4 * SHOWN_CHARACTERS;
 
 function shown(value: JsonValue): string {
-  const start = typeof value === "string" ? value.slice(0, READ_UNITS).toWellFormed() : value;
-  return cut(printable(canonicalText(start).slice(0, READ_UNITS).toWellFormed()));
+  const start = typeof value === "string" ? value.slice(0, READ_UNITS) : value;
+  return cut(printable(canonicalText(start).slice(0, READ_UNITS)));
 }
 
 /**

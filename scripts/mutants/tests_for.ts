@@ -46,15 +46,15 @@ export class TestChooser {
 
   /** The tests that reach the place of a mutant, or may depend on it. */
   testsFor(number: number, { file }: Mutant): TestsFor {
-    const isLoaded = this.#loaded.has(number);
-    const near = this.#byFile.get(file) ?? [];
-    const reaching = this.#inOrder(file, this.#byPlace.get(number) ?? []);
+    const reaching = this.#byPlace.get(number) ?? [];
     // What is computed when modules are loaded may matter to every test.
-    const list = isLoaded ? [...new Set([...reaching, ...near, ...this.#tests])] : reaching;
+    const list = this.#loaded.has(number)
+      ? [...reaching, ...this.#byFile.get(file) ?? [], ...this.#tests]
+      : reaching;
     return {
-      reaching: chosen(reaching.filter(({ ms }) => ms <= LONG_MS)),
-      quick: chosen(list.filter(({ ms }) => ms <= LONG_MS)),
-      long: chosen(list.filter(({ ms }) => ms > LONG_MS)),
+      reaching: chosen(this.#inOrder(file, reaching.filter(({ ms }) => ms <= LONG_MS))),
+      quick: chosen(this.#inOrder(file, list.filter(({ ms }) => ms <= LONG_MS))),
+      long: chosen(this.#inOrder(file, list.filter(({ ms }) => ms > LONG_MS))),
     };
   }
 
@@ -66,10 +66,13 @@ export class TestChooser {
     this.#noticed.set(file, [test, ...others]);
   }
 
+  /** Tests that noticed a mutant of the file, those that are called like it, and the others; each once. */
   #inOrder(file: string, tests: readonly Reach[]): readonly Reach[] {
     const own = new Set(tests);
-    const first = (this.#noticed.get(file) ?? []).filter((test) => own.has(test));
-    return [...new Set([...first, ...tests])];
+    const noticed = (this.#noticed.get(file) ?? []).filter((test) => own.has(test));
+    const [topic = ""] = file.slice(file.lastIndexOf("/") + 1).split(/[_.]/);
+    const near = tests.filter((test) => test.file.includes(`/${topic}`));
+    return [...new Set([...noticed, ...near, ...tests])];
   }
 }
 

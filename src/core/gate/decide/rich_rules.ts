@@ -78,7 +78,7 @@ export function floorOf(compiled: CompiledRule, intent: NormalizedIntent): Floor
   );
   // It is unclear whether the limit or the credential applies.
   const isBound = rule.rate_limit !== undefined || rule.require_broker_credential;
-  const own = verdict === "block" && rule.when_unclear !== undefined ? rule.when_unclear : verdict;
+  const own = rule.when_unclear ?? verdict;
   return {
     verdict: isBound || own === "block" ? "block" : "require_approval",
     approvals: Math.max(required_approvals, 1),

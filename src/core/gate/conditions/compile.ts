@@ -54,7 +54,7 @@ function askersOf(mapping: ConditionMapping, compiling: Compiling): readonly Ask
   const askers: Asker[] = [];
   const { is, present, source, not, json, patch } = mapping;
   if (is !== undefined) {
-    askers.push(simple("is", (value) => value !== null && isOneOf(value, is) ? "yes" : "no"));
+    askers.push(simple("is", (value) => isOneOf(value, is) ? "yes" : "no"));
   }
   if (present !== undefined) {
     askers.push((value, at, surroundings) => {

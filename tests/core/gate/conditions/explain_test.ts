@@ -256,6 +256,38 @@ Deno.test("no condition is asked after one that says no", () => {
   assert.deepEqual(askArgs({ "/a": isThere, "/b": isThere }, { b: 1 }).texts, ["is absent"]);
 });
 
+Deno.test("within one mapping no condition is asked after one that says no", () => {
+  const isXs = { prefix: "x", suffix: "x" };
+  assert.equal(askArgs({ "/a": isXs }, { a: "y" }).texts.length, 1);
+  assert.equal(askArgs({ "/a": isXs }, { a: "x" }).texts.length, 2);
+  const inText = { json: { "/k": { equals: 1 }, "/l": { equals: 1 } } };
+  assert.equal(askArgs({ "/a": inText }, { a: '{"k":2}' }).texts.length, 1);
+  assert.equal(askArgs({ "/a": inText }, { a: '{"k":1}' }).texts.length, 2);
+});
+
+Deno.test("no alternative is asked after one that says yes", () => {
+  const either = [{ prefix: "x" }, { prefix: "y" }];
+  assert.equal(askArgs({ "/a": either }, { a: "x" }).texts.length, 1);
+  assert.equal(askArgs({ "/a": either }, { a: "y" }).texts.length, 2);
+});
+
+Deno.test("only of what is unclear it is told why", () => {
+  const policy = compilePolicy(normalizePolicy({
+    schema_version: "1.1.0",
+    rules: [{ name: "r", effect: "block", match: { args: { "/v": { source: ["user"] } } } }],
+  }));
+  const provenance = [{ arg_path: "$.v", source: "user" }];
+  const { considered } = explainDecision(policy, callOf({ v: "x" }, { provenance }));
+  assert.deepEqual(considered[0]?.conditions, [{
+    pointer: "/v",
+    argument: "/v",
+    condition: "source",
+    answer: "yes",
+    text: "is labelled user",
+    value: '"x"',
+  }]);
+});
+
 Deno.test("a disguised name makes no_other_args unclear, too", () => {
   const policy = compilePolicy(normalizePolicy({
     schema_version: "1.1.0",

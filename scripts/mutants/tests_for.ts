@@ -9,7 +9,7 @@ const LONG_MS = 100;
 /** Tests, and how long they usually take. */
 export interface ChosenTests {
   readonly tests: readonly TestName[];
-  readonly ms: number;
+  readonly cpuMs: number;
 }
 
 /** The tests for a mutant. */
@@ -31,7 +31,7 @@ export class TestChooser {
 
   /** The number of a mutant is that of its place in the report. */
   constructor({ tests, loaded }: ReachReport, mutants: readonly Mutant[]) {
-    this.#tests = tests.toSorted((a, b) => a.ms - b.ms);
+    this.#tests = tests.toSorted((a, b) => a.cpuMs - b.cpuMs);
     this.#loaded = new Set(loaded);
     for (const test of this.#tests) {
       for (const place of test.places) {
@@ -52,9 +52,9 @@ export class TestChooser {
       ? [...reaching, ...this.#byFile.get(file) ?? [], ...this.#tests]
       : reaching;
     return {
-      reaching: chosen(this.#inOrder(file, reaching.filter(({ ms }) => ms <= LONG_MS))),
-      quick: chosen(this.#inOrder(file, list.filter(({ ms }) => ms <= LONG_MS))),
-      long: chosen(this.#inOrder(file, list.filter(({ ms }) => ms > LONG_MS))),
+      reaching: chosen(this.#inOrder(file, reaching.filter(({ cpuMs }) => cpuMs <= LONG_MS))),
+      quick: chosen(this.#inOrder(file, list.filter(({ cpuMs }) => cpuMs <= LONG_MS))),
+      long: chosen(this.#inOrder(file, list.filter(({ cpuMs }) => cpuMs > LONG_MS))),
     };
   }
 
@@ -79,6 +79,6 @@ export class TestChooser {
 function chosen(list: readonly Reach[]): ChosenTests {
   return {
     tests: list.map(({ file, name }) => ({ file, name })),
-    ms: list.reduce((sum, { ms }) => sum + ms, 0),
+    cpuMs: list.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
   };
 }

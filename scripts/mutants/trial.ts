@@ -7,8 +7,8 @@ import { type ChosenTests, TestChooser } from "./tests_for.ts";
 /** How the trial of a mutant ended. All but `passed` and `not_reached` kill it. */
 export type MutantEnd = Exclude<TestEnd, "spoilt"> | "not_reached";
 
-/** A run that takes this many times as long as without a mutant does not end any more. */
-const SLOWDOWN = 3;
+/** A run that takes this many times as long as the processor works without a mutant does not end any more. */
+const SLOWDOWN = 10;
 const GRACE_MS = 20_000;
 
 /** Two copies of the checkout: with all mutants of which one is chosen, and with one at a time. */
@@ -137,6 +137,6 @@ export class Trial implements Disposable {
   }
 }
 
-function limitOf({ ms }: ChosenTests): number {
-  return ms * SLOWDOWN + GRACE_MS;
+function limitOf({ cpuMs }: ChosenTests): number {
+  return cpuMs * SLOWDOWN + GRACE_MS;
 }

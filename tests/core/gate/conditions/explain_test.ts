@@ -271,6 +271,14 @@ Deno.test("no alternative is asked after one that says yes", () => {
   assert.equal(askArgs({ "/a": either }, { a: "y" }).texts.length, 2);
 });
 
+Deno.test("no item is asked after one that settles the answer", () => {
+  const toldOf = (quantifier: string, a: JsonValue) =>
+    askArgs({ "/a/*": { [quantifier]: { equals: "x" } } }, { a }).texts.length;
+  assert.deepEqual([toldOf("any", ["x", "y"]), toldOf("any", ["y", "x"])], [1, 2]);
+  assert.deepEqual([toldOf("every", ["y", "x"]), toldOf("every", ["x", "y"])], [1, 2]);
+  assert.deepEqual([toldOf("only", ["y", "x"]), toldOf("only", ["x", "y"])], [1, 2]);
+});
+
 Deno.test("only of what is unclear it is told why", () => {
   const policy = compilePolicy(normalizePolicy({
     schema_version: "1.1.0",

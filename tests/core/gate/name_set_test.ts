@@ -20,6 +20,8 @@ const ROWS: readonly (readonly [names: readonly string[], name: string, isIn: bo
   [["a?*"], "a?x", true],
   [["a?*"], "abx", false],
   [["a?"], "a?", true],
+  [["a[?]*"], "a[?]x", true],
+  [["a[?]*"], "a?x", false],
   [["a?"], "ab", false],
 ];
 

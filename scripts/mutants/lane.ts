@@ -4,13 +4,14 @@ import { linesOf } from "./lines.ts";
 import {
   MARK,
   type ReachReport,
+  type RunnerEnd,
   type RunnerInput,
   type RunnerOutput,
   type TestName,
 } from "./runner.ts";
 
 /** How a run of tests ended. */
-export type TestEnd = "passed" | "failed" | "spoilt" | "out_of_time";
+export type TestEnd = RunnerEnd["end"] | "out_of_time";
 
 /** A mutant that collects without end runs out of memory before the machine does. */
 const MEGABYTES = 1024;
@@ -52,16 +53,16 @@ export class Lane implements Disposable {
     for (const [path, text] of sources) Deno.writeTextFileSync(`${this.#folder}/${path}`, text);
   }
 
-  /** Runs tests in order, up to the first that fails. */
+  /** Runs tests in order, up to the first that fails, which is named unless the process ended. */
   async test(
     tests: readonly TestName[],
     { mutant, limitMs }: { readonly mutant?: number; readonly limitMs: number },
-  ): Promise<TestEnd> {
+  ): Promise<{ readonly end: TestEnd; readonly by?: TestName }> {
     const input = mutant === undefined ? { tests } : { tests, mutant };
     const output = await this.#ask(input, limitMs);
-    if (output === "out_of_time") return output;
+    if (output === "out_of_time") return { end: output };
     // The process ended: a module does not load, or the memory was not enough.
-    return output !== undefined && "end" in output ? output.end : "failed";
+    return output !== undefined && "end" in output ? output : { end: "failed" };
   }
 
   /**

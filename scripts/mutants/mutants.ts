@@ -15,7 +15,7 @@ const NAMES = GROUPS.map(({ name }) => name).join(", ");
 const HELP = `usage: deno task mutants [options]
 
   --group NAME   only this group: ${NAMES}
-  --file TEXT    only files whose path holds the text
+  --file TEXT    only files whose path holds the text; may be repeated
   --again FILE   only the survivors of a report that --report wrote
   --quick        leave out tests that take long; more mutants survive then
   --list         print the mutants and run nothing
@@ -27,7 +27,7 @@ const { values: options } = parseArgs({
   args: Deno.args,
   options: {
     group: { type: "string" },
-    file: { type: "string" },
+    file: { type: "string", multiple: true, default: [""] },
     again: { type: "string" },
     quick: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
@@ -46,7 +46,7 @@ if (groups.length === 0) stop(`there is no group ${options.group}; known: ${NAME
 if (!Number.isInteger(laneCount) || laneCount < 1) stop("--lanes is no number of lanes");
 
 const made = groups.flatMap((group) => mutantsOf(group, ROOT))
-  .filter(({ file }) => file.includes(options.file ?? ""));
+  .filter(({ file }) => options.file.some((text) => file.includes(text)));
 const mutants = options.again === undefined ? made : [
   ...explain(
     [{ reason: "", mutants: JSON.parse(Deno.readTextFileSync(options.again)) }],
@@ -69,7 +69,10 @@ const survivors = new Set<Mutant>();
 let outOfTime = 0;
 {
   using trial = await Trial.make(mutants, { root: ROOT, laneCount });
-  const stopTrial = () => trial[Symbol.dispose]();
+  const stopTrial = () => {
+    trial[Symbol.dispose]();
+    Deno.exit(130);
+  };
   Deno.addSignalListener("SIGINT", stopTrial);
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stopTrial);
   const tests = new Set(groups.flatMap((group) => group.tests));
@@ -98,7 +101,7 @@ for (const mutant of open) console.log(`survived  ${lineOf(mutant)}`);
 const stale = [
   ...[...reasons.keys()].filter((mutant) => !survivors.has(mutant)).map(lineOf),
   // Of a part of the mutants only a part of the list is expected.
-  ...made === mutants && options.group === undefined && options.file === undefined
+  ...made === mutants && options.group === undefined && options.file[0] === ""
     ? unused.map(({ file, change }) => `${file}: ${change}`)
     : [],
 ];

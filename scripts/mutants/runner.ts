@@ -3,6 +3,7 @@
  * a line, and each gets one `RunnerOutput`.
  */
 
+import process from "node:process";
 import fc from "fast-check";
 import { linesOf } from "./lines.ts";
 
@@ -21,17 +22,24 @@ export type RunnerInput =
   | { readonly tests: readonly TestName[]; readonly mutant?: number };
 
 /**
- * What it says. `spoilt`: the test fails without the mutant too, since an earlier one left something
- * behind; nothing can be said by this process any more.
+ * What it says. `spoilt`: a test fails, but not because of the mutant alone: an earlier one left something
+ * behind, and nothing can be said by this process any more.
  */
-export type RunnerOutput = ReachReport | { readonly end: "passed" | "failed" | "spoilt" };
+export type RunnerOutput = ReachReport | RunnerEnd;
+
+/** How tests ended, and which one failed. */
+export interface RunnerEnd {
+  readonly end: "passed" | "failed" | "spoilt";
+  readonly by?: TestName;
+}
 
 /** Before each line of output, since tests may print too. */
 export const MARK = "\u001emutants ";
 
 /** What a test reaches. */
 export interface Reach extends TestName {
-  readonly ms: number;
+  /** Time of the processor, so that it does not matter what else the machine does. */
+  readonly cpuMs: number;
   readonly places: readonly number[];
 }
 
@@ -49,7 +57,6 @@ const SEED = 15;
 const ROOT = new URL("../../", import.meta.url);
 const tests = new Map<string, [name: string, test: Test][]>();
 let registered: [name: string, test: Test][] = [];
-const { now } = performance;
 
 /** Takes the place of `Deno.test` in the forms that tests of the core use. */
 function register(first: Definition, second?: Definition): void {
@@ -69,28 +76,39 @@ async function load(file: string): Promise<readonly [name: string, test: Test][]
   return registered;
 }
 
-/** Runs tests in order; returns the first that fails. */
-async function firstFailing(list: readonly TestName[]): Promise<TestName | undefined> {
+/** Runs tests in order, with a mutant if one is given; returns the first that fails. */
+async function firstFailing(
+  list: readonly TestName[],
+  mutant: number | undefined,
+): Promise<TestName | undefined> {
   for (const one of list) {
     try {
+      // Modules are loaded without the mutant; what they compute then is tried in a process of its own.
+      const own = await load(one.file);
+      choose(mutant);
       // A mutant may take away the row of a table from which a test is made.
-      for (const [own, test] of await load(one.file)) if (own === one.name) await test();
+      for (const [name, test] of own) if (name === one.name) await test();
     } catch {
       return one;
+    } finally {
+      choose(undefined);
     }
   }
   return undefined;
 }
 
-async function tryTests(list: readonly TestName[], mutant: number | undefined) {
-  // Modules are loaded without the mutant; what they compute then is tried in a process of its own.
-  for (const { file } of list) if (mutant !== undefined) await load(file);
-  choose(mutant);
-  const failing = await firstFailing(list);
-  choose(undefined);
-  if (failing === undefined) return "passed";
-  const isSpoilt = mutant !== undefined && await firstFailing([failing]) !== undefined;
-  return isSpoilt ? "spoilt" : "failed";
+async function tryTests(
+  list: readonly TestName[],
+  mutant: number | undefined,
+): Promise<RunnerEnd> {
+  const failing = await firstFailing(list, mutant);
+  if (failing === undefined) return { end: "passed" };
+  const by = { file: failing.file, name: failing.name };
+  if (mutant === undefined) return { end: "failed", by };
+  // What an earlier mutant left behind may have failed the test: only with this one must it fail.
+  if (await firstFailing([failing], undefined) !== undefined) return { end: "spoilt" };
+  const isAgain = await firstFailing([failing], mutant) !== undefined;
+  return isAgain ? { end: "failed", by } : { end: "spoilt" };
 }
 
 function choose(mutant: number | undefined): void {
@@ -107,10 +125,10 @@ async function reach(files: readonly string[], places: number): Promise<ReachRep
   for (const [file, own] of tests) {
     for (const [name, test] of own) {
       reached.fill(0);
-      const start = now.call(performance);
+      const start = process.cpuUsage();
       await test();
-      const ms = Math.round(now.call(performance) - start);
-      all.push({ file, name, ms, places: indexes() });
+      const { user, system } = process.cpuUsage(start);
+      all.push({ file, name, cpuMs: (user + system) / 1000, places: indexes() });
     }
   }
   return { tests: all, loaded };
@@ -127,7 +145,7 @@ if (import.meta.main) {
     const input: RunnerInput = JSON.parse(line);
     const output: RunnerOutput = "files" in input
       ? await reach(input.files, input.places)
-      : { end: await tryTests(input.tests, input.mutant) };
+      : await tryTests(input.tests, input.mutant);
     console.log(MARK + JSON.stringify(output));
   }
 }

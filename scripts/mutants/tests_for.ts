@@ -1,23 +1,23 @@
-/** Chooses the tests that can notice a mutant, those first that do so soon. */
+/** Chooses the tests that can notice a mutant, those first that are likely to, and that are quick. */
 
 import type { Mutant } from "./make.ts";
 import type { Reach, ReachReport, TestName } from "./runner.ts";
 
 /** A test that takes longer is run only where no other notices the mutant. */
-const LONG_MS = 300;
+const LONG_MS = 100;
 
 /** Tests, and how long they usually take. */
 export interface ChosenTests {
   readonly tests: readonly TestName[];
-  readonly ms: number;
+  readonly cpuMs: number;
 }
 
 /** The tests for a mutant. */
 export interface TestsFor {
+  /** Those that run its place. */
+  readonly reaching: ChosenTests;
   readonly quick: ChosenTests;
   readonly long: ChosenTests;
-  /** Whether its place is run when modules are loaded, so that they must be loaded with it. */
-  readonly isLoaded: boolean;
 }
 
 /** Which tests are to be run for a mutant. */
@@ -26,10 +26,12 @@ export class TestChooser {
   readonly #byPlace = new Map<number, Reach[]>();
   readonly #byFile = new Map<string, Set<Reach>>();
   readonly #loaded: ReadonlySet<number>;
+  /** By file, the tests that noticed a mutant of it, the last one first. */
+  readonly #noticed = new Map<string, Reach[]>();
 
   /** The number of a mutant is that of its place in the report. */
   constructor({ tests, loaded }: ReachReport, mutants: readonly Mutant[]) {
-    this.#tests = tests.toSorted((a, b) => a.ms - b.ms);
+    this.#tests = tests.toSorted((a, b) => a.cpuMs - b.cpuMs);
     this.#loaded = new Set(loaded);
     for (const test of this.#tests) {
       for (const place of test.places) {
@@ -42,24 +44,41 @@ export class TestChooser {
     }
   }
 
-  /** The tests that reach the place of a mutant. */
+  /** The tests that reach the place of a mutant, or may depend on it. */
   testsFor(number: number, { file }: Mutant): TestsFor {
-    const isLoaded = this.#loaded.has(number);
-    const near = this.#byFile.get(file) ?? [];
+    const reaching = this.#byPlace.get(number) ?? [];
     // What is computed when modules are loaded may matter to every test.
-    const reaching = isLoaded ? [...new Set([...near, ...this.#tests])] : this.#byPlace.get(number);
-    const list = reaching ?? [];
+    const list = this.#loaded.has(number)
+      ? [...reaching, ...this.#byFile.get(file) ?? [], ...this.#tests]
+      : reaching;
     return {
-      quick: chosen(list.filter(({ ms }) => ms <= LONG_MS)),
-      long: chosen(list.filter(({ ms }) => ms > LONG_MS)),
-      isLoaded,
+      reaching: chosen(this.#inOrder(file, reaching.filter(({ cpuMs }) => cpuMs <= LONG_MS))),
+      quick: chosen(this.#inOrder(file, list.filter(({ cpuMs }) => cpuMs <= LONG_MS))),
+      long: chosen(this.#inOrder(file, list.filter(({ cpuMs }) => cpuMs > LONG_MS))),
     };
+  }
+
+  /** Remembers a test that noticed a mutant, since it may notice the next one too. */
+  note({ file }: Mutant, { file: testFile, name }: TestName): void {
+    const test = this.#tests.find((one) => one.file === testFile && one.name === name);
+    if (test === undefined) return;
+    const others = this.#noticed.get(file)?.filter((one) => one !== test) ?? [];
+    this.#noticed.set(file, [test, ...others]);
+  }
+
+  /** Tests that noticed a mutant of the file, those that are called like it, and the others; each once. */
+  #inOrder(file: string, tests: readonly Reach[]): readonly Reach[] {
+    const own = new Set(tests);
+    const noticed = (this.#noticed.get(file) ?? []).filter((test) => own.has(test));
+    const [topic = ""] = file.slice(file.lastIndexOf("/") + 1).split(/[_.]/);
+    const near = tests.filter((test) => test.file.includes(`/${topic}`));
+    return [...new Set([...noticed, ...near, ...tests])];
   }
 }
 
 function chosen(list: readonly Reach[]): ChosenTests {
   return {
     tests: list.map(({ file, name }) => ({ file, name })),
-    ms: list.reduce((sum, { ms }) => sum + ms, 0),
+    cpuMs: list.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
   };
 }

@@ -7,8 +7,8 @@ import { type ChosenTests, TestChooser } from "./tests_for.ts";
 /** How the trial of a mutant ended. All but `passed` and `not_reached` kill it. */
 export type MutantEnd = Exclude<TestEnd, "spoilt"> | "not_reached";
 
-/** A run that takes this many times as long as without a mutant does not end any more. */
-const SLOWDOWN = 3;
+/** A run that takes this many times as long as the processor works without a mutant does not end any more. */
+const SLOWDOWN = 10;
 const GRACE_MS = 20_000;
 
 /** Two copies of the checkout: with all mutants of which one is chosen, and with one at a time. */
@@ -72,7 +72,10 @@ export class Trial implements Disposable {
     for (const { switched } of this.#pairs) switched.write(this.#changed(switching));
   }
 
-  /** Tries every mutant; those that `isQuick` names only on tests that do not take long. */
+  /**
+   * Tries every mutant. Those that `isQuick` names are tried only on tests that do not take long, and
+   * in a process that other mutants use too.
+   */
   async run(
     isQuick: (mutant: Mutant) => boolean,
     told: (mutant: Mutant, end: MutantEnd) => void,
@@ -100,20 +103,24 @@ export class Trial implements Disposable {
     mutant: Mutant,
     isQuick: boolean,
   ): Promise<MutantEnd> {
-    if (this.#chooser === undefined) throw new Error("lookAtTests() comes first");
-    const { quick, long, isLoaded } = this.#chooser.testsFor(number, mutant);
+    const chooser = this.#chooser;
+    if (chooser === undefined) throw new Error("lookAtTests() comes first");
+    const { reaching, quick, long } = chooser.testsFor(number, mutant);
     if (quick.tests.length + long.tests.length === 0) return "not_reached";
-    if (!isLoaded) {
-      const end = await switched.test(quick.tests, { mutant: number, limitMs: limitOf(quick) });
-      if (end === "failed" || end === "out_of_time") return end;
+    if (reaching.tests.length > 0) {
+      const limitMs = limitOf(reaching);
+      const { end, by } = await switched.test(reaching.tests, { mutant: number, limitMs });
+      if (by !== undefined) chooser.note(mutant, by);
       if (end === "spoilt") switched.write([]);
+      else if (end !== "passed" || isQuick) return end;
     }
     // A test may use what was computed when its module was loaded, without the mutant.
     const text = this.#texts.get(mutant.file) ?? "";
     plain.write([[mutant.file, mutated(text, mutant)]]);
     try {
       for (const some of isQuick ? [quick] : [quick, long]) {
-        const end = await plain.test(some.tests, { limitMs: limitOf(some) });
+        const { end, by } = await plain.test(some.tests, { limitMs: limitOf(some) });
+        if (by !== undefined) chooser.note(mutant, by);
         if (end !== "passed" && end !== "spoilt") return end;
       }
       return "passed";
@@ -130,6 +137,6 @@ export class Trial implements Disposable {
   }
 }
 
-function limitOf({ ms }: ChosenTests): number {
-  return ms * SLOWDOWN + GRACE_MS;
+function limitOf({ cpuMs }: ChosenTests): number {
+  return cpuMs * SLOWDOWN + GRACE_MS;
 }

@@ -472,3 +472,21 @@ for (const [version, lists, target, applies] of DESTINATIONS) {
     assert.equal(decide(policy, { targets: [target] }).verdict, "allow", "not tainted");
   });
 }
+
+Deno.test("in 1.0 a star in a name is a star, also where another condition is looked up first", () => {
+  const lists = [
+    'tool_names: ["*"]',
+    'identities: ["*"]',
+    'target_values: ["*"]',
+    'destination_values: ["*"]',
+  ];
+  for (const list of lists) {
+    // Two rules share the name, so that each is found by its class.
+    const yaml = (version: string) =>
+      `schema_version: ${version}\ndefault_verdict: block\nrules:\n` +
+      `  - {name: a, effect: allow, match: {${list}, risk_classes: [high]}}\n` +
+      `  - {name: b, effect: allow, match: {${list}, risk_classes: [low]}}\n`;
+    assert.equal(evaluate(compiled(yaml("1.0.0")), intentOf()).verdict, "block", list);
+    assert.equal(evaluate(compiled(yaml("1.1.0")), intentOf()).verdict, "allow", list);
+  }
+});

@@ -28,6 +28,7 @@ Deno.test("joinPolicies() needs a policy, and one is itself", () => {
   const only = compiled(one("a", "allow"));
   assert.equal(joinPolicies([only]), only);
   assert.deepEqual(joinPolicies([only]).policies, [only.policy]);
+  assert.deepEqual(joinPolicies([only]).parts, [only]);
 });
 
 Deno.test("of several policies the strictest verdict counts, whatever their order", () => {
@@ -212,6 +213,11 @@ Deno.test("digestPolicies() is a policy's own, and of several that of the list",
   assert.equal(
     await digestPolicies([allow]),
     "65819d9cf07c7619aa8aaf2bd4e8d6f8e3f86b139b49a68c535fd14d77a5009f",
+  );
+  // printf '[]' | sha256sum
+  assert.equal(
+    await digestPolicies([]),
+    "4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945",
   );
   // printf '["<digest>","<digest>"]' | sha256sum
   assert.equal(

@@ -54,6 +54,12 @@ const CASES: [string, string, Known, boolean][] = [
     true,
   ],
   [
+    "one of two folders is that of the call",
+    rules("block", "{effect: allow, match: {workspace_prefixes: [/srv, /home]}}"),
+    { workspace: "/home/x" },
+    true,
+  ],
+  [
     "a block depends on targets",
     rules("allow", "{effect: block, match: {tool_names: [t], target_kinds: [host]}}"),
     {},

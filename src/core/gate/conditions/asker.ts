@@ -13,7 +13,7 @@ export interface Surroundings {
   /** Where values of arguments came from. */
   readonly provenance: readonly NormalizedProvenance[];
   /** Collects what conditions found, for a person; absent where only the answer counts. */
-  readonly notes?: Note[];
+  readonly notes?: Note[] | undefined;
 }
 
 /** Finding of one condition. */

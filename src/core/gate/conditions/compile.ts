@@ -10,7 +10,7 @@ import { patchedPaths } from "./patch.ts";
 import { pathGlobAsker, underAsker } from "./path_conditions.ts";
 import { hasSource } from "./provenance.ts";
 import {
-  parseValuePointer,
+  checkedPointer,
   type Selected,
   type Selection,
   selectValues,
@@ -54,7 +54,7 @@ function askersOf(mapping: ConditionMapping, compiling: Compiling): readonly Ask
   const askers: Asker[] = [];
   const { is, present, source, not, json, patch } = mapping;
   if (is !== undefined) {
-    askers.push(simple("is", (value) => value !== null && isOneOf(value, is) ? "yes" : "no"));
+    askers.push(simple("is", (value) => isOneOf(value, is) ? "yes" : "no"));
   }
   if (present !== undefined) {
     askers.push((value, at, surroundings) => {
@@ -167,8 +167,7 @@ export function compilePointed(
   condition: Condition,
   { isInner = false }: { readonly isInner?: boolean } = {},
 ): PointedAsker {
-  const pointer = parseValuePointer(text);
-  if (typeof pointer === "string") throw new Error("a pointer that was checked is malformed");
+  const pointer = checkedPointer(text);
   const compiling = { isDeep: pointer.isDeep };
   const ask = pointer.isPlural
     ? compileAlternatives(condition, compiling)

@@ -8,7 +8,7 @@ import { isOfDomain, readName } from "./url_host.ts";
 /** Reads a domain of a policy; `*.` in front means one or more labels. */
 export function readEmailDomain(text: string): Operand<string> {
   const plain = text.startsWith("*.") ? text.slice(2) : text;
-  const name = plain.includes("@") ? undefined : readName(plain);
+  const name = readName(plain);
   if (name === undefined) {
     return unusable("is not a domain", "write the part after the @, such as example.com");
   }

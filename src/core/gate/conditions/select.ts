@@ -61,6 +61,17 @@ export function parseValuePointer(text: string): ValuePointer | string {
   };
 }
 
+/**
+ * Parses a pointer of a policy that was read.
+ *
+ * @throws {TypeError} for a malformed pointer, which no reader of policies lets through.
+ */
+export function checkedPointer(text: string): ValuePointer {
+  const pointer = parseValuePointer(text);
+  if (typeof pointer === "string") throw new TypeError(`the pointer ${text} ${pointer}`);
+  return pointer;
+}
+
 /** Whether a pointer leads to a place, or to something in it. */
 export function mayReach({ steps }: ValuePointer, at: string): boolean {
   const tokens = pointerTokens(at);

@@ -7,14 +7,13 @@ import { noted, type Surroundings } from "../conditions/asker.ts";
 import { compileCondition, compilePointed } from "../conditions/compile.ts";
 import type { Condition, TargetCondition, TargetsCondition } from "../conditions/condition.ts";
 import {
+  checkedPointer,
   foldedNames,
   FOLDER_ARGUMENT,
   isAddedArgument,
   mayReach,
-  parseValuePointer,
   selectValues,
   SHELL_ARGUMENT,
-  type ValuePointer,
 } from "../conditions/select.ts";
 import type { NormalizedIntent, NormalizedTarget } from "../intent/intent.ts";
 import type { RuleMatch } from "../policy/policy.ts";
@@ -47,7 +46,7 @@ export function askedCall(intent: NormalizedIntent, notes?: Surroundings["notes"
       workspace,
       folder: typeof folder === "string" ? folder : workspace,
       provenance: intent.arg_provenance,
-      ...notes === undefined ? {} : { notes },
+      notes,
     },
   };
 }
@@ -68,7 +67,7 @@ export function compileCall(
     if (no_other_args === true) askers.push(noOtherArgs(args.map(({ Pointer }) => Pointer)));
   }
   if (command !== undefined) {
-    askers.push(commandAsker(commands, language, language?.compile(command)));
+    askers.push(commandAsker(commands, language && { language, ask: language.compile(command) }));
   }
   if (askers.length === 0) return undefined;
   return (call) => {
@@ -83,8 +82,7 @@ export function compileCall(
 
 /** Asks whether pointers select every scalar of the call, and lead to what is empty. */
 function noOtherArgs(texts: readonly string[]): CallAsker {
-  const pointers = texts.map(parseValuePointer)
-    .filter((pointer): pointer is ValuePointer => typeof pointer !== "string");
+  const pointers = texts.map(checkedPointer);
   return (call) => {
     const { intent: { args }, surroundings } = call;
     const names = namesOf(call);
@@ -127,11 +125,8 @@ function noOtherArgs(texts: readonly string[]): CallAsker {
 /** The members or items of a value that are there: a member that is null is absent, an item is not. */
 function entriesOf(value: JsonObject | readonly JsonValue[], at: string) {
   const isList = !isJsonObject(value);
-  const entries: readonly (readonly [string | number, JsonValue])[] = isList
-    ? [...value.entries()]
-    : Object.entries(value);
-  return entries.filter(([name, item]) =>
-    isList || (item !== null && !(at === "" && isAddedArgument(String(name))))
+  return Object.entries<JsonValue>(value).filter(([name, item]) =>
+    isList || (item !== null && !(at === "" && isAddedArgument(name)))
   );
 }
 
@@ -160,7 +155,7 @@ function hollowBeside(
 ): string | undefined {
   if (value === null || typeof value !== "object") return undefined;
   const entries = entriesOf(value, at);
-  if (entries.length === 0) return at === "" || isReached(at) ? undefined : at;
+  if (entries.length === 0) return isReached(at) ? undefined : at;
   for (const [name, item] of entries) {
     const found = hollowBeside(item, joinPointer(at, name), isReached);
     if (found !== undefined) return found;
@@ -222,13 +217,18 @@ function isTexts(value: readonly string[] | Condition | undefined): value is rea
   return Array.isArray(value);
 }
 
+/** A reader of command lines, and a condition that it compiled. */
+interface Reader {
+  readonly language: CommandLanguage;
+  readonly ask: CommandAsker;
+}
+
 function commandAsker(
   commands: Readonly<Record<string, string>>,
-  language: CommandLanguage | undefined,
-  ask: CommandAsker | undefined,
+  reader: Reader | undefined,
 ): CallAsker {
   const pointers = new Map(
-    Object.entries(commands).map(([tool, text]) => [tool, parseValuePointer(text)]),
+    Object.entries(commands).map(([tool, text]) => [tool, checkedPointer(text)]),
   );
   return (call) => {
     const { intent, surroundings } = call;
@@ -242,7 +242,6 @@ function commandAsker(
       const text = `${intent.tool_name} has no command line`;
       return noted(surroundings, { at: "", condition: "command", answer: "no", text });
     }
-    if (typeof pointer === "string") return unclear("", "not_parsed", pointer);
     const selection = selectValues(intent.args, pointer);
     if (selection.kind === "unclear") return unclear(selection.at, selection.why, selection.text);
     const [found] = selection.values;
@@ -251,12 +250,12 @@ function commandAsker(
       return noted(surroundings, { at: pointer.text, condition: "command", answer: "no", text });
     }
     // Without the reader of command lines nothing can be said of one.
-    if (language === undefined || ask === undefined) {
+    if (reader === undefined) {
       return unclear(found.at, "not_parsed", "no reader of command lines is loaded");
     }
     const shell = intent.args[SHELL_ARGUMENT];
     const tool = typeof shell === "string" ? shell : intent.tool_name;
-    call.line ??= language.read(found.value, found.at, tool);
-    return ask(call.line, surroundings);
+    call.line ??= reader.language.read(found.value, found.at, tool);
+    return reader.ask(call.line, surroundings);
   };
 }

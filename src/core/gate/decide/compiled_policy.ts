@@ -120,7 +120,7 @@ export interface CompiledFailClosed {
 
 /** Compiles `fail_closed`; returns `undefined` if it is off. */
 export function compileFailClosed(failClosed: FailClosed): CompiledFailClosed | undefined {
-  if (!failClosed.enabled || failClosed.risk_classes.length === 0) return undefined;
+  if (!failClosed.enabled) return undefined;
   return {
     riskClasses: new Set(failClosed.risk_classes),
     targets: failClosed.required_fields.includes("targets"),

@@ -27,7 +27,7 @@ export interface CompiledRule {
   readonly match: CompiledMatch;
   readonly decision: Decision;
   readonly dataflow: CompiledDataflow | undefined;
-  /** Decision when the rule matches and the constraint applies. */
+  /** Decision when the rule matches and the constraint, if it has one, applies. */
   readonly tainted: Decision;
   /**
    * Conditions on arguments, targets and commands: their answer can be unclear. `undefined` if
@@ -59,15 +59,14 @@ function compileRule(
   hasPatterns: boolean,
   ask: CallAsker | undefined,
 ): CompiledRule {
-  const decision = decisionOf(rule, undefined);
   return {
     rule,
     order,
     match: compileMatch(rule.match, hasPatterns),
-    decision,
+    decision: decisionOf(rule, undefined),
     ask,
     dataflow: rule.dataflow && compileDataflow(rule.dataflow, hasPatterns),
-    tainted: rule.dataflow === undefined ? decision : decisionOf(rule, rule.dataflow),
+    tainted: decisionOf(rule, rule.dataflow),
   };
 }
 

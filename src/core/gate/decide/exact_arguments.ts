@@ -3,11 +3,11 @@
  * the texts unchanged.
  */
 
-import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { trim } from "../../text.ts";
 import type { Condition } from "../conditions/condition.ts";
 import { CONDITION_NAMES, readAsOf } from "../conditions/condition_words.ts";
-import { parseValuePointer, selectValues } from "../conditions/select.ts";
+import { checkedPointer, selectValues } from "../conditions/select.ts";
 import { patternSet } from "./name_set.ts";
 import type { NormalizedIntent } from "../intent/intent.ts";
 import { type Policy, POLICY_SCHEMA_VERSION } from "../policy/policy.ts";
@@ -48,19 +48,14 @@ function collectChanges(
   at: string,
   texts: Map<string, string>,
 ): string | undefined {
-  if (typeof value === "string") {
-    if (trim(value) !== value || !value.isWellFormed()) texts.set(at, value);
-    return undefined;
+  if (typeof value === "string" && (trim(value) !== value || !value.isWellFormed())) {
+    texts.set(at, value);
   }
   if (typeof value !== "object" || value === null) return undefined;
-  const isObject = isJsonObject(value);
-  const entries: readonly (readonly [string | number, JsonValue])[] = isObject
-    ? Object.entries(value)
-    : [...(value as readonly JsonValue[]).entries()];
-  for (const [name, item] of entries) {
-    const trimmed = typeof name === "string" ? trim(name.toWellFormed()) : name;
+  for (const [name, item] of Object.entries<JsonValue>(value)) {
+    const trimmed = trim(name.toWellFormed());
     const below = joinPointer(at, trimmed);
-    if (isObject && trimmed !== name) return below;
+    if (trimmed !== name) return below;
     const found = collectChanges(item, below, texts);
     if (found !== undefined) return found;
   }
@@ -93,9 +88,7 @@ function isExact({ AnyOf }: Condition): boolean {
 }
 
 function selectedBy(text: string, args: JsonObject): readonly string[] {
-  const pointer = parseValuePointer(text);
-  if (typeof pointer === "string") return [];
-  const selection = selectValues(args, pointer);
+  const selection = selectValues(args, checkedPointer(text));
   return selection.kind === "values" ? selection.values.map(({ at }) => at) : [];
 }
 
@@ -105,17 +98,20 @@ function changedLine(
   intent: NormalizedIntent,
   texts: ReadonlyMap<string, string>,
 ): string | undefined {
-  const pointer = Object.hasOwn(commands, intent.tool_name)
-    ? commands[intent.tool_name]
-    : undefined;
-  if (pointer === undefined) return undefined;
-  for (const [at, text] of texts) {
-    if (at !== pointer && !at.startsWith(`${pointer}/`)) continue;
-    const isWord = at !== pointer; // words of an argument vector reach the program unchanged
-    const trimmed = trim(text);
-    const isSame = text.isWellFormed() && text.replace(/^[ \t\n]+|[ \t\n]+$/g, "") === trimmed;
-    // A blank after a backslash is part of the last word.
-    if (isWord || !isSame || trimmed.endsWith("\\")) return at;
-  }
-  return undefined;
+  const pointers = Object.entries(commands).filter(([tool]) => tool === intent.tool_name)
+    .map(([, pointer]) => pointer);
+  const changed = [...texts].find(([at, text]) =>
+    pointers.some((pointer) =>
+      // Words of an argument vector reach the program unchanged.
+      at.startsWith(`${pointer}/`) || (at === pointer && isReadOtherwise(text))
+    )
+  );
+  return changed?.[0];
+}
+
+function isReadOtherwise(line: string): boolean {
+  const trimmed = trim(line);
+  const isSame = line.isWellFormed() && line.replace(/^[ \t\n]+|[ \t\n]+$/g, "") === trimmed;
+  // A blank after a backslash is part of the last word.
+  return !isSame || trimmed.endsWith("\\");
 }

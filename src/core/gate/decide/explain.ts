@@ -128,9 +128,7 @@ export function explainDecision(
     if (answer === "unclear") {
       const { verdict } = floorOf(compiled, intent);
       const condition = conditions.findLast((one) => one.answer === "unclear");
-      if (isAtLeastApproval(verdict)) {
-        raising.push({ rule: name, effect, verdict, ...present({ condition }) });
-      }
+      raising.push({ rule: name, effect, verdict, ...present({ condition }) });
     }
     if (matched) {
       own = decided(compiled, intent).verdict;
@@ -142,11 +140,6 @@ export function explainDecision(
     ? raising.find(({ verdict }) => verdict === decision.verdict)
     : undefined;
   return { decision, considered, ...present({ raised_by }) };
-}
-
-/** A floor is nothing else. */
-function isAtLeastApproval(verdict: Verdict): verdict is "block" | "require_approval" {
-  return verdict === "block" || verdict === "require_approval";
 }
 
 function asked(
@@ -181,8 +174,8 @@ function told(
 const READ_UNITS = 4 * SHOWN_CHARACTERS;
 
 function shown(value: JsonValue): string {
-  const start = typeof value === "string" ? value.slice(0, READ_UNITS).toWellFormed() : value;
-  return cut(printable(canonicalText(start).slice(0, READ_UNITS).toWellFormed()));
+  const start = typeof value === "string" ? value.slice(0, READ_UNITS) : value;
+  return cut(printable(canonicalText(start).slice(0, READ_UNITS)));
 }
 
 /**

@@ -33,8 +33,8 @@ export function withoutOverrides(policy: Policy): Policy {
  */
 export async function digestPolicies(policies: readonly Policy[]): Promise<string> {
   const digests = await Promise.all(policies.map(digestPolicy));
-  const [only] = digests;
-  return digests.length === 1 && only !== undefined ? only : await digest(digests);
+  const [only, ...others] = digests;
+  return only !== undefined && others.length === 0 ? only : await digest(digests);
 }
 
 class PolicySet implements PolicyJudge {

@@ -16,7 +16,9 @@ export function raise(
     verdict,
     reason_codes: uniqueSorted([...decision.reason_codes, reason]),
     violations: uniqueSorted([...decision.violations, reason]),
-    required_approvals: Math.max(decision.required_approvals, verdict === "block" ? 0 : 1),
+    required_approvals: verdict === "block"
+      ? decision.required_approvals
+      : Math.max(decision.required_approvals, 1),
   });
 }
 

@@ -6,7 +6,7 @@ import { type AskedCall, askedCall } from "./call_conditions.ts";
 import type { CompiledRule } from "./compiled_rule.ts";
 import { type Decision, makeDecision } from "./decision.ts";
 import { firstFailure, isTainted } from "./rule_match.ts";
-import { stricter, type Verdict } from "./verdict.ts";
+import { stricter } from "./verdict.ts";
 
 /** Reason code and violation of a call about which a rule could not tell whether it applies. */
 export const NOT_JUDGEABLE = "args_not_judgeable";
@@ -63,7 +63,7 @@ export function decided(
 
 /** The minimum that an unclear rule asks for. */
 export interface Floor {
-  readonly verdict: Verdict;
+  readonly verdict: "block" | "require_approval";
   readonly approvals: number;
   readonly isDistinct: boolean;
   readonly messages: readonly string[];
@@ -78,9 +78,9 @@ export function floorOf(compiled: CompiledRule, intent: NormalizedIntent): Floor
   );
   // It is unclear whether the limit or the credential applies.
   const isBound = rule.rate_limit !== undefined || rule.require_broker_credential;
-  const own = verdict === "block" && rule.when_unclear !== undefined ? rule.when_unclear : verdict;
+  const own = rule.when_unclear ?? verdict;
   return {
-    verdict: isBound ? "block" : stricter(own, "require_approval"),
+    verdict: isBound || own === "block" ? "block" : "require_approval",
     approvals: Math.max(required_approvals, 1),
     isDistinct: require_distinct_approvers,
     messages,
@@ -91,7 +91,7 @@ export function floorOf(compiled: CompiledRule, intent: NormalizedIntent): Floor
 export function higher(a: Floor | undefined, b: Floor): Floor {
   if (a === undefined) return b;
   return {
-    verdict: stricter(a.verdict, b.verdict),
+    verdict: a.verdict === "block" ? a.verdict : b.verdict,
     approvals: Math.max(a.approvals, b.approvals),
     isDistinct: a.isDistinct || b.isDistinct,
     messages: [...a.messages, ...b.messages],

@@ -9,13 +9,6 @@ export type Verdict = "allow" | "dry_run" | "require_approval" | "block";
 /** Every {@linkcode Verdict}, from the most lenient to the strictest. */
 export const VERDICTS: readonly Verdict[] = ["allow", "dry_run", "require_approval", "block"];
 
-const STRICTNESS: Readonly<Record<Verdict, number>> = {
-  allow: 0,
-  dry_run: 1,
-  require_approval: 2,
-  block: 3,
-};
-
 /** Exit code of a command that ends with a verdict. */
 export const EXIT_BY_VERDICT: Readonly<Record<Verdict, ExitCode>> = {
   allow: ExitCode.success,
@@ -31,14 +24,14 @@ export const STRICT_EXIT_BY_VERDICT: Readonly<Record<Verdict, ExitCode>> = {
 };
 
 export function isVerdict(text: string): text is Verdict {
-  return Object.hasOwn(STRICTNESS, text);
+  return VERDICTS.some((verdict) => verdict === text);
 }
 
 export function stricter(a: Verdict, b: Verdict): Verdict {
-  return STRICTNESS[a] >= STRICTNESS[b] ? a : b;
+  return compareStrictness(a, b) >= 0 ? a : b;
 }
 
 /** Orders verdicts from the most lenient to the strictest. */
 export function compareStrictness(a: Verdict, b: Verdict): number {
-  return STRICTNESS[a] - STRICTNESS[b];
+  return VERDICTS.indexOf(a) - VERDICTS.indexOf(b);
 }

@@ -26,8 +26,11 @@ for (const a of ANSWERS) {
       const answers = [a, b, c];
       const label = answers.join(", ");
       Deno.test(`one of several conditions: ${label}`, () => {
-        const condition = answers.map((answer) => TO_FIVE[answer]);
-        assert.equal(askArgs({ "/v": condition }, { v: 5 }).answer, one(answers));
+        // They are asked in the order of their texts.
+        for (const unclear of [{ glob: "a" }, { prefix: "a" }]) {
+          const condition = answers.map((answer) => ({ ...TO_FIVE, unclear })[answer]);
+          assert.equal(askArgs({ "/v": condition }, { v: 5 }).answer, one(answers));
+        }
       });
       Deno.test(`any, every and only of several items: ${label}`, () => {
         const v = answers.map((answer) => ITEMS[answer]);

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { compilePolicy } from "../../../../src/core/gate/decide/compiled_policy.ts";
 import { explainDecision } from "../../../../src/core/gate/decide/explain.ts";
 import { normalizePolicy } from "../../../../src/core/gate/policy/normalize.ts";
+import type { Verdict } from "../../../../src/core/gate/decide/verdict.ts";
 import type { JsonObject, JsonValue } from "../../../../src/core/json/json.ts";
 import { askArgs, callOf } from "./support.ts";
 
@@ -166,7 +167,8 @@ Deno.test("a value is told in at most 80 printable characters", () => {
     schema_version: "1.1.0",
     rules: [{ name: "r", effect: "block", match: { args: { "/v": { prefix: "x" } } } }],
   }));
-  for (const v of ["😀".repeat(1000), "\u0000\u202e\u2028".repeat(100), "a".repeat(1_000_000)]) {
+  const faces = "😀".repeat(1000);
+  for (const v of [faces, `a${faces}`, "\u0000\u202e\u2028".repeat(100), "a".repeat(1_000_000)]) {
     const { considered } = explainDecision(policy, callOf({ v }));
     for (const { value = "", text } of considered[0]?.conditions ?? []) {
       assert.ok([...value].length <= 80);
@@ -247,6 +249,128 @@ Deno.test("what lies beside a secret is told, what holds one or lies in it is no
     '"o"',
     '"n"',
   ]);
+});
+
+Deno.test("no condition is asked after one that says no", () => {
+  const isThere = { present: true };
+  assert.deepEqual(askArgs({ "/a": isThere, "/b": isThere }, { b: 1 }).texts, ["is absent"]);
+});
+
+Deno.test("within one mapping no condition is asked after one that says no", () => {
+  const isXs = { prefix: "x", suffix: "x" };
+  assert.equal(askArgs({ "/a": isXs }, { a: "y" }).texts.length, 1);
+  assert.equal(askArgs({ "/a": isXs }, { a: "x" }).texts.length, 2);
+  const inText = { json: { "/k": { equals: 1 }, "/l": { equals: 1 } } };
+  assert.equal(askArgs({ "/a": inText }, { a: '{"k":2}' }).texts.length, 1);
+  assert.equal(askArgs({ "/a": inText }, { a: '{"k":1}' }).texts.length, 2);
+});
+
+Deno.test("no alternative is asked after one that says yes", () => {
+  const either = [{ prefix: "x" }, { prefix: "y" }];
+  assert.equal(askArgs({ "/a": either }, { a: "x" }).texts.length, 1);
+  assert.equal(askArgs({ "/a": either }, { a: "y" }).texts.length, 2);
+});
+
+Deno.test("no item is asked after one that settles the answer", () => {
+  const toldOf = (quantifier: string, a: JsonValue) =>
+    askArgs({ "/a/*": { [quantifier]: { equals: "x" } } }, { a }).texts.length;
+  assert.deepEqual([toldOf("any", ["x", "y"]), toldOf("any", ["y", "x"])], [1, 2]);
+  assert.deepEqual([toldOf("every", ["y", "x"]), toldOf("every", ["x", "y"])], [1, 2]);
+  assert.deepEqual([toldOf("only", ["y", "x"]), toldOf("only", ["x", "y"])], [1, 2]);
+});
+
+Deno.test("only of what is unclear it is told why", () => {
+  const policy = compilePolicy(normalizePolicy({
+    schema_version: "1.1.0",
+    rules: [{ name: "r", effect: "block", match: { args: { "/v": { source: ["user"] } } } }],
+  }));
+  const provenance = [{ arg_path: "$.v", source: "user" }];
+  const { considered } = explainDecision(policy, callOf({ v: "x" }, { provenance }));
+  assert.deepEqual(considered[0]?.conditions, [{
+    pointer: "/v",
+    argument: "/v",
+    condition: "source",
+    answer: "yes",
+    text: "is labelled user",
+    value: '"x"',
+  }]);
+});
+
+Deno.test("a disguised name makes no_other_args unclear, too", () => {
+  const policy = compilePolicy(normalizePolicy({
+    schema_version: "1.1.0",
+    rules: [{
+      name: "r",
+      effect: "block",
+      match: { args: { "/path": { present: true } }, no_other_args: true },
+    }],
+  }));
+  const { considered } = explainDecision(policy, callOf({ path: "x", Path: "y" }));
+  assert.deepEqual(considered[0]?.conditions?.at(-1), {
+    argument: "/Path",
+    condition: "no_other_args",
+    answer: "unclear",
+    why: "disguised_name",
+    text: "is a name that some programs take for path",
+    value: '"y"',
+  });
+});
+
+/** What raises the verdict: rules as their effects, then the arguments, the default, and what is told. */
+const RAISED: readonly (readonly [
+  effects: readonly Verdict[],
+  args: JsonObject,
+  defaultVerdict: Verdict,
+  raisedBy?: readonly [rule: string, effect: Verdict, verdict: Verdict],
+])[] = [
+  [["block"], { a0: 1 }, "allow", ["r0", "block", "block"]],
+  [["allow"], { a0: 1 }, "allow", ["r0", "allow", "require_approval"]],
+  [["dry_run"], { a0: 1 }, "allow", ["r0", "dry_run", "require_approval"]],
+  [["block"], { a0: "y" }, "allow"],
+  [["block"], { a0: "x" }, "allow"],
+  [["allow"], { a0: 1 }, "require_approval"], // the default asks anyway
+  [["allow"], { a0: 1 }, "block"],
+  [["allow", "require_approval"], { a0: 1, a1: "x" }, "allow"], // a later rule asks anyway
+  [["allow", "allow"], { a0: 1, a1: "x" }, "block", ["r0", "allow", "require_approval"]],
+  [["allow", "block"], { a0: 1, a1: 1 }, "allow", ["r1", "block", "block"]],
+  [["block", "block"], { a0: 1, a1: 1 }, "allow", ["r0", "block", "block"]],
+  [["allow", "block"], { a0: "x", a1: 1 }, "block"],
+];
+for (const [effects, args, default_verdict, raisedBy] of RAISED) {
+  const rules = effects.map((effect, index) => ({
+    name: `r${index}`,
+    priority: index,
+    effect,
+    match: { args: { [`/a${index}`]: { equals: "x" } } },
+  }));
+  const text = `${effects.join(", ")} and else ${default_verdict}`;
+  Deno.test(`of ${text}, ${raisedBy?.[0] ?? "nothing"} raises ${JSON.stringify(args)}`, () => {
+    const policy = compilePolicy(
+      normalizePolicy({ schema_version: "1.1.0", default_verdict, rules }),
+    );
+    const { raised_by } = explainDecision(policy, callOf(args));
+    assert.deepEqual(raised_by && [raised_by.rule, raised_by.effect, raised_by.verdict], raisedBy);
+  });
+}
+
+Deno.test("of the rule that raises a verdict the condition is told that was unclear", () => {
+  const isX = { equals: "x" };
+  const match = { args: { "/a": isX, "/b": isX, "/c": isX, "/d": isX } };
+  const policy = compilePolicy(normalizePolicy({
+    schema_version: "1.1.0",
+    default_verdict: "allow",
+    rules: [{ name: "r", effect: "block", match }],
+  }));
+  const { raised_by } = explainDecision(policy, callOf({ a: "x", b: 1, c: 2, d: "x" }));
+  assert.deepEqual(raised_by?.condition, {
+    pointer: "/c",
+    argument: "/c",
+    condition: "equals",
+    answer: "unclear",
+    why: "wrong_type",
+    text: "is a number, not a string",
+    value: "2",
+  });
 });
 
 Deno.test("what is about the whole call is told beside secrets", () => {

@@ -37,6 +37,18 @@ table({ json: { "/kind": { equals: "ping" } } }, [
   [1, "unclear", "wrong_type"],
   [undefined, "no"],
 ]);
+// Anywhere in the arguments a text of another form is none that is asked about.
+deepTable({ json: { "/k": { equals: 1 } } }, [
+  [`{"k":1}`, "yes"],
+  [`{"k":2}`, "no"],
+  ["text", "no"],
+  [5, "no"],
+]);
+deepTable({ patch: { any: { under: ["src"] } } }, [
+  ["*** Begin Patch\n*** Delete File: src/a\n*** End Patch", "yes"],
+  ["*** Begin Patch\n*** Delete File: lib/a\n*** End Patch", "no"],
+  ["text", "no"],
+]);
 // What is read in a patch is a path, and judged as strictly as one.
 table({ patch: { every: { under: ["src"] } } }, [
   ["*** Begin Patch\n*** Delete File: $X/a\n*** End Patch", "unclear"],

@@ -383,6 +383,20 @@ deepTable({ path_glob: ["**/.env", "**/.env.*", "~/.ssh/**", "/etc/shadow"] }, [
   [true, "no"],
   [[null], "no"],
 ]);
+// What programs may make of the rest of a file: URL.
+deepTable({ path_glob: ["**/*.key"] }, [
+  ["file:///a/x?b.key", "unclear"], // a question mark is part of a name, or begins a query
+  ["file:///a/x.key?b", "unclear"],
+  ["file:///a/x?b", "no"],
+]);
+deepTable({ path_glob: ["/a/x???key"] }, [
+  ["file:///a/x%2ekey", "unclear"], // escapes are replaced, or not
+  ["file:///a/x.key", "no"],
+]);
+deepTable({ under: ["etc"] }, [
+  ["file://etc/passwd", "unclear"], // etc is a host, or the first folder
+  ["file:///etc/passwd", "no"],
+]);
 deepTable({ under: ["."] }, [
   ["", "no"],
   ["a", "yes"],

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Answer, UnclearReason } from "../../../../src/core/gate/conditions/answer.ts";
+import { checkedPointer } from "../../../../src/core/gate/conditions/select.ts";
 import type { JsonObject } from "../../../../src/core/json/json.ts";
 import { askArgs, askMatch } from "./support.ts";
 
@@ -234,6 +235,7 @@ const OTHERS: readonly (readonly [args: JsonObject, cases: readonly Case[]])[] =
     [`{"to": "x", "bcc": []}`, "unclear"],
     [`{"to": "x", "cc": [{"mail": {}}]}`, "unclear"],
   ]],
+  [{ "/to/*": { any: { equals: "x" } } }, [[`{"to": ["x", null]}`, "yes"]]],
 ];
 for (const [args, cases] of OTHERS) {
   for (const [call, answer] of cases) {
@@ -243,6 +245,11 @@ for (const [args, cases] of OTHERS) {
     });
   }
 }
+
+Deno.test("checkedPointer() refuses what no reader of policies lets through", () => {
+  assert.throws(() => checkedPointer("path"), TypeError);
+  assert.equal(checkedPointer("/path").text, "/path");
+});
 
 /** A name that is asked about, and others that some programs take for it. */
 const FORMS: readonly (readonly [name: string, others: readonly string[]])[] = [

@@ -2,6 +2,7 @@
 
 import { isJsonObject, type JsonValue } from "../../json/json.ts";
 import type { ClientName } from "../client.ts";
+import { ASKER } from "../hook_asker.ts";
 import { idOfCommand } from "../hook_command.ts";
 
 /** A command line for a shell, or the words of a program that is started without one. */
@@ -52,7 +53,8 @@ export function programWords(command: RegisteredCommand): readonly string[] {
   const words = command.words ?? wordsOf(command.line);
   const end = words.findIndex((word, index) => word === "hooks" && words[index + 1] === "run");
   const [shell, flag, , name] = words;
-  const start = shell === "/bin/sh" && flag === "-c" && name === "gait" ? 4 : 0;
+  const isWrapped = shell === "/bin/sh" && flag === "-c" && name === "gait";
+  const start = isWrapped ? (words[4] === ASKER ? 5 : 4) : 0;
   if (end < start) return [];
   // Variables stand before the program.
   const own = words.slice(start, end);

@@ -1,6 +1,5 @@
 import { defineCommand } from "../cli/command.ts";
 import { lowerTrim, printable } from "../core/text.ts";
-import { HOME_VARIABLES } from "../io/workspace.ts";
 import { serve } from "../usecases/serve/serve.ts";
 import {
   GATE_CONTROL_OPTIONS,
@@ -34,7 +33,7 @@ export const serveCommand = defineCommand({
       ? ["run"] as const
       : []),
   ],
-  env: { ...GATE_ENV, names: [...GATE_ENV.names, ...HOME_VARIABLES] },
+  env: GATE_ENV,
   options: {
     policy: {
       type: "paths",

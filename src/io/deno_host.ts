@@ -194,6 +194,11 @@ const denoNetPort: NetPort = {
     const { listenLocally } = await import("./deno_listen.ts");
     return await listenLocally(request);
   },
+  async ask(request) {
+    const { askLocally } = await import("./deno_ask.ts");
+    return await askLocally(request);
+  },
+  close: () => void Deno.permissions.revokeSync({ name: "net" }),
   async local(path) {
     const { connectLocal } = await import("./local_socket.ts");
     return await connectLocal(path);

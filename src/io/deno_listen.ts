@@ -61,7 +61,10 @@ async function answer(
   response: ServerResponse,
   { limits, handle }: Answering,
 ): Promise<void> {
-  const body = await bodyOf(request, limits.bodyBytes).catch(() => "broken" as const);
+  const { "content-length": length = "0" } = request.headers;
+  const body = Number(length) > limits.bodyBytes
+    ? "too large"
+    : await bodyOf(request, limits.bodyBytes).catch(() => "broken" as const);
   if (body === "broken") return void request.destroy();
   if (body === "too large") {
     const text = `{"ok":false,"error":"the body is larger than ${limits.bodyBytes} bytes"}\n`;
@@ -92,7 +95,8 @@ async function bodyOf(
 ): Promise<Uint8Array<ArrayBuffer> | "too large"> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  // Ending the loop must not end the connection: its answer is still to be sent.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     if (!(chunk instanceof Uint8Array)) continue;
     size += chunk.length;
     if (size > maxBytes) return "too large";

@@ -346,6 +346,17 @@ export interface LocalServer {
   drain(maxMs: number): Promise<void>;
 }
 
+/** A question to a server that listens on a socket of this machine. */
+export interface AskRequest {
+  readonly socket: string;
+  /** Path and query. */
+  readonly target: string;
+  /** JSON. */
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
 /** One request to an {@linkcode Origin}. */
 export interface SendRequest {
   readonly method: string;
@@ -386,6 +397,10 @@ export interface NetPort {
    * @throws {GaitError} `invalid_input` if it cannot listen there.
    */
   listen(request: ListenRequest): Promise<LocalServer>;
+  /** The body of a good answer of a server of this machine; `undefined` if there is none in time. */
+  ask(request: AskRequest): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Gives up the permission for further connections. */
+  close(): void;
   /**
    * Connects to a socket in the file system.
    *

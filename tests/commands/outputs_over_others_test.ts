@@ -97,6 +97,8 @@ const OTHERS = [
   ...["mcp proxy --rate-limit-state", "mcp bridge --rate-limit-state"],
   // Recorded for the hook, which reads them as the gate does.
   "hooks install --rate-limit-state",
+  // Of a process that stays: as of gate eval and of a live proxy.
+  ...["serve --log", "serve --rate-limit-state"],
   // Written by the function that writes those of gait eval.
   ...["mcp proxy --approval-audit-out", "mcp proxy --credential-evidence-out"],
   ...["gate eval --credential-evidence-out"],

@@ -59,6 +59,12 @@ import {
 } from "../../src/core/schema/runpack.ts";
 import { readTrustRecord } from "../../src/core/schema/config.ts";
 import { readHookRegistrationRecord } from "../../src/core/schema/hooks.ts";
+import {
+  readJudgeAnswer,
+  readOutcomeAnswer,
+  readOutcomeRequest,
+  readServerRecord,
+} from "../../src/core/schema/serve.ts";
 import { readInventorySnapshot } from "../../src/core/schema/scout.ts";
 import type { Reader } from "../../src/core/shape.ts";
 import { exampleOf, loadSchemas, validatorsOf } from "./validator.ts";
@@ -108,6 +114,10 @@ const READERS: Readonly<Record<string, Reader<unknown>>> = {
   "runpack/result": readResult,
   "runpack/run": readRun,
   "scout/inventory_snapshot": readInventorySnapshot,
+  "serve/judge_answer": readJudgeAnswer,
+  "serve/outcome_answer": readOutcomeAnswer,
+  "serve/outcome_request": readOutcomeRequest,
+  "serve/server_record": readServerRecord,
 };
 
 const validatorOf = validatorsOf(await loadSchemas());

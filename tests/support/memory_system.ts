@@ -189,6 +189,8 @@ export class MemorySystem implements System {
         fetch: () => Promise.reject(new Error("there is no network in memory")),
         serve: () => Promise.reject(new Error("there is no network in memory")),
         listen: () => Promise.reject(new Error("there is no network in memory")),
+        ask: () => Promise.resolve(undefined),
+        close: () => {},
         origin: () => Promise.reject(new Error("there is no network in memory")),
         local: () => Promise.reject(new Error("there is no socket in memory")),
       },

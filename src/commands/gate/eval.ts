@@ -5,6 +5,7 @@ import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/decide/
 import { lowerTrim } from "../../core/text.ts";
 import { refuseSharedInput } from "../../usecases/documents.ts";
 import { evalIntent } from "../../usecases/judge/eval_intent.ts";
+import { evalServed } from "../../usecases/serve/eval_served.ts";
 import { GATE_ENV, GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_options.ts";
 import { guardedFiles } from "../guarded_files.ts";
 import { signerKinds } from "../key_options.ts";
@@ -16,10 +17,13 @@ export const gateEval = defineCommand({
   explain:
     "Answers allow, block, require_approval or dry_run for one intent and writes a signed trace of it; it never runs the tool.",
   needs: ["read", "write", "env", "run", "net"],
-  needsOf: ({ credential_broker, simulate, signer }) => [
+  needsOf: (options) => [
     ...["read", "write", "env"] as const,
-    ...(lowerTrim(credential_broker) === "command" && !simulate ? ["run"] as const : []),
-    ...signerKinds({ signer }),
+    ...(isServed(options) ? ["net"] as const : []),
+    ...(lowerTrim(options.credential_broker) === "command" && !options.simulate
+      ? ["run"] as const
+      : []),
+    ...signerKinds(options),
   ],
   env: GATE_ENV,
   options: GATE_EVAL_OPTIONS,
@@ -31,12 +35,26 @@ export const gateEval = defineCommand({
     const files = requiredPaths(options);
     const guarded = guardedFiles(filled, project);
     const correlation_id = await correlationId();
-    const data = await evalIntent({ ...options, ...files, guarded, correlation_id }, host);
+    const setting = { ...options, ...files, guarded, correlation_id };
+    const data = isServed(options)
+      ? await evalServed(setting, host)
+      : await evalIntent(setting, host);
     const byVerdict = options.strict_exit ? STRICT_EXIT_BY_VERDICT : EXIT_BY_VERDICT;
     return { exit: options.simulate ? ExitCode.success : byVerdict[data.verdict], data };
   },
   text: gateEvalText,
 });
+
+/**
+ * Whether a running server may judge in place of this process: not where the decision depends on
+ * variables, which a server read when it began, or on a signer, which only this process was told of.
+ */
+function isServed(options: GateEvalOptions): boolean {
+  const { private_key_env, approval_public_key_env, approval_private_key_env, signer } = options;
+  const others = [private_key_env, approval_public_key_env, approval_private_key_env, signer];
+  return !options.no_serve && lowerTrim(options.credential_broker) === "off" &&
+    others.every((value) => value === undefined);
+}
 
 function requiredPaths(
   { policy, intent }: GateEvalOptions,

@@ -125,6 +125,10 @@ export const GATE_EVAL_OPTIONS = {
   log: { type: "path", writes: true, help: "decision log to add the decision to" },
   ...GATE_CONTROL_OPTIONS,
   simulate: { type: "boolean", help: "enforce nothing, count nothing, run no broker; exit 0" },
+  no_serve: {
+    type: "boolean",
+    help: "judge here, without asking a running gait serve of the same settings",
+  },
   strict_exit: {
     type: "boolean",
     help: "exit 0 for allow only",

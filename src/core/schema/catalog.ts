@@ -151,6 +151,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "scout/operational_event", title: "OperationalEvent", description: "One line of the operational log." },
   { name: "scout/snapshot_result", title: "SnapshotResult", description: "gait scout snapshot --json." },
   { name: "scout/telemetry_health", title: "TelemetryHealth", description: "How often the logs of gait could be written." },
+  { name: "serve/error_answer", title: "ServeErrorAnswer", description: "Any answer of a server that is no verdict: the call must not run." },
   { name: "serve/health_answer", title: "HealthAnswer", description: "Answer of GET /healthz." },
   { name: "serve/judge_answer", title: "JudgeAnswer", description: "Answer of POST /v1/judge: the members of gait gate eval --json, the place in the log, and the records if asked for." },
   { name: "serve/judge_request", title: "JudgeRequest", description: "Body of POST /v1/judge." },

@@ -3,7 +3,34 @@
 
 import type { JsonValue } from "../json/json.ts";
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
-import type { ApprovalAuditRecord, ApprovalToken, BrokerCredentialRecord, IntentRequest, TraceRecord } from "./gate.ts";
+import { type ApprovalAuditRecord, approvalAuditRecordShape, type ApprovalToken, type BrokerCredentialRecord, brokerCredentialRecordShape, type IntentRequest, type TraceRecord, traceRecordShape } from "./gate.ts";
+import type { DiffSummary } from "./runpack.ts";
+
+/** Any answer of a server that is no verdict: the call must not run. */
+export interface ServeErrorAnswer {
+  /** Always false. */
+  readonly ok: false;
+  /** The attempted action, and the problem found. */
+  readonly error: string;
+  /** Kind of failure. */
+  readonly error_code: "invalid_input" | "verification_failed" | "decrypt_failed" | "policy_blocked" | "approval_required" | "dependency_missing" | "unsafe_operation" | "regress_failed" | "rate_limit_lock_timeout" | "rate_limit_lock_acquire_failed" | "rate_limit_lock_write_failed" | "registry_fetch_transient" | "registry_fetch_failed" | "registry_io_failed" | "internal_failure";
+  /** Class of failure. */
+  readonly error_category: "invalid_input" | "verification_failed" | "policy_blocked" | "approval_required" | "dependency_missing" | "io_failure" | "state_contention" | "network_transient" | "network_permanent" | "internal_failure";
+  /** Hint: the next step. */
+  readonly hint: string;
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean;
+  /** JSON Pointers of the bad members. */
+  readonly fields?: readonly string[];
+  /** Warnings that do not change the outcome. */
+  readonly warnings?: readonly string[];
+  /** gait run diff: the summary of a comparison that could not be made, with nothing in it. */
+  readonly summary?: DiffSummary;
+  /** gait mcp proxy: the trace that was written before something else failed. */
+  readonly trace_path?: string;
+  /** gait run replay: whether --unsafe-real-tools was given. */
+  readonly requested_unsafe?: boolean;
+}
 
 /** Answer of GET /healthz. */
 export interface HealthAnswer {
@@ -26,6 +53,27 @@ export interface DecisionRecords {
   /** The evidence of a credential. */
   readonly credential?: BrokerCredentialRecord;
 }
+export const decisionRecordsShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: ["trace"],
+  members: {
+    trace: traceRecordShape, approval: approvalAuditRecordShape,
+    credential: brokerCredentialRecordShape,
+  },
+};
+
+/** A place in a log. */
+export interface LogPlace {
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Index of the entry. */
+  readonly n: number;
+}
+export const logPlaceShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: ["log_id", "n"],
+  members: {
+    log_id: { kind: "string" }, n: { kind: "integer", minimum: 0 },
+  },
+};
 
 /** Answer of POST /v1/judge: the members of gait gate eval --json, the place in the log, and the records if asked for. */
 export interface JudgeAnswer {
@@ -84,6 +132,30 @@ export interface JudgeAnswer {
   /** The signed records, if asked for. */
   readonly records?: DecisionRecords;
 }
+export const judgeAnswerShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse",
+  required: ["ok", "verdict", "trace_id", "trace_path", "policy_digest", "intent_digest", "log"],
+  members: {
+    ok: { kind: "boolean" },
+    verdict: { kind: "string", oneOf: ["allow", "block", "dry_run", "require_approval"] },
+    reason_codes: { kind: "list", items: { kind: "string" } },
+    violations: { kind: "list", items: { kind: "string" } },
+    messages: { kind: "list", items: { kind: "string" } }, approval_ref: { kind: "string" },
+    required_approvals: { kind: "integer", minimum: 1 },
+    valid_approvals: { kind: "integer", minimum: 1 }, approval_keys: { kind: "integer" },
+    trace_id: { kind: "string" }, trace_path: { kind: "string" }, policy_digest: { kind: "string" },
+    intent_digest: { kind: "string" }, matched_rule: { kind: "string" },
+    rate_limit_scope: { kind: "string", oneOf: ["tool", "identity", "tool_identity"] },
+    rate_limit_key: { kind: "string" }, rate_limit_used: { kind: "integer", minimum: 1 },
+    rate_limit_remaining: { kind: "integer", minimum: 1 }, credential_issuer: { kind: "string" },
+    credential_ref: { kind: "string" }, simulate_mode: { kind: "boolean" },
+    would_have_blocked: { kind: "boolean" },
+    simulated_verdict: { kind: "string", oneOf: ["allow", "block", "dry_run", "require_approval"] },
+    simulated_reason_codes: { kind: "list", items: { kind: "string" } },
+    warnings: { kind: "list", items: { kind: "string" } }, log: logPlaceShape,
+    records: decisionRecordsShape,
+  },
+};
 
 /** Body of POST /v1/judge. */
 export interface JudgeRequest {
@@ -95,14 +167,8 @@ export interface JudgeRequest {
   readonly simulate?: boolean;
   /** Whether the answer has the signed records. */
   readonly records?: boolean;
-}
-
-/** A place in a log. */
-export interface LogPlace {
-  /** Id of the log. */
-  readonly log_id: string;
-  /** Index of the entry. */
-  readonly n: number;
+  /** Id for the trace, as the command line gives one: up to 64 letters, digits and -_.:. */
+  readonly correlation_id?: string;
 }
 
 /** Answer of POST /v1/outcome. */
@@ -112,6 +178,12 @@ export interface OutcomeAnswer {
   /** Where the outcome is in the log. */
   readonly log: LogPlace;
 }
+export const outcomeAnswerShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: ["ok", "log"],
+  members: {
+    ok: { kind: "boolean" }, log: logPlaceShape,
+  },
+};
 
 /** Body of POST /v1/outcome: how a call ended that was judged. */
 export interface OutcomeRequest {
@@ -181,6 +253,10 @@ export const serverRecordShape: ObjectShape = {
   },
 };
 
+/** Reads serve/judge_answer; see {@linkcode JudgeAnswer}. */
+export const readJudgeAnswer: Reader<JudgeAnswer> = readerOf(judgeAnswerShape);
+/** Reads serve/outcome_answer; see {@linkcode OutcomeAnswer}. */
+export const readOutcomeAnswer: Reader<OutcomeAnswer> = readerOf(outcomeAnswerShape);
 /** Reads serve/outcome_request; see {@linkcode OutcomeRequest}. */
 export const readOutcomeRequest: Reader<OutcomeRequest> = readerOf(outcomeRequestShape);
 /** Reads serve/server_record; see {@linkcode ServerRecord}. */

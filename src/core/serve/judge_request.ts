@@ -3,6 +3,7 @@
 import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
+import { parseApprovalToken } from "../gate/approval/token.ts";
 import { readIntent } from "../gate/intent/read.ts";
 import { canonicalText } from "../json/canonical.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../json/json.ts";
@@ -17,9 +18,11 @@ export interface JudgeCall {
   readonly simulate: boolean;
   /** Whether the answer has the signed records. */
   readonly records: boolean;
+  /** Id for the trace. */
+  readonly correlation_id: string | undefined;
 }
 
-const MEMBERS = ["intent", "approval_tokens", "simulate", "records"] as const;
+const MEMBERS = ["intent", "approval_tokens", "simulate", "records", "correlation_id"] as const;
 
 /**
  * Reads `{"intent":{…},"approval_tokens":[…],"simulate":false,"records":false}`; see
@@ -48,6 +51,7 @@ export function readJudgeCall(source: Source): JudgeCall {
     tokens: tokensIn(body),
     simulate: flagIn(body, "simulate"),
     records: flagIn(body, "records"),
+    correlation_id: idIn(body),
   };
 }
 
@@ -57,15 +61,21 @@ function flagIn(body: JsonObject, name: "simulate" | "records"): boolean {
   throw refused(`/${name} is not true or false`, "leave it out, or send true or false");
 }
 
+function idIn({ correlation_id: id }: JsonObject): string | undefined {
+  if (id === undefined || (typeof id === "string" && /^[A-Za-z0-9._:-]{1,64}$/.test(id))) return id;
+  throw refused("/correlation_id is no id", "send up to 64 letters, digits and -_.:");
+}
+
 function tokensIn({ approval_tokens: tokens = [] }: JsonObject): readonly Source[] {
   if (!Array.isArray(tokens)) throw refused("/approval_tokens is not a list", "send a list");
   if (tokens.length > SIGNATURES_MAX) {
     throw refused(`/approval_tokens has more than ${SIGNATURES_MAX}`, "send those of this call");
   }
-  return tokens.map((token, index) => ({
-    name: `/approval_tokens/${index}`,
-    bytes: encodeUtf8(canonicalText(token)),
-  }));
+  return tokens.map((token, index) => {
+    const source = { name: `/approval_tokens/${index}`, bytes: encodeUtf8(canonicalText(token)) };
+    parseApprovalToken(source); // refused also where the verdict needs none
+    return source;
+  });
 }
 
 function refused(fault: string, hint: string): GaitError {

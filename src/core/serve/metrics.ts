@@ -14,9 +14,9 @@ export class Metrics {
   request(path: string, status: number, seconds: number): void {
     this.answered++;
     this.#add(`gait_requests_total{path="${path}",status="${status}"}`);
-    const at = BUCKETS.findIndex((end) => seconds <= end);
-    this.#buckets[at < 0 ? BUCKETS.length : at] = (this.#buckets[at < 0 ? BUCKETS.length : at] ??
-      0) + 1;
+    const found = BUCKETS.findIndex((end) => seconds <= end);
+    const at = found < 0 ? BUCKETS.length : found;
+    this.#buckets[at] = (this.#buckets[at] ?? 0) + 1;
     this.#seconds += seconds;
   }
 
@@ -36,28 +36,29 @@ export class Metrics {
 
   /** The text of `GET /metrics`. */
   text(version: string): string {
+    const counters = Object.entries(COUNTERS).flatMap(([name, help]) => [
+      ...typed(name, "counter", help),
+      ...[...this.#counters].filter(([series]) => series.startsWith(`${name}{`)).sort()
+        .map(([series, value]) => `${series} ${value}`),
+    ]);
+    let count = 0;
+    const buckets = [...BUCKETS, "+Inf"].map((end, at) => {
+      count += this.#buckets[at] ?? 0;
+      return `${DURATIONS}_bucket{le="${end}"} ${count}`;
+    });
     const lines = [
       ...typed("gait_info", "gauge", "Version of the program."),
       `gait_info{version="${version}"} 1`,
+      ...counters,
+      ...typed(DURATIONS, "histogram", "Time from a whole request to its answer."),
+      ...buckets,
+      ...[`${DURATIONS}_sum ${this.#seconds}`, `${DURATIONS}_count ${count}`],
     ];
-    for (const [name, help] of Object.entries(COUNTERS)) {
-      lines.push(...typed(name, "counter", help));
-      for (const [series, value] of [...this.#counters].sort()) {
-        if (series.startsWith(`${name}{`)) lines.push(`${series} ${value}`);
-      }
-    }
-    const histogram = "gait_request_duration_seconds";
-    lines.push(...typed(histogram, "histogram", "Time from a whole request to its answer."));
-    let count = 0;
-    for (const [at, end] of [...BUCKETS, "+Inf"].entries()) {
-      count += this.#buckets[at] ?? 0;
-      lines.push(`${histogram}_bucket{le="${end}"} ${count}`);
-    }
-    lines.push(`${histogram}_sum ${this.#seconds}`, `${histogram}_count ${count}`);
     return `${lines.join("\n")}\n`;
   }
 }
 
+const DURATIONS = "gait_request_duration_seconds";
 const COUNTERS = {
   gait_requests_total: "Answered requests, by path and status.",
   gait_decisions_total: "Decisions, by door and verdict.",

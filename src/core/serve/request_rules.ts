@@ -9,8 +9,8 @@ export interface Refusal {
 
 /** A request without its body. */
 export interface RequestHead {
-  readonly method: string;
-  readonly target: string;
+  /** Host of a target in absolute form. */
+  readonly authority: string | undefined;
   /** Names in lower case, doubles included. */
   readonly headers: readonly (readonly [string, string])[];
 }
@@ -28,41 +28,44 @@ const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 const JSON_TYPE = /^application\/json *(?:; *charset="?utf-8"?)?$/i;
 
 /**
- * The reason why a request is refused. Pages in browsers are kept out by `Origin`, by `Host`, which a
+ * The reason why somebody may not ask. Pages in browsers are kept out by `Origin`, by `Host`, which a
  * name that leads to this machine cannot fake, and by the type of the body.
  */
-export function refusalOf(
-  { method, headers }: RequestHead,
+export function accessRefusal(
+  { authority, headers }: RequestHead,
   { token, port }: RequestRules,
 ): Refusal | undefined {
-  const values = new Map<string, string>();
-  for (const [name, value] of headers) {
-    if (values.has(name) && SINGLE.includes(name)) {
-      return { status: 400, error: `the header ${name} comes twice`, hint: "send it once" };
-    }
-    values.set(name, value.trim());
+  for (const name of SINGLE) {
+    if (headers.filter(([given]) => given === name).length < 2) continue;
+    return { status: 400, error: `the header ${name} comes twice`, hint: "send it once" };
   }
+  const values = new Map(headers);
   if (values.has("origin") || values.has("sec-fetch-site")) {
     const hint = "ask from a program, not from a page in a browser";
     return { status: 403, error: "requests of browsers are not answered", hint };
   }
-  if (port !== undefined && !isOwnHost(values.get("host") ?? "", port)) {
+  const hosts = [values.get("host") ?? "", ...(authority === undefined ? [] : [authority])];
+  if (port !== undefined && !hosts.every((host) => isOwnHost(host.trim(), port))) {
     const hint = `send Host: 127.0.0.1:${port}`;
     return { status: 403, error: "the Host header names another server", hint };
   }
-  if (token !== undefined && !isSame(values.get("authorization") ?? "", `Bearer ${token}`)) {
+  const given = values.get("authorization")?.trim() ?? "";
+  if (token !== undefined && !isSame(given, `Bearer ${token}`)) {
     const hint = "send Authorization: Bearer <content of the token file>";
     return { status: 401, error: "the token is missing or wrong", hint };
   }
-  if (method !== "POST") return undefined;
+  return undefined;
+}
+
+/** The reason why a body is not read. */
+export function bodyRefusal({ headers }: RequestHead): Refusal | undefined {
+  const values = new Map(headers);
   if (values.has("content-encoding")) {
     return { status: 415, error: "encoded bodies are not read", hint: "send plain JSON" };
   }
-  if (!JSON_TYPE.test(values.get("content-type") ?? "")) {
-    const hint = "send Content-Type: application/json";
-    return { status: 415, error: "the body is not said to be JSON", hint };
-  }
-  return undefined;
+  if (JSON_TYPE.test(values.get("content-type")?.trim() ?? "")) return undefined;
+  const hint = "send Content-Type: application/json";
+  return { status: 415, error: "the body is not said to be JSON", hint };
 }
 
 function isOwnHost(host: string, port: number): boolean {

@@ -7,7 +7,7 @@ import type { Decision } from "../../core/gate/decide/decision.ts";
 import { approvalRef } from "../../core/gate/record/eval_result.ts";
 import { signTrace, traceFileName, type TraceInput } from "../../core/gate/record/trace.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
-import type { BrokerRequest } from "../../core/schema/gate.ts";
+import type { BrokerRequest, TraceRecord } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { writeArtifact } from "../documents.ts";
 import { baseName, directoryOf, joinPath } from "../../io/path.ts";
@@ -132,18 +132,28 @@ export async function recordDecision(
     const { trace_id } = signed;
     const trace_path = await recording.tracePath?.(input) ||
       traceFileName(trace_id, { simulated: isSimulated });
-    const replaced = await refuseLesser(OUTPUTS.trace, trace_path, final.key, host).catch(
-      (error) => {
-        throw error instanceof GaitError ? error.retold({ code: "internal_failure" }) : error;
-      },
-    );
-    await writeRecord(OUTPUTS.trace, trace_path, signed, host, final.key);
+    const replaced = await writeTraceFile(trace_path, signed, final.key, host);
     recording.keep?.("trace", signed);
     return { trace_id, trace_path, replaced };
   }
 }
 
-async function writeRecord(
+/** Writes a trace; warnings about what it replaced. */
+export async function writeTraceFile(
+  path: string,
+  trace: TraceRecord,
+  key: SigningKey,
+  host: Host<"read" | "write">,
+): Promise<readonly string[]> {
+  const replaced = await refuseLesser(OUTPUTS.trace, path, key, host).catch((error) => {
+    throw error instanceof GaitError ? error.retold({ code: "internal_failure" }) : error;
+  });
+  await writeRecord(OUTPUTS.trace, path, trace, host, key);
+  return replaced;
+}
+
+/** Writes one record. Without it there is no verdict. */
+export async function writeRecord(
   kind: WrittenKind,
   path: string,
   record: object,

@@ -6,7 +6,7 @@ import { GaitError } from "../../core/error.ts";
 import { headLine } from "../../core/log/head_line.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { isJsonObject, parseJson } from "../../core/json/json.ts";
-import { withoutEmpty } from "../../core/present.ts";
+import { present, withoutEmpty } from "../../core/present.ts";
 import {
   type DecisionRecords,
   type JudgeAnswer,
@@ -120,9 +120,12 @@ export class ResidentGate implements Disposable {
     return [
       ...this.#policies.loaded.warnings,
       ...this.#signing.warnings,
-      ...(this.#fault === undefined ? [] : [this.#fault]),
-      ...this.#log.warnings,
+      ...this.#doubts,
     ];
+  }
+
+  get #doubts(): readonly string[] {
+    return [...(this.#fault === undefined ? [] : [this.#fault]), ...this.#log.warnings];
   }
 
   /**
@@ -131,7 +134,7 @@ export class ResidentGate implements Disposable {
    * @throws {GaitError} if it cannot be judged and recorded. There is no verdict then.
    */
   async judge(source: Source, host: ServeHost): Promise<JudgeAnswer> {
-    const { request, tokens, simulate, records } = readJudgeCall(source);
+    const { request, tokens, simulate, records, correlation_id } = readJudgeCall(source);
     await this.#refresh(host);
     const { loaded: policies } = this.#policies;
     const controls = this.#setting;
@@ -139,10 +142,11 @@ export class ResidentGate implements Disposable {
     const kept = new KeptRecords();
     const judgement = await judgeReceived({ request, source }, {
       ...{ policies, guard, controls, simulate, tokens },
-      signing: () => Promise.resolve({ key: this.#signing.key, warnings: [] }),
+      signing: () => Promise.resolve(this.#signing),
       sha256: this.#signer.sha256,
       recording: {
         ...{ audit: "", evidence: "", keepsLatency: true, keep: kept.keep },
+        ...present({ correlation_id }),
         recordTrace: async (input) => {
           const trace = await this.#signer.sign(input);
           kept.keep("trace", trace);
@@ -162,27 +166,23 @@ export class ResidentGate implements Disposable {
       ...withoutEmpty({
         records: records ? recordsOf(kept) : undefined,
         warnings: [
-          ...this.warnings,
+          ...policies.warnings,
           ...receivedWarnings(judgement, policies),
           ...judgement.warnings,
+          ...this.#doubts,
         ],
       }),
     };
   }
 
   /**
-   * Records how a call ended.
+   * Records how a call ended; `undefined` for a decision that is not open.
    *
-   * @throws {GaitError} `invalid_input` for a decision that is not open.
+   * @throws {GaitError} if it cannot be recorded.
    */
-  async outcome(source: Source): Promise<OutcomeAnswer> {
-    const body = parseJson(source);
-    const { n, status, result } = readOutcomeRequest(body, source.name);
-    if (!this.#open.delete(n)) {
-      throw new GaitError("invalid_input", `no decision with the index ${n} waits for an outcome`, {
-        hint: `send the n of an answer of this server, once; it keeps the last ${OPEN_MAX}`,
-      });
-    }
+  async outcome(source: Source): Promise<OutcomeAnswer | undefined> {
+    const { n, status, result } = readOutcomeRequest(parseJson(source), source.name);
+    if (!this.#open.delete(n)) return undefined;
     const told = isJsonObject(result ?? null) ? result : { result: result ?? null };
     const { log_id, index } = await this.#log.outcome({
       ...{ of: n, status },

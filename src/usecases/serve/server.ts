@@ -8,7 +8,7 @@ import { canonicalText } from "../../core/json/canonical.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
 import type { HealthAnswer } from "../../core/schema/serve.ts";
 import type { Metrics } from "../../core/serve/metrics.ts";
-import { type Refusal, refusalOf } from "../../core/serve/request_rules.ts";
+import { accessRefusal, bodyRefusal, type Refusal } from "../../core/serve/request_rules.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host, LocalAnswer, LocalRequest } from "../../io/host.ts";
 import { LOG_DIR_VARIABLE } from "../log/places.ts";
@@ -57,11 +57,8 @@ export class Server {
     const start = performance.now();
     this.#busy++;
     try {
-      const at = request.target.indexOf("?");
-      const path = at < 0 ? request.target : request.target.slice(0, at);
-      const route = routeOf(path);
-      const query = at < 0 ? "" : request.target.slice(at + 1);
-      const asked = { ...request, path, query };
+      const asked = { ...request, ...partsOf(request.target) };
+      const route = routeOf(asked.path);
       const answer = await this.#answer(asked, route).catch((error) => failed(error));
       const seconds = (performance.now() - start) / 1000;
       this.#parts.metrics.request(route?.shown ?? "other", answer.status, seconds);
@@ -75,11 +72,12 @@ export class Server {
   async #answer(asked: Asked, route: Route | undefined): Promise<LocalAnswer> {
     const { token, hooks, gate } = this.#parts;
     const isOpen = route === ROUTES[HEALTH_PATH];
-    const refusal = refusalOf(asked, { token: isOpen ? undefined : token, port: this.port });
-    if (refusal !== undefined) return refused(refusal);
+    const rules = { token: isOpen ? undefined : token, port: this.port };
+    const access = accessRefusal(asked, rules);
+    if (access !== undefined) return refused(access);
     const isThere = { gate: gate !== undefined, hooks: hooks !== undefined, nothing: true };
     if (route === undefined || !isThere[route.needs]) {
-      const hint = "paths: /v1/judge, /v1/outcome, /v1/hooks/<client>, /healthz, /metrics";
+      const hint = "/openapi.json describes the paths";
       return refused({ status: 404, error: "nothing is served at this path", hint });
     }
     if (asked.method !== route.method) {
@@ -87,7 +85,11 @@ export class Server {
       const answer = refused({ status: 405, error: "this method is not served", hint });
       return { ...answer, headers: { ...answer.headers, allow: route.method } };
     }
-    const { body, type = JSON_TYPE, headers } = await this.#inTime(route.answer(this, asked));
+    const unread = route.method === "POST" ? bodyRefusal(asked) : undefined;
+    if (unread !== undefined) return refused(unread);
+    const answer = await this.#inTime(route.answer(this, asked));
+    if ("status" in answer) return answer;
+    const { body, type = JSON_TYPE, headers } = answer;
     return { status: 200, headers: { "content-type": type, ...headers }, body };
   }
 
@@ -99,9 +101,13 @@ export class Server {
     return { body: `${canonicalText(answer)}\n` };
   }
 
-  async outcome({ body: bytes }: Asked): Promise<RouteAnswer> {
-    const answer = await this.#parts.gate?.outcome({ name: "the request", bytes });
-    return { body: `${canonicalText(answer ?? null)}\n` };
+  async outcome({ body: bytes }: Asked): Promise<RouteAnswer | LocalAnswer> {
+    const { gate } = this.#parts;
+    if (gate === undefined) throw new Error("a route without its judge was taken");
+    const answer = await gate.outcome({ name: "the request", bytes });
+    if (answer !== undefined) return { body: `${canonicalText(answer)}\n` };
+    const hint = "send the n of an answer of this server, once";
+    return refused({ status: 404, error: "no decision with this index is open", hint });
   }
 
   /** Answers in the client's words. What is no answer for the client is a failure of the server. */
@@ -142,6 +148,11 @@ export class Server {
     return Promise.resolve({ body: `${canonicalText({ ...answer })}\n` });
   }
 
+  async openapi(): Promise<RouteAnswer> {
+    const { openApiDocument } = await import("../../core/serve/openapi.ts");
+    return { body: `${canonicalText(await openApiDocument(VERSION))}\n` };
+  }
+
   metrics(): Promise<RouteAnswer> {
     return Promise.resolve({
       type: "text/plain; version=0.0.4; charset=utf-8",
@@ -150,7 +161,7 @@ export class Server {
   }
 
   /** @throws {GaitError} if there is no answer in time. */
-  async #inTime(answer: Promise<RouteAnswer>): Promise<RouteAnswer> {
+  async #inTime<T>(answer: Promise<T>): Promise<T> {
     const isThere = new AbortController();
     const late = async (): Promise<never> => {
       await this.#host.pause(ANSWER_MS, isThere.signal);
@@ -184,13 +195,24 @@ interface Route {
   /** The path in metrics, which hold nothing that was sent. */
   readonly shown: string;
   readonly needs: "gate" | "hooks" | "nothing";
-  answer(server: Server, asked: Asked): Promise<RouteAnswer>;
+  answer(server: Server, asked: Asked): Promise<RouteAnswer | LocalAnswer>;
 }
 
 /** A request, with the parts of its target. */
-interface Asked extends LocalRequest {
+interface Asked extends LocalRequest, TargetParts {}
+
+interface TargetParts {
+  /** Host of a target in absolute form, which counts in place of the header. */
+  readonly authority: string | undefined;
   readonly path: string;
   readonly query: string;
+}
+
+/** `/v1/judge?x=1`, or the same after `http://host`, as programs write that ask through a proxy. */
+function partsOf(target: string): TargetParts {
+  const [, authority, path = "", query = ""] =
+    /^(?:http:\/\/([^/?#]*))?([^?]*)(?:\?(.*))?$/is.exec(target) ?? [];
+  return { authority, path, query };
 }
 
 const JSON_TYPE = "application/json";
@@ -209,6 +231,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
   [HEALTH_PATH]: {
     ...{ method: "GET", shown: "/healthz", needs: "nothing" },
     answer: (server) => server.health(),
+  },
+  "/openapi.json": {
+    ...{ method: "GET", shown: "/openapi.json", needs: "nothing" },
+    answer: (server) => server.openapi(),
   },
   "/metrics": {
     ...{ method: "GET", shown: "/metrics", needs: "nothing" },

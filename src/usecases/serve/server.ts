@@ -11,6 +11,7 @@ import type { Metrics } from "../../core/serve/metrics.ts";
 import { accessRefusal, bodyRefusal, type Refusal } from "../../core/serve/request_rules.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host, LocalAnswer, LocalRequest } from "../../io/host.ts";
+import { PAYLOAD_NAME } from "../hooks/run_hook.ts";
 import { LOG_DIR_VARIABLE } from "../log/places.ts";
 import type { ResidentGate } from "./resident_gate.ts";
 import type { ResidentHooks } from "./resident_hooks.ts";
@@ -127,7 +128,7 @@ export class Server {
         hint: `start it with the same ${LOG_DIR_VARIABLE}, or judge without it`,
       });
     }
-    const source = { name: "what the client sent", bytes };
+    const source = { name: PAYLOAD_NAME, bytes };
     const { stdout, stderr, exit } = await resident.answer(
       { client, id, event, observe, source },
       this.#host,

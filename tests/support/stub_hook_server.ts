@@ -81,6 +81,34 @@ export function stubAnswer(
   ].join("\r\n");
 }
 
+const DENY = '{"permissionDecision":"deny"}\n';
+
+/** Answers that do not count, by what is wrong with them. */
+export const NO_ANSWERS: Readonly<Record<string, StubAnswer>> = {
+  "closes without a word": "",
+  "says something else than HTTP": '{"permissionDecision":"allow"}\n',
+  "is not gait's, and silent": stubAnswer("", { hook: "" }),
+  "is not gait's, and has an answer": stubAnswer(DENY, { hook: "" }),
+  "answers for another hook": stubAnswer("", { hook: "fedcba9876543210" }),
+  "fails": stubAnswer("{}\n", { status: "500 Internal Server Error" }),
+  "refuses": stubAnswer("{}\n", { status: "409 Conflict" }),
+  "has no content": stubAnswer("", { status: "204 No Content" }),
+  "goes on": stubAnswer("", { status: "100 Continue" }),
+  "leads elsewhere": stubAnswer("", { status: "302 Found" }),
+  "stops in the middle of the headers": stubAnswer(DENY).slice(0, 60),
+  "stops before the body": stubAnswer(DENY).slice(0, -DENY.length),
+  "stops in the middle of the body": stubAnswer(DENY).slice(0, -8),
+  "sends more than it says": stubAnswer(DENY, { length: 2 }),
+  "says no length": stubAnswer("").replace("content-length: 0\r\n", ""),
+  "answers in chunks": stubAnswer("").replace("content-length: 0", "transfer-encoding: chunked"),
+  "sends a text": stubAnswer("allow\n"),
+  "sends a list": stubAnswer("[]\n"),
+  "sends half a document": stubAnswer('{"a":1\n'),
+  "sends a word before the answer": stubAnswer(`ok ${DENY}`),
+  "sends a line behind the answer": stubAnswer(`${DENY}done\n`),
+  "does not answer in time": "hangs",
+};
+
 async function wholeRequest(connection: Deno.Conn): Promise<string | undefined> {
   let bytes = new Uint8Array();
   const chunk = new Uint8Array(256 * 1024);

@@ -10,7 +10,7 @@ export const STARTS_SERVER = "S";
 /** Seconds in which the payload must be read, and a server must have answered. */
 export const ASKER_DEADLINE_SECONDS = 2;
 /** Time without a call after which a server ends that was started for one. */
-const IDLE = "15m";
+export const SERVER_IDLE = "15m";
 
 /**
  * Its arguments are the words that start gait, from `env` on. It reads the payload, and prints `+` and the
@@ -40,7 +40,7 @@ export const ASKER: string = [
       'chdir "/"',
       'open STDIN,"<","/dev/null";open STDOUT,">","/dev/null";open STDERR,">","/dev/null"',
       'for(3..255){open F,"<&=",$_ and close F}',
-      `exec @g,"serve","--hooks",$i,"--idle","${IDLE}"`,
+      `exec @g,"serve","--hooks",$i,"--idle","${SERVER_IDLE}"`,
       "exit 1",
     ].join(";")
   }}`,

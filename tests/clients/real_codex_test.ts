@@ -21,6 +21,7 @@ import {
   assertGaitObeyed,
   assertHeartbeat,
   assertObserves,
+  assertServed,
   driveWithGait,
   gaitAt,
   MARK,
@@ -89,6 +90,10 @@ Deno.test("gait in codex: a changed policy denies every call until a person acce
 
 Deno.test("gait in codex: a session that asks about no call leaves a heartbeat", async () => {
   await assertHeartbeat("codex");
+});
+
+Deno.test("gait in codex: the server that a session starts answers the next one", async () => {
+  await assertServed("codex");
 });
 
 Deno.test("gait in codex: with --observe every call runs, and the log says what would not have", async () => {

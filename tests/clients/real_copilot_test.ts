@@ -20,6 +20,7 @@ import {
   assertGaitObeyed,
   assertHeartbeat,
   assertObserves,
+  assertServed,
 } from "../support/gait_in_client.ts";
 
 requireInstalled("copilot");
@@ -82,6 +83,10 @@ Deno.test("gait in copilot: a changed policy denies every call until a person ac
 
 Deno.test("gait in copilot: a session that asks about no call leaves a heartbeat", async () => {
   await assertHeartbeat("copilot");
+});
+
+Deno.test("gait in copilot: the server that a session starts answers the next one", async () => {
+  await assertServed("copilot");
 });
 
 Deno.test("gait in copilot: with --observe every call runs, and the log says what would not have", async () => {

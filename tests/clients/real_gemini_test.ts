@@ -18,6 +18,7 @@ import {
   assertGaitObeyed,
   assertHeartbeat,
   assertObserves,
+  assertServed,
 } from "../support/gait_in_client.ts";
 
 requireInstalled("gemini");
@@ -83,6 +84,10 @@ Deno.test("gait in gemini: a changed policy denies every call until a person acc
 
 Deno.test("gait in gemini: a session that asks about no call leaves a heartbeat", async () => {
   await assertHeartbeat("gemini");
+});
+
+Deno.test("gait in gemini: the server that a session starts answers the next one", async () => {
+  await assertServed("gemini");
 });
 
 Deno.test("gait in gemini: with --observe every call runs, and the log says what would not have", async () => {

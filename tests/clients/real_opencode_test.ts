@@ -19,6 +19,7 @@ import {
   assertGaitObeyed,
   assertHeartbeat,
   assertObserves,
+  assertServed,
 } from "../support/gait_in_client.ts";
 
 requireInstalled("opencode");
@@ -79,6 +80,10 @@ Deno.test("gait in opencode: a changed policy denies every call until a person a
 
 Deno.test("gait in opencode: a session that asks about no call leaves a heartbeat", async () => {
   await assertHeartbeat("opencode");
+});
+
+Deno.test("gait in opencode: the server that a session starts answers the next one", async () => {
+  await assertServed("opencode");
 });
 
 Deno.test("gait in opencode: with --observe every call runs, and the log says what would not have", async () => {

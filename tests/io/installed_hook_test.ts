@@ -52,7 +52,7 @@ Deno.test("gait hooks install claude-code, and the next call that the policy blo
   Deno.mkdirSync(`${home.path}/.cache`);
   Deno.symlinkSync(denoDir, `${home.path}/.cache/deno`);
   const installed = await gaitProcess(
-    ["hooks", "install", "claude-code", "--policy", home.policy, "--yes"],
+    ["hooks", "install", "claude-code", "--policy", home.policy, "--yes", "--no-serve"],
     { cwd: home.path, env: { HOME: home.path, PATH: "/usr/bin:/bin", DENO_DIR: denoDir } },
   );
   assert.equal(installed.exit, 0, installed.stderr);

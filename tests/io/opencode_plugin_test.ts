@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { openCodeRegistration } from "../../src/core/clients/opencode/registration.ts";
 import { scratch } from "../support/gait.ts";
+import { NO_ANSWERS, socketIn, stubAnswer, StubHookServer } from "../support/stub_hook_server.ts";
+import { until } from "../support/until.ts";
 
 const ID = "0123456789abcdef";
 const INPUT = { tool: "bash", sessionID: "ses_1", callID: "call_1" };
@@ -14,6 +16,12 @@ interface Plugin {
   readonly event: (given: unknown) => Promise<void>;
 }
 
+interface Written {
+  readonly observe?: boolean;
+  readonly seconds?: number;
+  readonly serve?: boolean;
+}
+
 class PluginFolder {
   readonly #folder = scratch();
   readonly path = this.#folder.path;
@@ -23,21 +31,23 @@ class PluginFolder {
   }
 
   /** Writes the plugin, whose gait is this script of the shell; gives the plugin's path. */
-  write(script: string, { observe = false, seconds = 8 } = {}): string {
+  write(script: string, { observe = false, seconds = 7, serve = false }: Written = {}): string {
     const program = `${this.path}/my gait`;
     Deno.writeTextFileSync(program, `#!/bin/sh\n${script}\n`);
     Deno.chmodSync(program, 0o755);
-    const command = { id: ID, program: [program], observe, isPosix: true };
+    const environment = { HOME: this.path, GAIT_LOG_DIR: "" };
+    const command = { id: ID, program: [program], observe, isPosix: true, environment, serve };
     const text = openCodeRegistration.add(undefined, command);
     const path = `${this.path}/gait_${crypto.randomUUID()}.js`;
     Deno.writeTextFileSync(
       path,
-      text.replace("DEADLINE_MS = 8000", `DEADLINE_MS = ${seconds * 1000}`),
+      text.replace("const DEADLINE_MS = 7000", `const DEADLINE_MS = ${seconds * 1000}`)
+        .replace("SERVER_DEADLINE_MS = 2000", "SERVER_DEADLINE_MS = 500"),
     );
     return path;
   }
 
-  async load(script: string, options?: { observe?: boolean; seconds?: number }): Promise<Plugin> {
+  async load(script: string, options?: Written): Promise<Plugin> {
     const module = await import(`file://${this.write(script, options)}`);
     assert.deepEqual(Object.keys(module), ["GaitPlugin"], "every export is a plugin");
     return await module.GaitPlugin({ directory: "/w" });
@@ -183,6 +193,77 @@ Deno.test("the plugin for OpenCode stops nothing where gait only observes", asyn
   output.args.command = "rm";
   assert.equal(folder.read("args"), `hooks run opencode --id ${ID} --observe --event before\n`);
 });
+
+/** Gait in the plugin's folder: starts as a server leave a file, other starts another one. */
+const starts = (path: string) =>
+  `case "$1" in serve) echo "$@" > '${path}/served';; *) cat > '${path}/stdin'; ` +
+  `echo '{"answer":"deny","text":"by a process"}';; esac`;
+
+Deno.test("the plugin for OpenCode takes the answer of a server, and starts nothing", async () => {
+  using folder = new PluginFolder();
+  const plugin = await folder.load(starts(folder.path), { serve: true });
+  {
+    await using server = new StubHookServer(folder.path, stubAnswer('{"answer":"pass"}\n'));
+    await plugin["tool.execute.before"](INPUT, { args: { command: "é" } });
+    const [request = ""] = server.requests;
+    assert.match(
+      request,
+      new RegExp(`^POST /v1/hooks/opencode\\?id=${ID}&event=before HTTP/1\\.1\r\n`),
+    );
+    assert.match(request, /\r\ngait-log-dir: \r\n/);
+    assert.deepEqual(JSON.parse(request.split("\r\n\r\n")[1] ?? "").output, {
+      args: { command: "é" },
+    });
+  }
+  await using _server = new StubHookServer(
+    folder.path,
+    stubAnswer('{"answer":"deny","text":"the policy says no [gait 1#2]"}\n'),
+  );
+  const judged = plugin["tool.execute.before"](INPUT, { args: {} });
+  await assert.rejects(judged, /^Error: the policy says no \[gait 1#2\]$/);
+  assert.throws(() => folder.read("stdin"));
+  assert.throws(() => folder.read("served"));
+});
+
+for (const [what, answer] of Object.entries(NO_ANSWERS)) {
+  Deno.test(`the plugin for OpenCode starts gait where the server ${what}`, async () => {
+    using folder = new PluginFolder();
+    const plugin = await folder.load(starts(folder.path), { serve: true });
+    await using server = new StubHookServer(folder.path, answer);
+    const judged = plugin["tool.execute.before"](INPUT, { args: {} });
+    await assert.rejects(judged, /^Error: by a process$/);
+    assert.equal(server.requests.length, 1);
+    await until(() => has(`${folder.path}/served`), "the start of a server");
+    await until(() => folder.read("served").endsWith("\n"), "the words of its start");
+    assert.equal(folder.read("served"), `serve --hooks ${ID} --idle 15m\n`);
+  });
+}
+
+Deno.test("the plugin for OpenCode starts gait where no socket of its user is", async () => {
+  using folder = new PluginFolder();
+  const plugin = await folder.load(starts(folder.path), { serve: true });
+  const judged = () => plugin["tool.execute.before"](INPUT, { args: {} });
+  await assert.rejects(judged(), /^Error: by a process$/);
+  await until(() => has(`${folder.path}/served`), "the start of a server");
+  await until(() => folder.read("served").endsWith("\n"), "the words of its start");
+  Deno.removeSync(`${folder.path}/served`);
+  using other = new PluginFolder();
+  await using server = new StubHookServer(other.path, stubAnswer('{"answer":"pass"}\n'));
+  Deno.symlinkSync(socketIn(other.path), socketIn(folder.path));
+  await assert.rejects(judged(), /^Error: by a process$/);
+  assert.deepEqual(server.requests, []);
+  // A server that does not come up is not started again for each call.
+  assert.ok(!has(`${folder.path}/served`));
+});
+
+function has(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const RUNTIMES = ["node", "bun"].map((name) => {
   try {

@@ -1,22 +1,17 @@
 /** The command line of hooks in real shells: whatever happens to gait, a call that waits is blocked. */
 
 import assert from "node:assert/strict";
-import { hookCommandLine } from "../../src/core/clients/hook_command.ts";
-import type { HookEventKind } from "../../src/core/clients/hook_event.ts";
 import { scratch } from "../support/gait.ts";
-
-const ID = "0123456789abcdef";
-const PAYLOAD = '{"tool_name":"Bash"}';
-
-/** Shells in which a client may start the command line, and which may be `/bin/sh`. */
-const SHELLS: readonly (readonly string[])[] = [
-  ["sh"],
-  ["dash"],
-  ["bash"],
-  ["bash", "--posix"],
-  ["zsh"],
-  ["busybox", "sh"],
-];
+import {
+  hasShell,
+  inShell,
+  type Line,
+  LINE_ID,
+  LINE_PAYLOAD,
+  lineOf,
+  SHELLS,
+  standIn,
+} from "../support/hook_lines.ts";
 
 /** What gait may do, as a script in its place, and how the command line ends then. */
 const FAILING: Readonly<Record<string, string>> = {
@@ -30,100 +25,54 @@ const FAILING: Readonly<Record<string, string>> = {
   "hangs": "echo '{}'; exec sleep 600",
 };
 
-interface Ended {
-  readonly exit: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function has(program: string): boolean {
-  try {
-    new Deno.Command(program, { args: ["-c", ":"], stdout: "null", stderr: "null" }).outputSync();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Runs a line in a shell, with the deadline of a second in place of eight. */
-async function inShell(
-  shell: readonly string[],
-  line: string,
-  isPortable: boolean,
-): Promise<Ended> {
-  const [program = "", ...args] = shell;
-  const quick = line.replaceAll(" KILL 8 ", " KILL 1 ").replace("sleep 8 ", "sleep 1 ");
-  assert.notEqual(quick, line);
-  // A system without `timeout`, as macOS is.
-  const own = isPortable ? quick.replaceAll("bin/timeout", "none/timeout") : quick;
-  const inner = own.replace("/bin/sh", shell.join(" "));
-  const child = new Deno.Command(program, {
-    args: [...args, "-c", inner],
-    env: { NODE_OPTIONS: "--require ./x.cjs", DENO_V8_FLAGS: "--help" },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(PAYLOAD)).catch(() => {});
-  await writer.close().catch(() => {});
-  const { code, stdout, stderr } = await child.output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { exit: code, stdout: text(stdout), stderr: text(stderr) };
-}
-
-function lineOf(
-  program: string,
-  kind: HookEventKind = "before",
-  observe = false,
-): string {
-  return hookCommandLine(
-    "codex",
-    { id: ID, program: [program], observe, isPosix: true },
-    kind,
-  );
-}
-
-/** A program in place of gait, whose path needs quotes in every shell. */
-function standIn(folder: string, script: string): string {
-  const path = `${folder}/my "own" it's $HOME`;
-  Deno.mkdirSync(path, { recursive: true });
-  Deno.writeTextFileSync(`${path}/gait`, `#!/bin/sh\n${script}\n`);
-  Deno.chmodSync(`${path}/gait`, 0o755);
-  return `${path}/gait`;
-}
+/** Ways in which a line can be written, and systems on which it runs. */
+const WAYS: readonly {
+  readonly how: string;
+  readonly isPortable: boolean;
+  readonly serve: boolean;
+}[] = [
+  { how: "with timeout", isPortable: false, serve: false },
+  { how: "without timeout", isPortable: true, serve: false },
+  { how: "that finds no server", isPortable: false, serve: true },
+  { how: "that finds no server, without timeout", isPortable: true, serve: true },
+];
 
 for (const shell of SHELLS) {
   const name = shell.join(" ");
-  const ignore = !has(shell[0] ?? "");
+  const ignore = !hasShell(shell);
   const reason = ignore ? ` (skipped: there is no ${shell[0]})` : "";
-  for (const isPortable of [false, true]) {
-    const how = isPortable ? "without timeout" : "with timeout";
+  for (const { how, isPortable, serve } of WAYS) {
     Deno.test({
       name:
         `a hook's command line in ${name} ${how} blocks the call whatever happens to gait${reason}`,
       ignore,
       async fn() {
         using folder = scratch();
-        const run = (line: string) => inShell(shell, line, isPortable);
+        const environment = { HOME: folder.path };
+        const run = (line: string) => inShell(shell, line, { isPortable });
+        const gait = (program: string, others: Line = {}) =>
+          lineOf(program, { serve, environment, ...others });
         const text =
           "gait gave no answer, so this call does not run. gait hooks doctor codex says " +
           "why; gait hooks uninstall codex takes it out.\n";
         for (const [what, script] of Object.entries(FAILING)) {
           const program = standIn(folder.path, script);
-          const { exit, stdout, stderr } = await run(lineOf(program));
+          const { exit, stdout, stderr } = await run(gait(program));
           assert.deepEqual([exit, stdout], [2, ""], `${what}: ${stderr}`);
           assert.ok(stderr.endsWith(text), `${what}: ${stderr}`);
-          const seen = await run(lineOf(program, "before", true));
+          const seen = await run(gait(program, { observe: true }));
           assert.deepEqual([seen.exit, seen.stdout], [0, ""], `${what}, observed`);
           assert.notEqual(seen.stderr, "");
         }
-        const missing = await run(lineOf(`${folder.path}/none`));
+        const missing = await run(gait(`${folder.path}/none`));
         assert.deepEqual([missing.exit, missing.stdout], [2, ""]);
         assert.ok(missing.stderr.endsWith(text), missing.stderr);
-        const after = await run(lineOf(`${folder.path}/none`, "after"));
+        const after = await run(gait(`${folder.path}/none`, { kind: "after" }));
         assert.deepEqual([after.exit, after.stdout], [1, ""]);
-        assert.equal((await run(lineOf(`${folder.path}/none`, "start", true))).exit, 0);
+        assert.equal(
+          (await run(gait(`${folder.path}/none`, { kind: "start", observe: true }))).exit,
+          0,
+        );
       },
     });
 
@@ -133,22 +82,25 @@ for (const shell of SHELLS) {
       ignore,
       async fn() {
         using folder = scratch();
-        const run = (line: string) => inShell(shell, line, isPortable);
+        const environment = { HOME: folder.path };
+        const run = (line: string) => inShell(shell, line, { isPortable });
+        const gait = (program: string, others: Line = {}) =>
+          lineOf(program, { serve, environment, ...others });
         const answer = '{"a":"50% \\"x\\" \\\\n -n é"}';
         Deno.writeTextFileSync(`${folder.path}/answer`, `${answer}\n`);
         const program = standIn(
           folder.path,
           `cat > '${folder.path}/stdin'; echo "$@" > '${folder.path}/args'; cat '${folder.path}/answer'`,
         );
-        const seen = await run(lineOf(program));
+        const seen = await run(gait(program));
         assert.deepEqual(seen, { exit: 0, stdout: `${answer}\n`, stderr: "" });
-        assert.equal(Deno.readTextFileSync(`${folder.path}/stdin`), PAYLOAD);
+        assert.equal(Deno.readTextFileSync(`${folder.path}/stdin`), LINE_PAYLOAD);
         assert.equal(
           Deno.readTextFileSync(`${folder.path}/args`),
-          `hooks run codex --id ${ID} --event before\n`,
+          `hooks run codex --id ${LINE_ID} --event before\n`,
         );
         // Variables of the client can load code into a program, so few of them reach it.
-        await run(lineOf(standIn(folder.path, `/usr/bin/env > '${folder.path}/env'`)));
+        await run(gait(standIn(folder.path, `/usr/bin/env > '${folder.path}/env'`)));
         const names = Deno.readTextFileSync(`${folder.path}/env`).trim().split("\n")
           .map((one) => one.split("=")[0]);
         const known = [
@@ -162,7 +114,7 @@ for (const shell of SHELLS) {
           "_",
         ];
         assert.deepEqual(names.filter((one) => !known.includes(one ?? "")), []);
-        const silent = await run(lineOf(standIn(folder.path, "cat >/dev/null")));
+        const silent = await run(gait(standIn(folder.path, "cat >/dev/null")));
         assert.deepEqual(silent, { exit: 0, stdout: "", stderr: "" });
       },
     });

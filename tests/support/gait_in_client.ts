@@ -5,8 +5,11 @@ import type { LiveClient, LivePlace } from "../../src/core/clients/live/live_cli
 import { loadLiveClient } from "../../src/core/clients/live/live_clients.ts";
 import type { StubCall } from "../../src/core/clients/stub/stub_protocol.ts";
 import type { NpmClient } from "../../scripts/client_folder.ts";
-import { ClientPlace } from "./driven_client.ts";
+import { ClientPlace, type Driven } from "./driven_client.ts";
 import { gaitProcess } from "./gait.ts";
+import { isRunning, untilGone } from "./processes.ts";
+import { ask } from "./server.ts";
+import { until } from "./until.ts";
 
 /** Denies touch, files called denied, and the tool drop-item of MCP servers; asks for a person for mkdir. */
 export const CLIENT_POLICY = `schema_version: 1.1.0
@@ -128,6 +131,81 @@ export async function assertHeartbeat(name: NpmClient): Promise<void> {
   assert.doesNotMatch(log, /^\{"decision"/m);
 }
 
+/** The second session asks the server that the first one started, and ends although the server stays. */
+export async function assertServed(name: NpmClient): Promise<void> {
+  const live = await loadLiveClient(name);
+  if (live === undefined) throw new Error("it cannot be driven");
+  using at = new ClientPlace(name);
+  const plan = [live.shell("touch made.txt"), live.shell("echo ran > line.txt")];
+  let registered: ReadonlyMap<string, string> = new Map();
+  let model = "";
+  const first = await driveWithGait(at, plan, {
+    isServed: true,
+    then(place) {
+      model = place.url;
+      registered = new Map(
+        Object.keys(live.files(place)).map((path) => [
+          path,
+          Deno.readTextFileSync(path),
+        ]),
+      );
+      return Promise.resolve();
+    },
+  });
+  assertLines(at, first);
+  const server = await serverOf(at);
+  try {
+    const before = await answeredBy(server);
+    Deno.removeSync(`${at.project}/line.txt`);
+    // The settings of a run are written anew; some clients have their hooks in them.
+    const register = async ({ url }: LivePlace) => {
+      for (const [path, text] of registered) {
+        await Deno.writeTextFile(path, text.replaceAll(model, url));
+      }
+    };
+    assertLines(at, await at.drive({ plan, register }));
+    // Before each of the two calls, and what else the client tells.
+    const asked = await answeredBy(server) - before;
+    assert.ok(asked >= 2, `the server was asked ${asked} times`);
+    assert.ok(isRunning(server.pid));
+  } finally {
+    Deno.kill(server.pid, "SIGKILL");
+    await untilGone(server.pid);
+  }
+}
+
+function assertLines(at: ClientPlace, { told, timedOut, printed }: Driven): void {
+  assert.equal(timedOut, false);
+  assert.equal(at.left("made.txt"), undefined);
+  assert.equal(at.left("line.txt")?.trim(), "ran", `${told.join(" | ")} ${printed}`);
+  assert.match(told[0] ?? "", MARK);
+}
+
+interface Served {
+  readonly pid: number;
+  readonly socket: string;
+}
+
+/** The server that a session started. */
+async function serverOf(at: ClientPlace): Promise<Served> {
+  const folder = `${at.home}/.gait/serve`;
+  const record = () => {
+    try {
+      return [...Deno.readDirSync(folder)].find((entry) => entry.name.endsWith(".json"))?.name;
+    } catch {
+      return undefined;
+    }
+  };
+  await until(() => record() !== undefined, "a server");
+  return JSON.parse(Deno.readTextFileSync(`${folder}/${record()}`));
+}
+
+async function answeredBy({ socket }: Served): Promise<number> {
+  const { body } = await ask(socket, "/metrics");
+  const counts = body.matchAll(/^gait_requests_total\{path="\/v1\/hooks",status="200"\} (\d+)$/mg);
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
 /** The text of the one log of a client's session. */
 export function logOf(at: ClientPlace, name: NpmClient): string {
   const folder = `${at.home}/.gait/log`;
@@ -140,6 +218,8 @@ export interface GaitDrive {
   readonly client?: Partial<LiveClient>;
   /** Options of `gait hooks install`. */
   readonly install?: readonly string[];
+  /** Whether the session starts a server, which outlives it. */
+  readonly isServed?: boolean;
   readonly policy?: string;
   /** What is done between the installation and the start of the client. */
   readonly then?: (place: LivePlace) => Promise<void>;
@@ -163,7 +243,7 @@ export async function gaitAt(
 export async function driveWithGait(
   at: ClientPlace,
   plan: readonly StubCall[],
-  { client, install = [], policy = CLIENT_POLICY, then }: GaitDrive = {},
+  { client, install = [], isServed = false, policy = CLIENT_POLICY, then }: GaitDrive = {},
 ) {
   const live = await loadLiveClient(at.name);
   if (live === undefined) throw new Error("it cannot be driven");
@@ -174,6 +254,7 @@ export async function driveWithGait(
       const path = `${at.home}/policy.yaml`;
       await Deno.writeTextFile(path, policy);
       const argv = ["hooks", "install", at.name, "--policy", path, "--yes", ...install];
+      if (!isServed) argv.push("--no-serve");
       const { exit, stderr } = await gaitAt(at, argv, live.env(place));
       assert.equal(exit, 0, stderr);
       await then?.(place);

@@ -8,14 +8,19 @@ import { MemorySystem, type World } from "./memory_system.ts";
 
 export class SystemOnDisk extends MemorySystem {
   readonly #home: string;
+  readonly #isRandom: boolean;
 
-  constructor(world: World, home: string) {
+  /** With `isRandom`, ids differ from those of other systems on the same files. */
+  constructor(world: World, home: string, isRandom = false) {
     super(world);
     this.#home = home;
+    this.#isRandom = isRandom;
   }
 
   override narrow(needs: Needs): Host<PermissionKind> {
     const own = ownPlaces((name) => name === "HOME" ? this.#home : undefined);
-    return { ...super.narrow(needs), read: { ...denoReadPort, own }, write: denoWritePort };
+    const host = { ...super.narrow(needs), read: { ...denoReadPort, own }, write: denoWritePort };
+    if (!this.#isRandom) return host;
+    return { ...host, randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)) };
   }
 }

@@ -49,6 +49,10 @@ export const CLIENT_OPTIONS = {
     help: "answer an allowed call with the client's allow, so that it does not ask itself",
     conflicts: { observe: "what only observes allows nothing" },
   },
+  no_serve: {
+    type: "boolean",
+    help: "start gait for each call, and no server that answers in its place",
+  },
   key_mode: {
     type: "string",
     choices: ["dev", "prod"],

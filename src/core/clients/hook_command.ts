@@ -6,11 +6,12 @@
 import { GaitError } from "../error.ts";
 import { shellWord } from "../text.ts";
 import { CLIENT_TITLES, type ClientName } from "./client.ts";
+import { ASKER, ASKER_PROGRAM, STARTS_SERVER } from "./hook_asker.ts";
 import type { HookEventKind } from "./hook_event.ts";
 import type { HookCommand } from "./registration.ts";
 
-/** Seconds that gait gets. Every client is told to wait longer. */
-export const HOOK_DEADLINE_SECONDS = 8;
+/** Seconds that gait gets. With those for a server they are fewer than every client is told to wait. */
+export const HOOK_DEADLINE_SECONDS = 7;
 /** Seconds that a client is told to wait. */
 export const CLIENT_DEADLINE_SECONDS = 10;
 
@@ -51,8 +52,10 @@ export function hookCommandLine(
     ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
     ...hookWords(client, command, kind),
   ];
-  const script = hookScript(client, command.observe ? "observe" : kind);
-  return ["/bin/sh", "-c", script, "gait", ...words].map(shellWord).join(" ");
+  const { serve = false } = command;
+  const script = hookScript(client, command.observe ? "observe" : kind, { serve });
+  return ["/bin/sh", "-c", script, "gait", ...serve ? [ASKER] : [], ...words]
+    .map(shellWord).join(" ");
 }
 
 const OWN_COMMAND = / hooks run ([a-z-]+) --id ([0-9a-f]{16})(?![0-9a-z])/;
@@ -64,14 +67,19 @@ export function idOfCommand(client: ClientName, line: string): string | undefine
 }
 
 /**
- * The script gets the words that start gait as its arguments. It prints what gait printed, but only if
- * gait ended with 0 in time; else it ends with 2, which blocks a call that waits, and a text.
+ * The script gets the words that start gait as its arguments; with `serve` the program that asks a server
+ * comes first. It prints what gait printed, but only if gait ended with 0 in time; else it ends with 2,
+ * which blocks a call that waits, and a text.
  *
  * It has no quotes within, and no backslash that fish would read: the client may run it in any shell.
  * `timeout` is taken from the folders of the system alone. Without one, a second process kills gait;
  * programs in the background have no standard input unless it is given to them.
  */
-export function hookScript(client: ClientName, kind: HookEventKind | "observe"): string {
+export function hookScript(
+  client: ClientName,
+  kind: HookEventKind | "observe",
+  { serve }: { readonly serve: boolean },
+): string {
   const [text, status] = ENDINGS[kind];
   const next = `gait hooks doctor ${client} says why; gait hooks uninstall ${client} takes it out.`;
   const watchdog =
@@ -85,17 +93,33 @@ export function hookScript(client: ClientName, kind: HookEventKind | "observe"):
     `(exec >/dev/null 2>&1 3<&-; ${watchdog}) & w=$!`,
     "wait $p; r=$?",
     "kill $w 2>/dev/null; exit $r",
-  ];
+  ].join("; ");
+  const asker = `${ASKER_PROGRAM} -e "$c" "$@"`;
+  const asked = [
+    `o=$(exec /usr/bin/env -i ${asker} <&3 3<&-) || no`,
+    'case "$o" in "+"*) o=${o#?} ;; "-"*) ' +
+    'n=1; o=${o#?}; o=$(printf "%s" "$o" | (exec 3<&0; run "$@")) || no ;; *) no ;; esac',
+  ].join("; ");
   return [
     `no() { echo "${text} ${next}" >&2; exit ${status}; }`,
     // Where `exec` fails, a shell ends by itself with a status of its own.
     "test 0 3<&0 || no",
     "exec 3<&0",
+    ...serve ? ["c=$1; shift; n="] : [],
     // Variables can load code into the program, and make it print.
     `set -- /usr/bin/env -i ${INHERITED.map((name) => `${name}="$${name}"`).join(" ")} "$@"`,
-    `o=$(${answer.join("; ")}) || no`,
+    `run() { ${answer}; }`,
+    serve
+      ? `if [ -x ${ASKER_PROGRAM} ]; then ${asked}; else o=$(run "$@") || no; fi`
+      : 'o=$(run "$@") || no',
     'case "$o" in ""|"{"*"}") ;; *) no ;; esac',
     '[ -z "$o" ] || printf "%s\\n" "$o" || no',
+    // The next call then finds a server; this one has its answer.
+    ...serve
+      ? [
+        `[ -z "$n" ] || /usr/bin/env -i ${STARTS_SERVER}=1 ${asker} </dev/null >/dev/null 2>&1 3<&- || :`,
+      ]
+      : [],
   ].join("; ");
 }
 

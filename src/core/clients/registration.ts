@@ -11,6 +11,8 @@ export interface HookCommand {
   /** Variables that gait gets whatever those of the client are; of all others it gets a few. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly observe: boolean;
+  /** Whether a server of this registration is asked first, and started where there is none. */
+  readonly serve?: boolean;
   /** Who signs, if not a key of the record: the hook asks for access to it before it reads anything. */
   readonly signer?: string | undefined;
   /** Whether the client runs commands with a POSIX shell. */

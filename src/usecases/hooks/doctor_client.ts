@@ -17,6 +17,7 @@ import { checkCanaries } from "./checks/canary_checks.ts";
 import { type DoctorHookHost, type HookPlace, placeOf } from "./checks/hook_place.ts";
 import { checkProgram, checkVersion, clientVersion } from "./checks/program_checks.ts";
 import { checkOffSwitches, checkRegistration } from "./checks/registration_checks.ts";
+import { checkServer } from "./checks/server_check.ts";
 import { silentSessions } from "./checks/silent_sessions.ts";
 import { checkCodexTrust } from "./checks/trust_check.ts";
 import { projectFolder } from "./client_file.ts";
@@ -92,7 +93,9 @@ async function checkOne(place: HookPlace): Promise<readonly HooksCheck[]> {
   const program = await checkProgram(place, command);
   // What cannot be started denies every call, and says nothing about the contract.
   const canaries = program.status === "fail" ? [] : await checkCanaries(place, command);
-  return [...checks, ...facts, program, ...canaries];
+  const isJudged = canaries.length > 0 && canaries.every(({ status }) => status !== "fail");
+  const server = isJudged ? [await checkServer(place, command)] : [];
+  return [...checks, ...facts, program, ...canaries, ...server];
 }
 
 /** Entries of gait that no record belongs to: they deny every call. */

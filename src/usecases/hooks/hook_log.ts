@@ -17,7 +17,7 @@ import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { decisionEntries, type KeptRecords } from "../log/decision_entry.ts";
 import { lastLine, tailOf } from "../log/log_tail.ts";
-import type { CheckpointTime } from "../log/log_writer.ts";
+import type { AppendPlace, CheckpointTime } from "../log/log_writer.ts";
 import { requiredLogFolder, sessionLogPath } from "../log/places.ts";
 import { logSigner, SessionLog } from "../log/session_log.ts";
 import type { Judgement } from "../judge/judge.ts";
@@ -94,10 +94,6 @@ export class HookLog implements Disposable {
     return new HookLog(log, path, isResident ? "due" : "now");
   }
 
-  get log_id(): string {
-    return this.#log.log_id;
-  }
-
   /**
    * The folder in which the session began, as the first event of its log says: the client's own folder
    * moves with the agent. Without an id of the session, and before any event, that of this one.
@@ -116,8 +112,10 @@ export class HookLog implements Disposable {
     return isNoWorkspace(folder, home) ? undefined : folder;
   }
 
-  /** Appends a decision; the index of its entry. */
-  async decide({ call, judgement, kept, answer, isSimulated }: HookDecision): Promise<number> {
+  /** Appends a decision; the place of its entry. */
+  async decide(
+    { call, judgement, kept, answer, isSimulated }: HookDecision,
+  ): Promise<AppendPlace> {
     const { outcome, decision, args_digest } = judgement;
     const entry = await calledEntry(call);
     const would = "simulated_verdict" in outcome ? outcome.simulated_verdict : "allow";
@@ -125,7 +123,7 @@ export class HookLog implements Disposable {
       ...would === "allow" ? [] : [`simulated_${would}`],
       ...answer === "ask" ? ["person_asked"] : [],
     ];
-    const { index } = await this.#log.append((place) =>
+    return await this.#log.append((place) =>
       decisionEntries(
         {
           // The place in the log tells the calls of many processes apart.
@@ -136,7 +134,6 @@ export class HookLog implements Disposable {
         kept,
         place,
       ), this.#checkpoint);
-    return index;
   }
 
   /** Appends how a call ended, to its decision if the log has it, and whether that is as it should be. */

@@ -53,6 +53,8 @@ export interface InstallSetting {
   readonly scope: HookScope;
   readonly observe: boolean;
   readonly assert_allow: boolean;
+  /** Whether each call starts gait, whatever could answer in its place. */
+  readonly no_serve?: boolean;
   readonly policy: readonly string[];
   /** Name of a pack whose policy comes first. */
   readonly pack?: string | undefined;
@@ -119,6 +121,7 @@ export async function planInstall(
     program,
     environment: environmentOf(setting, program, home, host),
     observe: setting.observe,
+    serve: isServed(setting, host),
     signer: setting.signer,
     isPosix: host.platform.os !== "windows" || client === "claude-code",
   });
@@ -179,6 +182,11 @@ export async function planInstall(
       }
     },
   };
+}
+
+/** Whether a server may answer: a signer is asked by the process of the call alone. */
+function isServed({ no_serve, signer }: InstallSetting, { platform }: Host<"read">): boolean {
+  return no_serve !== true && signer === undefined && platform.os !== "windows";
 }
 
 /** What a hook judges by, to compare. */

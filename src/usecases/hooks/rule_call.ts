@@ -73,7 +73,7 @@ export async function ruleOn(
   // One person is at the keyboard.
   const isAsked = wantsPerson && canAsk && decision.required_approvals <= 1;
   const answer = isPassed ? "pass" : isAsked ? "ask" : "deny";
-  const index = await log.decide({ call, judgement, kept, answer, isSimulated });
+  const { log_id, index } = await log.decide({ call, judgement, kept, answer, isSimulated });
   if (isPassed) {
     if (judgement.gathered?.approval.granted === true) await approvals.approved(judgement);
     const isAsserted = !isSimulated && record.assert_allow === true && dialect.canAllow;
@@ -88,7 +88,7 @@ export async function ruleOn(
         ? await approvals.request(judgement, told)
         : undefined,
     },
-    markOf(log.log_id, index),
+    markOf(log_id, index),
   );
   return { answer, text };
 }

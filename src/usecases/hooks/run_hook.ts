@@ -25,6 +25,8 @@ import { AFRESH, type HookMemory } from "./hook_memory.ts";
 import { type HookFolders, hookFolders } from "./hook_record.ts";
 import { ruleOn } from "./rule_call.ts";
 
+/** What failures call the document of a client. */
+export const PAYLOAD_NAME = "what the client sent";
 /** Largest document of a client, in bytes. */
 const PAYLOAD_MAX_BYTES = 64 * 1024 * 1024;
 /**
@@ -49,8 +51,10 @@ export type HookHost = Host<"read" | "write" | "env" | "run">;
 
 /** Answers the event on standard input. Never throws. */
 export async function runHook(setting: HookSetting, host: HookHost): Promise<HookAnswer> {
-  const received = () =>
-    readDocument("what the client sent", STANDARD_INPUT, host, PAYLOAD_MAX_BYTES);
+  const received = async () => {
+    const { bytes } = await readDocument(PAYLOAD_NAME, STANDARD_INPUT, host, PAYLOAD_MAX_BYTES);
+    return { name: PAYLOAD_NAME, bytes };
+  };
   return await answerHook(setting, received, AFRESH, host);
 }
 

@@ -7,6 +7,7 @@ import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
 import { present } from "../../core/present.ts";
 import type { Host } from "../../io/host.ts";
+import { serverPlace } from "../serve/server_place.ts";
 import {
   changeLines,
   type HookScope,
@@ -65,7 +66,11 @@ export async function planUninstall(
     async write() {
       // First the registration: while it is there, a hook without a record denies every call.
       if (left !== file) await writeClientFile(file, left.bytes, host);
-      if (record !== undefined) await removeRecord(home, record.id, host);
+      if (record === undefined) return;
+      // The server of this hook ends once the record is gone.
+      await removeRecord(home, record.id, host);
+      const { record: server, socket, token, lock } = serverPlace(home, record.id);
+      for (const path of [server, socket, token, lock]) await host.write.remove(path);
     },
   };
 }

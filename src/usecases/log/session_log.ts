@@ -127,7 +127,7 @@ export class SessionLog implements Disposable {
   ): Promise<AppendPlace> {
     if (this.#isFull()) this.#rotation ??= this.#rotate();
     await this.#rotation;
-    const place = await this.#writer.append(additions, checkpoint);
+    const place = await this.#whileOpen((writer) => writer.append(additions, checkpoint));
     if (performance.now() - this.#seenAt >= SEEN_EVERY_MS) await this.#see(await this.#openIndex());
     return place;
   }
@@ -157,7 +157,7 @@ export class SessionLog implements Disposable {
 
   /** Ends the log and enters its end in the index. */
   async end(reason: LogEnd["reason"]): Promise<LogState> {
-    await this.#writer.end(reason);
+    await this.#whileOpen((writer) => writer.end(reason));
     const state = await this.#writer.state();
     await this.#writer.sync();
     const index = await this.#openIndex();
@@ -210,6 +210,35 @@ export class SessionLog implements Disposable {
     this.#seenSize = undefined;
     await this.#enter();
     this.#rotation = undefined;
+  }
+
+  /**
+   * Writes into the log; into the one that follows, if another process ended it meanwhile. Nothing was
+   * written then.
+   */
+  async #whileOpen<T>(write: (writer: LogWriter) => Promise<T>): Promise<T> {
+    const writer = this.#writer;
+    try {
+      return await write(writer);
+    } catch (error) {
+      if (!this.#setting.goesOn || !writer.hasEnded) throw error;
+      if (writer === this.#writer) this.#rotation ??= this.#follow();
+      await this.#rotation;
+      return await write(this.#writer);
+    }
+  }
+
+  /** Opens the log that follows one that another process ended. */
+  async #follow(): Promise<void> {
+    try {
+      const next = await lastOf(this.#setting, this.#host);
+      this.#writer[Symbol.dispose]();
+      this.#writer = next;
+      this.#seenSize = undefined;
+      await this.#enter();
+    } finally {
+      this.#rotation = undefined;
+    }
   }
 
   /** Enters a log in the index that this writer began, or that the index never got to know. */

@@ -11,12 +11,20 @@ import { normalizeTimestamp } from "../../core/time.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host, ListenPlace } from "../../io/host.ts";
 import { CHECKPOINT_MS } from "../log/log_writer.ts";
-import { homeOf } from "../hooks/registration_record.ts";
+import { homeOf, recordPath } from "../hooks/registration_record.ts";
 import { whenFired } from "../when_fired.ts";
+import { ProgramFiles } from "./program_files.ts";
 import { ResidentGate, type ResidentSetting } from "./resident_gate.ts";
 import { ResidentHooks } from "./resident_hooks.ts";
 import { Server } from "./server.ts";
-import { serverId, serverPlace, takePlace, tokenIn, writeServer } from "./server_place.ts";
+import {
+  readServer,
+  serverId,
+  serverPlace,
+  takePlace,
+  tokenIn,
+  writeServer,
+} from "./server_place.ts";
 
 type ServeHost = Host<"read" | "write" | "env" | "run" | "net">;
 
@@ -55,6 +63,11 @@ export async function serve(
   if (hooks !== undefined && !/^[0-9a-f]{16}$/.test(hooks)) {
     throw unusable("--hooks", hooks, "the id of an installed hook", "16 hex digits");
   }
+  if (hooks !== undefined && !await isInstalled(hooks, host)) {
+    throw new GaitError("invalid_input", "Cannot serve: no hook with this id is installed", {
+      hint: "gait hooks install <client> installs one",
+    });
+  }
   const listens = setting.listen === undefined ? undefined : addressOf(setting.listen);
   const id = hooks ?? await serverId(setting, host);
   const taken = await takePlace(serverPlace(homeOf(host), id), host);
@@ -88,11 +101,13 @@ export async function serve(
   }, host);
   host.tell(printed`listening on ${where.socket ?? where.address ?? ""}`);
   for (const warning of gate?.warnings ?? []) host.tell(printed`gait: ${warning}`);
-  void watch(server, { idleMs: setting.idleMs, stop }, host);
+  void watch(server, { idleMs: setting.idleMs, hooks, stop }, host);
   await whenFired(stop.signal);
-  await host.write.remove(place.record);
+  // A hook that was installed anew may have another server by now.
+  const isOwn = (await readServer(place, host).catch(() => undefined))?.pid === host.pid;
+  if (isOwn) await host.write.remove(place.record);
   await listening.drain(DRAIN_MS);
-  if ("socket" in listening.place) await host.write.remove(listening.place.socket);
+  if ("socket" in listening.place && isOwn) await host.write.remove(listening.place.socket);
   await resident.checkpoint();
   const log_head = await gate?.end();
   return {
@@ -105,23 +120,31 @@ export async function serve(
 interface Watched {
   /** Time without a request after which it ends, in milliseconds; 0 for none. */
   readonly idleMs: number;
+  readonly hooks: string | undefined;
   readonly stop: AbortController;
 }
 
 /** Lets checkpoints follow what was added, and ends the server that nobody needs or that was replaced. */
-async function watch(server: Server, { idleMs, stop }: Watched, host: ServeHost): Promise<void> {
-  const [program] = host.read.own().program;
-  const stampOf = async () =>
-    program === undefined ? undefined : await host.read.stampOf(program).catch(() => undefined);
-  const began = await stampOf();
+async function watch(
+  server: Server,
+  { idleMs, hooks, stop }: Watched,
+  host: ServeHost,
+): Promise<void> {
+  const program = new ProgramFiles(host);
+  await program.haveChanged();
   while (!stop.signal.aborted) {
     await host.pause(CHECKPOINT_MS, stop.signal);
     if (stop.signal.aborted) return;
     await server.checkpoint();
     if (idleMs > 0 && server.idleMs() >= idleMs) stop.abort();
     // Another version of the program may judge otherwise.
-    if (began !== undefined && await stampOf() !== began) stop.abort();
+    if (await program.haveChanged()) stop.abort();
+    if (hooks !== undefined && !await isInstalled(hooks, host)) stop.abort();
   }
+}
+
+async function isInstalled(id: string, host: Host<"read" | "env">): Promise<boolean> {
+  return await host.read.kindOf(recordPath(homeOf(host), id)) === "file";
 }
 
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\]):([0-9]{1,5})$/;

@@ -11,6 +11,8 @@ import type { Metrics } from "../../core/serve/metrics.ts";
 import { accessRefusal, bodyRefusal, type Refusal } from "../../core/serve/request_rules.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host, LocalAnswer, LocalRequest } from "../../io/host.ts";
+import { PAYLOAD_NAME } from "../hooks/run_hook.ts";
+import { LOG_DIR_VARIABLE } from "../log/places.ts";
 import type { ResidentGate } from "./resident_gate.ts";
 import type { ResidentHooks } from "./resident_hooks.ts";
 
@@ -88,8 +90,8 @@ export class Server {
     if (unread !== undefined) return refused(unread);
     const answer = await this.#inTime(route.answer(this, asked));
     if ("status" in answer) return answer;
-    const { body, type = JSON_TYPE } = answer;
-    return { status: 200, headers: { "content-type": type }, body };
+    const { body, type = JSON_TYPE, headers } = answer;
+    return { status: 200, headers: { "content-type": type, ...headers }, body };
   }
 
   async judge({ body: bytes }: Asked): Promise<RouteAnswer> {
@@ -110,7 +112,7 @@ export class Server {
   }
 
   /** Answers in the client's words. What is no answer for the client is a failure of the server. */
-  async hook({ body: bytes, path, query }: Asked): Promise<RouteAnswer> {
+  async hook({ body: bytes, path, query, headers }: Asked): Promise<RouteAnswer> {
     const { resident, metrics } = this.#parts;
     const client = clientIn(path);
     const { id, event, observe } = queryOf(query);
@@ -119,13 +121,21 @@ export class Server {
         hint: "ask the server of that hook, or start it: gait serve --hooks <id>",
       });
     }
-    const source = { name: "what the client sent", bytes };
+    const log = this.#host.env.get(LOG_DIR_VARIABLE)?.trim() ?? "";
+    const [, wanted = log] = headers.find(([name]) => name === LOG_HEADER) ?? [];
+    if (wanted.trim() !== log) {
+      throw new GaitError("invalid_input", "this server writes its log elsewhere", {
+        hint: `start it with the same ${LOG_DIR_VARIABLE}, or judge without it`,
+      });
+    }
+    const source = { name: PAYLOAD_NAME, bytes };
     const { stdout, stderr, exit } = await resident.answer(
       { client, id, event, observe, source },
       this.#host,
     );
     metrics.decision(client, exit === 0 && stderr === "" ? "answered" : "failed");
-    if (exit === 0 && stderr === "") return { body: stdout };
+    // Silence lets a call run, so it must be that of this server.
+    if (exit === 0 && stderr === "") return { body: stdout, headers: { [HOOK_HEADER]: id } };
     throw new GaitError("internal_failure", stderr.trim() || "there is no answer for the client");
   }
 
@@ -173,7 +183,13 @@ export class Server {
 interface RouteAnswer {
   readonly body: string;
   readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** In an answer to a hook: the id of the hook. */
+const HOOK_HEADER = "gait-hook";
+/** In a request of a hook: the folder of logs that a process would use. */
+const LOG_HEADER = "gait-log-dir";
 
 interface Route {
   readonly method: "GET" | "POST";

@@ -22,6 +22,8 @@ interface Answers {
   readonly exit?: number;
   /** What the client says for --version. */
   readonly version?: string;
+  /** What a server answers; absent if none runs. */
+  readonly server?: string;
   /** The version of the gait that the hook starts. */
   readonly gait?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -39,6 +41,9 @@ function programs({ stdout = DENY, stderr = "", exit = 0, version = "0.61.0", ..
       status,
       timedOut: false,
     });
+    if (request.args.includes("/usr/bin/perl")) {
+      return said(more.server === undefined ? `-${utf8Text(request)}` : `+${more.server}`);
+    }
     if (request.args.at(-1) === "--version") return said(`${version}\n`);
     if (request.args.includes("version")) {
       return said(`{"ok":true,"version":"${more.gait ?? "0.0.0-dev"}"}\n`);
@@ -46,6 +51,10 @@ function programs({ stdout = DENY, stderr = "", exit = 0, version = "0.61.0", ..
     return said(stdout, stderr, exit);
   };
   return { run, started };
+}
+
+function utf8Text({ stdin }: RunRequest): string {
+  return new TextDecoder().decode(stdin);
 }
 
 /** A home in which gait is installed for a client. */
@@ -85,7 +94,7 @@ const SETTINGS = ".gemini/settings.json";
 
 Deno.test("gait hooks doctor passes a registration that works, and says how quickly it answers", async () => {
   using home = await installed("gemini");
-  const { exit, found } = await doctor(home, "gemini");
+  const { exit, found } = await doctor(home, "gemini", { server: DENY });
   assert.equal(exit, 0);
   const statuses = Object.entries(found).map(([name, { status }]) => `${name}: ${status}`);
   assert.deepEqual(statuses, [
@@ -100,8 +109,61 @@ Deno.test("gait hooks doctor passes a registration that works, and says how quic
     "canary_mcp: pass",
     "canary_unknown: pass",
     "speed: pass",
+    "server: pass",
   ]);
   assert.equal(typeof found["speed"]?.median_ms, "number");
+  assert.equal(typeof found["server"]?.median_ms, "number");
+});
+
+/** What the doctor says of the server of a hook. */
+async function server(home: HooksHome, answers: Answers = {}) {
+  const { exit, found } = await doctor(home, "gemini", answers);
+  const { status, message, fix_command } = found["server"] ?? {};
+  return { exit, status, message, fix_command };
+}
+
+Deno.test("gait hooks doctor says whether a server answers, and answers as gait does", async () => {
+  using home = await installed("gemini");
+  const id = home.records().find((name) => name.endsWith(".json"))?.replace(".json", "");
+  const answered = await server(home, { server: DENY.replace("0a1b2c3d#4", "4d3c2b1a#9") });
+  assert.match(
+    answered.message ?? "",
+    /^a server answers in \d+ ms \(median of 5\), as gait does$/,
+  );
+  assert.deepEqual(await server(home), {
+    ...{ exit: 0, status: "warn", message: "no server answers, so each call starts gait" },
+    fix_command: `gait serve --hooks ${id}`,
+  });
+  for (const other of ["", DENY.replace("blocked", "allowed"), "{}\n"]) {
+    assert.deepEqual(await server(home, { server: other }), {
+      ...{ exit: 2, status: "fail" },
+      message: "the server answers a call of run_shell_command otherwise than gait does",
+      fix_command: "gait hooks install gemini --no-serve",
+    });
+  }
+  home.write(
+    `.gait/serve/${id}.json`,
+    JSON.stringify({
+      ...{ schema_id: "gait.serve.server", schema_version: "1.0.0" },
+      ...{ created_at: "2026-11-01T10:00:00Z", producer_version: "9.9.9", id, pid: 4711 },
+      socket: `${home.path}/.gait/serve/${id}.sock`,
+    }),
+    0o600,
+  );
+  Deno.chmodSync(`${home.path}/.gait/serve`, 0o700);
+  assert.deepEqual(await server(home, { server: DENY }), {
+    ...{ exit: 0, status: "warn" },
+    message: "the server is gait 9.9.9, and this is gait 0.0.0-dev",
+    fix_command: "kill 4711",
+  });
+});
+
+Deno.test("gait hooks doctor expects no server where gait was installed without", async () => {
+  using home = await installed("gemini", "--no-serve");
+  assert.deepEqual(await server(home), {
+    ...{ exit: 0, status: "pass", message: "each call starts gait, as it was installed" },
+    fix_command: undefined,
+  });
 });
 
 Deno.test("gait hooks doctor prints a line for each check, and the command that settles it", async () => {

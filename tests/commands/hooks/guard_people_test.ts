@@ -35,6 +35,8 @@ const BLOCKED: Readonly<Record<string, readonly string[]>> = {
     'node -e \'require("child_process").execFileSync("gait", ["hooks", "accept"])\'',
     'deno eval \'new Deno.Command("gait", { args: ["keys", "init"] }).spawn()\'',
     "ruby -e 'system(\"gait hooks accept\")'",
+    "NODE_OPTIONS=--require=./x.cjs gait serve --hooks 1f2e3d4c5b6a7988",
+    "nohup gait serve --policy p.yaml &",
     "perl -e 'system(\"gait config trust\")'",
     "php -r 'system(\"gait approve x\");'",
     "python3 -c 'import os; os.system(\"gait log prune x\")'",

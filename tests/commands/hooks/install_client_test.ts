@@ -280,7 +280,7 @@ Deno.test("gait hooks install --project registers gait by its name in the reposi
   assert.equal(seen.exit, 0, seen.stderr);
   const text = home.read("p/.claude/settings.json") ?? "";
   const { command } = JSON.parse(text).hooks.PreToolUse[0].hooks[0];
-  assert.match(command, / gait gait hooks run claude-code --id [0-9a-f]{16} --event before$/);
+  assert.match(command, /' gait hooks run claude-code --id [0-9a-f]{16} --event before$/);
   const record = JSON.parse(home.read(`.gait/hooks/${home.records()[0]}`) ?? "");
   assert.equal(record.project, `${home.path}/p`);
   const both = await run(`hooks install claude-code --policy ${home.policy} --dry-run`);
@@ -308,7 +308,7 @@ Deno.test("gait hooks install registers this program for the user", async () => 
   );
   assert.equal(seen.exit, 0, seen.stderr);
   const { command } = JSON.parse(home.read(FILES.codex) ?? "").hooks.PreToolUse[0].hooks[0];
-  assert.ok(command.includes(` gait HOME=${home.path} PATH=`), command);
+  assert.ok(command.includes(`' HOME=${home.path} PATH=`), command);
   assert.ok(command.includes(` ${Deno.execPath()} run `), command);
   assert.match(command, /\.[jt]s hooks run codex --id /);
   const named = await home.run([

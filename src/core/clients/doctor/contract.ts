@@ -39,9 +39,9 @@ export function refusalIn(client: ClientName, stdout: string): string | undefine
 }
 
 /** The mark of a decision in a log, with which the text of every ruling of the judge ends. */
-const MARK = /\[gait [0-9a-f]{8}#\d+\]$/;
+export const MARK = /\[gait [0-9a-f]{8}#\d+\]/;
 
 /** Whether a reason is that of a judged call; that of a failure has no decision to point to. */
 export function isRuling(reason: string): boolean {
-  return MARK.test(reason);
+  return reason.split(MARK).at(-1) === "" && MARK.test(reason);
 }

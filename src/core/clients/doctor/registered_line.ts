@@ -2,12 +2,17 @@
 
 import { isJsonObject, type JsonValue } from "../../json/json.ts";
 import type { ClientName } from "../client.ts";
+import { ASKER } from "../hook_asker.ts";
 import { idOfCommand } from "../hook_command.ts";
 
 /** A command line for a shell, or the words of a program that is started without one. */
 export type RegisteredCommand =
-  | { readonly line: string; readonly words?: undefined }
-  | { readonly words: readonly string[]; readonly line?: undefined };
+  & (
+    | { readonly line: string; readonly words?: undefined }
+    | { readonly words: readonly string[]; readonly line?: undefined }
+  )
+  /** Whether a server is asked first. */
+  & { readonly asksServer: boolean };
 
 /** Names of the event before a call. */
 const BEFORE: ReadonlySet<string> = new Set(["PreToolUse", "BeforeTool", "preToolUse"]);
@@ -22,7 +27,7 @@ export function registeredCommand(
   for (const [event, items] of Object.entries(entries)) {
     if (!BEFORE.has(event)) continue;
     const line = textsIn(items).find((text) => idOfCommand(client, text) !== undefined);
-    if (line !== undefined) return { line };
+    if (line !== undefined) return { line, asksServer: wordsOf(line)[ASKER_AT] === ASKER };
   }
   return undefined;
 }
@@ -35,7 +40,9 @@ function pluginWords(plugin: JsonValue | undefined): RegisteredCommand | undefin
   try {
     const words: unknown = JSON.parse(list);
     const isWords = Array.isArray(words) && words.every((word) => typeof word === "string");
-    return isWords ? { words: [...words, "--event", "before"] } : undefined;
+    if (!isWords) return undefined;
+    const asksServer = /^const SERVES = true;$/m.test(plugin);
+    return { words: [...words, "--event", "before"], asksServer };
   } catch {
     return undefined;
   }
@@ -49,14 +56,28 @@ function textsIn(value: JsonValue): readonly string[] {
 
 /** The words that start gait itself, in a command that may be wrapped in a script of the shell. */
 export function programWords(command: RegisteredCommand): readonly string[] {
-  const words = command.words ?? wordsOf(command.line);
+  const words = startWords(command);
   const end = words.findIndex((word, index) => word === "hooks" && words[index + 1] === "run");
-  const [shell, flag, , name] = words;
-  const start = shell === "/bin/sh" && flag === "-c" && name === "gait" ? 4 : 0;
-  if (end < start) return [];
+  if (end < 0) return [];
   // Variables stand before the program.
-  const own = words.slice(start, end);
+  const own = words.slice(0, end);
   return own.slice(own.findIndex((word) => !/^[A-Z_]+=/.test(word)));
+}
+
+/** Place of the program that asks a server, behind the shell, its script and a name. */
+const ASKER_AT = 4;
+const OBSERVES = "--observe";
+
+/** The words with which gait is started for a call, from its variables on; `--observe` comes last. */
+export function startWords({ line, words = [] }: RegisteredCommand): readonly string[] {
+  if (line === undefined) {
+    const others = words.filter((word) => word !== OBSERVES);
+    return others.length === words.length ? words : [...others, OBSERVES];
+  }
+  const all = wordsOf(line);
+  const [shell, flag, , name] = all;
+  if (shell !== "/bin/sh" || flag !== "-c" || name !== "gait") return all;
+  return all.slice(all[ASKER_AT] === ASKER ? ASKER_AT + 1 : ASKER_AT);
 }
 
 /** Words of a line as gait writes it: plain, or within single quotes. */

@@ -1,6 +1,7 @@
 /** The text of the plugin that asks gait about each call of OpenCode. */
 
 import { GaitError } from "../../error.ts";
+import { ASKER_DEADLINE_SECONDS, SERVER_IDLE } from "../hook_asker.ts";
 import { HOOK_DEADLINE_SECONDS, hookWords, INHERITED } from "../hook_command.ts";
 import type { HookCommand } from "../registration.ts";
 
@@ -9,7 +10,7 @@ import type { HookCommand } from "../registration.ts";
  * one document that says `pass` and an exit status of 0.
  */
 export function pluginText(command: HookCommand): string {
-  const { id, observe, isPosix, environment = {} } = command;
+  const { id, observe, isPosix, environment = {}, serve = false } = command;
   if (!isPosix) {
     throw new GaitError("invalid_input", "Cannot write the plugin of OpenCode for this system", {
       hint: "use OpenCode within WSL",
@@ -19,8 +20,15 @@ export function pluginText(command: HookCommand): string {
   return `// Written by gait, which answers for each call; gait hooks uninstall opencode removes it.
 // gait hooks run opencode --id ${id}
 import { spawn } from "node:child_process";
+import { lstatSync } from "node:fs";
+import { request } from "node:http";
 
+const ID = ${JSON.stringify(id)};
 const WORDS = ${words};
+// Whether a server of gait is asked first.
+const SERVES = ${serve};
+const SERVER_DEADLINE_MS = ${ASKER_DEADLINE_SECONDS * 1000};
+const START_EVERY_MS = 60000;
 // Of the client's variables gait gets these alone: others can load code into it.
 const INHERITED = ${JSON.stringify(INHERITED)};
 const ENVIRONMENT = ${JSON.stringify(environment)};
@@ -63,18 +71,99 @@ function deepFreeze(value) {
   for (const name of Reflect.ownKeys(value)) deepFreeze(value[name]);
 }
 
+function variables() {
+  const env = {};
+  for (const name of INHERITED) {
+    if (process.env[name] !== undefined) env[name] = process.env[name];
+  }
+  return Object.assign(env, ENVIRONMENT);
+}
+
+/** Asks the server, and where none answers gait itself; gives exit status and output. */
+async function ask(event, payload) {
+  const output = SERVES ? await askServer(event, payload) : undefined;
+  if (output !== undefined) return { status: 0, output };
+  const answer = await run(event, payload);
+  if (SERVES) startServer();
+  return answer;
+}
+
+/** What the server of this hook answers; undefined for everything else than its whole answer. */
+function askServer(event, payload) {
+  return new Promise((resolve) => {
+    let timer;
+    let asked;
+    const end = (answer) => {
+      clearTimeout(timer);
+      asked?.destroy();
+      resolve(answer);
+    };
+    try {
+      const { HOME, GAIT_LOG_DIR = "" } = variables();
+      const socketPath = \`\${HOME}/.gait/serve/\${ID}.sock\`;
+      const found = lstatSync(socketPath);
+      if (!found.isSocket() || found.uid !== process.getuid()) return end(undefined);
+      timer = setTimeout(() => end(undefined), SERVER_DEADLINE_MS);
+      const path = \`/v1/hooks/opencode?id=\${ID}&event=\${event}\${OBSERVES ? "&observe=true" : ""}\`;
+      const headers = {
+        "host": "gait",
+        "connection": "close",
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(payload),
+        "gait-log-dir": GAIT_LOG_DIR,
+      };
+      asked = request({ socketPath, method: "POST", path, headers }, (response) => {
+        const parts = [];
+        let bytes = 0;
+        response.on("data", (part) => {
+          bytes += part.length;
+          if (bytes > ANSWER_MAX_BYTES) end(undefined);
+          else parts.push(part);
+        });
+        response.on("error", () => end(undefined));
+        response.on("aborted", () => end(undefined));
+        response.on("end", () => {
+          const { statusCode, headers: { "gait-hook": hook, "content-length": length } } = response;
+          const isWhole = statusCode === 200 && hook === ID && length === String(bytes);
+          const text = Buffer.concat(parts).toString("utf8");
+          end(isWhole && /^\\{.*\\}\\n$/s.test(text) ? text : undefined);
+        });
+      });
+      asked.on("error", () => end(undefined));
+      asked.end(payload);
+    } catch {
+      end(undefined);
+    }
+  });
+}
+
+let startedAt = -Infinity;
+
+/** Starts a server for the next calls, which outlives this process and holds nothing of it. */
+function startServer() {
+  const now = performance.now();
+  if (now - startedAt < START_EVERY_MS) return;
+  startedAt = now;
+  try {
+    const [program, ...own] = WORDS.slice(0, WORDS.indexOf("hooks"));
+    const args = [...own, "serve", "--hooks", ID, "--idle", "${SERVER_IDLE}"];
+    const env = variables();
+    const child = spawn(program, args, { stdio: "ignore", detached: true, env, cwd: "/" });
+    child.on("error", () => {});
+    child.unref();
+  } catch {
+    // Each call starts gait then.
+  }
+}
+
 /** Runs gait with a payload; gives its exit status and output, and always ends. */
-function ask(event, payload) {
+function run(event, payload) {
   return new Promise((resolve) => {
     const [program, ...rest] = WORDS;
     const args = [...rest, "--event", event];
     let child;
     try {
-      const env = {};
-      for (const name of INHERITED) {
-        if (process.env[name] !== undefined) env[name] = process.env[name];
-      }
-      Object.assign(env, ENVIRONMENT);
+      const env = variables();
       child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true, env });
     } catch (error) {
       resolve({ status: -1, output: "", problem: String(error) });

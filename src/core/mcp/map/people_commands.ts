@@ -3,13 +3,15 @@
 import type { StartedProgram } from "../../gate/command/touched_words.ts";
 import { looseForm } from "../../path.ts";
 
-/** Commands of gait by which people approve, trust, sign, install and throw away records. */
+/** Commands of gait by which people approve, trust, sign, install, judge and throw away records. */
 const OF_PEOPLE: readonly (readonly string[])[] = [
   ...[["approve"], ["keys", "init"], ["keys", "rotate"]],
   ...[["config", "trust"], ["config", "untrust"]],
   ...[["guard", "retain"], ["log", "end"], ["log", "prune"]],
   ...[["mcp", "lock"], ["mcp", "install"], ["mcp", "uninstall"]],
   ...[["hooks", "accept"], ["hooks", "install"], ["hooks", "uninstall"]],
+  // Its variables could make a server of a hook another judge.
+  ["serve"],
 ];
 
 /** Programs that run a module, package or task which follows in the line. */

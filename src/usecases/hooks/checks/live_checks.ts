@@ -158,6 +158,8 @@ async function registerIn(
   const plan = await planInstall({
     ...{ client, scope: "user", observe: false, assert_allow: false, strictest: false },
     ...{ policy: [policy], key_mode: "dev", approval_public_key: [] },
+    // A server would outlive the folder of the run.
+    no_serve: true,
     approvals: approvalsIn(place),
   }, { ...host, env: { get: (name) => env[name] } });
   await plan.write();

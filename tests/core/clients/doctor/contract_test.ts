@@ -5,6 +5,7 @@ import { isRuling, refusalIn } from "../../../../src/core/clients/doctor/contrac
 import {
   programWords,
   registeredCommand,
+  startWords,
 } from "../../../../src/core/clients/doctor/registered_line.ts";
 import { isOlder, versionIn } from "../../../../src/core/clients/doctor/versions.ts";
 import { loadRegistration } from "../../../../src/core/clients/registrations.ts";
@@ -70,10 +71,20 @@ for (const client of CLIENTS) {
     const registration = await loadRegistration(client);
     const program = ["/opt/my gait/gait", "it's"];
     const id = "1f2e3d4c5b6a7988";
-    const text = registration.add(undefined, { id, program, observe: false, isPosix: true });
-    const command = registeredCommand(client, registration.entries(text, id) ?? null);
-    assert.ok(command !== undefined);
-    assert.deepEqual(programWords(command), program);
+    for (const [serve, observe] of [[false, false], [true, false], [true, true]] as const) {
+      const environment = { HOME: "/home/it's", GAIT_LOG_DIR: "" };
+      const given = { id, program, environment, observe, serve, isPosix: true };
+      const text = registration.add(undefined, given);
+      const command = registeredCommand(client, registration.entries(text, id) ?? null);
+      assert.ok(command !== undefined);
+      assert.deepEqual(programWords(command), program);
+      assert.equal(command.asksServer, serve);
+      const words = ["hooks", "run", client, "--id", id, "--event", "before"];
+      assert.deepEqual(startWords(command), [
+        ...client === "opencode" ? [] : ["HOME=/home/it's", "GAIT_LOG_DIR="],
+        ...[...program, ...words, ...observe ? ["--observe"] : []],
+      ]);
+    }
   });
 }
 

@@ -6,8 +6,12 @@ import type { ExprNode } from "./parse.ts";
 import type { Scope } from "./scope.ts";
 import { textOf } from "./values.ts";
 
+type Dict = Extract<ExprNode, { nodeType: "Dict" }>;
+
 /** The list of tools that a dictionary offers a model, if it is an event or the body of a request. */
-export function sentTools(dict: ExprNode, scope: Scope) {
+export function sentTools(dict: Dict, scope: Scope) {
+  const keys = dict.keys.map((key) => key?.nodeType === "Constant" ? key.value : undefined);
+  if (!keys.includes("tools") && !keys.includes(SESSION)) return undefined;
   if (typeIn(dict, scope) === SESSION_EVENT) {
     const session = entryOf(dict, SESSION, scope);
     return session && entryOf(session.expression, "tools", session.scope);

@@ -137,24 +137,21 @@ export function propertyOf(
   for (const { key, value, scope: home } of scope.known.keyed.get(word) ?? []) {
     if (key === name && home.find(word) === binding) return { expression: value, scope: home };
   }
-  return returnedProperty(binding?.kind === "value" ? binding : { expression: object, scope }, {
-    name,
-    steps: steps + 1,
-  });
+  return undefined;
 }
 
-/** The value that an object gets under a key in the function that returns it. */
-function returnedProperty(
-  { expression, scope }: Placed,
-  { name, steps }: { readonly name: string; readonly steps: number },
+/** What an object gets under a key in the function that returns it: `const a = made(); f(a)`. */
+export function returnedProperty(
+  object: Node,
+  name: string,
+  scope: Scope,
 ): Placed | undefined {
-  const callee = nodeAt(bare(expression), "callee");
-  const called = callee === undefined || steps > MAX_STEPS ? undefined : functionOf(callee, scope);
-  const inner = called?.scope.enter(called.node);
+  const binding = scope.find(wordAt(bare(object), "name") ?? "");
+  const made = binding?.kind === "value" ? binding : { expression: object, scope };
+  const callee = nodeAt(bare(made.expression), "callee");
+  const called = callee === undefined ? undefined : functionOf(callee, made.scope);
   for (const value of called === undefined ? [] : returnsOf(called.node)) {
-    const found = value.type === "Identifier" && inner !== undefined
-      ? propertyOf(value, name, inner, steps)
-      : undefined;
+    const found = propertyOf(value, name, called?.scope.enter(called.node) ?? scope);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -4,7 +4,14 @@ import { clientOf } from "../model_calls.ts";
 import { libraryOf } from "../relevance.ts";
 import type { Element, Naming, Site } from "../site.ts";
 import { placeOfSite } from "./calls.ts";
-import { choicesOf, classOf, functionOf, literalOf, propertyOf } from "./definitions.ts";
+import {
+  choicesOf,
+  classOf,
+  functionOf,
+  literalOf,
+  propertyOf,
+  returnedProperty,
+} from "./definitions.ts";
 import { describedName, isOneTool, isToolObject } from "./described.ts";
 import type { Draft } from "./draft.ts";
 import type { Namings } from "./namings.ts";
@@ -84,7 +91,7 @@ export class Lists {
       }
       let isKnown = clientOf(owner) !== undefined || place !== "tools";
       for (const each of given) {
-        const tools = propertyOf(each, place, scope);
+        const tools = propertyOf(each, place, scope) ?? returnedProperty(each, place, scope);
         if (tools !== undefined) this.#readList(tools.expression, tools.scope, sink, 0);
         // What an object starts with is not what it has when it is given.
         const starts = tools !== undefined && bare(each).type !== "ObjectExpression" &&

@@ -8,11 +8,11 @@ import { textOf } from "./values.ts";
 
 /** The list of tools that an object offers a model, if it is an event or the body of a request. */
 export function sentTools(object: Node, scope: Scope) {
-  if (typeIn(object, scope) === SESSION_EVENT) {
+  const keys = nodesAt(object, "properties").map(keyOf);
+  if (keys.includes(SESSION) && typeIn(object, scope) === SESSION_EVENT) {
     const session = propertyOf(object, SESSION, scope);
     return session && propertyOf(session.expression, "tools", session.scope);
   }
-  const keys = nodesAt(object, "properties").map(keyOf);
   if (!keys.includes("tools") || !REQUEST_KEYS.some((key) => keys.includes(key))) return undefined;
   const tools = propertyOf(object, "tools", scope);
   const literal = tools && literalOf(tools.expression, tools.scope);

@@ -12,7 +12,7 @@ const child = new Deno.Command(program, {
 const writer = child.stdin.getWriter();
 // Deno's own standard input and output hand each piece to another thread.
 const stdin = new Socket({ fd: 0, readable: true, writable: false });
-stdin.on("data", (bytes) => void writer.write(new Uint8Array(bytes)));
+stdin.on("data", (bytes: Uint8Array) => void writer.write(bytes));
 stdin.on("end", () => void writer.close());
 for await (const bytes of child.stdout) {
   for (let done = 0; done < bytes.length;) done += Deno.stdout.writeSync(bytes.subarray(done));

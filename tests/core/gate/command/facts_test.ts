@@ -363,6 +363,65 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "grep $X": "unclear",
       "grep x": "yes",
     }],
+    ["{ any: { writes: { any: { under: [.] } } } }", {
+      "sed -i s/a/b/ /etc/f": "no",
+      'sed -i"$X" s/a/b/ /etc/f': "unclear", // the copy may lie anywhere
+      "unzip a.zip": "yes",
+      "unzip -l a.zip": "no",
+      "unzip -t a.zip": "no",
+      "unzip -p a.zip": "no",
+      "unzip -v a.zip": "no",
+      "unzip -Z a.zip": "no",
+      "unzip -z a.zip": "no",
+      "unzip -c a.zip": "no",
+      "unzip -d /x a.zip": "no",
+    }],
+    ["{ any: { program: mytool, flags: [force] } }", {
+      "mytool -force": "unclear", // letters, or one name
+      "mytool -force=1": "unclear",
+      "mytool -xy": "no",
+    }],
+    ["{ any: { program: mytool, option: { out: { under: [out] } } } }", {
+      "mytool $X": "unclear",
+      "mytool": "no",
+    }],
+    ["{ any: { program: ls, reads: { only: { under: [src] } } } }", {
+      "ls src": "yes",
+      "ls": "no", // the folder that it is in
+    }],
+    ["{ any: { program: cmake, reads: { only: { under: [.] } } } }", {
+      "cmake .": "yes",
+      "cmake -DX=/etc/x .": "unclear",
+    }],
+    ["{ any: { program: cat, reads: { only: { under: [.] } } } }", {
+      "cat <(ls)": "yes",
+      "cat src/*.ts": "yes",
+      "cat ~/*.txt": "unclear",
+      "cat ~bob/*": "unclear",
+      "cat file:///etc/*": "unclear",
+      "cat %20*": "unclear",
+      'cd "$X" && cat *.ts': "unclear",
+    }],
+    ['{ any: { program: cat, reads: { any: { under: ["~"] } } } }', {
+      "cat ~/*.txt": "yes",
+      "cat /home/*/x": "yes",
+      "cat /h*/bob/x": "unclear",
+      "cat /srv/*": "no",
+    }],
+    ["{ any: { program: ls, words: { any: { is: number } } } }", { "ls *.ts": "no", "ls a": "no" }],
+    ["{ any: { program: ls, words: { any: { source: [user] } } } }", { "ls *.ts": "no" }],
+    ["{ any: { program: ls, words: { any: { source: [unlabelled] } } } }", { "ls *.ts": "yes" }],
+    ["{ any: { program: rsync, hosts: { any: { host: [c] } } } }", {
+      "rsync c:/x d": "unclear", // a host, or a drive
+      "rsync cc:/x d": "no",
+    }],
+    ["{ any: { program: rsync, hosts: { any: { host: [cc] } } } }", {
+      "rsync cc:/x d": "yes",
+      "rsync $X d": "unclear",
+    }],
+    ["{ any: { program: git, reads: { any: { under: [a/b] } } } }", {
+      "git -C a -C b diff --no-index x y": "yes",
+    }],
   ];
 
 for (const [condition, answers] of FACTS) {

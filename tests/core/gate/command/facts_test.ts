@@ -422,6 +422,46 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
     ["{ any: { program: git, reads: { any: { under: [a/b] } } } }", {
       "git -C a -C b diff --no-index x y": "yes",
     }],
+    ["{ any: { program: awk, writes: { any: { under: [., /dev] } } } }", {
+      "awk '{ print > \"out\" }' f": "yes",
+      "awk '{ print > \"out\" \\\n }' f": "yes",
+      "awk '{ print > \"/dev/stdout\" }' f": "no",
+      "awk '{ print > \"-\" }' f": "no",
+    }],
+    ["{ any: { program: rm } }", {
+      'cmake -DFOO="$X" .': "no",
+      'cmake -DCMAKE_FOO="$X" .': "unclear", // a setting of CMake itself may name a program
+      "sed ':a;N;$!ba;s/x/y/' f": "no",
+      "sed ':a;e' f": "unclear",
+      "python3 -c 'from urllib.parse import quote'": "no",
+      "python3 -c 'from os import path'": "unclear",
+      "mytool -- sudo rm x": "unclear",
+      "mytool -- sudo": "no",
+      "mytool -x rm y": "unclear",
+      "mytool x- rm y": "no",
+      "sqlite3 a.db 'select 1'": "no",
+      "sqlite3 a.db <<< 'select 1'": "no",
+      "sqlite3 a.db <<< '.shell rm x'": "unclear",
+      "sqlite3 a.db": "unclear", // what it reads cannot be told
+      "echo '.shell rm x' | sqlite3 a.db": "unclear",
+    }],
+    ["{ any: { program: pytest } }", {
+      "python3 --check-hash-based-pycs always -m pytest": "yes",
+      "python3 --check-hash-based-pycs=c -m pytest": "yes",
+    }],
+    ["{ any: { program: find, reads: { only: { under: [src] } } } }", {
+      "find src \\( -name a -o -name b \\)": "yes",
+      "find src ! -name x": "yes",
+    }],
+    ["{ any: { program: cat, reads: { any: { under: [.] } } } }", {
+      "find . -exec cat x \\;": "yes",
+      "find . -execdir cat x \\;": "unclear", // in the folder of each file
+    }],
+    ["{ any: { program: ls } }", {
+      "eval 'ls() { x; }'; ls": "unclear", // the function is one of this shell
+      "trap 'ls() { x; }' EXIT; ls": "unclear",
+      "bash -c 'ls() { x; }'; ls": "yes",
+    }],
   ];
 
 for (const [condition, answers] of FACTS) {

@@ -34,6 +34,12 @@ const CASES: readonly (readonly [
   [{ in: "ls" }, "unclear unclear", ["/in", "wrong_type", /not an object/]],
   [{ in: { command: 1 } }, "unclear unclear", ["/in/command", "not_parsed", /neither a text/]],
   [
+    { in: { command: ["ls", 1] } },
+    "unclear unclear",
+    ["/in/command", "not_parsed", /neither a text/],
+  ],
+  [{ in: { command: "rm x" } }, "yes", ["/in/command", undefined, /^runs rm x: is such an act$/]],
+  [
     { in: { command: "ls" }, "gait:shell": "PowerShell" },
     "unclear unclear",
     ["/in/command", "not_parsed", /shell of another kind/],

@@ -363,6 +363,105 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "grep $X": "unclear",
       "grep x": "yes",
     }],
+    ["{ any: { writes: { any: { under: [.] } } } }", {
+      "sed -i s/a/b/ /etc/f": "no",
+      'sed -i"$X" s/a/b/ /etc/f': "unclear", // the copy may lie anywhere
+      "unzip a.zip": "yes",
+      "unzip -l a.zip": "no",
+      "unzip -t a.zip": "no",
+      "unzip -p a.zip": "no",
+      "unzip -v a.zip": "no",
+      "unzip -Z a.zip": "no",
+      "unzip -z a.zip": "no",
+      "unzip -c a.zip": "no",
+      "unzip -d /x a.zip": "no",
+    }],
+    ["{ any: { program: mytool, flags: [force] } }", {
+      "mytool -force": "unclear", // letters, or one name
+      "mytool -force=1": "unclear",
+      "mytool -xy": "no",
+    }],
+    ["{ any: { program: mytool, option: { out: { under: [out] } } } }", {
+      "mytool $X": "unclear",
+      "mytool": "no",
+    }],
+    ["{ any: { program: ls, reads: { only: { under: [src] } } } }", {
+      "ls src": "yes",
+      "ls": "no", // the folder that it is in
+    }],
+    ["{ any: { program: cmake, reads: { only: { under: [.] } } } }", {
+      "cmake .": "yes",
+      "cmake -DX=/etc/x .": "unclear",
+    }],
+    ["{ any: { program: cat, reads: { only: { under: [.] } } } }", {
+      "cat <(ls)": "yes",
+      "cat src/*.ts": "yes",
+      "cat ~/*.txt": "unclear",
+      "cat ~bob/*": "unclear",
+      "cat file:///etc/*": "unclear",
+      "cat %20*": "unclear",
+      'cd "$X" && cat *.ts': "unclear",
+    }],
+    ['{ any: { program: cat, reads: { any: { under: ["~"] } } } }', {
+      "cat ~/*.txt": "yes",
+      "cat /home/*/x": "yes",
+      "cat /h*/bob/x": "unclear",
+      "cat /srv/*": "no",
+    }],
+    ["{ any: { program: ls, words: { any: { is: number } } } }", { "ls *.ts": "no", "ls a": "no" }],
+    ["{ any: { program: ls, words: { any: { source: [user] } } } }", { "ls *.ts": "no" }],
+    ["{ any: { program: ls, words: { any: { source: [unlabelled] } } } }", { "ls *.ts": "yes" }],
+    ["{ any: { program: rsync, hosts: { any: { host: [c] } } } }", {
+      "rsync c:/x d": "unclear", // a host, or a drive
+      "rsync cc:/x d": "no",
+    }],
+    ["{ any: { program: rsync, hosts: { any: { host: [cc] } } } }", {
+      "rsync cc:/x d": "yes",
+      "rsync $X d": "unclear",
+    }],
+    ["{ any: { program: git, reads: { any: { under: [a/b] } } } }", {
+      "git -C a -C b diff --no-index x y": "yes",
+    }],
+    ["{ any: { program: awk, writes: { any: { under: [., /dev] } } } }", {
+      "awk '{ print > \"out\" }' f": "yes",
+      "awk '{ print > \"out\" \\\n }' f": "yes",
+      "awk '{ print > \"/dev/stdout\" }' f": "no",
+      "awk '{ print > \"-\" }' f": "no",
+    }],
+    ["{ any: { program: rm } }", {
+      'cmake -DFOO="$X" .': "no",
+      'cmake -DCMAKE_FOO="$X" .': "unclear", // a setting of CMake itself may name a program
+      "sed ':a;N;$!ba;s/x/y/' f": "no",
+      "sed ':a;e' f": "unclear",
+      "python3 -c 'from urllib.parse import quote'": "no",
+      "python3 -c 'from os import path'": "unclear",
+      "mytool -- sudo rm x": "unclear",
+      "mytool -- sudo": "no",
+      "mytool -x rm y": "unclear",
+      "mytool x- rm y": "no",
+      "sqlite3 a.db 'select 1'": "no",
+      "sqlite3 a.db <<< 'select 1'": "no",
+      "sqlite3 a.db <<< '.shell rm x'": "unclear",
+      "sqlite3 a.db": "unclear", // what it reads cannot be told
+      "echo '.shell rm x' | sqlite3 a.db": "unclear",
+    }],
+    ["{ any: { program: pytest } }", {
+      "python3 --check-hash-based-pycs always -m pytest": "yes",
+      "python3 --check-hash-based-pycs=c -m pytest": "yes",
+    }],
+    ["{ any: { program: find, reads: { only: { under: [src] } } } }", {
+      "find src \\( -name a -o -name b \\)": "yes",
+      "find src ! -name x": "yes",
+    }],
+    ["{ any: { program: cat, reads: { any: { under: [.] } } } }", {
+      "find . -exec cat x \\;": "yes",
+      "find . -execdir cat x \\;": "unclear", // in the folder of each file
+    }],
+    ["{ any: { program: ls } }", {
+      "eval 'ls() { x; }'; ls": "unclear", // the function is one of this shell
+      "trap 'ls() { x; }' EXIT; ls": "unclear",
+      "bash -c 'ls() { x; }'; ls": "yes",
+    }],
   ];
 
 for (const [condition, answers] of FACTS) {

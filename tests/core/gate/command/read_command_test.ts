@@ -263,11 +263,25 @@ Deno.test("readCommand() takes numbers where shells evaluate, and nothing else",
     "printf '%d\\n' 3 $?",
     "ls $((2 * (3 + 4)))",
     "((1 + 1))",
+    "let 1+1",
+    "printf -v a x",
+    "printf -va '%d' 1",
+    "printf -v a",
+    "ls ${x:-`a 'b'`}",
+    'ls "${x:-`a`}"',
     "a[0]=x",
   ];
   for (const line of read) assert.equal(readCommand(line).kind, "acts", line);
   const unclear = [
     "rc=$(x); exit $rc",
+    "rc=(1); exit $rc",
+    "let 'x=a[1]'",
+    "printf -v 'a[0]' x",
+    "printf '-va[0]' x",
+    "printf -v",
+    'ls "${x:-`a "b"`}"',
+    "ls ${!x}",
+    "command export A=$x", // what is split declares more names
     "true && rc=1; exit $rc",
     "rc=1; exit $rc; rc=$(x)",
     "rc=1; read rc; exit $rc",
@@ -280,4 +294,26 @@ Deno.test("readCommand() takes numbers where shells evaluate, and nothing else",
     "[[ $x -lt 1 ]]",
   ];
   for (const line of unclear) assert.equal(readCommand(line).kind, "unclear", line);
+});
+
+Deno.test("readCommand() expands no range of more words than a line has", () => {
+  checkTable({ "ls {1..9999999999}": ["ls|?…"] });
+});
+
+Deno.test("readCommand() takes a word with a dash for a prefix's flag only behind a prefix", () => {
+  checkTable({ "-x alias a=b": ["-x|alias|a=b"] });
+  assert.equal(readCommand("command -x alias a=b").kind, "unclear");
+});
+
+Deno.test("readCommand() reads tests as a shell does that takes [[ for a program", () => {
+  checkTable({
+    "[[ a == b ]]": [],
+    "[[ a == b && c == d ]]": ["c|==|d|?…"],
+    "[[ -f a || b && c ]]": ["b|?…", "c|?…"],
+  });
+});
+
+Deno.test("readCommand() counts levels, not groups that follow each other", () => {
+  const names = [..."abcdefghij"];
+  checkTable({ [names.map((name) => `(${name})`).join(";")]: names });
 });

@@ -211,7 +211,7 @@ class Collector {
       const rest = withoutStart(word, (key?.length ?? -1) + 1);
       if (key === "if") this.#add("reads", rest, true);
       else if (key === "of") this.#add("writes", rest, true);
-      else if (key === undefined && mayBeFlag(word)) this.#addRole("unknown", word, false);
+      else if (mayBeFlag(word)) this.#addRole("unknown", word, false);
     }
   }
 

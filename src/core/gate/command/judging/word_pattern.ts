@@ -81,16 +81,16 @@ function fits(sign: Sign, piece: Piece): boolean {
 /** Whether every value of the pieces matches the pattern, as far as this can be told quickly. */
 export function mustMatch(signs: readonly Sign[], pieces: readonly Piece[]): boolean {
   const star = signs.indexOf("*");
-  const head = star < 0 ? signs : signs.slice(0, star);
-  const last = signs.lastIndexOf("*");
-  const tail = star < 0 ? [] : signs.slice(last + 1);
-  const middle = star < 0 ? [] : signs.slice(star, last + 1);
-  if (middle.some((sign) => sign !== "*")) return false;
   const first = pieces[0];
   const end = pieces.at(-1);
   const start = first?.kind === "text" ? [...first.text] : [];
   const ending = end?.kind === "text" ? [...end.text] : [];
-  if (star < 0) return pieces.length <= 1 && start.length === head.length && isLetters(head, start);
+  if (star < 0) {
+    return pieces.length <= 1 && start.length === signs.length && isLetters(signs, start);
+  }
+  const last = signs.lastIndexOf("*");
+  if (signs.slice(star, last).some((sign) => sign !== "*")) return false;
+  const [head, tail] = [signs.slice(0, star), signs.slice(last + 1)];
   if (pieces.length === 1 && head.length + tail.length > start.length) return false;
   return start.length >= head.length && ending.length >= tail.length &&
     isLetters(head, start) && isLetters(tail, ending.slice(ending.length - tail.length)) &&

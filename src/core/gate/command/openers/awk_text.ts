@@ -47,7 +47,7 @@ export function readAwk(text: string): ScriptFacts {
         if (!isPrint || (token === ">" && depth > 0)) break;
         const file = fileAfter(tokens, i);
         if (file === undefined) writes = undefined;
-        else if (!/^(?:\/dev\/std(?:out|err)|-)$/.test(file)) writes?.push(file);
+        else writes?.push(file);
       }
     }
   }

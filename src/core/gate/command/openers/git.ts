@@ -3,7 +3,7 @@
 import type { Word } from "../act.ts";
 import type { Opening } from "../opened.ts";
 import { knownStart, wholeText } from "../programs/word_parts.ts";
-import { type OpenerOf, valuesOf } from "./opener.ts";
+import type { OpenerOf } from "./opener.ts";
 
 /**
  * Settings that change how git shows things, names people or merges. They start no program, skip no
@@ -54,7 +54,7 @@ export const git: OpenerOf = {
   open(opening) {
     const { invocation } = opening;
     const { levels } = invocation;
-    openSettings(opening, ["c"], 0);
+    openSettings(opening, 0);
     for (const { name, flag, values } of invocation.flags) {
       if (name === "exec-path" && values.length > 0) opening.unknown();
       // Another repository has other settings and hooks, and a folder may look like one.
@@ -82,14 +82,13 @@ export const git: OpenerOf = {
 
 /** `git clone -c`. */
 export const gitClone: OpenerOf = {
-  open: (opening) => openSettings(opening, ["c", "config"], 1),
+  open: (opening) => openSettings(opening, 1),
 };
 
-function openSettings(opening: Opening, names: readonly string[], level: number): void {
+function openSettings(opening: Opening, level: number): void {
   // `-c` of most sub-commands is another flag.
   const flag = opening.invocation.levels[level]?.flags.get("c");
   const given = opening.invocation.flags.filter((one) => one.flag === flag);
-  if (given.length === 0 && valuesOf(opening, names).length === 0) return;
   for (const { values } of given) {
     for (const value of values) if (!isHarmless(value)) opening.unknown();
   }

@@ -128,8 +128,8 @@ export const uvRun: OpenerOf = {
  */
 export const plugins: OpenerOf = {
   open(opening) {
-    const { levels, words, depth } = opening.invocation;
-    if (levels.length === 1 && depth === 0 && words.length > 0) opening.unknown();
+    const { levels, words } = opening.invocation;
+    if (levels.length === 1 && words.length > 0) opening.unknown();
   },
 };
 

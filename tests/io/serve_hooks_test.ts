@@ -120,6 +120,11 @@ for (const client of CLIENTS) {
         await at.byProcess(sent, kind),
         await at.byServer(server, sent, kind),
       ];
+      // Without a folder of the call, that of the process counts.
+      if (served === undefined && own !== undefined && typeof reads !== "string") {
+        assert.deepEqual([reads.kind, reads.cwd], ["before", undefined], name);
+        continue;
+      }
       assert.equal(served?.replace(MARK, "[mark]"), own?.replace(MARK, "[mark]"), name);
       if (own?.startsWith(denied)) denials++;
     }
@@ -141,6 +146,22 @@ Deno.test("gait serve --hooks denies by a changed policy until a person accepts 
   assert.equal(accepted.exit, 0, accepted.stderr);
   assert.equal(await at.byServer(server, LIST), "");
   assert.match(await at.byServer(server, PUSH) ?? "", /Push to a branch of your own/);
+});
+
+Deno.test("gait serve --hooks leaves calls without a folder to a process, which has one", async () => {
+  using at = new ServedHome("claude-code");
+  await at.install();
+  await using server = await at.serve();
+  const write = (members: object) =>
+    JSON.stringify(claudePayload("Write", { file_path: "policy.yaml", content: "" }, members));
+  const path = `/v1/hooks/claude-code?id=${at.id}`;
+  for (const cwd of [undefined, "", ".", "sub"]) {
+    const { status, body } = await ask(server.where, path, write({ cwd }));
+    assert.equal(status, 400);
+    assert.match(body, /does not say in which folder/);
+  }
+  const { body } = await ask(server.where, path, write({ cwd: at.home.path }));
+  assert.match(body, /guard_file_protected/);
 });
 
 Deno.test("gait serve --hooks refuses calls of a client that logs elsewhere", async () => {

@@ -254,7 +254,7 @@ Deno.test("a call that no server answered starts one, which holds nothing of the
   try {
     assert.ok(isRunning(pid));
     assert.equal(home.read("args"), `serve --hooks ${LINE_ID} --idle 15m\n`);
-    assert.equal(home.read("folder"), "/\n");
+    assert.equal(home.read("folder"), "/usr/bin\n");
     const [own] = new TextDecoder().decode(
       new Deno.Command("ps", { args: ["-o", "pgid=", "-p", String(Deno.pid)] }).outputSync().stdout,
     ).trim().split(/\s+/).map(Number);

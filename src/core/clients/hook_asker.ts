@@ -11,6 +11,8 @@ export const STARTS_SERVER = "S";
 export const ASKER_DEADLINE_SECONDS = 2;
 /** Time without a call after which a server ends that was started for one. */
 export const SERVER_IDLE = "15m";
+/** Folder in which such a server works. */
+export const SERVER_FOLDER = "/usr/bin";
 
 /**
  * Its arguments are the words that start gait, from `env` on. It reads the payload, and prints `+` and the
@@ -37,7 +39,8 @@ export const ASKER: string = [
       "setpgrp",
       "$n=fork;exit if $n or not defined $n",
       "eval{require POSIX;POSIX::setsid()}",
-      'chdir "/"',
+      // No checkout is above it, and no path of a user below: links on those are looked for from there.
+      `chdir "${SERVER_FOLDER}"`,
       'open STDIN,"<","/dev/null";open STDOUT,">","/dev/null";open STDERR,">","/dev/null"',
       'for(3..255){open F,"<&=",$_ and close F}',
       `exec @g,"serve","--hooks",$i,"--idle","${SERVER_IDLE}"`,

@@ -1,10 +1,12 @@
 /** Answers to the hooks of clients by a process that stays, with what a process per call reads anew. */
 
-import type { ClientName } from "../../core/clients/client.ts";
-import type { HookAnswer, HookEventKind } from "../../core/clients/hook_event.ts";
+import { type ClientName, loadDialect } from "../../core/clients/client.ts";
+import type { HookAnswer, HookEvent, HookEventKind } from "../../core/clients/hook_event.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
-import type { JsonValue } from "../../core/json/json.ts";
+import { type JsonValue, parseJson } from "../../core/json/json.ts";
+import { isAbsolutePath } from "../../core/path.ts";
+import { GaitError } from "../../core/error.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { HookRegistrationRecord } from "../../core/schema/hooks.ts";
 import type { Source } from "../../core/source.ts";
@@ -50,11 +52,16 @@ export class ResidentHooks implements HookMemory, Disposable {
   readonly #guards = new Map<string, { readonly found: FoundGuard; readonly until: number }>();
   readonly #logs = new Map<string, HeldLog>();
 
-  /** Answers one event; see {@linkcode answerHook}. */
+  /**
+   * Answers one event; see {@linkcode answerHook}.
+   *
+   * @throws {GaitError} `invalid_input` for a call that only a process in the client's folder can judge.
+   */
   async answer(
     { client, id, event, observe, source }: HookRequest,
     host: ServeHost,
   ): Promise<HookAnswer> {
+    await refuseUnplaced({ client, event, source });
     const setting = { client, id, event, observe, signer: undefined };
     return await answerHook(setting, () => Promise.resolve(source), this, host);
   }
@@ -152,6 +159,27 @@ export class ResidentHooks implements HookMemory, Disposable {
     held.isLeft = true;
     closeIfUnused(held);
   }
+}
+
+/**
+ * Relative paths of a call count from its folder, and without one from that of the process, which a
+ * server does not share with the client.
+ */
+async function refuseUnplaced(
+  { client, event: kind, source }: Pick<HookRequest, "client" | "event" | "source">,
+): Promise<void> {
+  const dialect = await loadDialect(client);
+  let event: HookEvent;
+  try {
+    event = dialect.readEvent(parseJson(source), kind);
+  } catch (error) {
+    if (error instanceof GaitError) return; // it is denied for that
+    throw error;
+  }
+  if (event.kind !== "before" || isAbsolutePath(event.adapted.cwd ?? "")) return;
+  throw new GaitError("invalid_input", "the call does not say in which folder it takes place", {
+    hint: "let a process in that folder judge it: gait hooks run",
+  });
 }
 
 function closeIfUnused({ log, users }: HeldLog): void {

@@ -1,7 +1,7 @@
 /** The text of the plugin that asks gait about each call of OpenCode. */
 
 import { GaitError } from "../../error.ts";
-import { ASKER_DEADLINE_SECONDS, SERVER_IDLE } from "../hook_asker.ts";
+import { ASKER_DEADLINE_SECONDS, SERVER_FOLDER, SERVER_IDLE } from "../hook_asker.ts";
 import { HOOK_DEADLINE_SECONDS, hookWords, INHERITED } from "../hook_command.ts";
 import type { HookCommand } from "../registration.ts";
 
@@ -148,7 +148,7 @@ function startServer() {
     const [program, ...own] = WORDS.slice(0, WORDS.indexOf("hooks"));
     const args = [...own, "serve", "--hooks", ID, "--idle", "${SERVER_IDLE}"];
     const env = variables();
-    const child = spawn(program, args, { stdio: "ignore", detached: true, env, cwd: "/" });
+    const child = spawn(program, args, { stdio: "ignore", detached: true, env, cwd: "${SERVER_FOLDER}" });
     child.on("error", () => {});
     child.unref();
   } catch {

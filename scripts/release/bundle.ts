@@ -11,7 +11,7 @@ import { copyTree } from "./stage.ts";
 export interface BundleUse {
   /**
    * Whether all of its files lie on a disk. Then Deno is kept from reading those that a line does not need
-   * (ADR 0091). A registry fetches, and a compiler embeds, only what literal imports name.
+   * (ADR 0093). A registry fetches, and a compiler embeds, only what literal imports name.
    */
   readonly isOnDisk: boolean;
 }

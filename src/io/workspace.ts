@@ -24,6 +24,9 @@ export const HOOKS_FOLDER = ".gait/hooks";
 /** Folder of what `gait mcp install` changed, below the home folder. */
 export const SERVERS_FOLDER = ".gait/mcp";
 
+/** Folder of what this machine remembers of shared states, below the home folder. */
+export const STATE_FOLDER = ".gait/state";
+
 /** Folder of policies that gait wrote for hooks, below the home folder. */
 export const POLICIES_FOLDER = ".gait/policies";
 

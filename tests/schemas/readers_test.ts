@@ -16,6 +16,7 @@ import {
   readRateLimitLock,
   readRateLimitState,
   readTraceRecord,
+  readUsedApprovals,
 } from "../../src/core/schema/gate.ts";
 import {
   readEncryptedArtifact,
@@ -60,6 +61,7 @@ import {
 import { readTrustRecord } from "../../src/core/schema/config.ts";
 import { readHookRegistrationRecord } from "../../src/core/schema/hooks.ts";
 import { readInventorySnapshot } from "../../src/core/schema/scout.ts";
+import { readSeenState } from "../../src/core/schema/state.ts";
 import type { Reader } from "../../src/core/shape.ts";
 import { exampleOf, loadSchemas, validatorsOf } from "./validator.ts";
 
@@ -75,6 +77,7 @@ const READERS: Readonly<Record<string, Reader<unknown>>> = {
   "gate/rate_limit_lock": readRateLimitLock,
   "gate/rate_limit_state": readRateLimitState,
   "gate/trace_record": readTraceRecord,
+  "gate/used_approvals": readUsedApprovals,
   "guard/encrypted_artifact": readEncryptedArtifact,
   "guard/pack_manifest": readPackManifest,
   "guard/policy_digests": readPolicyDigests,
@@ -108,6 +111,7 @@ const READERS: Readonly<Record<string, Reader<unknown>>> = {
   "runpack/result": readResult,
   "runpack/run": readRun,
   "scout/inventory_snapshot": readInventorySnapshot,
+  "state/seen": readSeenState,
 };
 
 const validatorOf = validatorsOf(await loadSchemas());

@@ -9,6 +9,7 @@ import { GATE_ENV, GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_option
 import { guardedFiles } from "../guarded_files.ts";
 import { signerKinds } from "../key_options.ts";
 import { gateEvalText } from "./eval_text.ts";
+import { stateKinds } from "../state/options.ts";
 
 export const gateEval = defineCommand({
   path: "gate eval",
@@ -16,10 +17,11 @@ export const gateEval = defineCommand({
   explain:
     "Answers allow, block, require_approval or dry_run for one intent and writes a signed trace of it; it never runs the tool.",
   needs: ["read", "write", "env", "run", "net"],
-  needsOf: ({ credential_broker, simulate, signer }) => [
+  needsOf: ({ credential_broker, simulate, signer, state }) => [
     ...["read", "write", "env"] as const,
     ...(lowerTrim(credential_broker) === "command" && !simulate ? ["run"] as const : []),
     ...signerKinds({ signer }),
+    ...stateKinds({ state }),
   ],
   env: GATE_ENV,
   options: GATE_EVAL_OPTIONS,

@@ -23,6 +23,7 @@ import { canonicalText } from "../../core/json/canonical.ts";
 import { KeptRecords } from "../log/decision_entry.ts";
 import { logFolder } from "../log/places.ts";
 import { loadPolicies } from "../policy/load_policies.ts";
+import { callState } from "../state/open_state.ts";
 
 /** Settings for judging an intent, and where the records go; empty paths mean default names. */
 export interface EvalSetting extends GateControls {
@@ -67,6 +68,7 @@ export async function evalIntent(
     source: setting.intent,
     controls: setting,
     broker: brokerOf(setting, host),
+    state: callState(setting, setting.simulate, host),
     sha256: (text) => sha256(encodeUtf8(text)),
     signing,
     guard: {

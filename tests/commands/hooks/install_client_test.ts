@@ -46,6 +46,7 @@ Deno.test("gait hooks install shows the change, asks, and records what the hook 
           digest: "b47bfa02e59b578a81b0f61f16fa35f95c0df172af35a9889843ec3ab049abdc",
         }],
         key_mode: "dev",
+        approval_use: "once",
       },
     );
     assert.ok(home.read(FILES[client])?.includes(record.id));
@@ -390,6 +391,7 @@ Deno.test("gait hooks install does not write over what the client wrote meanwhil
     strictest: false,
     key_mode: "dev",
     approval_public_key: [],
+    approval_use: "once",
   } as const;
   const plan = await planInstall(setting, host);
   home.write(FILES["claude-code"], '{"a":2}');

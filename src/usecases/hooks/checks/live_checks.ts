@@ -159,6 +159,7 @@ async function registerIn(
     ...{ client, scope: "user", observe: false, assert_allow: false, strictest: false },
     ...{ policy: [policy], key_mode: "dev", approval_public_key: [] },
     approvals: approvalsIn(place),
+    approval_use: "once",
   }, { ...host, env: { get: (name) => env[name] } });
   await plan.write();
 }

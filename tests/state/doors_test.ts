@@ -222,6 +222,14 @@ withServer("gait doctor looks at the server", async (server) => {
   assert.match(String(evicting?.fix_command), /config set maxmemory-policy noeviction$/);
 });
 
+withServer("gait doctor tells a replica, also one that takes writes", async (server) => {
+  const here = machine();
+  await prepare(here, to(server));
+  await server.say("CONFIG", "SET", "replica-read-only", "no");
+  await server.say("REPLICAOF", "127.0.0.1", String(freePort()));
+  assert.equal(statuses(await checksOf(to(server), here))["shared_state_primary"], "fail");
+});
+
 Deno.test("gait doctor tells a server that is away, and looks at none that is not named", async () => {
   const port = freePort();
   const [away] = await checksOf(`--state redis://127.0.0.1:${port}`, machine());

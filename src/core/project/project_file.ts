@@ -92,6 +92,10 @@ function pathsIn(
       // Not quoted: an address may hold a password.
       if (trim(item) === "") throw refuse("is blank: leave the key out if nothing is meant");
       if (nameFault(item) !== undefined) throw refuse("has a character that is not printable");
+      // Whoever reads the file could read it too, and commands show settings.
+      if (/:\/\/.*:.*@/.test(item)) {
+        throw refuse("holds a password", "leave it out, and name a file with state.password_file");
+      }
       return item;
     }
     const fault = pathFault(item);

@@ -80,8 +80,19 @@ async function checksOf(
       : data.pass(
         `project ${project}, generation ${marker.generation.slice(0, 8)}, ${marker.sequence} steps`,
       ),
+    ...replica(await server.info("replication")),
     keeping(await server.info("persistence"), sources),
     clock(timeMs, { before, after }),
+  ];
+}
+
+/** A replica that takes writes forgets them when it next follows its primary. */
+function replica(info: ReadonlyMap<string, string>): readonly DoctorCheck[] {
+  if (info.get("role") === "master") return [];
+  return [
+    checkNamed("shared_state_primary").fail(
+      "the server is a replica: give the address of its primary",
+    ),
   ];
 }
 

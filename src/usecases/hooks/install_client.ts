@@ -157,7 +157,7 @@ export async function planInstall(
     path: file.path,
     record_path: recordPath(home, id),
     isPresent,
-    isOther: old !== undefined && !isPresent && judgedBy(old) !== judgedBy(record),
+    isOther: old !== undefined && !isPresent && judgedBy(old, record) !== judgedBy(record),
     policies: facts.members.policies.map(({ path }) => path),
     lines: [
       ...changeLines(file.path, file.text, after),
@@ -194,10 +194,16 @@ export async function planInstall(
   };
 }
 
-/** What a hook judges by, to compare. */
-function judgedBy(record: HookRegistrationRecord): string {
+/** What a hook judges by, to compare. Where nothing is said of approvals, nothing loosens them. */
+function judgedBy(
+  record: HookRegistrationRecord,
+  { approval_use }: Pick<HookRegistrationRecord, "approval_use"> = record,
+): string {
   const { created_at: _at, registration: _file, ...rest } = record;
-  return canonicalText(rest);
+  return canonicalText({
+    ...rest,
+    ...present({ approval_use: rest.approval_use ?? approval_use }),
+  });
 }
 
 /** A warning where the client's answers have no allow. */

@@ -38,7 +38,7 @@ export function controlFiles(controls: GateControls): GuardSetting {
   return {
     places: [
       controls.rate_limit_state,
-      usedApprovalsPath(controls.rate_limit_state),
+      controls.rate_limit_state === "" ? "" : usedApprovalsPath(controls.rate_limit_state),
       controls.state_ca,
       ...controls.approval_public_key,
       ...[controls.approval_token, ...controls.approval_token_chain],

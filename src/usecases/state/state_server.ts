@@ -18,6 +18,9 @@ import type { StateSetting } from "./state_setting.ts";
 /** Longest time for one question, the connection included. */
 export const STATE_DEADLINE_MS = 2000;
 
+/** Age from which a connection is made anew: settings of the server, and passwords, may have changed. */
+const CONNECTION_MAX_MS = 60_000;
+
 /** What the script is asked to do, after the marker and the act. */
 export interface ScriptCall {
   readonly act: "look" | "prepare" | "count" | "peek" | "use" | "examine";
@@ -33,6 +36,7 @@ export class StateServer implements Disposable {
   readonly #setting: StateSetting;
   readonly #host: Host & Partial<Host<"net">>;
   #connection: StateConnection | undefined;
+  #connectedAt = 0;
 
   constructor(setting: StateSetting, host: Host & Partial<Host<"net">>) {
     this.keys = new StateKeys(setting.project);
@@ -71,6 +75,7 @@ export class StateServer implements Disposable {
   /** Asks over the open connection; over a new one if the server has hung up since. */
   async #within<T>(questions: (ask: Ask) => Promise<T>): Promise<T> {
     const deadline = performance.now() + STATE_DEADLINE_MS;
+    if (performance.now() - this.#connectedAt > CONNECTION_MAX_MS) this[Symbol.dispose]();
     const kept = this.#connection;
     if (kept !== undefined) {
       try {
@@ -84,6 +89,7 @@ export class StateServer implements Disposable {
     try {
       const connection = await this.#connect(deadline);
       this.#connection = connection;
+      this.#connectedAt = performance.now();
       return await questions(this.#askOver(connection, deadline));
     } catch (error) {
       this[Symbol.dispose]();

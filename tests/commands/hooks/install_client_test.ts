@@ -321,6 +321,23 @@ Deno.test("gait hooks install registers this program for the user", async () => 
   assert.ok(again.includes(" '/opt/my gait/gait' --quiet hooks run codex --id "), again);
 });
 
+Deno.test("gait hooks install --yes lets approvals count once where an earlier gait said nothing", async () => {
+  using home = new HooksHome();
+  const line = `hooks install codex --policy ${home.policy} --yes`;
+  await home.run(line);
+  const path = `.gait/hooks/${home.records()[0]}`;
+  const { approval_use, ...earlier } = JSON.parse(home.read(path) ?? "");
+  assert.equal(approval_use, "once");
+  home.write(path, JSON.stringify(earlier));
+  Deno.chmodSync(`${home.path}/${path}`, 0o600);
+  assert.equal((await home.run(line)).exit, 0);
+  assert.equal(JSON.parse(home.read(path) ?? "").approval_use, "once");
+  // The other way round a person decides.
+  const looser = await home.run(`${line} --approval-use until-expiry`);
+  assert.equal(looser.exit, 6);
+  assert.match(looser.stderr, /on a terminal: a person decides what an installed hook judges by/);
+});
+
 Deno.test("gait hooks accept records what a person agreed to", async () => {
   using home = new HooksHome();
   await home.run(`hooks install codex --policy ${home.policy} --yes`);

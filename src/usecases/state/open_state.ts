@@ -17,7 +17,11 @@ export function callState(
   const open = () =>
     opened ??= import("./shared_state.ts").then(({ openSharedState }) =>
       openSharedState({ ...sources, state }, isSimulated, host)
-    );
+    ).catch((error) => {
+      // The next call tries again: a file may be readable then.
+      opened = undefined;
+      throw error;
+    });
   return {
     count: async (call) => await (await open()).count(call),
     use: async (approvals) => await (await open()).use(approvals),

@@ -1,6 +1,7 @@
 /** A state on a real server: what counts, and everything that keeps a call from being allowed. */
 
 import assert from "node:assert/strict";
+import { loadSchemas, validatorsOf } from "../schemas/validator.ts";
 import { gait } from "../support/gait.ts";
 import { freePort, HAS_REDIS, type RedisOptions, RedisServer } from "../support/redis_server.ts";
 import { selfSigned } from "../support/self_signed.ts";
@@ -161,6 +162,31 @@ withServer(
     assert.deepEqual(await call(here, to(server)), { exit: 3, used: 3, error: undefined });
   },
 );
+
+withServer("results and files are as their schemas say", async (server) => {
+  const validatorOf = validatorsOf(await loadSchemas());
+  const here = machine();
+  const expectValid = (name: string, value: unknown) => {
+    const validate = validatorOf(name);
+    assert.ok(validate(value), JSON.stringify(validate.errors));
+  };
+  const line = `state reset ${to(server)} --json`;
+  const actions = [];
+  for (const on of [here, here, machine()]) {
+    const { json } = await gait(line, {}, on);
+    expectValid("state/reset_result", json());
+    actions.push(json()["action"]);
+  }
+  await server.say("FLUSHALL");
+  const { json } = await gait(line, {}, here);
+  expectValid("state/reset_result", json());
+  actions.push(json()["action"]);
+  assert.deepEqual(actions, ["prepared", "present", "accepted", "prepared"]);
+  assert.match(String(json()["replaces"]), /^[0-9a-f]{32}$/);
+  const [path = ""] = [...here.files.keys()].filter((name) => name.includes(".gait/state/"));
+  const text = new TextDecoder().decode(here.files.get(path)?.bytes);
+  expectValid("state/seen", JSON.parse(text));
+});
 
 withServer("what a machine remembers must be its own", async (server) => {
   const here = machine();

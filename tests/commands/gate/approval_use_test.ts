@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { digestPolicy } from "../../../src/core/gate/policy/digest.ts";
 import { parsePolicy } from "../../../src/core/gate/policy/parse.ts";
+import { loadSchemas, validatorsOf } from "../../schemas/validator.ts";
 import { gait } from "../../support/gait.ts";
 import { MemorySystem, type World } from "../../support/memory_system.ts";
 import { KEY_2 } from "../../support/test_key.ts";
@@ -43,6 +44,8 @@ Deno.test("--approval-use once: a token counts for one call, and its use is kept
     time: "2026-02-05T00:00:00Z",
     used: [{ digest: DIGEST_OF_T1, expires_at: "2026-02-05T00:30:00Z" }],
   });
+  const validate = validatorsOf(await loadSchemas())("gate/used_approvals");
+  assert.ok(validate(written(system, STATE)), JSON.stringify(validate.errors));
   assert.equal(system.files.get(STATE)?.mode, 0o600);
 });
 

@@ -6,6 +6,7 @@
 import type { ProjectPort } from "../io/project_port.ts";
 import { GaitError } from "../core/error.ts";
 import { quoted, quotedName } from "../core/fault.ts";
+import { parseStateAddress } from "../core/gate/state/address.ts";
 import { isAbsolutePath } from "../core/path.ts";
 import { present } from "../core/present.ts";
 import {
@@ -158,6 +159,14 @@ class Filler {
   }
 
   #fillOption(option: string, spec: OptionSpec, key: SettingKey): ResolvedSetting {
+    const filled = this.#filledOption(option, spec, key);
+    // Before anything shows it: an address may hold a password.
+    const [address] = filled.value;
+    if (key === "state.server" && address !== undefined) parseStateAddress(address);
+    return filled;
+  }
+
+  #filledOption(option: string, spec: OptionSpec, key: SettingKey): ResolvedSetting {
     const at = { setting: key, option };
     if (this.#line.given.has(option)) {
       return { ...at, source: "option", value: textsOf(this.#options[option]) };
@@ -172,7 +181,10 @@ class Filler {
     if (offer === undefined) return unfilled();
     const reason = offer.source === "file" ? this.#refusal(key, offer.value) : undefined;
     if (reason !== undefined) return { ...unfilled(), ignored: this.#ignored(offer, reason) };
-    const value = offer.value.map((path) => `${this.#resolved(path, offer)}${suffixOf(spec)}`);
+    const isText = SETTINGS[key].kind === "text";
+    const value = isText
+      ? offer.value
+      : offer.value.map((path) => `${this.#resolved(path, offer)}${suffixOf(spec)}`);
     if (spec.setting?.ifThere === true && !value.some((path) => this.#port.exists(path))) {
       return unfilled();
     }

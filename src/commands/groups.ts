@@ -82,6 +82,11 @@ export const GROUPS: readonly CommandGroup[] = [
       "Takes stock of the tools of a workspace, of their coverage by policies, and of drift.",
   },
   {
+    path: "state",
+    summary: "Prepare a state that several machines share",
+    explain: "Prepares a server that counts calls and used approvals for several machines.",
+  },
+  {
     path: "trace",
     summary: "Check and list traces",
     explain: "Checks the signatures of traces and lists the decisions that they record.",

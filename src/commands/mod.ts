@@ -374,6 +374,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./serve.ts")).serveCommand,
   },
   {
+    path: "state reset",
+    summary: "Prepare a shared state, or go on after it lost its data",
+    load: async () => (await import("./state/reset.ts")).stateReset,
+  },
+  {
     path: "trace list",
     summary: "Show the traces of a folder, newest last",
     load: async () => (await import("./trace/list.ts")).traceList,

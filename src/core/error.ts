@@ -37,6 +37,8 @@ export type ErrorCode =
   | "rate_limit_lock_timeout"
   | "rate_limit_lock_acquire_failed"
   | "rate_limit_lock_write_failed"
+  | "state_unavailable"
+  | "state_unusable"
   | "registry_fetch_transient"
   | "registry_fetch_failed"
   | "registry_io_failed"
@@ -109,6 +111,18 @@ export const ERROR_CLASSES: Readonly<Record<ErrorCode, ErrorClass>> = {
     category: "io_failure",
     retryable: false,
     hint: "check write permissions for the rate limit state directory",
+  },
+  state_unavailable: {
+    exit: ExitCode.internal_failure,
+    category: "network_transient",
+    retryable: true,
+    hint: "try again; no call is allowed while the shared state is away",
+  },
+  state_unusable: {
+    exit: ExitCode.internal_failure,
+    category: "io_failure",
+    retryable: false,
+    hint: "gait doctor --state <address> looks at the server",
   },
   registry_fetch_transient: {
     exit: ExitCode.verification_failed,

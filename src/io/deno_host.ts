@@ -208,6 +208,10 @@ const denoNetPort: NetPort = {
     const { openOrigin } = await import("./deno_http.ts");
     return openOrigin(origin);
   },
+  async stateServer(request) {
+    const { connectState } = await import("./state_server.ts");
+    return await connectState(request);
+  },
 };
 
 /** Reads a variable. A variable that gait may not read counts as not set. */

@@ -1,6 +1,7 @@
 /** The ports through which a command reaches the system. A command gets only those it declares. */
 
 import type { MemberSpool } from "../core/runpack/spool.ts";
+import type { ServerReply } from "../core/gate/state/reply.ts";
 import type { RandomAccess, Source } from "../core/source.ts";
 import type { Printable } from "../core/text.ts";
 import type { ProjectPort } from "./project_port.ts";
@@ -386,6 +387,48 @@ export interface LocalSocket extends Disposable {
   receive(): Promise<Uint8Array<ArrayBuffer> | undefined>;
 }
 
+export interface StateServerRequest {
+  /** Name or IP address, an IPv6 address without brackets. */
+  readonly hostname: string;
+  readonly port: number;
+  readonly tls: boolean;
+  /** Text of certificates in PEM to trust in addition to those of the system. */
+  readonly caCertificate?: string | undefined;
+  readonly timeoutMs: number;
+}
+
+/**
+ * A connection to a Redis or Valkey server, one question at a time. After any failure it is closed, and
+ * of no use.
+ */
+export interface StateConnection extends Disposable {
+  /**
+   * Sends a command and waits for its one reply.
+   *
+   * @throws {StateConnectionError}
+   */
+  ask(words: readonly string[], timeoutMs: number): Promise<ServerReply>;
+}
+
+/** `closed` comes at once where the other side had hung up before. */
+export type StateConnectionFault =
+  | "refused"
+  | "not_permitted"
+  | "not_trusted"
+  | "late"
+  | "closed"
+  | "not_understood";
+
+/** Why there is no reply. It quotes nothing that came over the network. */
+export class StateConnectionError extends Error {
+  readonly fault: StateConnectionFault;
+
+  constructor(fault: StateConnectionFault) {
+    super(fault);
+    this.fault = fault;
+  }
+}
+
 export interface NetPort {
   /** Fetches a URL once, through redirects; sends no cookies or credentials. Never throws. */
   fetch(request: FetchRequest): Promise<FetchOutcome>;
@@ -409,6 +452,12 @@ export interface NetPort {
   local(path: string): Promise<LocalSocket>;
   /** Makes a client for one origin: `https://example.com`. */
   origin(origin: string): Promise<Origin>;
+  /**
+   * Connects to a Redis or Valkey server.
+   *
+   * @throws {StateConnectionError}
+   */
+  stateServer(request: StateServerRequest): Promise<StateConnection>;
 }
 
 /** All ports, by the kind of access that they need. */

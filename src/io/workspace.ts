@@ -27,6 +27,9 @@ export const SERVERS_FOLDER = ".gait/mcp";
 /** Folder of the servers that run, below the home folder. */
 export const SERVERS_OF_GAIT_FOLDER = ".gait/serve";
 
+/** Folder of what this machine remembers of shared states, below the home folder. */
+export const STATE_FOLDER = ".gait/state";
+
 /** Folder of policies that gait wrote for hooks, below the home folder. */
 export const POLICIES_FOLDER = ".gait/policies";
 

@@ -112,7 +112,7 @@ Deno.test("every option that names an output is in the table", async () => {
       (type === "path" || type === "string") &&
       /(?:^|_)(?:out|output|junit|sarif|cyclonedx|html|journal|log|state|report|lock)(?:_|$)/.test(
         key,
-      )
+      ) && !/^state(?:_|$)/.test(key) // a server, and what it is reached with
     ).map(([key]) => `${command.path} ${flagOf(key)}`)
   );
   const known = new Set([...Object.keys(LINES), ...OTHERS]);

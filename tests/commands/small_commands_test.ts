@@ -75,11 +75,12 @@ Deno.test("gait permissions shows what each command declares", async () => {
   assert.deepEqual(
     reaching,
     [
-      ...["approve", "gate eval", "guard pack", "guard retain", "hooks doctor", "hooks run"],
+      ...["approve", "doctor", "gate eval", "guard pack", "guard retain", "hooks doctor"],
+      "hooks run",
       ...["import", "incident pack", "log cosign", "log end", "log prune", "mcp bridge"],
-      ...["mcp lock", "mcp proxy", "registry install", "run record"],
+      ...["mcp lock", "mcp proxy", "registry install", "run record", "state reset"],
     ],
-    "only for a remote server or source, a model on this machine, and where an SSH agent may sign",
+    "only for a remote server or source, a shared state, a model on this machine, and where an SSH agent may sign",
   );
   // the most that it may touch: without a command broker or signer it gives up run as well
   const running = commands.filter(({ run }) => run).map(({ command }) => command);
@@ -108,9 +109,12 @@ Deno.test("gait permissions shows what each command declares", async () => {
       ...["GAIT_LOG_DIR", "HOME", "USERPROFILE", "GAIT_LOG_HEADS", "CI", "GITHUB_STEP_SUMMARY"],
       "SSH_AUTH_SOCK",
       ...["GAIT_POLICY", "GAIT_APPROVERS", "GAIT_PRIVATE_KEY_FILE", "GAIT_RATE_LIMIT_STATE"],
+      ...["GAIT_STATE", "GAIT_STATE_PROJECT", "GAIT_STATE_PASSWORD_FILE", "GAIT_STATE_CA"],
+      "GAIT_APPROVAL_USE",
       "<--approval-public-key-env>",
       "<--approval-private-key-env>",
       "<--private-key-env>",
+      "<--state-password-env>",
       "<--credential-env-prefix>*",
     ],
     net: true,
@@ -155,7 +159,7 @@ const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = 
     ...["import", "incident", "keys"],
     ...["log", "mcp", "migrate", "permissions", "policy", "registry", "regress", "release"],
     ...["review", "run"],
-    ...["schema", "scout", "trace", "verify", "version"],
+    ...["schema", "scout", "state", "trace", "verify", "version"],
   ]],
   [["ver"], ["verify", "version"]],
   [["run", "re"], ["receipt", "record", "reduce", "replay"]],

@@ -69,6 +69,13 @@ const CLASSIFIED: readonly [number, string, string, string][] = [
     "check the address and --allow-host, or install from a local file",
   ],
   [2, "registry_io_failed", "io_failure", "check the path, its permissions and free space"],
+  [
+    1,
+    "state_unavailable",
+    "network_transient",
+    "try again; no call is allowed while the shared state is away",
+  ],
+  [1, "state_unusable", "io_failure", "gait doctor --state <address> looks at the server"],
 ];
 const RETRYABLE = ["state_contention", "network_transient"];
 

@@ -55,6 +55,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "the transcripts are the reader's; tests/commands/review reads some of each client",
   "docs/review.md: gait policy backtest --history ~/.codex/sessions --policy old.yaml --against new.yaml":
     "the transcripts are the reader's; tests/commands/policy/backtest_test.ts compares two policies",
+  "docs/shared_state.md: # once, on a terminal: prepares the server":
+    "the server is the reader's; tests/state starts one and does the same",
   "docs/schemas.md: gait schema show runpack/manifest > manifest.schema.json":
     "needs a program of others; tests/schemas/shown_test.ts judges each example by what is shown",
   ...Object.fromEntries(["openai_agents", "langchain", "autogen"].map((framework) => [

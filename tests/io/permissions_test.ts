@@ -61,6 +61,11 @@ const FAILS: Readonly<Record<string, readonly [number, string]>> = {
     6,
     "error: Cannot accept anything: no hook is installed\nhint: gait hooks install <client>\n",
   ],
+  "state reset": [
+    1,
+    "error: Cannot reach the state of redis://127.0.0.1:1/0: nothing answers there\n" +
+    "hint: gait doctor --state <address> looks at the server; no call is allowed without it\n",
+  ],
 };
 
 /** Runs every command with only the permissions that it declares, each started by `under`. */
@@ -189,6 +194,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "scout diff": ["scout", "diff", "snap.json", "snap.json"],
     "scout snapshot": ["scout", "snapshot"],
     "serve": ["serve", "--policy", "p.yaml", "--idle", "1ms", ...PROD],
+    "state reset": ["state", "reset", "--state", "redis://127.0.0.1:1"],
     "trace list": ["trace", "list"],
     "trace verify": ["trace", "verify", "trace_1.json", "--public-key", "k1.pub"],
     "verify": ["verify", "run_demo"],

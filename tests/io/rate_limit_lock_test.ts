@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { GaitError } from "../../src/core/error.ts";
 import { takeLock } from "../../src/io/lock_file.ts";
+import { FILES, PROD, tokenText } from "../commands/gate/support.ts";
 import { denoArgs, gaitProcess, scratch } from "../support/gait.ts";
 
 const INTENT = JSON.stringify({
@@ -59,6 +60,25 @@ Deno.test({
     const left = [...Deno.readDirSync(`${folder.path}/.gait-out`)].map(({ name }) => name);
     assert.deepEqual(left, ["gate_rate_limits.json"], "no lock and no temporary file is left");
   },
+});
+
+Deno.test("16 processes with one approval that counts once: exactly one call is approved", async () => {
+  using folder = scratch();
+  for (const [name, text] of Object.entries(FILES)) {
+    Deno.writeTextFileSync(`${folder.path}/${name}`, text);
+  }
+  const expires_at = new Date(Date.now() + 600_000).toISOString();
+  Deno.writeTextFileSync(`${folder.path}/t.json`, await tokenText({ expires_at }));
+  const argv = `gate eval --policy ask.yaml --intent i.json --approval-public-key k1.pub ${PROD} ` +
+    "--approval-token t.json --approval-use once --json";
+  const runs = Array.from(
+    { length: 16 },
+    () => gaitProcess(argv.split(" "), { cwd: folder.path }),
+  );
+  const seen = await Promise.all(runs);
+  assert.deepEqual(seen.map(({ exit }) => exit).sort(), [0, ...Array(15).fill(4)]);
+  const left = [...Deno.readDirSync(`${folder.path}/.gait-out`)].map(({ name }) => name);
+  assert.deepEqual(left, ["gate_rate_limits.used_approvals.json"]);
 });
 
 /** More calls than all processes make before they are killed. */

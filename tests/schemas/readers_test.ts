@@ -16,6 +16,7 @@ import {
   readRateLimitLock,
   readRateLimitState,
   readTraceRecord,
+  readUsedApprovals,
 } from "../../src/core/schema/gate.ts";
 import {
   readEncryptedArtifact,
@@ -66,6 +67,7 @@ import {
   readServerRecord,
 } from "../../src/core/schema/serve.ts";
 import { readInventorySnapshot } from "../../src/core/schema/scout.ts";
+import { readSeenState } from "../../src/core/schema/state.ts";
 import type { Reader } from "../../src/core/shape.ts";
 import { exampleOf, loadSchemas, validatorsOf } from "./validator.ts";
 
@@ -81,6 +83,7 @@ const READERS: Readonly<Record<string, Reader<unknown>>> = {
   "gate/rate_limit_lock": readRateLimitLock,
   "gate/rate_limit_state": readRateLimitState,
   "gate/trace_record": readTraceRecord,
+  "gate/used_approvals": readUsedApprovals,
   "guard/encrypted_artifact": readEncryptedArtifact,
   "guard/pack_manifest": readPackManifest,
   "guard/policy_digests": readPolicyDigests,
@@ -118,6 +121,7 @@ const READERS: Readonly<Record<string, Reader<unknown>>> = {
   "serve/outcome_answer": readOutcomeAnswer,
   "serve/outcome_request": readOutcomeRequest,
   "serve/server_record": readServerRecord,
+  "state/seen": readSeenState,
 };
 
 const validatorOf = validatorsOf(await loadSchemas());

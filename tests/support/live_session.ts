@@ -26,6 +26,7 @@ export const LIVE_DEFAULTS: LiveOptions = {
   private_key: "k1",
   private_key_env: undefined,
   rate_limit_state: "limits.json",
+  approval_use: "until-expiry",
   credential_broker: "off",
   credential_env_prefix: "",
   credential_ref: undefined,

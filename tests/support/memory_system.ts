@@ -193,6 +193,7 @@ export class MemorySystem implements System {
         close: () => {},
         origin: () => Promise.reject(new Error("there is no network in memory")),
         local: () => Promise.reject(new Error("there is no socket in memory")),
+        stateServer: () => Promise.reject(new Error("there is no network in memory")),
       },
       output: (bytes) => {
         if (this.#world.isClosed === true) return Promise.resolve(false);

@@ -1,6 +1,7 @@
 /** The options of all settings, for commands about settings. */
 
-import { DEFAULT_RATE_LIMIT_STATE } from "../gate/eval_options.ts";
+import { APPROVAL_USE_OPTION, DEFAULT_RATE_LIMIT_STATE } from "../gate/eval_options.ts";
+import { STATE_OPTIONS } from "../state/options.ts";
 
 /** One option for every setting, under the name that it has elsewhere. */
 export const CONFIG_OPTIONS = {
@@ -45,4 +46,6 @@ export const CONFIG_OPTIONS = {
     help: "where calls are counted",
     setting: { key: "state.rate_limit" },
   },
+  ...STATE_OPTIONS,
+  ...APPROVAL_USE_OPTION,
 } as const;

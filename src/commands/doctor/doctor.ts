@@ -10,13 +10,15 @@ import { diagnose } from "../../usecases/doctor/diagnose.ts";
 import { LOG_DIR_VARIABLE } from "../../usecases/log/places.ts";
 import { SIGNING_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import { GATE_CONTROL_OPTIONS } from "../gate/eval_options.ts";
+import { STATE_OPTIONS, stateKinds } from "../state/options.ts";
 
 export const doctor = defineCommand({
   path: "doctor",
   summary: "Find what keeps gait from working, with the command that fixes it",
   explain:
     "Diagnoses the local installation, or the checkout that it is started in, and names for each finding one command that fixes it.",
-  needs: ["read", "write", "env"],
+  needs: ["read", "write", "env", "net"],
+  needsOf: (options) => ["read", "write", "env", ...stateKinds(options)],
   env: {
     names: [...HOME_VARIABLES, LOG_DIR_VARIABLE, "TMPDIR", "TMP", "TEMP", "PATH"],
   },
@@ -58,6 +60,7 @@ export const doctor = defineCommand({
       help: "traces that must verify",
       setting: { key: "places.traces", ifThere: true },
     },
+    ...STATE_OPTIONS,
   },
   examples: [
     "doctor",
@@ -81,6 +84,7 @@ export const doctor = defineCommand({
       production: options.production_readiness
         ? { policies: options.policy, traceDir: options.trace_dir || "." }
         : undefined,
+      state: options,
     }, host);
     return { exit: doctorExit(data.checks), data };
   },

@@ -10,6 +10,7 @@ import { GATE_ENV, GATE_EVAL_OPTIONS, type GateEvalOptions } from "./eval_option
 import { guardedFiles } from "../guarded_files.ts";
 import { signerKinds } from "../key_options.ts";
 import { gateEvalText } from "./eval_text.ts";
+import { stateKinds } from "../state/options.ts";
 
 export const gateEval = defineCommand({
   path: "gate eval",
@@ -24,6 +25,7 @@ export const gateEval = defineCommand({
       ? ["run"] as const
       : []),
     ...signerKinds(options),
+    ...stateKinds(options),
   ],
   env: GATE_ENV,
   options: GATE_EVAL_OPTIONS,
@@ -51,7 +53,10 @@ export const gateEval = defineCommand({
  */
 function isServed(options: GateEvalOptions): boolean {
   const { private_key_env, approval_public_key_env, approval_private_key_env, signer } = options;
-  const others = [private_key_env, approval_public_key_env, approval_private_key_env, signer];
+  const others = [
+    ...[private_key_env, approval_public_key_env, approval_private_key_env],
+    ...[options.state_password_env, signer],
+  ];
   return !options.no_serve && lowerTrim(options.credential_broker) === "off" &&
     others.every((value) => value === undefined);
 }

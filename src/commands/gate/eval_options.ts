@@ -6,8 +6,20 @@ import {
   BROKER_ENV_PREFIX,
 } from "../../core/gate/controls/broker_variables.ts";
 import { SIGNER_ENV, TRACE_KEY_OPTIONS } from "../key_options.ts";
+import { STATE_OPTIONS } from "../state/options.ts";
 import { lowerTrim } from "../../core/text.ts";
 import { LOG_PLACE_VARIABLES } from "../../usecases/log/places.ts";
+
+/** How often an approval counts. */
+export const APPROVAL_USE_OPTION = {
+  approval_use: {
+    type: "string",
+    choices: ["once", "until-expiry"],
+    default: "until-expiry",
+    help: "once: an approval counts for one call; else for equal calls until it expires",
+    setting: { key: "state.approval_use" },
+  },
+} as const;
 
 export const DEFAULT_RATE_LIMIT_STATE = ".gait-out/gate_rate_limits.json";
 
@@ -56,6 +68,8 @@ export const GATE_CONTROL_OPTIONS = {
     help: "where calls are counted; empty counts nothing",
     setting: { key: "state.rate_limit" },
   },
+  ...STATE_OPTIONS,
+  ...APPROVAL_USE_OPTION,
   credential_broker: {
     type: "string",
     blank: "kept",

@@ -4,7 +4,8 @@ import { CHANGE_OPTIONS } from "../change_options.ts";
 import { type ClientName, clientNamed, CLIENTS } from "../../core/clients/client.ts";
 import { conflict } from "../../core/fault.ts";
 import { GaitError } from "../../core/error.ts";
-import { POLICY_SETTING, STRICTEST_OPTION } from "../gate/eval_options.ts";
+import { APPROVAL_USE_OPTION, POLICY_SETTING, STRICTEST_OPTION } from "../gate/eval_options.ts";
+import { STATE_OPTIONS } from "../state/options.ts";
 
 export const GIT_TRAILER_OPTION = {
   git_trailer: {
@@ -21,6 +22,9 @@ export const SCOPE_OPTIONS = {
     conflicts: { user: "one installation has one scope: give one of them" },
   },
 } as const;
+
+/** A hook gets few variables, so its password comes from a file. */
+const PASSWORD_SETTING = { key: "state.password_file" } as const;
 
 const KEY_EXCLUDES = "either gait holds the key or the signer does";
 
@@ -90,6 +94,12 @@ export const CLIENT_OPTIONS = {
     help: "where calls are counted",
     setting: { key: "state.rate_limit" },
   },
+  state: STATE_OPTIONS.state,
+  state_project: STATE_OPTIONS.state_project,
+  state_password_file: { ...STATE_OPTIONS.state_password_file, setting: PASSWORD_SETTING },
+  state_ca: STATE_OPTIONS.state_ca,
+  // An approval stays in its folder until it expires, so that an agent could repeat the call.
+  approval_use: { ...APPROVAL_USE_OPTION.approval_use, default: "once" },
   ...CHANGE_OPTIONS,
 } as const;
 

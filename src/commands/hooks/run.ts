@@ -5,6 +5,7 @@ import { printable } from "../../core/text.ts";
 import { runHook } from "../../usecases/hooks/run_hook.ts";
 import { LOG_FOLDER_VARIABLES } from "../../usecases/log/places.ts";
 import { SIGNER_ENV, signerKinds } from "../key_options.ts";
+import { stateKinds } from "../state/options.ts";
 
 /** Status by which every client blocks a call, if a text on standard error comes with it. */
 const REFUSED = 2;
@@ -16,7 +17,11 @@ export const hooksRun = defineCommand({
   explain:
     "Reads one event of a client from standard input, judges the call in it by what gait hooks install recorded, writes the session's log, and answers in the client's own words. Whatever fails denies the call.",
   needs: ["read", "write", "env", "run", "net"],
-  needsOf: (options) => ["read", "write", "env", ...signerKinds(options)],
+  needsOf: (options) => [
+    ...["read", "write", "env"] as const,
+    ...signerKinds(options),
+    ...stateKinds(options),
+  ],
   env: { names: [...LOG_FOLDER_VARIABLES, ...SIGNER_ENV] },
   options: {
     id: { type: "string", value: "hex", required: true, help: "id of the registration" },
@@ -30,6 +35,11 @@ export const hooksRun = defineCommand({
       type: "string",
       value: "exec:program|ssh-agent",
       help: "who signs, as it was installed",
+    },
+    state: {
+      type: "string",
+      value: "url",
+      help: "server that counts calls, as it was installed",
     },
   },
   positional: {

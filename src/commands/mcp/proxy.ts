@@ -19,6 +19,7 @@ import { namedPaths } from "../../io/output_paths.ts";
 import { parsePointerPattern } from "../../core/redact/pointer_pattern.ts";
 import type { Style } from "../../cli/style.ts";
 import { signerKinds } from "../key_options.ts";
+import { stateKinds } from "../state/options.ts";
 import { sharedKey, VERDICT_COLORS } from "../gate/eval_text.ts";
 
 export type McpProxyData = Omit<McpProxyResult, "correlation_id"> | SessionReport;
@@ -90,7 +91,7 @@ function defineProxy(path: string, summary: string): Command {
 
 /** A server is started or reached only where one is named; a broker is run only where it is one. */
 function kindsFor(
-  { upstream, credential_broker, simulate, signer, witness }: McpProxyOptions,
+  { upstream, credential_broker, simulate, signer, witness, state }: McpProxyOptions,
   rest: readonly string[],
 ): PermissionKind[] {
   const asksProgram = lowerTrim(credential_broker) === "command" && !simulate;
@@ -100,6 +101,7 @@ function kindsFor(
     ...(upstream === undefined ? [] : ["net"] as const),
     ...(needsRun ? ["run"] as const : []),
     ...signerKinds({ signer }),
+    ...stateKinds({ state }),
   ];
 }
 

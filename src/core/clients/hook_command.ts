@@ -18,7 +18,7 @@ export const CLIENT_DEADLINE_SECONDS = 10;
 /** Words that start gait; `event` for what the command is registered for. */
 export function hookWords(
   client: ClientName,
-  { program, id, observe, signer }: HookCommand,
+  { program, id, observe, signer, state }: HookCommand,
   event?: HookEventKind,
 ): readonly string[] {
   return [
@@ -27,6 +27,7 @@ export function hookWords(
     ...(event === undefined ? [] : ["--event", event]),
     ...(observe ? ["--observe"] : []),
     ...(signer === undefined ? [] : ["--signer", signer]),
+    ...(state === undefined ? [] : ["--state", state]),
   ];
 }
 

@@ -15,6 +15,8 @@ export interface HookCommand {
   readonly serve?: boolean;
   /** Who signs, if not a key of the record: the hook asks for access to it before it reads anything. */
   readonly signer?: string | undefined;
+  /** Server that counts calls, if one does: the hook asks for access to it before it reads anything. */
+  readonly state?: string | undefined;
   /** Whether the client runs commands with a POSIX shell. */
   readonly isPosix: boolean;
 }

@@ -75,15 +75,29 @@ function pathsIn(
   value: unknown,
   refuse: (fault: string, hint?: string) => GaitError,
 ): readonly string[] {
-  const isList = SETTINGS[key].kind === "list";
+  const { kind } = SETTINGS[key];
+  const isList = kind === "list";
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (Array.isArray(value) !== isList) {
-    throw refuse(isList ? 'must be a list of paths: ["one.yaml"]' : "must be one path in quotes");
+    const one = kind === "text" ? "must be one text in quotes" : "must be one path in quotes";
+    throw refuse(isList ? 'must be a list of paths: ["one.yaml"]' : one);
   }
   if (items.length === 0) throw refuse("is empty: leave it out if nothing is meant");
   if (items.length > SETTING_MAX_PATHS) throw refuse(`has more than ${SETTING_MAX_PATHS} paths`);
   return items.map((item) => {
-    if (typeof item !== "string") throw refuse("must hold paths in quotes");
+    if (typeof item !== "string") {
+      throw refuse(kind === "text" ? "must be a text in quotes" : "must hold paths in quotes");
+    }
+    if (kind === "text") {
+      // Not quoted: an address may hold a password.
+      if (trim(item) === "") throw refuse("is blank: leave the key out if nothing is meant");
+      if (nameFault(item) !== undefined) throw refuse("has a character that is not printable");
+      // Whoever reads the file could read it too, and commands show settings.
+      if (/:\/\/.*:.*@/.test(item)) {
+        throw refuse("holds a password", "leave it out, and name a file with state.password_file");
+      }
+      return item;
+    }
     const fault = pathFault(item);
     if (fault !== undefined) throw refuse(`${quoted(item)} ${fault}`);
     return item;
@@ -126,6 +140,11 @@ const OPTION_NAMES: ReadonlyMap<string, SettingKey> = new Map([
   ["journal", "places.logs"],
   ["journals", "places.logs"],
   ["rate_limit_state", "state.rate_limit"],
+  ["state", "state.server"],
+  ["url", "state.server"],
+  ["state_project", "state.project"],
+  ["state_password_file", "state.password_file"],
+  ["state_ca", "state.ca"],
 ]);
 
 /** The setting whose last part is nearest: `public_key` and `traces` without their tables. */

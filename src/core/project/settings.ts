@@ -20,7 +20,12 @@ export type SettingKey =
   | "places.runpacks"
   | "places.approvals"
   | "places.logs"
-  | "state.rate_limit";
+  | "state.rate_limit"
+  | "state.server"
+  | "state.project"
+  | "state.password_file"
+  | "state.ca"
+  | "state.approval_use";
 
 /**
  * Effect of a setting in an untrusted file.
@@ -35,8 +40,8 @@ export type Untrusted = "nothing" | "alone" | "with_policies" | "inside";
 
 /** Facts about a setting. */
 export interface Setting {
-  /** `list` takes a list of paths or one path. */
-  readonly kind: "path" | "list";
+  /** `list` takes a list of paths or one path; `text` is no path. */
+  readonly kind: "path" | "list" | "text";
   /** The variable that says the same. */
   readonly variable: string;
   readonly untrusted: Untrusted;
@@ -106,6 +111,36 @@ export const SETTINGS: Readonly<Record<SettingKey, Setting>> = {
     variable: "GAIT_RATE_LIMIT_STATE",
     untrusted: "nothing",
     what: "file where calls are counted",
+  },
+  "state.server": {
+    kind: "text",
+    variable: "GAIT_STATE",
+    untrusted: "nothing",
+    what: "server that counts in place of files",
+  },
+  "state.project": {
+    kind: "text",
+    variable: "GAIT_STATE_PROJECT",
+    untrusted: "nothing",
+    what: "name by which projects keep their calls apart on it",
+  },
+  "state.password_file": {
+    kind: "path",
+    variable: "GAIT_STATE_PASSWORD_FILE",
+    untrusted: "nothing",
+    what: "file with its password",
+  },
+  "state.ca": {
+    kind: "path",
+    variable: "GAIT_STATE_CA",
+    untrusted: "nothing",
+    what: "certificates that the server's is checked with",
+  },
+  "state.approval_use": {
+    kind: "text",
+    variable: "GAIT_APPROVAL_USE",
+    untrusted: "nothing",
+    what: "whether an approval counts once or until it expires",
   },
 };
 

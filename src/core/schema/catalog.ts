@@ -40,6 +40,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "gate/trace_list_result", title: "TraceListResult", description: "gait trace list --json." },
   { name: "gate/trace_record", title: "TraceRecord", description: "Signed record of one decision." },
   { name: "gate/trace_verify_result", title: "TraceVerifyResult", description: "gait trace verify --json." },
+  { name: "gate/used_approvals", title: "UsedApprovals", description: "Approval tokens that were used, where each counts for one call." },
   { name: "guard/control_index", title: "ControlIndex", description: "control_index.json of an evidence pack: the controls of the template with their evidence." },
   { name: "guard/decrypt_result", title: "GuardDecryptResult", description: "gait guard decrypt --json." },
   { name: "guard/encrypt_result", title: "GuardEncryptResult", description: "gait guard encrypt --json." },
@@ -159,6 +160,8 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "serve/outcome_request", title: "OutcomeRequest", description: "Body of POST /v1/outcome: how a call ended that was judged." },
   { name: "serve/serve_result", title: "ServeResult", description: "gait serve --json, when it ended." },
   { name: "serve/server_record", title: "ServerRecord", description: "A running server of this user: where it listens, and which process it is." },
+  { name: "state/reset_result", title: "StateResetResult", description: "gait state reset --json." },
+  { name: "state/seen", title: "SeenState", description: "What this machine last saw of a shared state, by which it notices that a server lost its data." },
 ];
 
 /** Loads a published schema; `undefined` for a name that is not in the catalog. */

@@ -29,6 +29,16 @@ export interface ProjectPlaces {
 export interface ProjectState {
   /** File where calls are counted. */
   readonly rate_limit?: string;
+  /** Address of a Redis or Valkey server that counts in place of files, without a password. */
+  readonly server?: string;
+  /** Name under which the project keeps its calls apart on the server. */
+  readonly project?: string;
+  /** File of mode 0600 with the password of the server. */
+  readonly password_file?: string;
+  /** Certificates in PEM that the server's is checked with. */
+  readonly ca?: string;
+  /** Whether an approval counts for one call, or for equal calls until it expires. */
+  readonly approval_use?: "once" | "until-expiry";
 }
 
 /** gait.toml, the settings of a project. Relative paths start at its folder. */
@@ -41,7 +51,7 @@ export interface ProjectFile {
   readonly keys?: ProjectKeys;
   /** Folders. Those outside of the file's folder count only in a trusted file. */
   readonly places?: ProjectPlaces;
-  /** Where gait counts calls. Effective only in a trusted file. */
+  /** Where gait counts calls and used approvals. Effective only in a trusted file. */
   readonly state?: ProjectState;
 }
 

@@ -859,6 +859,41 @@ export interface TraceVerifyResult {
   readonly warnings?: readonly string[];
 }
 
+/** An approval that counts no more. */
+export interface UsedApproval {
+  /** SHA-256 of the id of the token and of what it approves. */
+  readonly digest: string;
+  /** When the token expires. */
+  readonly expires_at: string;
+}
+export const usedApprovalShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: ["digest", "expires_at"],
+  members: {
+    digest: { kind: "string" }, expires_at: { kind: "timestamp" },
+  },
+};
+
+/** Approval tokens that were used, where each counts for one call. */
+export interface UsedApprovals {
+  /** Kind of artifact. */
+  readonly schema_id: "gait.gate.used_approvals";
+  /** Generation of the schema. */
+  readonly schema_version: "1.0.0";
+  /** Latest time at which an approval was used. No earlier time makes an expired approval count. */
+  readonly time: string;
+  /** Tokens, sorted by digest. Expired ones are dropped. */
+  readonly used: readonly UsedApproval[];
+}
+export const usedApprovalsShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse",
+  required: ["schema_id", "schema_version", "time", "used"],
+  members: {
+    schema_id: { kind: "string", oneOf: ["gait.gate.used_approvals"] },
+    schema_version: { kind: "string", oneOf: ["1.0.0"] }, time: { kind: "timestamp" },
+    used: { kind: "list", items: usedApprovalShape },
+  },
+};
+
 /** Reads gate/allowed_approvers; see {@linkcode AllowedApprovers}. */
 export const readAllowedApprovers: Reader<AllowedApprovers> = readerOf(allowedApproversShape);
 /** Reads gate/approval_audit_record; see {@linkcode ApprovalAuditRecord}. */
@@ -879,3 +914,5 @@ export const readRateLimitLock: Reader<RateLimitLock> = readerOf(rateLimitLockSh
 export const readRateLimitState: Reader<RateLimitState> = readerOf(rateLimitStateShape);
 /** Reads gate/trace_record; see {@linkcode TraceRecord}. */
 export const readTraceRecord: Reader<TraceRecord> = readerOf(traceRecordShape);
+/** Reads gate/used_approvals; see {@linkcode UsedApprovals}. */
+export const readUsedApprovals: Reader<UsedApprovals> = readerOf(usedApprovalsShape);

@@ -150,6 +150,25 @@ export const registeredFileShape: ObjectShape = {
   },
 };
 
+/** A shared state, as it was installed. */
+export interface RecordedState {
+  /** Address of the server, without a password. */
+  readonly server: string;
+  /** Name under which the project keeps its calls apart. */
+  readonly project: string;
+  /** Absolute path of the file with the password. */
+  readonly password_file?: string;
+  /** Absolute path of the certificates that the server's is checked with. */
+  readonly ca?: string;
+}
+export const recordedStateShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: ["server", "project"],
+  members: {
+    server: { kind: "string" }, project: { kind: "string" }, password_file: { kind: "string" },
+    ca: { kind: "string" },
+  },
+};
+
 /** What a person installed into the hooks of a client: what the hook reads, and nothing else. */
 export interface HookRegistrationRecord {
   /** Kind of artifact. */
@@ -190,6 +209,10 @@ export interface HookRegistrationRecord {
   readonly approvals?: string;
   /** Absolute path of the file in which calls are counted. */
   readonly rate_limit_state?: string;
+  /** Whether an approval counts for one call, or for equal calls until it expires. Absent in records of earlier versions, where it counts until it expires. */
+  readonly approval_use?: "once" | "until-expiry";
+  /** Server that counts calls and used approvals, in place of files. */
+  readonly state?: RecordedState;
 }
 export const hookRegistrationRecordShape: ObjectShape = {
   kind: "object", absent: "error", unknown: "refuse",
@@ -204,6 +227,7 @@ export const hookRegistrationRecordShape: ObjectShape = {
     key_mode: { kind: "any" }, private_key: { kind: "string" }, signer: { kind: "string" },
     approval_public_keys: { kind: "list", items: { kind: "string" } },
     approvals: { kind: "string" }, rate_limit_state: { kind: "string" },
+    approval_use: { kind: "any" }, state: recordedStateShape,
   },
 };
 

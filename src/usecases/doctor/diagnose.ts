@@ -1,7 +1,9 @@
 import { doctorResult } from "../../core/doctor/check.ts";
 import type { DoctorCheck, DoctorResult } from "../../core/schema/doctor.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
+import type { Host } from "../../io/host.ts";
 import { isAbsolutePath, joinPath } from "../../io/path.ts";
+import type { StateSources } from "../state/state_setting.ts";
 import { clientChecks } from "./clients_check.ts";
 import { approverChecks, type DoctorApprovers } from "./approver_checks.ts";
 import { folderChecks } from "./folder_checks.ts";
@@ -13,10 +15,11 @@ import { productionChecks, type ProductionOptions } from "./production_checks.ts
 import { checkBinary, checkoutChecks, onboardingMode } from "./program_checks.ts";
 import { projectChecks, type ProjectFileState } from "./project_check.ts";
 import { policyChecks } from "./policy_check.ts";
+import { stateChecks } from "./state_check.ts";
 
 /** Runs all checks, and those for production if its options are given. */
 export async function diagnose(
-  { workdir, outputDir, keys, approvers, policies, production, projectFile }: {
+  { workdir, outputDir, keys, approvers, policies, production, projectFile, state }: {
     /** The project's file, if there is one. */
     readonly projectFile?: ProjectFileState | undefined;
     readonly workdir: string;
@@ -26,8 +29,9 @@ export async function diagnose(
     readonly approvers: DoctorApprovers;
     readonly policies: readonly string[];
     readonly production: ProductionOptions | undefined;
+    readonly state: StateSources;
   },
-  host: DoctorHost,
+  host: DoctorHost & Partial<Host<"net">>,
 ): Promise<Omit<DoctorResult, "correlation_id">> {
   const place: Place = {
     workdir,
@@ -45,6 +49,7 @@ export async function diagnose(
     ...await clientChecks(place),
     ...await policyChecks(place, policies),
     ...projectChecks(projectFile),
+    ...await stateChecks(state, host),
     ...(place.mode === "repo_checkout" ? await checkoutChecks(place) : []),
     ...(production === undefined ? [] : await productionChecks(place, keys, production)),
   ];

@@ -10,7 +10,11 @@ import { canonicalText } from "../../core/json/canonical.ts";
 import { parseToolMap } from "../../core/mcp/map/tool_map.ts";
 import { GATE_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
-import type { HookRegistrationRecord, RecordedFile } from "../../core/schema/hooks.ts";
+import type {
+  HookRegistrationRecord,
+  RecordedFile,
+  RecordedState,
+} from "../../core/schema/hooks.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { Host } from "../../io/host.ts";
 import { realPathOf } from "../../io/output_paths.ts";
@@ -18,10 +22,12 @@ import { cleanPath, directoryOf, isAbsolutePath, joinPath } from "../../io/path.
 import { POLICIES_FOLDER } from "../../io/workspace.ts";
 import { loadApprovers } from "../approval/load_approvers.ts";
 import { readDocument } from "../documents.ts";
+import type { ApprovalUse } from "../judge/controls.ts";
 import { LOG_DIR_VARIABLE } from "../log/places.ts";
 import { loadVerifyKey } from "../keys/key_sources.ts";
 import { parseSigner } from "../keys/signer.ts";
 import { loadPolicies } from "../policy/load_policies.ts";
+import { loadStateSetting } from "../state/state_setting.ts";
 import {
   changeLines,
   type ClientFile,
@@ -66,6 +72,12 @@ export interface InstallSetting {
   readonly approval_public_key: readonly string[];
   readonly approvals?: string | undefined;
   readonly rate_limit_state?: string | undefined;
+  /** Address of a server that counts in place of files. */
+  readonly state?: string | undefined;
+  readonly state_project?: string | undefined;
+  readonly state_password_file?: string | undefined;
+  readonly state_ca?: string | undefined;
+  readonly approval_use: ApprovalUse;
   /** Words that start gait, in place of those that it finds. */
   readonly program?: readonly string[] | undefined;
 }
@@ -123,6 +135,7 @@ export async function planInstall(
     observe: setting.observe,
     serve: isServed(setting, host),
     signer: setting.signer,
+    state: setting.state,
     isPosix: host.platform.os !== "windows" || client === "claude-code",
   });
   const record: HookRegistrationRecord = {
@@ -147,7 +160,7 @@ export async function planInstall(
     path: file.path,
     record_path: recordPath(home, id),
     isPresent,
-    isOther: old !== undefined && !isPresent && judgedBy(old) !== judgedBy(record),
+    isOther: old !== undefined && !isPresent && judgedBy(old, record) !== judgedBy(record),
     policies: facts.members.policies.map(({ path }) => path),
     lines: [
       ...changeLines(file.path, file.text, after),
@@ -184,15 +197,25 @@ export async function planInstall(
   };
 }
 
-/** Whether a server may answer: a signer is asked by the process of the call alone. */
-function isServed({ no_serve, signer }: InstallSetting, { platform }: Host<"read">): boolean {
-  return no_serve !== true && signer === undefined && platform.os !== "windows";
+/** Whether a server may answer: a signer and a shared state are asked by the process of the call alone. */
+function isServed(
+  { no_serve, signer, state }: InstallSetting,
+  { platform }: Host<"read">,
+): boolean {
+  const asksOthers = signer !== undefined || state !== undefined;
+  return no_serve !== true && !asksOthers && platform.os !== "windows";
 }
 
-/** What a hook judges by, to compare. */
-function judgedBy(record: HookRegistrationRecord): string {
+/** What a hook judges by, to compare. Where nothing is said of approvals, nothing loosens them. */
+function judgedBy(
+  record: HookRegistrationRecord,
+  { approval_use }: Pick<HookRegistrationRecord, "approval_use"> = record,
+): string {
   const { created_at: _at, registration: _file, ...rest } = record;
-  return canonicalText(rest);
+  return canonicalText({
+    ...rest,
+    ...present({ approval_use: rest.approval_use ?? approval_use }),
+  });
 }
 
 /** A warning where the client's answers have no allow. */
@@ -310,6 +333,8 @@ type FactMembers = Pick<
   | "approval_public_keys"
   | "approvals"
   | "rate_limit_state"
+  | "state"
+  | "approval_use"
 >;
 
 /** Loads all that the hook will load, and gives its members of the record. */
@@ -348,12 +373,13 @@ async function recordedFacts(
   }
   const pathOf = async (path: string | undefined) =>
     path === undefined ? undefined : await absoluteFrom(path, host);
-  const { observe, assert_allow, strictest } = setting;
+  const { observe, assert_allow, strictest, approval_use } = setting;
   return {
     warnings: loaded?.warnings ?? [],
     members: {
       policies,
       key_mode,
+      approval_use,
       ...withoutEmpty({ strictest, observe, assert_allow }),
       ...present({
         tool_map: await recordedMap(tools, host),
@@ -361,6 +387,7 @@ async function recordedFacts(
         signer,
         approvals: await pathOf(setting.approvals),
         rate_limit_state: await pathOf(setting.rate_limit_state),
+        state: await recordedState(setting, host),
       }),
       ...withoutEmpty({
         approval_public_keys: await Promise.all(
@@ -368,6 +395,23 @@ async function recordedFacts(
         ),
       }),
     },
+  };
+}
+
+/** The state that the hook will use; whatever keeps it from being used is said now. */
+async function recordedState(
+  setting: InstallSetting,
+  host: InstallHost,
+): Promise<RecordedState | undefined> {
+  const { state: server, state_password_file: password_file, state_ca: ca } = setting;
+  if (server === undefined) return undefined;
+  const { project } = await loadStateSetting({ ...setting, state: server }, host);
+  const pathOf = async (path: string | undefined) =>
+    path === undefined ? undefined : await absoluteFrom(path, host);
+  return {
+    server,
+    project,
+    ...present({ password_file: await pathOf(password_file), ca: await pathOf(ca) }),
   };
 }
 

@@ -7,6 +7,7 @@ import { CLIENTS } from "../../core/clients/client.ts";
 import { digest } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
+import { usedApprovalsPath } from "../../core/gate/controls/used_approvals.ts";
 import { type JsonValue, parseJson } from "../../core/json/json.ts";
 import { plainJsonBytes } from "../../core/json/plain.ts";
 import {
@@ -138,7 +139,9 @@ export async function removeRecord(
   await refuseOpenPlace(home, host);
   await host.write.remove(recordPath(home, id));
   await host.write.remove(beforePath(home, id));
-  await host.write.remove(`${home}/${HOOKS_FOLDER}/${id}.rate_limits.json`);
+  const counted = `${home}/${HOOKS_FOLDER}/${id}.rate_limits.json`;
+  await host.write.remove(counted);
+  await host.write.remove(usedApprovalsPath(counted));
 }
 
 /** What was in the client's file before gait; `undefined` if nothing is kept. */

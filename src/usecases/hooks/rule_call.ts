@@ -20,6 +20,7 @@ import { controlFiles, type GuardSetting } from "../judge/guard_files.ts";
 import { judge, type Judgement } from "../judge/judge.ts";
 import { KeptRecords } from "../log/decision_entry.ts";
 import { logFolder } from "../log/places.ts";
+import { callState } from "../state/open_state.ts";
 import { HookApprovals } from "./hook_approvals.ts";
 import { refuseTooLarge } from "./judgeable_size.ts";
 import type { HookFiles } from "./hook_files.ts";
@@ -139,6 +140,7 @@ async function judgeTold(
   return await judge(told.request, {
     ...{ policy, policy_digest, source: "what the client sent", controls, lost, isSimulated },
     broker: brokerOf(controls, host),
+    state: callState(controls, isSimulated, host),
     sha256: (text) => sha256(encodeUtf8(text)),
     signing: () => Promise.resolve({ key, warnings: [] }),
     tighten: (decision) => tightened(decision, told, policy),

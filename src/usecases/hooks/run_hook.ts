@@ -45,6 +45,8 @@ export interface HookSetting {
   readonly observe: boolean;
   /** Signer that the registered command names, since it needs permissions. */
   readonly signer: string | undefined;
+  /** Server that the registered command names, since it needs permissions. */
+  readonly state: string | undefined;
 }
 
 export type HookHost = Host<"read" | "write" | "env" | "run">;
@@ -181,12 +183,18 @@ async function answerTo(
 
 function controlsOf(record: HookRegistrationRecord, folders: HookFolders): GateControls {
   const { key_mode, private_key, signer, approval_public_keys = [], rate_limit_state } = record;
+  const { approval_use = "until-expiry", state } = record;
   return {
     ...{ key_mode, private_key, signer },
     approval_public_key: approval_public_keys,
     approval_token_chain: [],
     approval_token_ref: "",
     rate_limit_state: rate_limit_state ?? `${folders.records}/${record.id}.rate_limits.json`,
+    approval_use,
+    state: state?.server,
+    state_project: state?.project,
+    state_password_file: state?.password_file,
+    state_ca: state?.ca,
     credential_broker: "off",
     credential_env_prefix: "",
     credential_command_args: [],
@@ -201,10 +209,11 @@ async function policyDigest({ policies }: HookRegistrationRecord): Promise<strin
 
 /** @throws {GaitError} if the registered command is not the one that was installed. */
 function refuseOtherCommand(
-  { signer, observe = false }: HookRegistrationRecord,
+  { signer, state, observe = false }: HookRegistrationRecord,
   { client, ...command }: HookSetting,
 ): void {
-  if (signer === command.signer && observe === command.observe) return;
+  const isSame = signer === command.signer && state?.server === command.state;
+  if (isSame && observe === command.observe) return;
   throw new GaitError("verification_failed", "the registered command is not the one installed", {
     hint: `on a terminal: gait hooks install ${client}`,
   });

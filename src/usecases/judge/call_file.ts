@@ -32,6 +32,7 @@ import { canonicalText } from "../../core/json/canonical.ts";
 import { KeptRecords } from "../log/decision_entry.ts";
 import { logFolder } from "../log/places.ts";
 import { loadPolicies } from "../policy/load_policies.ts";
+import { callState } from "../state/open_state.ts";
 
 /** Settings for judging a call, and where its records go. */
 export interface CallFileSetting extends GateControls, CallRecordSetting, PlaceSetting {
@@ -95,6 +96,7 @@ export async function judgeCallFile(
     isSimulated: setting.simulate ?? false,
     isEdge: true,
     broker,
+    state: callState(setting, setting.simulate ?? false, host),
     sha256: sha256Text,
     signing,
   };

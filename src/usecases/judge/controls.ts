@@ -3,9 +3,12 @@
 import { type Broker, resolveBroker } from "../../core/gate/controls/broker.ts";
 import { BROKER_ALLOWLIST_ENV } from "../../core/gate/controls/broker_variables.ts";
 import type { Host } from "../../io/host.ts";
+import type { CallStateSources } from "../state/call_state.ts";
+
+export type ApprovalUse = "once" | "until-expiry";
 
 /** Settings of every door that enforces. The members are named like the options that set them. */
-export interface GateControls {
+export interface GateControls extends CallStateSources {
   /** Paths of approval tokens that are given from the start. */
   readonly approval_token?: string | undefined;
   readonly approval_token_chain: readonly string[];
@@ -22,8 +25,8 @@ export interface GateControls {
   readonly private_key_env?: string | undefined;
   /** Who signs in place of a key at hand; see `parseSigner`. */
   readonly signer?: string | undefined;
-  /** File of the rate limit counters; empty keeps none, so that every process counts from 0. */
-  readonly rate_limit_state: string;
+  /** `once`: an approval counts for one call; `until-expiry`: for equal calls until it expires. */
+  readonly approval_use: ApprovalUse;
   /** `off`, `stub`, `env` or `command`. */
   readonly credential_broker: string;
   readonly credential_env_prefix: string;

@@ -1,7 +1,6 @@
 /** Counting a call against its limit, in a file that any number of processes share. */
 
 import { encodeUtf8 } from "../../core/bytes.ts";
-import { GaitError } from "../../core/error.ts";
 import {
   formatRateLimitState,
   NO_COUNTERS,
@@ -12,21 +11,13 @@ import {
   type RateLimitRequest,
   takeRateLimit,
 } from "../../core/gate/controls/rate_limit.ts";
-import {
-  LOCK_RETRY_MS,
-  LOCK_TIMEOUT_MS,
-  rateLimitLockError,
-} from "../../core/gate/controls/rate_limit_lock.ts";
 import type { HeldLock, Host } from "../../io/host.ts";
-import { directoryOf } from "../../io/path.ts";
 import { readDocument } from "../documents.ts";
 import { refuseLinkOn } from "../../io/output_paths.ts";
 import { naming } from "../../core/fault.ts";
+import { makeStateFolder, refuseLost, underLock } from "./state_file.ts";
 
 const STATE_MODE = 0o600;
-/** Between two looks at the counters, so many attempts are made to take the lock. */
-const ATTEMPTS = 7;
-const LOOKS = Math.ceil(LOCK_TIMEOUT_MS / LOCK_RETRY_MS / ATTEMPTS);
 
 /**
  * Counts a call, or refuses it. An empty path keeps nothing: every process counts from 0. A call
@@ -44,51 +35,14 @@ export async function enforceRateLimit(
   if (isSimulated) {
     return peekRateLimit(await readCounters(path, host), { ...call, now: host.now() });
   }
-  await makeDirectory(directoryOf(path), host);
-  // Counts only grow within a window: who finds the limit used up need not queue for the lock.
-  const seen = peekRateLimit(await readCounters(path, host), { ...call, now: host.now() });
-  return seen.allowed ? await inTurn(path, () => count(call, path, host)) : seen;
-}
-
-/** The last call of each state that waits or counts, and how its wait for the lock failed if it did. */
-const turns = new Map<string, Promise<GaitError | undefined>>();
-
-/**
- * Lets the calls of this process count one after the other, so that no call mistakes another for
- * the program that holds the lock. If one call waited in vain, those after it do not wait again.
- */
-async function inTurn<T>(path: string, action: () => Promise<T>): Promise<T> {
-  const before = turns.get(path);
-  const { promise, resolve } = Promise.withResolvers<GaitError | undefined>();
-  turns.set(path, promise);
-  let failure = await before;
-  try {
-    if (failure !== undefined) throw failure;
-    return await action();
-  } catch (error) {
-    if (error instanceof GaitError && error.code === "rate_limit_lock_timeout") failure = error;
-    throw error;
-  } finally {
-    if (turns.get(path) === promise) turns.delete(path);
-    resolve(failure);
-  }
-}
-
-async function count(
-  call: Omit<RateLimitRequest, "now">,
-  path: string,
-  host: Host<"read" | "write">,
-): Promise<RateLimitOutcome> {
-  for (let look = 0; look < LOOKS; look++) {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      using lock = await host.write.lock(`${path}.lock`);
-      if (lock !== undefined) return await countLocked(call, path, lock, host);
-      await host.pause(LOCK_RETRY_MS);
-    }
+  await makeStateFolder(path, host);
+  const look = async () => {
     const seen = peekRateLimit(await readCounters(path, host), { ...call, now: host.now() });
-    if (!seen.allowed) return seen;
-  }
-  throw rateLimitLockError("timeout");
+    // Counts only grow within a window: who finds the limit used up need not queue for the lock.
+    return seen.allowed ? undefined : seen;
+  };
+  const locked = (lock: HeldLock) => countLocked(call, path, lock, host);
+  return await look() ?? await underLock(path, { locked, look }, host);
 }
 
 async function countLocked(
@@ -101,7 +55,7 @@ async function countLocked(
   // Only now: a window may have ended while the lock was waited for.
   const outcome = takeRateLimit(counters, { ...call, now: host.now() });
   if (outcome.counters !== undefined) {
-    if (!lock.isHeld()) throw rateLimitLockError("acquire", "another program removed the lock");
+    refuseLost(lock);
     await storeCounters(path, outcome.counters, host);
   }
   return outcome;
@@ -122,15 +76,5 @@ async function storeCounters(
     await host.write.file(path, encodeUtf8(formatRateLimitState(counters)), STATE_MODE);
   } catch (error) {
     throw naming("rate limit state", error);
-  }
-}
-
-/** Without its directory the lock cannot be had. */
-async function makeDirectory(path: string, host: Host<"write">): Promise<void> {
-  try {
-    await host.write.directory(path);
-  } catch (error) {
-    if (!(error instanceof GaitError)) throw error;
-    throw rateLimitLockError("acquire", error.message);
   }
 }

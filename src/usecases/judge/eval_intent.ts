@@ -26,6 +26,8 @@ import { KeptRecords } from "../log/decision_entry.ts";
 import type { FileDecision } from "../log/file_log.ts";
 import { logFolder } from "../log/places.ts";
 import { type LoadedPolicies, loadPolicies } from "../policy/load_policies.ts";
+import type { CallState } from "../state/call_state.ts";
+import { callState } from "../state/open_state.ts";
 
 /** Settings for judging an intent, and where the records go; empty paths mean default names. */
 export interface EvalSetting extends GateControls {
@@ -64,6 +66,7 @@ export async function evalIntent(
   const kept = new KeptRecords();
   const judgement = await judgeReceived({ request, source }, {
     ...{ policies, signing, simulate: setting.simulate, controls: setting },
+    state: callState(setting, setting.simulate, host),
     guard: await findGuard(guardSetting(setting, host), host),
     sha256: textSha256,
     recording: {
@@ -99,6 +102,7 @@ export interface ReceivedSetting {
   readonly policies: LoadedPolicies;
   readonly guard: FoundGuard;
   readonly controls: GateControls;
+  readonly state: CallState;
   readonly simulate: boolean;
   /** Approval tokens that came with the intent. */
   readonly tokens?: readonly Source[];
@@ -110,12 +114,12 @@ export interface ReceivedSetting {
 /** Judges an intent, and records what was decided; `source` is the text that it was read from. */
 export async function judgeReceived(
   { request, source }: { readonly request: IntentRequest; readonly source: Source },
-  { policies, guard, controls, simulate, tokens = [], ...setting }: ReceivedSetting,
+  { policies, guard, controls, state, simulate, tokens = [], ...setting }: ReceivedSetting,
   host: Host<"read" | "write" | "env" | "run">,
 ): Promise<Judgement> {
   const { judge: policy, digest: policy_digest, toolNames } = policies;
   return await judge(request, {
-    ...{ policy, policy_digest, controls, isSimulated: simulate },
+    ...{ policy, policy_digest, controls, state, isSimulated: simulate },
     source: source.name,
     broker: brokerOf(controls, host),
     sha256: setting.sha256,

@@ -7,6 +7,7 @@ import {
   checkApprovalToken,
   parseApprovalToken,
   type ReceivedToken,
+  type TokenCheck,
 } from "../../core/gate/approval/token.ts";
 import { oneKey } from "../../core/gate/approval/approvers.ts";
 import { requiredScope } from "../../core/gate/approval/scope.ts";
@@ -33,12 +34,18 @@ export interface GatheredApprovals {
   readonly warnings: readonly string[];
 }
 
+/** Approvals with what is needed to judge them again. */
+export interface CheckedApprovals extends GatheredApprovals {
+  readonly checks: readonly TokenCheck[];
+  judge(checks: readonly TokenCheck[]): ApprovalOutcome;
+}
+
 /** Reads all tokens and judges whether they are enough. */
 export async function gatherApprovals(
   { call, tokenPaths, documents, traceKey }: ApprovalCase,
   controls: GateControls,
   host: Host<"read" | "env">,
-): Promise<GatheredApprovals> {
+): Promise<CheckedApprovals> {
   const { decision, intent, intent_digest, policy_digest } = call;
   const approvers = await loadApprovers(controls, host) ?? oneKey(traceKey);
   const tokens: ReceivedToken[] = documents.map(parseApprovalToken);
@@ -50,9 +57,13 @@ export async function gatherApprovals(
   const expectation = { intent_digest, policy_digest, scope, now: host.now(), approvers };
   const checks = await Promise.all(tokens.map((token) => checkApprovalToken(token, expectation)));
   const { required_approvals: required, require_distinct_approvers: distinct } = decision;
+  const judge = (checks: readonly TokenCheck[]) =>
+    judgeApprovals({ required, distinct }, checks, approvers);
 
   return {
-    approval: judgeApprovals({ required, distinct }, checks, approvers),
+    approval: judge(checks),
+    checks,
+    judge,
     warnings: approvalWarnings({
       traceKey,
       approvalKeys: approvers.keys.map(({ key }) => key),

@@ -14,6 +14,7 @@ import {
   touchedPaths,
   touchesTooMuch,
 } from "../../core/mcp/map/guard_files.ts";
+import { usedApprovalsPath } from "../../core/gate/controls/used_approvals.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
 import { cleanedPath, isAbsolutePath, isUnder, looseForm } from "../../core/path.ts";
@@ -38,12 +39,17 @@ export function controlFiles(controls: GateControls): GuardSetting {
   return {
     places: [
       controls.rate_limit_state,
+      controls.rate_limit_state === "" ? "" : usedApprovalsPath(controls.rate_limit_state),
+      controls.state_ca,
       ...controls.approval_public_key,
       ...[controls.approval_token, ...controls.approval_token_chain],
       // A name without a folder is looked for in PATH.
       program !== undefined && /[\\/]/.test(program) ? program : undefined,
     ],
-    secrets: [controls.private_key, controls.approval_private_key],
+    secrets: [
+      ...[controls.private_key, controls.approval_private_key],
+      controls.state_password_file,
+    ],
   };
 }
 

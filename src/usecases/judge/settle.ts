@@ -18,6 +18,7 @@ import type { Source } from "../../core/source.ts";
 import { trim, uniqueSorted } from "../../core/text.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import type { Host } from "../../io/host.ts";
+import type { CallState } from "../state/call_state.ts";
 import type { GateControls } from "./controls.ts";
 import type { GatheredApprovals } from "./gather_approvals.ts";
 import type { IssuedCredential } from "./record_decision.ts";
@@ -40,6 +41,8 @@ export interface TokenSupply extends AsyncDisposable {
 export interface SettleSetting {
   readonly controls: GateControls;
   readonly broker: Broker;
+  /** Where calls are counted and approvals are used. */
+  readonly state: CallState;
   /** Loads the key that signs the trace; it is asked for after the call was counted. */
   signing(): Promise<{ readonly key: SigningKey; readonly warnings: readonly string[] }>;
   /** Whether nothing is enforced, counted or asked. */
@@ -66,7 +69,7 @@ export async function settle(
   host: Host<"read" | "write" | "env" | "run">,
 ): Promise<Settled> {
   let outcome = initialOutcome(call.decision);
-  const limit = await countCall(call, setting, host);
+  const limit = await countCall(call, setting.state);
   if (limit !== undefined) outcome = applyRateLimit(outcome, limit);
   const { key, warnings: keyWarnings } = await setting.signing();
   let gathered: GatheredApprovals | undefined;
@@ -78,7 +81,8 @@ export async function settle(
   }
   const credential = await credentialFor(outcome, call, setting, host);
   if (credential?.answer !== undefined) outcome = applyBroker(outcome, credential.answer);
-  const isUncounted = limit !== undefined && setting.controls.rate_limit_state === "";
+  const isUncounted = limit !== undefined && setting.controls.state === undefined &&
+    setting.controls.rate_limit_state === "";
   const warnings = [
     ...keyWarnings,
     ...(isUncounted ? [NOT_COUNTED] : []),
@@ -93,17 +97,14 @@ const NOT_COUNTED = "no call is counted: --rate-limit-state is empty, so each ca
 /** Whatever the verdict, a call is counted; a simulated one is only looked at. */
 async function countCall(
   { decision: { rate_limit, further_rate_limits }, intent }: JudgedCall,
-  { controls, isSimulated = false }: SettleSetting,
-  host: Host<"read" | "write">,
+  state: CallState,
 ): Promise<RateLimitOutcome | undefined> {
   if (rate_limit === undefined) return undefined;
-  const { enforceRateLimit } = await import("./enforce_rate_limit.ts");
-  const state = { path: controls.rate_limit_state, isSimulated };
   const { tool_name, context: { identity } } = intent;
-  let outcome = await enforceRateLimit({ limit: rate_limit, tool_name, identity }, state, host);
+  let outcome = await state.count({ limit: rate_limit, tool_name, identity });
   for (const limit of further_rate_limits) {
     if (!outcome.allowed) return outcome;
-    outcome = await enforceRateLimit({ limit, tool_name, identity }, state, host);
+    outcome = await state.count({ limit, tool_name, identity });
   }
   return outcome;
 }
@@ -115,12 +116,17 @@ async function approvalsFor(
   host: Host<"read" | "env">,
 ): Promise<{ readonly gathered: GatheredApprovals; readonly wait: WaitEnd | undefined }> {
   const { gatherApprovals } = await import("./gather_approvals.ts");
+  const { controls, state } = setting;
+  const isOnce = controls.approval_use === "once";
   await using supply = await setting.tokensFor?.(call);
   let further = supply?.paths ?? [];
   while (true) {
     const tokenPaths = [...givenTokens(setting), ...further];
     const given = { call, tokenPaths, documents: supply?.documents ?? [], traceKey };
-    const gathered = await gatherApprovals(given, setting.controls, host);
+    const checked = await gatherApprovals(given, controls, host);
+    const gathered = isOnce
+      ? await (await import("./use_once.ts")).useOnce(checked, call, state)
+      : checked;
     if (gathered.approval.granted) return { gathered, wait: undefined };
     const more = await supply?.more();
     if (more === undefined || typeof more === "string") return { gathered, wait: more };

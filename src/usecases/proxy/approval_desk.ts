@@ -6,7 +6,7 @@ import { parseApprovalToken } from "../../core/gate/approval/token.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { formatArtifact, signDocument } from "../../core/crypto/signed_document.ts";
-import { lowerTrim, printable, printed, shellWord, trim } from "../../core/text.ts";
+import { compareText, lowerTrim, printable, printed, shellWord, trim } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import type { McpApprovalRequest } from "../../core/schema/mcp.ts";
@@ -73,22 +73,30 @@ export class ApprovalDesk {
 
   /** Paths of the tokens for an intent, sorted. A file that cannot be read counts as no token. */
   async tokensFor(intent_digest: string): Promise<readonly string[]> {
+    return (await this.tokensAt(intent_digest)).map(({ path }) => path);
+  }
+
+  /** The same, with the id of each: a new token may have the name of one that was used. */
+  async tokensAt(intent_digest: string): Promise<readonly TokenFile[]> {
     const names = await this.#host.read.list(this.#directory).catch(ignoreFault) ?? [];
-    const found: string[] = [];
+    const found: TokenFile[] = [];
     for (const name of names.filter((name) => /^[^.].*\.json$/.test(name)).slice(0, FILES_MAX)) {
       const path = joinPath(this.#directory, name);
       const source = await this.#host.read.file(path, TOKEN_MAX_BYTES).catch(ignoreFault);
       if (source === undefined) continue;
       try {
         const { token } = parseApprovalToken(source);
+        const token_id = trim(token.token_id);
         const isToken = token.schema_id === "gait.gate.approval_token" &&
-          !this.#distrusted.has(trim(token.token_id));
-        if (isToken && lowerTrim(token.intent_digest) === intent_digest) found.push(path);
+          !this.#distrusted.has(token_id);
+        if (isToken && lowerTrim(token.intent_digest) === intent_digest) {
+          found.push({ path, token_id });
+        }
       } catch (error) {
         ignoreFault(error);
       }
     }
-    return found.sort();
+    return found.sort((a, b) => compareText(a.path, b.path));
   }
 
   /**
@@ -172,6 +180,11 @@ export class ApprovalDesk {
   }
 }
 
+interface TokenFile {
+  readonly path: string;
+  readonly token_id: string;
+}
+
 interface WaitState {
   readonly intent_digest: string;
   readonly path: string;
@@ -188,7 +201,7 @@ export class OpenWait implements AsyncDisposable {
   readonly #state: WaitState;
   readonly #desk: ApprovalDesk;
   readonly #host: Host<"read" | "write">;
-  #seen: readonly string[] = [];
+  #seen: readonly TokenFile[] = [];
   #changed = false;
 
   constructor(state: WaitState, desk: ApprovalDesk, host: Host<"read" | "write">) {
@@ -202,14 +215,16 @@ export class OpenWait implements AsyncDisposable {
     const { intent_digest, signal, deadline } = this.#state;
     while (true) {
       if (signal.aborted) return "cancelled";
-      const tokens = await this.#desk.tokensFor(intent_digest);
+      const tokens = await this.#desk.tokensAt(intent_digest);
       this.#changed ||= await this.#isChanged();
-      if (tokens.join("\n") !== this.#seen.join("\n")) {
+      const fresh = tokens.filter((token) => !this.#seen.some((one) => isSame(one, token)));
+      if (fresh.length > 0 || tokens.length !== this.#seen.length) {
         if (this.#changed) {
-          await this.#desk.distrust(tokens.filter((path) => !this.#seen.includes(path)));
+          await this.#desk.distrust(fresh.map(({ path }) => path));
           return "request_changed";
         }
-        return this.#seen = tokens;
+        this.#seen = tokens;
+        return tokens.map(({ path }) => path);
       }
       if (performance.now() >= deadline) return "timeout";
       await this.#host.pause(LOOK_EVERY_MS, signal);
@@ -229,6 +244,10 @@ export class OpenWait implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#host.write.remove(this.#state.path).catch(ignoreFault);
   }
+}
+
+function isSame(a: TokenFile, b: TokenFile): boolean {
+  return a.path === b.path && a.token_id === b.token_id;
 }
 
 /** The command that shows the call of a request and approves it; a person fills in what is in angle brackets. */

@@ -29,6 +29,8 @@ import type { SessionRecorder } from "./recorder.ts";
 import type { GateControls } from "../judge/controls.ts";
 import type { FoundGuard, GuardedBy } from "../judge/guard_files.ts";
 import { judge } from "../judge/judge.ts";
+import type { CallState } from "../state/call_state.ts";
+import { callState } from "../state/open_state.ts";
 import { KeptRecords } from "../log/decision_entry.ts";
 import { printable, printed } from "../../core/text.ts";
 import { withoutEmpty } from "../../core/present.ts";
@@ -88,6 +90,7 @@ export class CallJudge {
   readonly #parts: JudgeParts;
   readonly #known: KnownTools;
   readonly #host: Host<"read" | "write" | "env" | "run">;
+  readonly #state: CallState;
   readonly #held = new Map<string, AbortController>();
   readonly #riskClasses = new Set<string>();
 
@@ -99,6 +102,7 @@ export class CallJudge {
     this.#parts = parts;
     this.#known = known;
     this.#host = host;
+    this.#state = callState(parts.controls, parts.isSimulated, host);
   }
 
   /** Gives up a call that waits; whether there was one. */
@@ -127,6 +131,7 @@ export class CallJudge {
       policy_digest: this.#parts.policy_digest,
       controls: this.#parts.controls,
       broker: this.#parts.broker,
+      state: this.#state,
       isSimulated,
       sha256: this.#parts.sha256,
       signing: () => Promise.resolve({ key: this.#parts.key, warnings: [] }),

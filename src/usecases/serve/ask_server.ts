@@ -61,8 +61,6 @@ export async function askServer(
   } catch (error) {
     if (error instanceof GaitError) return undefined; // judging here tells what is wrong
     throw error;
-  } finally {
-    host.net.close();
   }
 }
 

@@ -29,11 +29,11 @@ export async function evalServed(setting: EvalSetting, host: EvalHost): Promise<
     ? undefined
     : await readReceivedIntent(setting.intent, host).catch(() => undefined);
   const answer = received && await answerTo(received, setting, host);
-  if (answer === undefined) {
-    host.net.close();
-    return await evalIntent(setting, host);
-  }
-  return await written(answer, setting, host);
+  // Only a shared state is reached later.
+  if (answer !== undefined || setting.state === undefined) host.net.close();
+  return answer === undefined
+    ? await evalIntent(setting, host)
+    : await written(answer, setting, host);
 }
 
 async function answerTo(

@@ -32,9 +32,11 @@ import { FileLog, madeRunId } from "../log/file_log.ts";
 import { requiredLogFolder, sessionLogPath } from "../log/places.ts";
 import { type LoadedPolicies, loadedPolicies } from "../policy/load_policies.ts";
 import { loadTraceSigner, type TraceSigner } from "../proxy/trace_signer.ts";
+import type { CallState } from "../state/call_state.ts";
+import { callState } from "../state/open_state.ts";
 import { GUARD_MS, stampsOf } from "./stamped.ts";
 
-type ServeHost = Host<"read" | "write" | "env" | "run">;
+type ServeHost = Host<"read" | "write" | "env" | "run"> & Partial<Host<"net">>;
 
 export interface ResidentSetting extends GateControls {
   readonly policy: readonly string[];
@@ -67,6 +69,7 @@ export class ResidentGate implements Disposable {
   /** Why changed policies do not count; `undefined` if those on the disk do. */
   #fault: string | undefined;
   readonly #open = new Set<number>();
+  #state: CallState | undefined;
   #guard: { readonly found: FoundGuard; readonly until: number } | undefined;
 
   private constructor(
@@ -142,6 +145,9 @@ export class ResidentGate implements Disposable {
     const kept = new KeptRecords();
     const judgement = await judgeReceived({ request, source }, {
       ...{ policies, guard, controls, simulate, tokens },
+      state: simulate
+        ? callState(controls, true, host)
+        : this.#state ??= callState(controls, false, host),
       signing: () => Promise.resolve(this.#signing),
       sha256: this.#signer.sha256,
       recording: {

@@ -62,7 +62,7 @@ export class ResidentHooks implements HookMemory, Disposable {
     host: ServeHost,
   ): Promise<HookAnswer> {
     await refuseUnplaced({ client, event, source });
-    const setting = { client, id, event, observe, signer: undefined };
+    const setting = { client, id, event, observe, signer: undefined, state: undefined };
     return await answerHook(setting, () => Promise.resolve(source), this, host);
   }
 

@@ -86,8 +86,8 @@ export async function serve(
   const wanted: ListenPlace = listens ?? { socket: await socketPath(setting, place.socket, host) };
   const listening = await host.net.listen({
     ...{ place: wanted, limits: LIMITS },
-    // A signer may be reached by a socket later.
-    isLast: setting.signer === undefined,
+    // A signer or a shared state may be reached later.
+    isLast: setting.signer === undefined && setting.state === undefined,
     handle: (request) => server.handle(request),
   });
   server.port = "port" in listening.place ? listening.place.port : undefined;

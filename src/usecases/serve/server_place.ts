@@ -76,7 +76,13 @@ export async function serverId(setting: JudgingSetting, host: Host<"read">): Pro
       path(setting.approval_private_key),
       setting.approval_private_key_env ?? null,
     ],
+    approval_use: setting.approval_use,
     rate_limit_state: placed(setting.rate_limit_state),
+    state: [
+      ...[setting.state ?? null, setting.state_project ?? null],
+      ...[path(setting.state_password_file), setting.state_password_env ?? null],
+      path(setting.state_ca),
+    ],
     broker: [
       ...[setting.credential_broker, setting.credential_env_prefix],
       ...[setting.credential_command ?? null, setting.credential_ref ?? null],

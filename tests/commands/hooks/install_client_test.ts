@@ -46,6 +46,7 @@ Deno.test("gait hooks install shows the change, asks, and records what the hook 
           digest: "b47bfa02e59b578a81b0f61f16fa35f95c0df172af35a9889843ec3ab049abdc",
         }],
         key_mode: "dev",
+        approval_use: "once",
       },
     );
     assert.ok(home.read(FILES[client])?.includes(record.id));
@@ -320,6 +321,23 @@ Deno.test("gait hooks install registers this program for the user", async () => 
   assert.ok(again.includes(" '/opt/my gait/gait' --quiet hooks run codex --id "), again);
 });
 
+Deno.test("gait hooks install --yes lets approvals count once where an earlier gait said nothing", async () => {
+  using home = new HooksHome();
+  const line = `hooks install codex --policy ${home.policy} --yes`;
+  await home.run(line);
+  const path = `.gait/hooks/${home.records()[0]}`;
+  const { approval_use, ...earlier } = JSON.parse(home.read(path) ?? "");
+  assert.equal(approval_use, "once");
+  home.write(path, JSON.stringify(earlier));
+  Deno.chmodSync(`${home.path}/${path}`, 0o600);
+  assert.equal((await home.run(line)).exit, 0);
+  assert.equal(JSON.parse(home.read(path) ?? "").approval_use, "once");
+  // The other way round a person decides.
+  const looser = await home.run(`${line} --approval-use until-expiry`);
+  assert.equal(looser.exit, 6);
+  assert.match(looser.stderr, /on a terminal: a person decides what an installed hook judges by/);
+});
+
 Deno.test("gait hooks accept records what a person agreed to", async () => {
   using home = new HooksHome();
   await home.run(`hooks install codex --policy ${home.policy} --yes`);
@@ -390,6 +408,7 @@ Deno.test("gait hooks install does not write over what the client wrote meanwhil
     strictest: false,
     key_mode: "dev",
     approval_public_key: [],
+    approval_use: "once",
   } as const;
   const plan = await planInstall(setting, host);
   home.write(FILES["claude-code"], '{"a":2}');

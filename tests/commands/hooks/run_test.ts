@@ -8,6 +8,7 @@ import {
   callHook,
   claudeAnswer,
   claudePayload,
+  HOOK_ID,
   installedHook,
   loggedLines,
   markIn,
@@ -123,6 +124,44 @@ Deno.test("an approved call passes, its request is gone, and no other call passe
   assert.equal((await callHook(on, write("x"))).stdout, "");
   assert.equal(requests().includes(request), false, "the request is deleted once it is answered");
 });
+
+for (const [approval_use, again] of [["once", "deny"], [undefined, "pass"]] as const) {
+  Deno.test(`an approved call that comes again gets ${again} where approvals count ${approval_use}`, async () => {
+    const on = await installedHook({
+      record: {
+        ...{ key_mode: "prod", private_key: "/home/k1", approval_public_keys: ["/home/k2.pub"] },
+        ...approval_use === undefined ? {} : { approval_use },
+      },
+      world: {
+        files: {
+          "/home/k1": KEY_1.private,
+          "/home/k2": KEY_2.private,
+          "/home/k2.pub": KEY_2.public,
+        },
+        modes: { "/home/k1": 0o600, "/home/k2": 0o600 },
+      },
+    });
+    const write = claudePayload("Write", { file_path: "/w/b.txt", content: "x" }, {
+      permission_mode: "bypassPermissions",
+    });
+    const requests = () => [...on.files.keys()].filter((path) => path.includes("/request_"));
+    const approve = async () => {
+      const [request = ""] = requests();
+      const words = ["approve", request, "--yes", "--approver", "alice", "--reason-code", "CHG-1"];
+      await gait([...words, "--key-mode", "prod", "--private-key", "/home/k2"], {}, on);
+    };
+    await callHook(on, write);
+    await approve();
+    assert.equal((await callHook(on, write)).stdout, "");
+    const seen = await callHook(on, write);
+    if (again === "pass") return assert.equal(seen.stdout, "");
+    assert.equal(claudeAnswer(seen)?.["permissionDecision"], "deny");
+    assert.match(String(claudeAnswer(seen)?.["permissionDecisionReason"]), /gait approve/);
+    assert.equal(requests().length, 1, "a person may approve it once more");
+    const uses = on.files.get(`/home/.gait/hooks/${HOOK_ID}.rate_limits.used_approvals.json`);
+    assert.equal(uses?.mode, 0o600);
+  });
+}
 
 Deno.test("sub-agents, failures and outcomes are recorded with their calls", async () => {
   const on = await installedHook();

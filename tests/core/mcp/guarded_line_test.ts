@@ -21,6 +21,7 @@ for (
     ["node /opt/gait/bundle/main.js mcp uninstall codex", "gait mcp uninstall"],
     ["deno run -A jsr:@gait/cli approve x", "gait approve"],
     ["npx -y @gait/cli config trust", "gait config trust"],
+    ["gait state reset --state redis://localhost", "gait state reset"],
     ["/srv/gait/gait log prune l", "gait log prune"],
     ["deno run -A /srv/gait/main.ts verify x", undefined],
     ["deno run -A build.ts hooks install codex", undefined],

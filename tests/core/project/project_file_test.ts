@@ -27,6 +27,11 @@ logs = "j"
 
 [state]
 rate_limit = "s.json"
+server = "rediss://gait@state.example:6380/1"
+project = "payments"
+password_file = "pw"
+ca = "ca.pem"
+approval_use = "once"
 `));
   assert.deepEqual([...settings], [
     ["policies", { paths: ["base.yaml", "own.yaml"], line: 2 }],
@@ -39,6 +44,11 @@ rate_limit = "s.json"
     ["places.approvals", { paths: ["a"], line: 15 }],
     ["places.logs", { paths: ["j"], line: 16 }],
     ["state.rate_limit", { paths: ["s.json"], line: 19 }],
+    ["state.server", { paths: ["rediss://gait@state.example:6380/1"], line: 20 }],
+    ["state.project", { paths: ["payments"], line: 21 }],
+    ["state.password_file", { paths: ["pw"], line: 22 }],
+    ["state.ca", { paths: ["ca.pem"], line: 23 }],
+    ["state.approval_use", { paths: ["once"], line: 24 }],
   ]);
 });
 
@@ -53,6 +63,13 @@ Deno.test("parseProjectFile reads dotted keys, inline tables and an empty file",
 });
 
 const FAULTS: readonly (readonly [text: string, message: RegExp])[] = [
+  ['[state]\nserver = "redis://u:s3cret@h"', /line 2: state\.server holds a password$/],
+  ['[state]\nserver = "redis://:s3/cret@h"', /line 2: state\.server holds a password$/],
+  ['[state]\nserver = ["redis://h"]', /line 2: state\.server must be one text in quotes$/],
+  ["[state]\nserver = 6379", /line 2: state\.server must be a text in quotes$/],
+  ['[state]\nserver = " "', /line 2: state\.server is blank: leave the key out/],
+  ['[state]\nproject = "a\\u0007b"', /state\.project has a character that is not printable$/],
+  ['[state]\nurl = "redis://h"', /state\.url is not a key of it, did you mean state\.server\?$/],
   ['polices = ["p"]', /line 1: polices is not a key of it, did you mean policies\?$/],
   ['policy = ["p"]', /policy is not a key of it, did you mean policies\?$/],
   ['public_key = "p"', /public_key is not a key of it, did you mean keys\.public\?$/],

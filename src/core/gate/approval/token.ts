@@ -133,6 +133,7 @@ export type ApprovalTokenCode =
   | "approval_token_intent_mismatch"
   | "approval_token_policy_mismatch"
   | "approval_token_expired"
+  | "approval_token_used"
   | "approval_token_scope_mismatch";
 
 /** The decision that a token is checked for. */

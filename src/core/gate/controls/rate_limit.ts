@@ -77,7 +77,10 @@ export function windowStart(window: RateLimitWindow, now: string): string {
   return window === "hour" ? `${utc.slice(0, 13)}:00:00Z` : `${utc.slice(0, 16)}:00Z`;
 }
 
-function scopeKey({ limit, tool_name, identity }: RateLimitRequest): string {
+/** What calls have in common that are counted together. */
+export function scopeKey(
+  { limit, tool_name, identity }: Omit<RateLimitRequest, "now">,
+): string {
   switch (limit.scope) {
     case "tool":
       return tool_name;

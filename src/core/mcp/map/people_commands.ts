@@ -6,7 +6,7 @@ import { looseForm } from "../../path.ts";
 /** Commands of gait by which people approve, trust, sign, install, judge and throw away records. */
 const OF_PEOPLE: readonly (readonly string[])[] = [
   ...[["approve"], ["keys", "init"], ["keys", "rotate"]],
-  ...[["config", "trust"], ["config", "untrust"]],
+  ...[["config", "trust"], ["config", "untrust"], ["state", "reset"]],
   ...[["guard", "retain"], ["log", "end"], ["log", "prune"]],
   ...[["mcp", "lock"], ["mcp", "install"], ["mcp", "uninstall"]],
   ...[["hooks", "accept"], ["hooks", "install"], ["hooks", "uninstall"]],

@@ -161,6 +161,7 @@ async function registerIn(
     // A server would outlive the folder of the run.
     no_serve: true,
     approvals: approvalsIn(place),
+    approval_use: "once",
   }, { ...host, env: { get: (name) => env[name] } });
   await plan.write();
 }

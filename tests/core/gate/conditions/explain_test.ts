@@ -63,6 +63,14 @@ const TEXTS: readonly (readonly [args: JsonObject, call: JsonObject, text: strin
   [{ "/path": { under: ["/etc"] } }, { path: "./a/.." }, "./a/.. is ., not under /etc"],
   [{ "/path": { under: ["~"] } }, { path: "~/a/../b" }, "~/a/../b is ~/b, under ~"],
   [{ "/path": { under: ["/a", "b"] } }, { path: "/c" }, "/c is not under /a or b"],
+  [{ "/path": { under: ["~"] } }, { path: "~/repo/x" }, "~/repo/x is under ~"],
+  [{ "/v": { prefix: "x" } }, { v: "a".repeat(78) }, `is "${"a".repeat(78)}"`],
+  [{ "/v": { prefix: "x" } }, { v: "a".repeat(79) }, `is "${"a".repeat(79)}…`],
+  [
+    { "/path": { under: ["/a", "/b", "/d", "/e", "/f"] } },
+    { path: "/c" },
+    "/c is not under /a or /b or /d or /e or 1 more",
+  ],
   [{ "/**": { any: { under: ["/etc"] } } }, { p: "two\nlines" }, "is not a path"],
   [{ "/**": { any: { under: ["/etc"] } } }, { p: "" }, "is not a path"],
   [{ "/**": { any: { under: ["/etc"] } } }, { p: "a/.../b" }, "a/.../b is not under /etc"],
@@ -95,6 +103,7 @@ const SOURCES: readonly (readonly [arg_path: string, source: string, text: strin
   ["$.v", "external", "is labelled external or user"],
   ["$.v", "system", "is not labelled external or user"],
   ["$[", "external", "may be meant by a path of provenance that cannot be read"],
+  ['$["\\x"]', "external", "may be meant by a path of provenance that cannot be read"],
 ];
 for (const [arg_path, source, text] of SOURCES) {
   Deno.test(`source says of ${arg_path} from ${source}: ${text}`, () => {

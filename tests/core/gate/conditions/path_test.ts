@@ -397,6 +397,7 @@ deepTable({ under: ["etc"] }, [
   ["file://etc/passwd", "unclear"], // etc is a host, or the first folder
   ["file:///etc/passwd", "no"],
 ]);
+table({ under: ["src"] }, [["src/a", "yes"], ["lib/a", "no"]], { workspace: "//server/share/x" });
 deepTable({ under: ["."] }, [
   ["", "no"],
   ["a", "yes"],

@@ -110,6 +110,7 @@ table({ url_path: ["/v1/**", "/health"] }, [
   ["https://a.example/v1/", "yes"],
   ["https://a.example/health?x=/../", "yes"],
   ["https://a.example/health#/../", "yes"],
+  ["https://a.example/health/", "yes"],
   ["https://a.example/v1/%41", "yes"],
   ["https://a.example/%761/x", "yes"],
   ["https://a.example/v2/x", "no"],

@@ -44,6 +44,8 @@ Deno.test("patternSet() takes exact names of any length, but no long patterns", 
 /** A name of a policy, and whether it is for some tools only. */
 const FOR_SOME: readonly (readonly [name: string, isForSome: boolean])[] = [
   ["tool.exec", true],
+  ["tool", true],
+  ["t", true],
   ["tool.*", false],
   ["*", false],
   ["t*", false],

@@ -164,6 +164,7 @@ function changed(path: string, ...hunk: readonly string[]): string {
 
 table(UNDER_SRC, [
   [changed("src/a.ts", ...HUNK), "yes"],
+  [changed("src/a.ts", ...HUNK) + "\n", "yes"],
   [changed("src/a.ts", ...HUNK, ...HUNK), "yes"],
   [changed("src/a.ts", ...HUNK) + "\n" + changed("src/b.ts", ...HUNK), "yes"],
   [changed("src/a.ts", ...HUNK, "\\ No newline at end of file"), "yes"],
@@ -205,6 +206,10 @@ table(UNDER_SRC, [
   [diff("src/a.ts", "x.ts", "rename from src/a.ts", "rename to x.ts"), "no"],
   [changed("/etc/passwd", ...HUNK), "unclear"], // a//etc/passwd: one slash goes, or both
   ["diff --git src/a.ts b/src/a.ts", "unclear"], // it begins with no a/
+  [changed("src/a.ts", "@@ -1 +1 @@", "-a", "*b"), "unclear"],
+  [changed("src/a.ts", "@@ x @@", "-a", "+b"), "unclear"],
+  [changed("src/a.ts", "@@ -0,0 +1,2 @@", " a", "+b"), "unclear"],
+  [changed("src/a.ts", "@@ -1,2 +0,0 @@", " a", "-b"), "unclear"],
   ["diff --git a/src/a.ts src/a.ts", "unclear"],
   // The header and the lines below it name different files.
   [diff("src/a.ts", "src/a.ts", "--- a/src/a.ts", "+++ b/x.ts", ...HUNK), "unclear"],

@@ -126,10 +126,17 @@ table({ contains: [`${LONG}b`] }, [
   [`${LONG}${LONG}b`, "yes"],
   [LONG, "no"],
   [`${LONG}c${LONG}`, "no"],
+  [`${LONG}cb`, "no"],
 ]);
 const PERIODIC = "ab".repeat(40);
 table({ contains: [`${PERIODIC}c`] }, [
   [`ab${PERIODIC}c`, "yes"],
   [`a${PERIODIC}c`, "yes"],
   [`${PERIODIC}ab`, "no"],
+]);
+const DISTINCT = Array.from({ length: 64 }, (_, index) => String.fromCharCode(48 + index)).join("");
+table({ contains: [DISTINCT] }, [
+  [`x${DISTINCT}x`, "yes"],
+  [`${DISTINCT.slice(0, 40)}#${DISTINCT.slice(40)}`, "no"],
+  [`${DISTINCT.slice(0, 40)}${DISTINCT.slice(39)}`, "no"],
 ]);

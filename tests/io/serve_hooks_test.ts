@@ -152,7 +152,7 @@ Deno.test("gait serve --hooks leaves calls without a folder to a process, which 
   using at = new ServedHome("claude-code");
   await at.install();
   await using server = await at.serve();
-  const write = (members: object) =>
+  const write = (members: Readonly<Record<string, unknown>>) =>
     JSON.stringify(claudePayload("Write", { file_path: "policy.yaml", content: "" }, members));
   const path = `/v1/hooks/claude-code?id=${at.id}`;
   for (const cwd of [undefined, "", ".", "sub"]) {

@@ -8,6 +8,7 @@ import {
   joinPolicies,
   withoutOverrides,
 } from "../../../src/core/gate/decide/policy_set.ts";
+import { explainPolicies } from "../../../src/core/gate/decide/explain_policies.ts";
 import { VERDICTS } from "../../../src/core/gate/decide/verdict.ts";
 import { compiled, intentOf, policyOf } from "./support.ts";
 
@@ -229,3 +230,35 @@ Deno.test("digestPolicies() is a policy's own, and of several that of the list",
     "695c1d53cae756def4993b5f1c2d1ad6b9fcc283df82e81881234b9dad80e9ee",
   );
 });
+
+/** Policies by effect, `!` for one whose rule later policies override; what leads. */
+const LEADS: readonly (readonly [effects: readonly string[], lead: number, overridden: boolean])[] =
+  [
+    [["allow"], 0, false],
+    [["block!"], 0, false], // there is no later one
+    [["allow", "block"], 1, false],
+    [["block", "allow"], 0, false],
+    [["block", "block"], 0, false], // of two that are equally strict the first
+    [["allow", "dry_run", "block", "block"], 2, false],
+    [["block!", "allow"], 1, true],
+    [["block!", "allow", "block", "dry_run"], 2, true],
+    [["block!", "allow", "allow"], 1, true],
+    [["allow", "block!", "allow"], 1, false], // only the first hands the decision on
+  ];
+
+for (const [effects, lead, isOverridden] of LEADS) {
+  Deno.test(`explainPolicies() of ${effects.join(", ")}: number ${lead} leads`, () => {
+    const policies = effects.map((effect, index) =>
+      compiled(
+        one(`r${index}`, effect.replace("!", ""), effect.endsWith("!") ? "overridable: true" : ""),
+      )
+    );
+    const explained = explainPolicies(policies, intentOf());
+    assert.deepEqual([explained.lead, explained.isOverridden], [lead, isOverridden]);
+    assert.equal(explained.decision.matched_rule, `r${lead}`);
+    assert.deepEqual(
+      explained.each.map(({ decision }) => decision.matched_rule),
+      effects.map((_, index) => `r${index}`),
+    );
+  });
+}

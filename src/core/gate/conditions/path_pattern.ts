@@ -115,9 +115,7 @@ export function globPattern(text: string, habits: number, workspace: Located): P
   return compileParts(text, habits, workspace, (name) => {
     const parts = globParts(name).map((part) =>
       typeof part === "string" ? part : {
-        text: habits & Habit.letterCase || habits & Habit.unicodeForm
-          ? namePart(part.text, habits & (Habit.letterCase | Habit.unicodeForm))
-          : part.text,
+        text: namePart(part.text, habits & (Habit.letterCase | Habit.unicodeForm)),
       }
     );
     const matcher = compileGlob(parts);
@@ -165,7 +163,7 @@ function compileParts(
   const fixed = sign < 0 ? names : names.slice(0, sign);
   const start = { base: workspace, hasHome: false };
   // An absolute pattern that begins with a sign, such as /*, has an empty first name only.
-  const plain = fixed.length === 1 && fixed[0] === "" && sign > 0 ? "/" : fixed.join("/");
+  const plain = fixed.length === 1 && fixed[0] === "" ? "/" : fixed.join("/");
   const located = plain === "" ? workspace : locate(plain, habits & ~notOfPolicies(plain), start);
   if (located === "unclear") return { start: "unknown", root: "", parts: [] };
   return {

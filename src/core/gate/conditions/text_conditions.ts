@@ -121,5 +121,5 @@ export function isOneOf(value: JsonValue, kinds: readonly JsonKind[]): boolean {
 /** Compares with scalars; a value of a type that none of them has is unclear. */
 export function equalsOne(value: JsonValue, listed: readonly JsonValue[]): Answer {
   if (listed.includes(value)) return "yes";
-  return listed.some((item) => typeof item === typeof value) && value !== null ? "no" : "unclear";
+  return listed.some((item) => typeof item === typeof value) ? "no" : "unclear";
 }

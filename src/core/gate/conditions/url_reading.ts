@@ -44,7 +44,7 @@ const WITHOUT_HOST =
   /^(?:about|blob|data|expect|feed|file|filesystem|glob|jar|javascript|phar|php|vbscript|view-source|zip)$/;
 
 let lastText: string | undefined;
-let lastDeep = false;
+let lastDeep: boolean | undefined;
 let lastResults: readonly UrlResult[] = [];
 
 /**
@@ -164,7 +164,7 @@ function readAuthority(scheme: string, authority: string, path: string): UrlResu
   if (authority === "") return unclear("has too many slashes, or no host");
   if (authority.includes("@")) return unclear("has a user name in front of its host");
   const [, written = authority, port = ""] = /^(.*?)(?::([0-9]*))?$/.exec(authority) ?? [];
-  if (written.endsWith(":") || (written.includes(":") && !written.startsWith("["))) {
+  if (written.includes(":") && !written.startsWith("[")) {
     return unclear("has a host that programs read differently");
   }
   const host = hostOf(written);

@@ -6,7 +6,7 @@ import type { Decision } from "./decision.ts";
 import { evaluate } from "./evaluate.ts";
 import { explainDecision, type ExplainOptions, type Explanation } from "./explain.ts";
 import { joinPolicies } from "./policy_set.ts";
-import { compareStrictness } from "./verdict.ts";
+import { stricter } from "./verdict.ts";
 
 /** A decision of policies with what each of them says alone. */
 export interface JointExplanation {
@@ -26,16 +26,10 @@ export function explainPolicies(
   options: ExplainOptions = {},
 ): JointExplanation {
   const each = policies.map((policy) => explainDecision(policy, intent, options));
-  const decisions = each.map(({ decision }) => decision);
-  const isOverridden = policies.length > 1 && decisions[0]?.is_overridable === true;
-  let lead = isOverridden ? 1 : 0;
-  for (let i = lead + 1; i < decisions.length; i++) {
-    const [one, best] = [decisions[i], decisions[lead]];
-    if (
-      one !== undefined && best !== undefined && compareStrictness(one.verdict, best.verdict) > 0
-    ) {
-      lead = i;
-    }
-  }
+  const isOverridden = policies.length > 1 && each[0]?.decision.is_overridable === true;
+  const first = isOverridden ? 1 : 0;
+  const verdicts = each.map(({ decision }) => decision.verdict);
+  const strictest = verdicts.slice(first).reduce((one, other) => stricter(one, other));
+  const lead = verdicts.indexOf(strictest, first);
   return { decision: evaluate(joinPolicies(policies), intent), each, isOverridden, lead };
 }

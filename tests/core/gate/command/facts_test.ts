@@ -445,6 +445,10 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "sqlite3 a.db": "unclear", // what it reads cannot be told
       "echo '.shell rm x' | sqlite3 a.db": "unclear",
     }],
+    ["{ any: { program: sh, fed_by: { program: curl } } }", {
+      "curl x > a; sh a": "yes",
+      "curl x > a$X; sh a$Y": "unclear", // one file, or two
+    }],
     ["{ any: { program: pytest } }", {
       "python3 --check-hash-based-pycs always -m pytest": "yes",
       "python3 --check-hash-based-pycs=c -m pytest": "yes",

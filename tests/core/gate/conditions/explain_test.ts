@@ -63,6 +63,15 @@ const TEXTS: readonly (readonly [args: JsonObject, call: JsonObject, text: strin
   [{ "/path": { under: ["/etc"] } }, { path: "./a/.." }, "./a/.. is ., not under /etc"],
   [{ "/path": { under: ["~"] } }, { path: "~/a/../b" }, "~/a/../b is ~/b, under ~"],
   [{ "/path": { under: ["/a", "b"] } }, { path: "/c" }, "/c is not under /a or b"],
+  [{ "/path": { under: ["~"] } }, { path: "~/repo/x" }, "~/repo/x is under ~"],
+  [{ "/**": { any: { under: ["/etc"] } } }, { p: "C:x" }, "C:x is not under /etc"],
+  [{ "/v": { prefix: "x" } }, { v: "a".repeat(78) }, `is "${"a".repeat(78)}"`],
+  [{ "/v": { prefix: "x" } }, { v: "a".repeat(79) }, `is "${"a".repeat(79)}…`],
+  [
+    { "/path": { under: ["/a", "/b", "/d", "/e", "/f"] } },
+    { path: "/c" },
+    "/c is not under /a or /b or /d or /e or 1 more",
+  ],
   [{ "/**": { any: { under: ["/etc"] } } }, { p: "two\nlines" }, "is not a path"],
   [{ "/**": { any: { under: ["/etc"] } } }, { p: "" }, "is not a path"],
   [{ "/**": { any: { under: ["/etc"] } } }, { p: "a/.../b" }, "a/.../b is not under /etc"],
@@ -95,6 +104,7 @@ const SOURCES: readonly (readonly [arg_path: string, source: string, text: strin
   ["$.v", "external", "is labelled external or user"],
   ["$.v", "system", "is not labelled external or user"],
   ["$[", "external", "may be meant by a path of provenance that cannot be read"],
+  ['$["\\x"]', "external", "may be meant by a path of provenance that cannot be read"],
 ];
 for (const [arg_path, source, text] of SOURCES) {
   Deno.test(`source says of ${arg_path} from ${source}: ${text}`, () => {
@@ -279,6 +289,11 @@ Deno.test("no item is asked after one that settles the answer", () => {
   assert.deepEqual([toldOf("only", ["y", "x"]), toldOf("only", ["x", "y"])], [1, 2]);
 });
 
+Deno.test("of several values that a pointer cannot reach the first is told", () => {
+  const told = askedOf({ "/*/a": { any: { equals: "x" } } }, { p: 1, q: { a: "x" }, r: 2 });
+  assert.deepEqual([told?.argument, told?.why], ["/p", "wrong_type"]);
+});
+
 Deno.test("only of what is unclear it is told why", () => {
   const policy = compilePolicy(normalizePolicy({
     schema_version: "1.1.0",
@@ -326,6 +341,8 @@ const RAISED: readonly (readonly [
   [["block"], { a0: 1 }, "allow", ["r0", "block", "block"]],
   [["allow"], { a0: 1 }, "allow", ["r0", "allow", "require_approval"]],
   [["dry_run"], { a0: 1 }, "allow", ["r0", "dry_run", "require_approval"]],
+  [["block"], { a0: 1 }, "require_approval", ["r0", "block", "block"]],
+  [["allow", "allow"], { a0: "y", a1: 1 }, "allow", ["r1", "allow", "require_approval"]],
   [["block"], { a0: "y" }, "allow"],
   [["block"], { a0: "x" }, "allow"],
   [["allow"], { a0: 1 }, "require_approval"], // the default asks anyway

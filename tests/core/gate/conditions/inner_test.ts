@@ -164,9 +164,14 @@ function changed(path: string, ...hunk: readonly string[]): string {
 
 table(UNDER_SRC, [
   [changed("src/a.ts", ...HUNK), "yes"],
+  [changed("src/a.ts", ...HUNK) + "\n", "yes"],
   [changed("src/a.ts", ...HUNK, ...HUNK), "yes"],
   [changed("src/a.ts", ...HUNK) + "\n" + changed("src/b.ts", ...HUNK), "yes"],
   [changed("src/a.ts", ...HUNK, "\\ No newline at end of file"), "yes"],
+  [
+    changed("src/a.ts", "@@ -1 +1 @@", "-a", "\\ No newline at end of file", "+b"),
+    "yes",
+  ],
   [changed("src/a b.ts", ...HUNK), "yes"],
   [diff("src/a.ts", "src/a.ts", "old mode 100644", "new mode 100755"), "yes"],
   [
@@ -195,10 +200,17 @@ table(UNDER_SRC, [
     "yes",
   ],
   ['diff --git "a/src/\\056\\056/x" "b/src/\\056\\056/x"', "no"], // .. in octal
+  ['diff --git "a/src/\u0142" "b/src/\u0142"', "unclear"], // git would have escaped it
   [changed("src/../x", ...HUNK), "no"],
   [changed("src/a.ts", ...HUNK) + "\n" + changed("x.ts", ...HUNK), "no"],
   [diff("src/a.ts", "x.ts", "rename from src/a.ts", "rename to x.ts"), "no"],
   [changed("/etc/passwd", ...HUNK), "unclear"], // a//etc/passwd: one slash goes, or both
+  ["diff --git src/a.ts b/src/a.ts", "unclear"], // it begins with no a/
+  [changed("src/a.ts", "@@ -1 +1 @@", "-a", "*b"), "unclear"],
+  [changed("src/a.ts", "@@ x @@", "-a", "+b"), "unclear"],
+  [changed("src/a.ts", "@@ -0,0 +1,2 @@", " a", "+b"), "unclear"],
+  [changed("src/a.ts", "@@ -1,2 +0,0 @@", " a", "-b"), "unclear"],
+  ["diff --git a/src/a.ts src/a.ts", "unclear"],
   // The header and the lines below it name different files.
   [diff("src/a.ts", "src/a.ts", "--- a/src/a.ts", "+++ b/x.ts", ...HUNK), "unclear"],
   [diff("src/a.ts", "src/a.ts", "rename from src/a.ts", "rename to x.ts"), "unclear"],

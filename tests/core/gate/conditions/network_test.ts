@@ -221,6 +221,7 @@ deepTable({ network: ["name"] }, [
   ["https://example.com/", "yes"],
   ["example.com:443", "yes"],
   ["README.md", "no"], // it may be a word
+  ["日本語のテキスト。", "no"],
   ["fast", "no"],
   ["src/main.ts", "no"],
 ]);

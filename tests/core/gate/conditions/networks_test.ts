@@ -4,6 +4,7 @@
  */
 
 import assert from "node:assert/strict";
+import { readAddress } from "../../../../src/core/gate/conditions/ip_address.ts";
 import { askArgs } from "./support.ts";
 
 type Word = "loopback" | "private" | "link_local" | "metadata" | "public" | "name";
@@ -62,3 +63,21 @@ for (const [hosts, words] of ROWS) {
     });
   }
 }
+
+Deno.test("readAddress() reads addresses as URL parsers write them, and nothing else", () => {
+  assert.deepEqual(readAddress("127.0.0.1"), { bits: 32, value: 0x7f000001n });
+  assert.deepEqual(readAddress("1::2"), { bits: 128, value: (1n << 112n) + 2n });
+  assert.deepEqual(readAddress("ffff::"), { bits: 128, value: 0xffffn << 112n });
+  assert.deepEqual(readAddress("1:2:3:4:5:6:7:8")?.value, 0x00010002000300040005000600070008n);
+  const others = [
+    "",
+    "256.0.0.1",
+    "1.2.3",
+    "1::2::3",
+    "10000::",
+    "1:2",
+    "1:2:3:4:5:6:7:8:9",
+    "g::",
+  ];
+  for (const text of others) assert.equal(readAddress(text), undefined, text);
+});

@@ -383,8 +383,11 @@ deepTable({ path_glob: ["**/.env", "**/.env.*", "~/.ssh/**", "/etc/shadow"] }, [
   [true, "no"],
   [[null], "no"],
 ]);
+// A colon ends a name on some systems, but not behind a drive.
+table({ under: ["src"] }, [["src/a:b", "yes"], ["src:a/b", "unclear"]]);
+table({ under: ["C:/repo"] }, [["C:/repo/a", "yes"], ["C:/x", "no"]], { workspace: "C:/repo" });
 // What programs may make of the rest of a file: URL.
-deepTable({ path_glob: ["**/*.key"] }, [
+deepTable({ path_glob: ["/a/*.key"] }, [
   ["file:///a/x?b.key", "unclear"], // a question mark is part of a name, or begins a query
   ["file:///a/x.key?b", "unclear"],
   ["file:///a/x?b", "no"],
@@ -397,6 +400,7 @@ deepTable({ under: ["etc"] }, [
   ["file://etc/passwd", "unclear"], // etc is a host, or the first folder
   ["file:///etc/passwd", "no"],
 ]);
+table({ under: ["src"] }, [["src/a", "yes"], ["lib/a", "no"]], { workspace: "//server/share/x" });
 deepTable({ under: ["."] }, [
   ["", "no"],
   ["a", "yes"],
@@ -430,4 +434,9 @@ Deno.test("one policy judges calls in several workspaces and folders", () => {
     assert.equal(answer("a", "/repo", "/repo/Drafts"), "unclear");
     assert.equal(answer("a", "/repo", "/repo/drafts"), "yes");
   }
+});
+
+Deno.test("half a character makes a path unclear", () => {
+  const around = { workspace: "/repo", folder: "/repo", provenance: [] };
+  assert.equal(underAsker(["drafts"], { isDeep: false })("drafts/\ud800", "/v", around), "unclear");
 });

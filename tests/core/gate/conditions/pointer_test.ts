@@ -194,6 +194,12 @@ pointed({ "/p": { under: ["src"] } }, [
   [`{"gait:cwd": "/repo/SRC", "p": "a.ts"}`, "unclear"],
 ]);
 
+// Anywhere, null is absent as a member, and as an item of no type.
+pointed({ "/**": { only: { is: "string" } } }, [
+  [`{"a": "x", "b": null}`, "yes"],
+  [`{"a": ["x", null]}`, "no"],
+]);
+
 const OTHERS: readonly (readonly [args: JsonObject, cases: readonly Case[]])[] = [
   [{ "/path": { present: true } }, [
     [`{"path": "x"}`, "yes"],

@@ -118,3 +118,25 @@ table({ min_length: 2, max_length: 3 }, [
 ]);
 table({ max_length: 0 }, [["", "yes"], ["a", "no"]]);
 table({ min_length: 0 }, [["", "yes"], ["a", "yes"], [0, "unclear"]]);
+
+// A long part may begin again within itself.
+const LONG = "a".repeat(64);
+table({ contains: [`${LONG}b`] }, [
+  [`a${LONG}b`, "yes"],
+  [`${LONG}${LONG}b`, "yes"],
+  [LONG, "no"],
+  [`${LONG}c${LONG}`, "no"],
+  [`${LONG}cb`, "no"],
+]);
+const PERIODIC = "ab".repeat(40);
+table({ contains: [`${PERIODIC}c`] }, [
+  [`ab${PERIODIC}c`, "yes"],
+  [`a${PERIODIC}c`, "yes"],
+  [`${PERIODIC}ab`, "no"],
+]);
+const DISTINCT = Array.from({ length: 64 }, (_, index) => String.fromCharCode(48 + index)).join("");
+table({ contains: [DISTINCT] }, [
+  [`x${DISTINCT}x`, "yes"],
+  [`${DISTINCT.slice(0, 40)}#${DISTINCT.slice(40)}`, "no"],
+  [`${DISTINCT.slice(0, 40)}${DISTINCT.slice(39)}`, "no"],
+]);

@@ -1,12 +1,14 @@
 /** Conditions on URLs. What parsers of today make of a URL comes from WHATWG's `URL`. */
 
 import assert from "node:assert/strict";
+import { readUrl } from "../../../../src/core/gate/conditions/url_reading.ts";
 import { askArgs, deepTable, table } from "./support.ts";
 
 table({ scheme: ["https"], host: ["api.example.com", "*.internal.example.com"] }, [
   ["https://api.example.com", "yes"],
   ["https://api.example.com/", "yes"],
   ["HTTPS://API.EXAMPLE.COM:443/x?y#z", "yes"],
+  ["https://xn--a.example/", "unclear"], // no name is written like this
   ["https://api.example.com./x", "yes"],
   ["https://a.internal.example.com", "yes"],
   ["https://a.b.internal.example.com", "yes"],
@@ -110,6 +112,7 @@ table({ url_path: ["/v1/**", "/health"] }, [
   ["https://a.example/v1/", "yes"],
   ["https://a.example/health?x=/../", "yes"],
   ["https://a.example/health#/../", "yes"],
+  ["https://a.example/health/", "yes"],
   ["https://a.example/v1/%41", "yes"],
   ["https://a.example/%761/x", "yes"],
   ["https://a.example/v2/x", "no"],
@@ -140,6 +143,7 @@ table({ url_path: "/*/edit" }, [
 ]);
 
 deepTable({ host: ["evil.example"] }, [
+  ["git://evil.example/x", "yes"],
   ["https://evil.example/x", "yes"],
   ["evil.example", "yes"],
   ["evil.example:80/x", "yes"],
@@ -151,6 +155,15 @@ deepTable({ host: ["evil.example"] }, [
   ["evil.example.org", "no"],
   [1, "no"],
 ]);
+Deno.test("one text is read anew where it is asked about in another way", () => {
+  const text = "https://a.example please";
+  const kinds = (isDeep: boolean) => readUrl(text, { isDeep }).map(({ kind }) => kind);
+  for (let round = 0; round < 2; round++) {
+    assert.deepEqual(kinds(false), ["unclear"]);
+    assert.deepEqual(kinds(true), ["none", "url", "url"]);
+  }
+});
+
 deepTable({ url_path: ["/admin/**"] }, [
   ["https://a.example/admin/x", "yes"],
   ["https://a.example/admin/%2e%2e/x", "unclear"],

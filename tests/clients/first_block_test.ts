@@ -9,7 +9,7 @@ import {
   withBlock,
 } from "../support/console_blocks.ts";
 import { ClientPlace, requireInstalled } from "../support/driven_client.ts";
-import { gaitAt } from "../support/gait_in_client.ts";
+import { endServer, gaitAt } from "../support/gait_in_client.ts";
 
 requireInstalled("codex");
 
@@ -23,7 +23,7 @@ function masked(text: string, home: string): string {
     .replaceAll(home, HOME)
     .replace(/this gait \(.*\)\)$/gm, "this gait (/usr/local/bin/gait))")
     .replace(/\b[0-9a-f]{16}\b/g, "1f2e3d4c5b6a7988")
-    .replace(/takes \d+ ms/g, "takes … ms");
+    .replace(/(takes|answers in) \d+ ms/g, "$1 … ms");
 }
 
 Deno.test("docs/first_blocked_call.md: from nothing to the first blocked call in codex", async () => {
@@ -41,6 +41,7 @@ Deno.test("docs/first_blocked_call.md: from nothing to the first blocked call in
     const { stdout } = await gaitAt(at, parseCommandLine(command).words.slice(1));
     ran += `${source}${masked(stdout, at.home)}`;
   }
+  await endServer(at);
   if (Deno.args.includes("--update")) await Deno.writeTextFile(PAGE, withBlock(page, block, ran));
   else assert.equal(ran, block.text);
 });

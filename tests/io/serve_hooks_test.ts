@@ -185,6 +185,19 @@ Deno.test("gait serve --hooks does not start for a hook that is not installed", 
   assert.match(stderr, /no hook with this id is installed/);
 });
 
+Deno.test("gait serve --hooks runs once, however many are started", async () => {
+  using at = new ServedHome("claude-code");
+  await at.install();
+  const started = await Promise.allSettled([1, 2, 3].map(() => at.serve()));
+  const [server, ...more] = started.flatMap((one) => one.status === "fulfilled" ? [one.value] : []);
+  assert.ok(server !== undefined && more.length === 0);
+  await using _server = server;
+  for (const one of started) {
+    if (one.status === "rejected") assert.match(String(one.reason), /runs already/);
+  }
+  assert.equal(await at.byServer(server, LIST), "");
+});
+
 Deno.test("gait hooks uninstall ends the server of the hook, and leaves none of its files", async () => {
   using at = new ServedHome("claude-code");
   await at.install();

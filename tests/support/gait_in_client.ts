@@ -169,9 +169,15 @@ export async function assertServed(name: NpmClient): Promise<void> {
     assert.ok(asked >= 2, `the server was asked ${asked} times`);
     assert.ok(isRunning(server.pid));
   } finally {
-    Deno.kill(server.pid, "SIGKILL");
-    await untilGone(server.pid);
+    await endServer(at);
   }
+}
+
+/** Ends the server that was started in a place, which would outlive its folder. */
+export async function endServer(at: ClientPlace): Promise<void> {
+  const { pid } = await serverOf(at);
+  Deno.kill(pid, "SIGKILL");
+  await untilGone(pid);
 }
 
 function assertLines(at: ClientPlace, { told, timedOut, printed }: Driven): void {

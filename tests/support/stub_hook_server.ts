@@ -96,6 +96,7 @@ export const NO_ANSWERS: Readonly<Record<string, StubAnswer>> = {
   "goes on": stubAnswer("", { status: "100 Continue" }),
   "leads elsewhere": stubAnswer("", { status: "302 Found" }),
   "stops in the middle of the headers": stubAnswer(DENY).slice(0, 60),
+  "stops before the end of the headers": stubAnswer("").slice(0, -2),
   "stops before the body": stubAnswer(DENY).slice(0, -DENY.length),
   "stops in the middle of the body": stubAnswer(DENY).slice(0, -8),
   "sends more than it says": stubAnswer(DENY, { length: 2 }),

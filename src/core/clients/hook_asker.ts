@@ -64,7 +64,7 @@ export const ASKER: string = [
       'while(length $q){$n=syswrite S,$q or die;substr $q,0,$n,""}',
       "1 while $n=sysread S,$r,65536,length $r;die unless defined $n",
       "($m,$b)=split /\\r\\n\\r\\n/,$r,2",
-      "die unless $m=~/^HTTP.1\\.1 200 / and $m=~/^gait-hook: $i\\r?$/mi",
+      "die unless defined $b and $m=~/^HTTP.1\\.1 200 / and $m=~/^gait-hook: $i\\r?$/mi",
       // Half an answer is none.
       "die unless $m=~/^content-length: (\\d+)\\r?$/mi and $1==length $b and $b=~/^(\\{.*\\}\\n)?\\z/s",
       "alarm 0;$b",

@@ -141,11 +141,24 @@ const PATHS: JsonObject = {
           description: "Whether nothing is to be denied, as it was installed.",
           schema: { type: "boolean" },
         },
+        {
+          name: "Gait-Log-Dir",
+          in: "header",
+          description:
+            "GAIT_LOG_DIR of the client; a server that writes its log elsewhere refuses.",
+          schema: { type: "string" },
+        },
       ],
       requestBody: { required: true, content: { "application/json": { schema: {} } } },
       responses: {
         "200": {
           description: "The answer for the client; empty for no opinion.",
+          headers: {
+            "Gait-Hook": {
+              description: "Id of the hook. An answer without it is not that of a hook's server.",
+              schema: { type: "string" },
+            },
+          },
           content: { "application/json": { schema: {} } },
         },
         ...ERRORS,

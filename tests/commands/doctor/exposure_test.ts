@@ -78,7 +78,7 @@ Deno.test("only commands that are given a program may start one", async () => {
     ...["hooks commit-message", "hooks doctor", "hooks install", "hooks run"],
     ...["hooks uninstall", "import", "incident pack"],
     ...["log cosign", "log end", "log head", "log prune"],
-    ...["mcp bridge", "mcp lock", "mcp proxy", "run record", "run replay"],
+    ...["mcp bridge", "mcp lock", "mcp proxy", "run record", "run replay", "serve"],
   ]);
 });
 

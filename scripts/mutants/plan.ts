@@ -1,5 +1,6 @@
 /** Which mutants are tried, and by which tests. */
 
+import { changeOf } from "./explained.ts";
 import { makeMutants, type Mutant } from "./make.ts";
 
 /** Files with mutants, and the folder with their tests. */
@@ -45,7 +46,11 @@ export function mutantsOf(group: Group, root: URL): readonly Mutant[] {
   const all = files.flatMap((file) =>
     makeMutants(file, Deno.readTextFileSync(new URL(file, root)))
   );
-  return group.sample === undefined ? all : drawn(all, group.sample, SEED);
+  return group.sample === undefined ? all : drawn(all, group.sample, SEED, textOf);
+}
+
+function textOf(mutant: Mutant): string {
+  return JSON.stringify([mutant.file, mutant.within, mutant.kind, changeOf(mutant)]);
 }
 
 /** The TypeScript files at or below a path, sorted. */
@@ -57,21 +62,32 @@ export function typeScriptIn(path: string, root: URL): readonly string[] {
   }).sort();
 }
 
-/** Draws some items, in their order. */
-export function drawn<T>(items: readonly T[], count: number, seed: number): readonly T[] {
-  const random = randomNumbers(seed);
-  const keyed = items.map((item, index) => ({ item, index, key: random() }));
-  return keyed.sort((a, b) => a.key - b.key).slice(0, count)
+/**
+ * Draws some items, in their order, by what they say: where one more is there, or one less, the others
+ * are drawn as before.
+ */
+export function drawn<T>(
+  items: readonly T[],
+  count: number,
+  seed: number,
+  textOf: (item: T) => string,
+): readonly T[] {
+  const keyed = items.map((item, index) => ({
+    item,
+    index,
+    key: hashOf(`${seed} ${textOf(item)}`),
+  }));
+  return keyed.sort((a, b) => a.key - b.key || a.index - b.index).slice(0, count)
     .sort((a, b) => a.index - b.index).map(({ item }) => item);
 }
 
-/** Numbers from 0 to 1 that a seed determines (mulberry32, by Tommy Ettinger; public domain). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+/** 32 bits that a text determines (FNV-1a, with the last steps of MurmurHash3; both public domain). */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }

@@ -115,11 +115,15 @@ Deno.test("switching() makes what mutated() makes, for the mutant that is chosen
 
 Deno.test("drawn() draws the same for one seed, in order", () => {
   const items = Array.from({ length: 1000 }, (_, index) => index);
-  const some = drawn(items, 10, 15);
-  assert.deepEqual(drawn(items, 10, 15), some);
+  const some = drawn(items, 10, 15, String);
+  assert.equal(some.length, 10);
+  assert.deepEqual(drawn(items, 10, 15, String), some);
   assert.deepEqual(some, some.toSorted((a, b) => a - b));
-  assert.notDeepEqual(drawn(items, 10, 16), some);
-  assert.deepEqual(drawn(items, 2000, 15), items);
+  assert.notDeepEqual(drawn(items, 10, 16, String), some);
+  assert.deepEqual(drawn(items, 2000, 15, String), items);
+  // What was not drawn does not matter to the others.
+  const fewer = items.filter((item) => some.includes(item) || item % 2 === 0);
+  assert.deepEqual(drawn(fewer, 10, 15, String), some);
 });
 
 Deno.test("explain() finds mutants by what they change, wherever it stands", () => {

@@ -49,6 +49,11 @@ deepTable({ patch: { any: { under: ["src"] } } }, [
   ["*** Begin Patch\n*** Delete File: lib/a\n*** End Patch", "no"],
   ["text", "no"],
 ]);
+// A text inside is not trimmed, so that a patch may end with a line break.
+table({ json: { "/p": { patch: { every: { under: ["src"] } } } } }, [
+  [JSON.stringify({ p: "*** Begin Patch\n*** Delete File: src/a\n*** End Patch\n" }), "yes"],
+  [JSON.stringify({ p: "*** Begin Patch\n*** Delete File: src/a\n*** End Patch\n\n" }), "unclear"],
+]);
 // What is read in a patch is a path, and judged as strictly as one.
 table({ patch: { every: { under: ["src"] } } }, [
   ["*** Begin Patch\n*** Delete File: $X/a\n*** End Patch", "unclear"],

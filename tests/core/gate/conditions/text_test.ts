@@ -139,4 +139,5 @@ table({ contains: [DISTINCT] }, [
   [`x${DISTINCT}x`, "yes"],
   [`${DISTINCT.slice(0, 40)}#${DISTINCT.slice(40)}`, "no"],
   [`${DISTINCT.slice(0, 40)}${DISTINCT.slice(39)}`, "no"],
+  [`${DISTINCT.slice(0, 40)}${DISTINCT.slice(1)}`, "no"],
 ]);

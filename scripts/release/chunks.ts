@@ -28,6 +28,7 @@ const ALONE = [
   "src/cli/stricli_app.ts",
   "src/core/gate/command/command_language.ts",
   "src/core/guard/summary_html.ts",
+  "src/io/deno_listen.ts",
   "src/usecases/judge/call_file.ts",
 ];
 

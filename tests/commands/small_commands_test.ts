@@ -78,7 +78,7 @@ Deno.test("gait permissions shows what each command declares", async () => {
       ...["approve", "doctor", "gate eval", "guard pack", "guard retain", "hooks doctor"],
       "hooks run",
       ...["import", "incident pack", "log cosign", "log end", "log prune", "mcp bridge"],
-      ...["mcp lock", "mcp proxy", "registry install", "run record", "state reset"],
+      ...["mcp lock", "mcp proxy", "registry install", "run record", "serve", "state reset"],
     ],
     "only for a remote server or source, a shared state, a model on this machine, and where an SSH agent may sign",
   );
@@ -101,6 +101,7 @@ Deno.test("gait permissions shows what each command declares", async () => {
     "mcp proxy",
     "run record",
     "run replay",
+    "serve",
   ]);
   assert.deepEqual(commands.filter(({ command }) => command === "gate eval"), [{
     command: "gate eval",
@@ -159,7 +160,7 @@ const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = 
     ...["import", "incident", "keys"],
     ...["log", "mcp", "migrate", "permissions", "policy", "registry", "regress", "release"],
     ...["review", "run"],
-    ...["schema", "scout", "state", "trace", "verify", "version"],
+    ...["schema", "scout", "serve", "state", "trace", "verify", "version"],
   ]],
   [["ver"], ["verify", "version"]],
   [["run", "re"], ["receipt", "record", "reduce", "replay"]],

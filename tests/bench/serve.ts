@@ -5,8 +5,9 @@
 
 import { INTENT, PROD, ruleOf } from "../commands/gate/support.ts";
 import { scratch, words } from "../support/gait.ts";
-import { connect, type StartedServer, startServer } from "../support/server.ts";
+import { connect, startServer } from "../support/server.ts";
 import { KEY_1 } from "../support/test_key.ts";
+import { askMany, postOf, processorMs, quantile } from "./kept_connections.ts";
 
 const REQUESTS = Number(Deno.args[0] ?? 20_000);
 const BUSY = Number(Deno.args[1] ?? 0);
@@ -34,13 +35,18 @@ try {
     const line = `--policy p.yaml ${PROD} --token-file token --log ${name}.jsonl ${listen}`;
     await using server = await startServer(words(line), options);
     const token = listen === "" ? "" : Deno.readTextFileSync(`${cwd}/token`).trim();
-    await run(server, token, 8, WARM_UP);
+    const host = listen === "" ? "gait" : new URL(server.where).host;
+    const headers = { host, authorization: `Bearer ${token}` };
+    const load = {
+      connect: () => connect(server.where),
+      requests: [postOf("/v1/judge", { intent: INTENT }, headers)],
+    };
+    await askMany({ ...load, clients: 8, count: WARM_UP });
     for (const clients of CLIENTS) {
       const before = processorMs(server.child.pid);
-      const { times, seconds } = await run(server, token, clients, REQUESTS);
+      const { times, seconds } = await askMany({ ...load, clients, count: REQUESTS });
       const each = (processorMs(server.child.pid) - before) / times.length;
-      times.sort((a, b) => a - b);
-      const at = (part: number) => (times[Math.floor(times.length * part)] ?? NaN).toFixed(3);
+      const at = (part: number) => quantile(times, part).toFixed(3);
       console.log(
         `${name.padEnd(9)} ${String(clients).padStart(7)}  ${at(0.5).padStart(9)} ` +
           `${at(0.99).padStart(8)}  ${String(Math.round(times.length / seconds)).padStart(8)}  ` +
@@ -50,69 +56,4 @@ try {
   }
 } finally {
   for (const child of busy) child.kill("SIGKILL");
-}
-
-interface Measured {
-  readonly times: number[];
-  readonly seconds: number;
-}
-
-async function run(
-  { where }: StartedServer,
-  token: string,
-  clients: number,
-  requests: number,
-): Promise<Measured> {
-  const times: number[] = [];
-  const start = performance.now();
-  await Promise.all(
-    Array.from({ length: clients }, () => client(where, token, requests / clients, times)),
-  );
-  return { times, seconds: (performance.now() - start) / 1000 };
-}
-
-/** One connection that asks again and again. */
-async function client(
-  where: string,
-  token: string,
-  count: number,
-  times: number[],
-): Promise<void> {
-  using connection = await connect(where);
-  const body = JSON.stringify({ intent: INTENT });
-  const host = where.startsWith("/") ? "gait" : new URL(where).host;
-  const request = new TextEncoder().encode(
-    `POST /v1/judge HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n` +
-      `authorization: Bearer ${token}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-  );
-  const buffer = new Uint8Array(64 * 1024);
-  const decoder = new TextDecoder();
-  for (let done = 0; done < count; done++) {
-    const start = performance.now();
-    for (let sent = 0; sent < request.length;) {
-      sent += await connection.write(request.subarray(sent));
-    }
-    let seen = "";
-    while (!isWhole(seen)) {
-      const read = await connection.read(buffer);
-      if (read === null) throw new Error(`the server hung up: ${seen}`);
-      seen += decoder.decode(buffer.subarray(0, read));
-    }
-    times.push(performance.now() - start);
-    if (!seen.startsWith("HTTP/1.1 200")) throw new Error(seen);
-  }
-}
-
-function isWhole(text: string): boolean {
-  const end = text.indexOf("\r\n\r\n");
-  const [, length = "NaN"] = /content-length: (\d+)/i.exec(text) ?? [];
-  return end >= 0 && text.length >= end + 4 + Number(length);
-}
-
-/** Linux counts it in hundredths of a second; elsewhere it is not known. */
-function processorMs(pid: number): number {
-  if (Deno.build.os !== "linux") return NaN;
-  const [, fields = ""] = Deno.readTextFileSync(`/proc/${pid}/stat`).split(") ");
-  const [user, system] = fields.split(" ").slice(11, 13).map(Number);
-  return ((user ?? NaN) + (system ?? NaN)) * 10;
 }

@@ -16,6 +16,9 @@ interface Target extends Export {
   readonly home?: string;
 }
 
+/** Methods by which a class of tools makes one, also where a class of the project has its own. */
+const MAKES_TOOL = /^from_(?:function|defaults)$/;
+
 /** Follows paths from file to file. */
 export class Resolver {
   readonly #files: Files;
@@ -38,6 +41,12 @@ export class Resolver {
     const owner = site.owner === undefined ? undefined : this.resolve(site.owner, file);
     const named: Record<string, Value> = {};
     for (const [key, value] of Object.entries(site.named)) named[key] = this.#text(value, file);
+    const { inherits } = target;
+    const isNamed = named["name"] !== undefined ||
+      site.positional.some(({ text }) => text !== undefined);
+    if (site.form === "class" && !isNamed && inherits !== undefined) {
+      named["name"] = { text: inherits, code: inherits };
+    }
     // A function of another file that is given to an agent; anything else has been judged there.
     const { element } = site;
     const isOfLibrary = target.isFound !== true &&
@@ -94,7 +103,9 @@ export class Resolver {
       if (home === undefined || home === file) continue;
       // A member of a class or an object may have an entry of its own.
       const [, member = ""] = /^\.(\w+)/.exec(after) ?? [];
-      const inner = this.#files.exportOf(home, `${first}.${member}`);
+      const inner = MAKES_TOOL.test(member)
+        ? undefined
+        : this.#files.exportOf(home, `${first}.${member}`);
       const found = inner ?? this.#files.exportOf(home, first);
       if (found === undefined) continue;
       const rest = inner === undefined ? after : after.slice(member.length + 1);
@@ -108,7 +119,9 @@ export class Resolver {
       const inside = this.resolve(next, found.file, steps + 1);
       const isHere = others.place !== undefined && inside.place === undefined;
       const place = isHere ? { home: found.file.path } : {};
-      return { ...others, ...inside, ...place, isFound: true };
+      const { inherits = inside.inherits } = others;
+      const name = inherits === undefined ? {} : { inherits };
+      return { ...others, ...inside, ...place, ...name, isFound: true };
     }
     return { path };
   }

@@ -439,7 +439,8 @@ function looseSite(
   name: string | undefined,
 ): Site | undefined {
   const isDescribed = named["execute"] !== undefined || named["description"] !== undefined &&
-      (named["parameters"] !== undefined || named["inputSchema"] !== undefined);
+      (named["parameters"] !== undefined || named["inputSchema"] !== undefined ||
+        (named["schema"] !== undefined && named["handler"] !== undefined));
   const isOfHelper = /[tT]ool(?::default)?$/.test(path) && libraryOf(path, "script") === undefined;
   if (name === undefined || !isDescribed || !isOfHelper) return undefined;
   return {

@@ -230,6 +230,26 @@ export class S {
     ["tool mcp_sdk tasks-add", "tool mcp_sdk tasks-list"],
   ],
   [
+    "an object in a catch that no handler offers",
+    {
+      "src/server.ts": `import { ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+export function start(server, tools) {
+  server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools }));
+}
+`,
+      "src/read.ts":
+        'export async function read() {\n  try { return await fetchOne(); } catch { return [{ name: "broken", description: "d", inputSchema: {} }]; }\n}\n',
+      "src/own.ts": `import { ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+server.setRequestHandler(ListToolsRequestSchema, async () => {
+  try { return { tools: await load() }; } catch {
+    return { tools: [{ name: "fallback", description: "d", inputSchema: {} }] };
+  }
+});
+`,
+    },
+    ["tool mcp_sdk fallback", "tool mcp_sdk unknown: load(…)", "tool mcp_sdk unknown: tools/list"],
+  ],
+  [
     "the same objects of a program whose handlers are known",
     {
       "src/add.ts":

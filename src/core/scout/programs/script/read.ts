@@ -63,6 +63,8 @@ class Walk {
   readonly #loops = new Loops();
   /** What calls that may make a tool are given. */
   readonly #given = new Set<Node>();
+  /** Clauses `catch` around the node that is read: what they make is an answer to an error. */
+  #catches = 0;
   readonly #server: string | undefined;
   readonly #offersTools: boolean;
 
@@ -99,6 +101,11 @@ class Walk {
         return this.#visitCall(node, scope, own);
       case "ForOfStatement":
         return this.#visitLoop(node, scope);
+      case "CatchClause":
+        this.#catches++;
+        this.visitAll(node, scope, "");
+        this.#catches--;
+        return;
       case "IfStatement":
       case "ConditionalExpression":
         if (asksForTools(nodeAt(node, "test"))) this.#readMethod(nodeAt(node, "consequent"), scope);
@@ -160,7 +167,7 @@ class Walk {
     const takesInput = keys.some((key) => /^input_?schema$/i.test(key ?? "")) ||
       (keys.includes("parameters") && /tool/i.test(own));
     const name = nodeAt(properties.find((each) => keyOf(each) === "name"), "value");
-    const isDescribed = takesInput && keys.includes("description");
+    const isDescribed = takesInput && keys.includes("description") && this.#catches === 0;
     if (name === undefined || !isDescribed || this.#given.has(object)) return;
     this.#draft.sites.push({
       ...LOOSE_TOOL,

@@ -140,6 +140,18 @@ class Third(Second):
     ["tool langchain l", "tool smolagents first", "tool smolagents third"],
   ],
   [
+    "an inherited name in a script",
+    {
+      "a.ts": `import { StructuredTool } from "@langchain/core/tools";
+class A extends StructuredTool { name = "a"; description = "d"; }
+class B extends A { description = "e"; }
+class C extends B { name = "c"; }
+class D extends D { description = "f"; }
+`,
+    },
+    ["tool langchain_js a", "tool langchain_js c"],
+  ],
+  [
     "from_function of a subclass in another file",
     {
       "base.py": "from mcp.server.fastmcp.tools import Tool\nclass SubTool(Tool):\n    pass\n",
@@ -171,13 +183,13 @@ class Mine(Tool):
 def make(): return Mine()
 agent = CodeAgent(tools=[make(), other(), third()], model=m)
 `,
-      "makers.py": `${SMOL}from classes import ThirdTool
+      "makers.py": `${SMOL}from classes import Third
 class Other(Tool):
     name = "other"
 def other(): return Other()
-def third() -> Tool: return ThirdTool()
+def third() -> Tool: return Third()
 `,
-      "classes.py": `${SMOL}class ThirdTool(Tool):\n    name = "third"\n`,
+      "classes.py": `${SMOL}class Third(Tool):\n    name = "third"\n`,
     },
     [
       "agent smolagents agent",

@@ -73,7 +73,11 @@ export class Lists {
         this.#gather(inner, { file: target.file, by }, found, seen, steps + 1);
       }
       if (found.length > before) continue;
-      const element = each.element === "list" ? "hidden" : each.element;
+      const element = each.element !== "list"
+        ? each.element
+        : this.#resolver.isInstanceOfTool(each.path, target.file)
+        ? "tool"
+        : "hidden";
       found.push({
         file: target.file,
         site: { ...inner, ...(element === undefined ? {} : { element }) },

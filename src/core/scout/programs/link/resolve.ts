@@ -1,6 +1,6 @@
 /** What other files tell of the paths in a file: they export what it imports. */
 
-import { isToolSet } from "../judge.ts";
+import { isTool, isToolSet } from "../judge.ts";
 import { libraryOf } from "../relevance.ts";
 import type { Element, Export, Site, Value } from "../site.ts";
 import { type File, type Files, MAX_STEPS } from "./files.ts";
@@ -42,7 +42,7 @@ export class Resolver {
     const named: Record<string, Value> = {};
     for (const [key, value] of Object.entries(site.named)) named[key] = this.#text(value, file);
     const { inherits } = target;
-    const isNamed = named["name"] !== undefined ||
+    const isNamed = ["name", "tool_name", "_name"].some((key) => named[key] !== undefined) ||
       site.positional.some(({ text }) => text !== undefined);
     if (site.form === "class" && !isNamed && inherits !== undefined) {
       named["name"] = { text: inherits, code: inherits };
@@ -86,6 +86,15 @@ export class Resolver {
     const folder = `/${parts.slice(0, -1).join("/")}/`;
     return this.#classes.get(parts.at(-1) ?? "")?.some((each) => `/${each}`.includes(folder)) ===
       true;
+  }
+
+  /** Whether a path is a call of a class of tools that a file of the tree defines: it is found there. */
+  isInstanceOfTool(path: string, file: File): boolean {
+    if (!path.endsWith("()")) return false;
+    const { kind, path: base } = this.resolve(path.slice(0, -2), file);
+    if (kind !== "class" || base === undefined) return false;
+    const parts = { own: "", positional: [], named: {}, line: 1, column: 1 };
+    return isTool({ form: "class", path: base, ...parts }, file.language);
   }
 
   #text(value: Value, file: File): Value {

@@ -37,7 +37,8 @@ export function instanceValues(
     ? { named: {}, positional: [] }
     : argumentsOf(construction.call, construction.scope);
   const own = { ...named, ...attributes };
-  const isNamed = own["name"] !== undefined || positional.some(({ text }) => text !== undefined);
+  const isNamed = ["name", "tool_name", "_name"].some((each) => own[each] !== undefined) ||
+    positional.some(({ text }) => text !== undefined);
   const inherited = isNamed ? undefined : inheritedName(node, scope, seen);
   return { positional, named: inherited === undefined ? own : { ...own, name: inherited } };
 }

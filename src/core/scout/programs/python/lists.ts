@@ -149,12 +149,11 @@ export class ListReader {
     if (func.nodeType === "Attribute" && /^(?:copy|values|items)$/.test(func.attr)) {
       return this.read(func.value, scope, steps);
     }
+    // What a file offers to others may be one tool, and no list.
+    if (this.#sink.owner === "" && instanceClass(list, scope) !== undefined) {
+      return this.readElement(list, scope);
+    }
     const path = pathOf(list, scope);
-    // What a file offers to others may be one tool: an instance of a class of the project.
-    const isOffered = this.#sink.owner === "" && libraryOf(path ?? "", "python") === undefined;
-    const isOne = instanceClass(list, scope) !== undefined ||
-      (isOffered && /[tT]ool\(\)$/.test(path ?? ""));
-    if (this.#sink.owner === "" && isOne) return this.readElement(list, scope);
     if (path === undefined || path.startsWith("?")) this.#addHidden(list);
     // `ToolNode(tools)` is read where it is called.
     else if (toolLists(path.replace(/\(\)$/, "")).length === 0) this.#addList(path, list);

@@ -5,7 +5,7 @@ import { libraryOf, mayMatter, MENTIONS_TOOLS } from "../relevance.ts";
 import type { Reading, Site, Value } from "../site.ts";
 import { AnswerReader, LIST_METHOD } from "./answers.ts";
 import { moduleScope } from "./bind.ts";
-import { literalOf, memberOf, propertyOf } from "./definitions.ts";
+import { classOf, literalOf, memberOf, propertyOf } from "./definitions.ts";
 import { Draft, type ScriptOptions } from "./draft.ts";
 import { ExportReader } from "./exports.ts";
 import { Lists } from "./lists.ts";
@@ -223,11 +223,14 @@ class Walk {
     const base = nodeAt(node, "superClass");
     const path = base === undefined ? undefined : pathOf(base, scope);
     const own = wordAt(nodeAt(node, "id"), "name") ?? "";
+    const given = attributeValues(inner);
+    const isNamed = "toolName" in given || "_name" in given;
+    const named = { ...(isNamed ? {} : inheritedName(base, scope)), ...given };
     const isSelf = this.#draft.holdsSchemas && registersItself(node);
     for (const each of isSelf ? [path, SELF_REGISTERING] : [path]) {
       if (each === undefined) continue;
       this.#draft.sites.push({
-        ...{ form: "class", path: each, own, positional: [], named: attributeValues(inner) },
+        ...{ form: "class", path: each, own, positional: [], named },
         ...this.#draft.placeOf(node),
       });
     }
@@ -397,6 +400,23 @@ class Walk {
     }
     return path ?? methodPath(callee, method);
   }
+}
+
+/** How many classes are looked at for a name that is inherited. */
+const BASES_MAX = 8;
+
+/** The constant name that a class has from what it extends, if that is in this file. */
+function inheritedName(base: Node | undefined, scope: Scope): Readonly<Record<string, Value>> {
+  let [next, home] = [base, scope];
+  for (let steps = 0; next !== undefined && steps < BASES_MAX; steps++) {
+    const around = classOf(next, home);
+    if (around === undefined) break;
+    const { name } = attributeValues(around);
+    if (name !== undefined) return name.text === undefined ? {} : { name };
+    next = nodeAt(around.holder, "superClass");
+    home = around.parent ?? around;
+  }
+  return {};
 }
 
 function asksForTools(test: Node | undefined): boolean {

@@ -199,6 +199,22 @@ def third() -> Tool: return Third()
     ],
   ],
   [
+    "a function that returns an instance of a class whose base another file or package has",
+    {
+      "a.py": `${SMOL}from base import Base
+from unscanned import Other
+class Mine(Base):
+    name = "mine"
+class Foreign(Other): pass
+def make(): return Mine()
+def foreign(): return Foreign()
+agent = CodeAgent(tools=[make(), foreign()], model=m)
+`,
+      "base.py": `${SMOL}class Base(Tool): pass\n`,
+    },
+    ["agent smolagents agent", "tool smolagents mine", "tool smolagents unknown: foreign()"],
+  ],
+  [
     "a function that may return something else",
     {
       "a.py": `${SMOL}class Mine(Tool):

@@ -171,6 +171,11 @@ export class ListReader {
       } else if (this.#sink.owner === "") {
         const tool = { element: "tool", path: "", own: "", named: {} } as const;
         this.#add({ ...tool, made: this.#sink.placeOf(made) }, element);
+      } else if (classScopeOf(element, scope) === undefined) {
+        // Whether the class that a function makes is one of tools, its base tells, also in another file.
+        const path = pathOf(element, scope) ?? "";
+        const isTool = libraryOf(path, "python") !== undefined;
+        if (!isTool) this.#add({ element: "list", path, own: codeOf(element), named: {} }, element);
       }
       return;
     }

@@ -13,7 +13,7 @@ const LIBRARIES: Readonly<Record<Language, readonly (readonly [string, RegExp])[
 
 /** Ends of paths that makers of tools and agents have, under whatever name a file imports them. */
 const WORDS =
-  /(?:^|[.:?])(?:\w*(?:[tT]ool|Agent|_agent)\w*|add_function|kernel_function|mount|import_server|add_plugin|create_sdk_mcp_server|setRequestHandler|createMcp\w+)(?:\(\))*$/;
+  /(?:^|[.:?])(?:\w*(?:[tT]ool|Agent|_agent)\w*|add_function|from_function|from_defaults|kernel_function|mount|import_server|add_plugin|create_sdk_mcp_server|setRequestHandler|createMcp\w+)(?:\(\))*$/;
 
 /** A text without any of these is no program that defines a tool or passes one on. */
 export const MENTIONS_TOOLS =

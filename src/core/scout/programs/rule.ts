@@ -48,7 +48,7 @@ export type Name =
 /**
  * The name that a site gives. Sources: `own`; `=key` for the value of a key, `#n` for the text at a place,
  * `&key` and `&n` for the name of the function there, `@key` and `@n` for that of the agent there, `receiver` for what a method is called on, `?n` and
- * `?` for a name that nothing tells, `+key` for the value of a key beside a first argument that is no text,
+ * `?` for a name that nothing tells, `()` for the call itself as such a name, `+key` for the value of a key beside a first argument that is no text,
  * `>source` for `transfer_to_` and what the source gives, `"text` for a fixed text.
  */
 export function nameOf({ names }: Pick<Rule, "names">, site: Site): Name {
@@ -65,6 +65,7 @@ function nameFrom(source: string, site: Site): Name | undefined {
     return site.receiver === undefined ? undefined : { text: site.receiver };
   }
   if (source === "?") return { code: site.path };
+  if (source === "()") return { code: `${calleeOf(site.path)}(…)` };
   const key = source.slice(1);
   switch (source[0]) {
     case '"':
@@ -107,6 +108,11 @@ function nameFrom(source: string, site: Site): Name | undefined {
     }
   }
   return undefined;
+}
+
+/** What is called, with the class that has it: `FastMCP.from_openapi`. */
+function calleeOf(path: string): string {
+  return /(?:\b[A-Z]\w*\.)?\w+$/.exec(path)?.[0] ?? path;
 }
 
 function textOf({ text, code }: Value): Name {

@@ -87,6 +87,8 @@ export interface Export {
   readonly text?: string;
   /** The name that an object of a library was made with. */
   readonly called?: string;
+  /** The constant name of the instances of a class, which classes that extend it inherit. */
+  readonly inherits?: string;
   /**
    * Kind of the export, if it is defined here: a function, a class, or a tool that was found where
    * it is made.

@@ -166,9 +166,10 @@ function mayDepend({ form, path, named, positional, owner }: Site): boolean {
       value?.text !== undefined
     );
   return owner !== undefined || isNamedClass ||
-    /\.(?:tool\w*|add_\w+|as_tool|registerTool\w*|addTool|asTool|bind_tools)(?:\(\))*$/.test(
-      path,
-    ) ||
+    /\.(?:tool\w*|add_\w+|from_function|from_defaults|as_tool|registerTool\w*|addTool|asTool|bind_tools)(?:\(\))*$/
+      .test(
+        path,
+      ) ||
     TOOL_WORD.test(path) ||
     [...positional, ...Object.values(named)].some((value) =>
       value.path !== undefined && value.text === undefined

@@ -46,7 +46,7 @@ export class Lists {
     const found: SiteIn[] = [];
     this.#gather(given, { file, by: file }, found, new Set(), 0);
     if (found.length > 0) return found;
-    return [{ file, site: element === "list" ? { ...site, element: "hidden" } : site }];
+    return [{ file, site: { ...site, ...this.#closed(site, file) } }];
   }
 
   #gather(
@@ -73,12 +73,14 @@ export class Lists {
         this.#gather(inner, { file: target.file, by }, found, seen, steps + 1);
       }
       if (found.length > before) continue;
-      const element = each.element === "list" ? "hidden" : each.element;
-      found.push({
-        file: target.file,
-        site: { ...inner, ...(element === undefined ? {} : { element }) },
-      });
+      found.push({ file: target.file, site: { ...inner, ...this.#closed(each, target.file) } });
     }
+  }
+
+  /** What a list is that leads to no other: an instance of a class of tools, or what nothing tells. */
+  #closed({ element, path }: Site, file: File): Pick<Site, "element"> {
+    if (element !== "list") return {};
+    return { element: this.#resolver.isInstanceOfTool(path, file) ? "tool" : "hidden" };
   }
 
   /** The list that a path of another file stands for, and the file that has it. */

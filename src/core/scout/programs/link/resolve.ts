@@ -1,6 +1,6 @@
 /** What other files tell of the paths in a file: they export what it imports. */
 
-import { isToolSet } from "../judge.ts";
+import { isTool, isToolSet } from "../judge.ts";
 import { libraryOf } from "../relevance.ts";
 import type { Element, Export, Site, Value } from "../site.ts";
 import { type File, type Files, MAX_STEPS } from "./files.ts";
@@ -15,6 +15,9 @@ interface Target extends Export {
   /** Path of the file that defines it. */
   readonly home?: string;
 }
+
+/** Methods by which a class of tools makes one, also where a class of the project has its own. */
+const MAKES_TOOL = /^from_(?:function|defaults)$/;
 
 /** Follows paths from file to file. */
 export class Resolver {
@@ -38,6 +41,12 @@ export class Resolver {
     const owner = site.owner === undefined ? undefined : this.resolve(site.owner, file);
     const named: Record<string, Value> = {};
     for (const [key, value] of Object.entries(site.named)) named[key] = this.#text(value, file);
+    const { inherits } = target;
+    const isNamed = ["name", "tool_name", "_name"].some((key) => named[key] !== undefined) ||
+      site.positional.some(({ text }) => text !== undefined);
+    if (site.form === "class" && !isNamed && inherits !== undefined) {
+      named["name"] = { text: inherits, code: inherits };
+    }
     // A function of another file that is given to an agent; anything else has been judged there.
     const { element } = site;
     const isOfLibrary = target.isFound !== true &&
@@ -79,6 +88,15 @@ export class Resolver {
       true;
   }
 
+  /** Whether a path is a call of a class of tools that a file of the tree defines: it is found there. */
+  isInstanceOfTool(path: string, file: File): boolean {
+    if (!path.endsWith("()")) return false;
+    const { kind, path: base } = this.resolve(path.slice(0, -2), file);
+    if (kind !== "class" || base === undefined) return false;
+    const parts = { own: "", positional: [], named: {}, line: 1, column: 1 };
+    return isTool({ form: "class", path: base, ...parts }, file.language);
+  }
+
   #text(value: Value, file: File): Value {
     if (value.text !== undefined || value.path === undefined) return value;
     const { text, called } = this.resolve(value.path, file);
@@ -94,7 +112,9 @@ export class Resolver {
       if (home === undefined || home === file) continue;
       // A member of a class or an object may have an entry of its own.
       const [, member = ""] = /^\.(\w+)/.exec(after) ?? [];
-      const inner = this.#files.exportOf(home, `${first}.${member}`);
+      const inner = MAKES_TOOL.test(member)
+        ? undefined
+        : this.#files.exportOf(home, `${first}.${member}`);
       const found = inner ?? this.#files.exportOf(home, first);
       if (found === undefined) continue;
       const rest = inner === undefined ? after : after.slice(member.length + 1);
@@ -108,7 +128,9 @@ export class Resolver {
       const inside = this.resolve(next, found.file, steps + 1);
       const isHere = others.place !== undefined && inside.place === undefined;
       const place = isHere ? { home: found.file.path } : {};
-      return { ...others, ...inside, ...place, isFound: true };
+      const { inherits = inside.inherits } = others;
+      const name = inherits === undefined ? {} : { inherits };
+      return { ...others, ...inside, ...place, ...name, isFound: true };
     }
     return { path };
   }

@@ -1,7 +1,7 @@
 /** What a class of Python says of its instances. */
 
 import type { Site, Value } from "../site.ts";
-import { returnsOf } from "./definitions.ts";
+import { classScopeOf, returnsOf } from "./definitions.ts";
 import {
   type Call,
   type ClassDef,
@@ -13,10 +13,14 @@ import {
 import type { Scope } from "./scope.ts";
 import { argumentsOf, valueOf } from "./values.ts";
 
+/** How many classes are looked at for a name that is inherited. */
+const BASES_MAX = 16;
+
 /** Attributes of a class, and arguments that it gives to what it extends. */
 export function instanceValues(
   node: ClassDef,
   scope: Scope,
+  seen: Set<object> = new Set(),
 ): Pick<Site, "positional" | "named"> {
   const attributes: Record<string, Value> = {};
   for (const [name, binding] of scope.attributes) {
@@ -32,7 +36,29 @@ export function instanceValues(
   const { named, positional } = construction === undefined
     ? { named: {}, positional: [] }
     : argumentsOf(construction.call, construction.scope);
-  return { positional, named: { ...named, ...attributes } };
+  const own = { ...named, ...attributes };
+  const isNamed = ["name", "tool_name", "_name"].some((each) => own[each] !== undefined) ||
+    positional.some(({ text }) => text !== undefined);
+  const inherited = isNamed ? undefined : inheritedName(node, scope, seen);
+  return { positional, named: inherited === undefined ? own : { ...own, name: inherited } };
+}
+
+/** The constant name that a class has from one of this file. */
+function inheritedName(
+  { bases }: ClassDef,
+  scope: Scope,
+  seen: Set<object>,
+): Value | undefined {
+  const { parent, node } = scope;
+  seen.add(node ?? scope);
+  if (parent === undefined || seen.size > BASES_MAX) return undefined;
+  for (const base of bases) {
+    const holder = classScopeOf(base, parent);
+    if (holder?.node?.nodeType !== "ClassDef" || seen.has(holder.node)) continue;
+    const name = instanceValues(holder.node, holder, seen).named["name"];
+    if (name?.text !== undefined) return name;
+  }
+  return undefined;
 }
 
 /** What a property returns that only returns something. */

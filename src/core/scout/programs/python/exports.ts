@@ -1,6 +1,7 @@
 /** What a Python file exports. */
 
 import type { Export, Site, ToolList } from "../site.ts";
+import { instanceValues } from "./classes.ts";
 import { isDecorated } from "./decorators.ts";
 import { returnsOf } from "./definitions.ts";
 import type { Draft } from "./draft.ts";
@@ -107,7 +108,16 @@ function exportOf(name: string, scope: Scope, draft: Draft, steps = 0): Export |
         ? SELF_LISTING
         : pathOf(nameNode(name), scope);
       const place = draft.placeOf(binding.node);
-      return { kind: "class", place, ...(path === undefined ? {} : { path }) };
+      const inner = binding.scope.enter(binding.node);
+      const inherits = path === undefined
+        ? undefined
+        : instanceValues(binding.node, inner).named["name"]?.text;
+      return {
+        kind: "class",
+        place,
+        ...(path === undefined ? {} : { path }),
+        ...(inherits === undefined ? {} : { inherits }),
+      };
     }
     case "value":
       return valueExport(name, binding.expression, scope, draft, steps);

@@ -5,7 +5,7 @@ import type { Site } from "../site.ts";
 import { madeClass } from "./classes.ts";
 import { classScopeOf, functionOf, returnsOf } from "./definitions.ts";
 import { isDecorated } from "./decorators.ts";
-import { type AnyNode, type ExprNode, isCall } from "./parse.ts";
+import { type AnyNode, type ClassDef, type ExprNode, isCall } from "./parse.ts";
 import { pathOf } from "./paths.ts";
 import { toolLists } from "./rules.ts";
 import { describedName } from "./described.ts";
@@ -15,6 +15,8 @@ import { codeOf } from "./written.ts";
 
 /** How many names and calls are followed to find a list. */
 const MAX_STEPS = 8;
+/** How many names and calls are followed to find the class of an instance. */
+const INSTANCE_STEPS = 16;
 
 /** A node with its place: a line from 1, and a column in bytes. */
 export interface Placed {
@@ -147,6 +149,10 @@ export class ListReader {
     if (func.nodeType === "Attribute" && /^(?:copy|values|items)$/.test(func.attr)) {
       return this.read(func.value, scope, steps);
     }
+    // What a file offers to others may be one tool, and no list.
+    if (this.#sink.owner === "" && instanceClass(list, scope) !== undefined) {
+      return this.readElement(list, scope);
+    }
     const path = pathOf(list, scope);
     if (path === undefined || path.startsWith("?")) this.#addHidden(list);
     // `ToolNode(tools)` is read where it is called.
@@ -159,8 +165,17 @@ export class ListReader {
     if (binding?.kind === "each") return this.read(binding.of, binding.scope);
     const known = elementOf(element, scope, 0);
     if (known === undefined) {
-      if (REFERRING.has(element.nodeType) && classScopeOf(element, scope) === undefined) {
-        this.#addHidden(element);
+      const made = instanceClass(element, scope);
+      if (made === undefined) {
+        if (REFERRING.has(element.nodeType)) this.#addHidden(element);
+      } else if (this.#sink.owner === "") {
+        const tool = { element: "tool", path: "", own: "", named: {} } as const;
+        this.#add({ ...tool, made: this.#sink.placeOf(made) }, element);
+      } else if (classScopeOf(element, scope) === undefined) {
+        // Whether the class that a function makes is one of tools, its base tells, also in another file.
+        const path = pathOf(element, scope) ?? "";
+        const isTool = libraryOf(path, "python") !== undefined;
+        if (!isTool) this.#add({ element: "list", path, own: codeOf(element), named: {} }, element);
       }
       return;
     }
@@ -194,6 +209,37 @@ export class ListReader {
     const { sites, owner, placeOf } = this.#sink;
     sites.push({ form: "listed", owner, positional: [], ...site, ...placeOf(at) });
   }
+}
+
+/**
+ * The class of this file, with a base, that an expression is an instance of for certain, also one that
+ * a function returns: the class is found where it is defined.
+ */
+function instanceClass(
+  expression: ExprNode,
+  scope: Scope,
+  seen: Set<object> = new Set(),
+): ClassDef | undefined {
+  const node = classScopeOf(expression, scope)?.node;
+  if (node?.nodeType === "ClassDef") return node.bases.length === 0 ? undefined : node;
+  if (seen.has(expression) || seen.size > INSTANCE_STEPS) return undefined;
+  seen.add(expression);
+  if (expression.nodeType === "Name") {
+    const binding = scope.find(expression.id, expression);
+    return binding?.kind === "value"
+      ? instanceClass(binding.expression, binding.scope, seen)
+      : undefined;
+  }
+  const made = isCall(expression) ? functionOf(expression.func, scope) : undefined;
+  const inner = made?.scope.enter(made.node);
+  if (made === undefined || inner === undefined) return undefined;
+  let first: ClassDef | undefined;
+  for (const each of returnsOf(made.node.body)) {
+    const found = instanceClass(each, inner, seen);
+    if (found === undefined) return undefined;
+    first ??= found;
+  }
+  return first;
 }
 
 function isList(node: ExprNode): node is Extract<ExprNode, { nodeType: "List" | "Tuple" }> {

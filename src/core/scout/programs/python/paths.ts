@@ -38,7 +38,9 @@ function findPath(expression: ExprNode, scope: Scope, next: number): string | un
     }
     case "Attribute": {
       const attribute = attributeOf(expression, scope, next);
-      if (attribute !== undefined) return pathOfBinding(attribute, next);
+      // A class of tools may have a `from_function` of its own.
+      const isMaker = attribute?.kind === "function" && expression.attr === "from_function";
+      if (attribute !== undefined && !isMaker) return pathOfBinding(attribute, next);
       const base = pathOf(expression.value, scope, next);
       if (base !== undefined && !base.startsWith("?")) return `${base}.${expression.attr}`;
       const member = expression.value.nodeType === "Name"

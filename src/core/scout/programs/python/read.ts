@@ -33,6 +33,7 @@ import {
 } from "./parse.ts";
 import { listsItself, pathOf, SELF_LISTING } from "./paths.ts";
 import { sentTools } from "./requests.ts";
+import { routeTools } from "./routes.ts";
 import { LOW_LEVEL_TOOL, toolLists } from "./rules.ts";
 import { bindAll, Scope } from "./scope.ts";
 import { mountOf, notePlugin, noteSdkServer, serverOf } from "./servers.ts";
@@ -51,7 +52,8 @@ export function readPython(
   const scope = new Scope("module");
   bindAll(scope, tree.body);
   new Walk(draft).visitAll(tree.body, scope, "");
-  const { sites, answers, namings, mounts, plugins } = draft;
+  const { answers, namings, mounts, plugins } = draft;
+  const sites = [...draft.sites, ...routeTools(draft.sites)];
   return { sites, exports: exportsOf(scope, draft), answers, namings, mounts, plugins };
 }
 
@@ -81,6 +83,12 @@ class Walk {
         ? ownerPath(target.value, scope)
         : undefined;
       if (owner !== undefined) this.#draft.lists(owner).read(statement.value, scope);
+      // `agent.tools[tool.name] = tool`
+      const held = target?.nodeType === "Subscript" ? target.value : undefined;
+      const holder = held !== undefined && isAttribute(held) && held.attr === "tools"
+        ? ownerPath(held.value, scope)
+        : undefined;
+      if (holder !== undefined) this.#draft.lists(holder).readElement(statement.value, scope);
     }
     readMethods(statement, scope, this.#draft);
     readHandlerSet(statement, scope, this.#draft);
@@ -254,7 +262,7 @@ class Walk {
   #visitGiving(call: Call, path: string | undefined, scope: Scope): void {
     const { func, args: [first, second] } = call;
     this.#visitGenerated(call, scope);
-    if (isAttribute(func) && /^(?:append|extend|insert)$/.test(func.attr)) {
+    if (isAttribute(func) && /^(?:append|extend|insert|update)$/.test(func.attr)) {
       const list = func.value;
       const owner = isAttribute(list) && list.attr === "tools"
         ? ownerPath(list.value, scope)
@@ -262,7 +270,9 @@ class Walk {
       const given = call.args.at(-1);
       if (owner === undefined || given === undefined) return;
       const reader = this.#draft.lists(owner);
-      return func.attr === "extend" ? reader.read(given, scope) : reader.readElement(given, scope);
+      return /^(?:extend|update)$/.test(func.attr)
+        ? reader.read(given, scope)
+        : reader.readElement(given, scope);
     }
     const named = call.keywords.find(({ arg }) => arg === "tools")?.value;
     // `partial(Agent, tools=tools)`, `replace(agent, tools=tools)`

@@ -9,6 +9,7 @@ const at = ruleOf;
 export const PYTHON_LIBRARIES: readonly (readonly [string, RegExp])[] = [
   ["mcp_sdk", /^mcp(?:_types)?\b/],
   ["fastmcp", /^fastmcp\b/],
+  ["fastapi_mcp", /^fastapi_mcp\b/],
   ["openai_agents", /^agents\b/],
   ["langchain", /^(?:lang(?:chain|graph)\w*|deepagents)\b/],
   ["pydantic_ai", /^pydantic_ai\w*\b/],
@@ -28,7 +29,8 @@ export const PYTHON_LIBRARIES: readonly (readonly [string, RegExp])[] = [
 /** A tool of MCP as the low-level server lists it. */
 export const LOW_LEVEL_TOOL = /^mcp(?:_types)?(?:\.\w+)*\.Tool$/;
 
-const SERVER = String.raw`(?:FastMCP|MCPServer|FastMCPApp|LocalProvider)(?:\.\w+)?\(\)`;
+const SERVER = String
+  .raw`(?:FastMCP(?:App|OpenAPI|Proxy)?|MCPServer|LocalProvider|create_proxy)(?:\.\w+)?\(\)`;
 /** Something that nothing is known of, in a file that imports a library of servers. */
 const LOOSE_SERVER = String.raw`\?Server\(\)\.(?:tool|add_tool)`;
 const MAKER = String.raw`(?:Agent|FunctionToolset|Capability)(?:\.\w+)?\(\)`;
@@ -47,6 +49,13 @@ export const PYTHON_RULES: readonly Rule[] = [
     needs: ["=name"],
   }),
   at("tool", "fastmcp", "class", "Tool", ["=name", "own"]),
+  // Which tools a document, an app or another server has, only running tells.
+  at("tool", "fastmcp", "call", "FastMCP\\.(?:from_(?:openapi|fastapi|client)|as_proxy)", ["()"]),
+  at("tool", "fastmcp", "call", "(?:FastMCP(?:OpenAPI|Proxy)|create_proxy)", ["()"]),
+  at("tool", "fastmcp", "call", "(?:OpenAPI|Proxy)Provider", ["()"]),
+  at("tool", "fastmcp", "decorator", "\\?Route\\(\\)", ["=operation_id"]),
+  at("tool", "fastapi_mcp", "call", "(?:FastApiMCP|add_mcp_server)", ["()"]),
+  at("tool", "fastapi_mcp", "decorator", "\\?Route\\(\\)", ["=operation_id"]),
   at("tool", "mcp_sdk", "decorator", `(?:${SERVER}|Apps\\(\\))\\.tool`, DECORATED),
   at("tool", "mcp_sdk", "call", `${SERVER}\\.tool`, ["=name", "&0"], { needs: ["&0", "+name"] }),
   at("tool", "mcp_sdk", "call", `${SERVER}\\.add_tool`, ["=name", "&0"], {
@@ -163,7 +172,8 @@ export const PYTHON_RULES: readonly Rule[] = [
   at("tool", "smolagents", "decorator", "tool", ["own"]),
   at("tool", "smolagents", "call", "tool", ["&0"], { needs: ["&0"] }),
   at("tool", "smolagents", "class", "\\w*Tool", ["=name", "own"]),
-  at("tool", "smolagents", "call", "(?:Tool\\.from_space|load_tool)", ["=name", "own", "?0"]),
+  at("tool", "smolagents", "call", "Tool\\.from_space", ["=name", "#1", "?0", "()"]),
+  at("tool", "smolagents", "call", "(?:Tool\\.from_hub|load_tool)", ["?0", "?repo_id", "()"]),
   at("agent", "smolagents", "call", "(?:CodeAgent|ToolCallingAgent|MultiStepAgent)", [
     ...["=name", "own"],
   ]),

@@ -5,7 +5,7 @@ import { libraryOf, mayMatter, MENTIONS_TOOLS } from "../relevance.ts";
 import type { Reading, Site, Value } from "../site.ts";
 import { AnswerReader, LIST_METHOD } from "./answers.ts";
 import { moduleScope } from "./bind.ts";
-import { literalOf, memberOf, propertyOf } from "./definitions.ts";
+import { classOf, literalOf, memberOf, propertyOf } from "./definitions.ts";
 import { Draft, type ScriptOptions } from "./draft.ts";
 import { ExportReader } from "./exports.ts";
 import { Lists } from "./lists.ts";
@@ -63,6 +63,8 @@ class Walk {
   readonly #loops = new Loops();
   /** What calls that may make a tool are given. */
   readonly #given = new Set<Node>();
+  /** Clauses `catch` around the node that is read: what they make is an answer to an error. */
+  #catches = 0;
   readonly #server: string | undefined;
   readonly #offersTools: boolean;
 
@@ -99,6 +101,11 @@ class Walk {
         return this.#visitCall(node, scope, own);
       case "ForOfStatement":
         return this.#visitLoop(node, scope);
+      case "CatchClause":
+        this.#catches++;
+        this.visitAll(node, scope, "");
+        this.#catches--;
+        return;
       case "IfStatement":
       case "ConditionalExpression":
         if (asksForTools(nodeAt(node, "test"))) this.#readMethod(nodeAt(node, "consequent"), scope);
@@ -160,7 +167,7 @@ class Walk {
     const takesInput = keys.some((key) => /^input_?schema$/i.test(key ?? "")) ||
       (keys.includes("parameters") && /tool/i.test(own));
     const name = nodeAt(properties.find((each) => keyOf(each) === "name"), "value");
-    const isDescribed = takesInput && keys.includes("description");
+    const isDescribed = takesInput && keys.includes("description") && this.#catches === 0;
     if (name === undefined || !isDescribed || this.#given.has(object)) return;
     this.#draft.sites.push({
       ...LOOSE_TOOL,
@@ -216,11 +223,14 @@ class Walk {
     const base = nodeAt(node, "superClass");
     const path = base === undefined ? undefined : pathOf(base, scope);
     const own = wordAt(nodeAt(node, "id"), "name") ?? "";
+    const given = attributeValues(inner);
+    const isNamed = "toolName" in given || "_name" in given;
+    const named = { ...(isNamed ? {} : inheritedName(base, scope)), ...given };
     const isSelf = this.#draft.holdsSchemas && registersItself(node);
     for (const each of isSelf ? [path, SELF_REGISTERING] : [path]) {
       if (each === undefined) continue;
       this.#draft.sites.push({
-        ...{ form: "class", path: each, own, positional: [], named: attributeValues(inner) },
+        ...{ form: "class", path: each, own, positional: [], named },
         ...this.#draft.placeOf(node),
       });
     }
@@ -392,6 +402,23 @@ class Walk {
   }
 }
 
+/** How many classes are looked at for a name that is inherited. */
+const BASES_MAX = 8;
+
+/** The constant name that a class has from what it extends, if that is in this file. */
+function inheritedName(base: Node | undefined, scope: Scope): Readonly<Record<string, Value>> {
+  let [next, home] = [base, scope];
+  for (let steps = 0; next !== undefined && steps < BASES_MAX; steps++) {
+    const around = classOf(next, home);
+    if (around === undefined) break;
+    const { name } = attributeValues(around);
+    if (name !== undefined) return name.text === undefined ? {} : { name };
+    next = nodeAt(around.holder, "superClass");
+    home = around.parent ?? around;
+  }
+  return {};
+}
+
 function asksForTools(test: Node | undefined): boolean {
   return test?.type === "BinaryExpression" && /^===?$/.test(wordAt(test, "operator") ?? "") &&
     (isListMethod(nodeAt(test, "left")) || isListMethod(nodeAt(test, "right")));
@@ -439,7 +466,8 @@ function looseSite(
   name: string | undefined,
 ): Site | undefined {
   const isDescribed = named["execute"] !== undefined || named["description"] !== undefined &&
-      (named["parameters"] !== undefined || named["inputSchema"] !== undefined);
+      (named["parameters"] !== undefined || named["inputSchema"] !== undefined ||
+        (named["schema"] !== undefined && named["handler"] !== undefined));
   const isOfHelper = /[tT]ool(?::default)?$/.test(path) && libraryOf(path, "script") === undefined;
   if (name === undefined || !isDescribed || !isOfHelper) return undefined;
   return {

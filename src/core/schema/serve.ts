@@ -13,7 +13,7 @@ export interface ServeErrorAnswer {
   /** The attempted action, and the problem found. */
   readonly error: string;
   /** Kind of failure. */
-  readonly error_code: "invalid_input" | "verification_failed" | "decrypt_failed" | "policy_blocked" | "approval_required" | "dependency_missing" | "unsafe_operation" | "regress_failed" | "rate_limit_lock_timeout" | "rate_limit_lock_acquire_failed" | "rate_limit_lock_write_failed" | "registry_fetch_transient" | "registry_fetch_failed" | "registry_io_failed" | "internal_failure";
+  readonly error_code: "invalid_input" | "verification_failed" | "decrypt_failed" | "policy_blocked" | "approval_required" | "dependency_missing" | "unsafe_operation" | "regress_failed" | "rate_limit_lock_timeout" | "rate_limit_lock_acquire_failed" | "rate_limit_lock_write_failed" | "state_unavailable" | "state_unusable" | "registry_fetch_transient" | "registry_fetch_failed" | "registry_io_failed" | "internal_failure";
   /** Class of failure. */
   readonly error_category: "invalid_input" | "verification_failed" | "policy_blocked" | "approval_required" | "dependency_missing" | "io_failure" | "state_contention" | "network_transient" | "network_permanent" | "internal_failure";
   /** Hint: the next step. */

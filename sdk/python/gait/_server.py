@@ -288,17 +288,20 @@ def _recorded(
     verdict, trace_id = answer.get("verdict"), answer.get("trace_id")
     if answer.get("ok") is not True or not isinstance(records, dict):
         return None
-    if verdict not in _EXIT_BY_VERDICT or not isinstance(trace_id, str):
+    if not isinstance(verdict, str) or verdict not in _EXIT_BY_VERDICT:
         return None
-    trace, audit = records.pop("trace", None), records.pop("approval", None)
-    if records or not isinstance(trace, dict) or not re.fullmatch("[0-9a-f]{8,64}", trace_id):
-        return None
-    same = ("trace_id", "intent_digest", "policy_digest")
-    if trace.get("schema_id") != TRACE_SCHEMA_ID or any(
-        trace.get(n) != answer.get(n) for n in same
-    ):
+    if not isinstance(trace_id, str) or not re.fullmatch("[0-9a-f]{8,64}", trace_id):
         return None
     is_simulated = "--simulate" in line.flags
+    trace, audit = records.pop("trace", None), records.pop("approval", None)
+    same = {name: answer.get(name) for name in ("trace_id", "intent_digest", "policy_digest")}
+    same |= {"schema_id": TRACE_SCHEMA_ID, "correlation_id": correlation_id}
+    if not is_simulated:
+        same["verdict"] = verdict
+    if records or not isinstance(trace, dict) or any(trace.get(n) != same[n] for n in same):
+        return None
+    if audit is not None and not isinstance(audit, dict):
+        return None
     suffix = ".simulated" if is_simulated else ""
     answer["trace_path"] = line.once.get("--trace-out", f"trace_{trace_id}{suffix}.json")
     outputs = [(answer["trace_path"], trace)]
@@ -367,7 +370,7 @@ def _may_replace(
     if None in keys:
         return False
     # An id with "d" is that of a throw-away key, unless it is one of the keys that lie here.
-    is_thrown_away = all(str(key).startswith("d") for key in keys)
+    is_thrown_away = str(keys[0]).startswith("d")
     return keys[0] == keys[1] or (is_thrown_away and not _has_keys(path, folder))
 
 

@@ -324,7 +324,28 @@ def test_what_the_server_refuses_the_process_judges(
     assert served.verdict == "require_approval"
 
 
+def answer_of(**members: object) -> bytes:
+    """A whole answer, with what differs."""
+    told = {"trace_id": "0123456789abcdef", "intent_digest": "i", "policy_digest": "p"}
+    trace = {"schema_id": "gait.gate.trace", "correlation_id": "ID", "verdict": "allow", **told}
+    whole = {"ok": True, "verdict": "allow", **told, "records": {"trace": trace}, **members}
+    return f"HTTP/1.1 200 OK\r\n\r\n{json.dumps(whole)}".encode()
+
+
+TRACE = json.loads(answer_of().split(b"\r\n\r\n")[1])["records"]["trace"]
 ANSWERS = [
+    answer_of(verdict=["allow"]),
+    answer_of(verdict="allowed"),
+    answer_of(ok="true"),
+    answer_of(policy_digest="other"),
+    answer_of(warnings="text"),
+    answer_of(records={"trace": {**TRACE, "verdict": "block"}}),
+    answer_of(records={"trace": {**TRACE, "correlation_id": "another"}}),
+    answer_of(records={"trace": {**TRACE, "schema_id": "other"}}),
+    answer_of(records={"trace": [TRACE]}),
+    answer_of(records={"trace": TRACE, "approval": [1]}),
+    answer_of(records={"trace": TRACE, "approval": {}, "credential": {}}),
+    answer_of(trace_id="../../0123456789", records={"trace": {**TRACE, "trace_id": "x"}}),
     b"",
     b"HTTP/1.1 200 OK\r\n\r\n",
     b"no http\r\n\r\n",
@@ -338,28 +359,51 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize("answer", ANSWERS, ids=lambda one: str(one)[:60])
-def test_no_answer_of_another_program_is_a_verdict(answer: bytes, work: Path, serve: Serve) -> None:
-    """Whatever listens there: only a whole decision counts, and the rest is left to the process."""
+@pytest.fixture
+def fake(work: Path, serve: Serve) -> Iterator[Callable[[bytes], None]]:
+    """Another program on the socket of a server that is gone: it answers once."""
     child = serve("--policy", policy("allow"), *key())
     (place,) = (work.parent / "home" / ".gait" / "serve").glob("*.sock")
     child.kill()
     child.wait()
     place.unlink()
+    threads: list[threading.Thread] = []
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
         listener.bind(str(place))
         place.chmod(0o600)
         listener.listen()
 
-        def answer_once() -> None:
+        def answer_once(answer: bytes) -> None:
             connection, _ = listener.accept()
             with connection:
-                connection.recv(1 << 16)
-                connection.sendall(answer)
+                asked = b""
+                while not asked.endswith(b'"}'):
+                    asked += connection.recv(1 << 16)
+                sent = json.loads(asked.split(b"\r\n\r\n", 1)[1])["correlation_id"]
+                connection.sendall(answer.replace(b'"ID"', json.dumps(sent).encode()))
 
-        thread = threading.Thread(target=answer_once)
-        thread.start()
-        with pytest.raises(GaitNotFoundError):
-            ask(work)
-        thread.join()
+        def start(answer: bytes) -> None:
+            threads.append(threading.Thread(target=answer_once, args=(answer,)))
+            threads[0].start()
+
+        yield start
+        for thread in threads:
+            thread.join()
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda one: str(one)[:60])
+def test_no_answer_of_another_program_is_a_verdict(
+    answer: bytes, work: Path, fake: Callable[[bytes], None]
+) -> None:
+    """Whatever listens there: only a whole decision counts, and the rest is left to the process."""
+    fake(answer)
+    with pytest.raises(GaitNotFoundError):
+        ask(work)
     assert list(work.iterdir()) == []
+
+
+def test_the_answer_of_the_fake_counts_where_it_is_whole(
+    work: Path, fake: Callable[[bytes], None]
+) -> None:
+    fake(answer_of())
+    assert ask(work).is_allowed

@@ -25,7 +25,10 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "docs/mcp_http.md: gait mcp proxy --policy policy.yaml --upstream https://tools.example/mcp --runpack-out run.zip":
     "the server is the reader's; tests/io runs the proxy before real ones",
   "docs/serve.md: gait serve --policy policy.yaml": "it stays; tests/io/serve_test.ts starts it",
-  "docs/serve.md: curl --silent --unix-socket ~/.gait/serve/9f252f40746e366e.sock http://gait/v1/judge \\":
+  "docs/python.md: gait serve --policy policy.yaml":
+    "it stays; sdk/python/tests/test_server.py starts it",
+  "docs/serve.md: answer=$(": "it reads an intent; tests/io/serve_clients_test.ts runs it",
+  "docs/serve.md: curl --silent --unix-socket ~/.gait/serve/4073ce5cd2b26abc.sock http://gait/v1/judge \\":
     "the name of the socket differs; tests/io/serve_test.ts asks the same",
   "docs/mcp_http.md: deno task conformance": "CI runs it (.ci/run)",
   "docs/mcp.md: gait mcp proxy --policy policy.yaml --tools gait.tools.yaml --runpack-out session.zip -- npx -y some-mcp-server":

@@ -248,12 +248,14 @@ Deno.test({
 
 Deno.test("gate eval gives up run unless a command broker is to be asked", async () => {
   const { needsFor } = await import("../../src/commands/gate/eval.ts").then((m) => m.gateEval);
+  const defaults = { credential_broker: "off", approval_token_ref: "", simulate: false };
   const kinds = (options: Record<string, string | boolean>) =>
-    needsFor({ credential_broker: "off", simulate: false, ...options }).kinds;
+    needsFor({ ...defaults, ...options }).kinds;
   const least = ["read", "write", "env"];
   // To ask a server of the same settings; it is given up before anything is judged here.
   assert.deepEqual(kinds({}), [...least, "net"]);
   assert.deepEqual(kinds({ no_serve: true }), least);
+  assert.deepEqual(kinds({ approval_token_ref: "ticket-1" }), least);
   assert.deepEqual(kinds({ credential_broker: "env" }), least);
   assert.deepEqual(kinds({ credential_broker: "command", simulate: true }), least);
   assert.deepEqual(kinds({ credential_broker: " Command " }), [...least, "run"]);

@@ -119,6 +119,8 @@ const OTHER_SETTINGS = [
   `--policy allow.yaml --policy block.yaml ${PROD}`,
   `--policy allow.yaml ${PROD} --approval-public-key k2.pub`,
   `--policy allow.yaml ${PROD} --log own.jsonl`,
+  // A server records no text in place of a token.
+  `--policy allow.yaml ${PROD} --approval-token-ref ticket-1`,
 ];
 
 Deno.test("gait gate eval asks no server of other settings, and none with --no-serve", async () => {

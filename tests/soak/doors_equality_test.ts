@@ -203,6 +203,23 @@ Deno.test(`${COUNT} calls: gait serve says what the library says, also while its
   assert.equal(exit, 0, stdout);
 });
 
+Deno.test(`${COUNT} calls: the Python package, by a server, says what the library says`, async () => {
+  using p = await place();
+  await using _server = await startServer(words(`--policy p.yaml ${PROD} --log calls.jsonl`), p);
+  const intents = CALLS.map((call) => JSON.stringify(intentOf(call)));
+  await Deno.writeTextFile(`${p.cwd}/intents.jsonl`, `${intents.join("\n")}\n`);
+  const root = new URL("../../", import.meta.url).pathname;
+  const { success, stdout, stderr } = await new Deno.Command("python3", {
+    args: [`${root}tests/python/judge_calls.py`, "intents.jsonl"],
+    ...{ cwd: p.cwd, clearEnv: true },
+    env: { ...p.env, PATH: Deno.env.get("PATH") ?? "", PYTHONPATH: `${root}sdk/python` },
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  const lines = new TextDecoder().decode(stdout).trimEnd().split("\n");
+  compare(lines.map((line) => saidBy(JSON.parse(line))));
+  compare(await saidInLog(`${p.cwd}/calls.jsonl`));
+});
+
 Deno.test(`${COUNT} calls: a live session over stdio says what the library says`, async () => {
   using p = await place();
   const flags = words(`--policy p.yaml --context context.json --log calls.jsonl ${PROD}`);

@@ -1,7 +1,7 @@
 """Asks gait before an agent's tool runs, and keeps a verifiable record of what it did.
 
-A thin layer: it writes intents, starts ``gait`` and reads its answers. What is allowed is decided
-by gait and your policy, never here.
+A thin layer: it writes intents, asks ``gait serve`` or starts ``gait``, and reads the answer. What
+is allowed is decided by gait and your policy, never here.
 """
 
 from ._process import DEFAULT_TIMEOUT_SECONDS

@@ -71,6 +71,8 @@ class ToolAdapter:
     #: in ``cwd``, and a repeated call replaces its trace.
     trace_dir: PathLike | None = None
     timeout_seconds: float | None = DEFAULT_TIMEOUT_SECONDS
+    #: Whether a running ``gait serve`` of the same settings may answer in place of a process.
+    use_server: bool = True
     #: Records calls; by default the session of the surrounding ``with run_session(...)``.
     session: RunSession | None = None
 
@@ -101,6 +103,7 @@ class ToolAdapter:
             approval_private_key_env=self.approval_private_key_env,
             extra_args=[*outputs, *self.extra_args],
             timeout_seconds=self.timeout_seconds,
+            use_server=self.use_server,
         )
 
     def execute(

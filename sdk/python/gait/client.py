@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +18,10 @@ from ._process import (
     Completed,
     GaitBin,
     PathLike,
+    command_prefix,
     run_gait,
 )
+from ._server import TIMEOUT_SECONDS, ask_server
 from .errors import GaitError
 from .models import (
     PRODUCER_VERSION,
@@ -79,8 +82,12 @@ def evaluate_gate(
     approval_private_key_env: str | None = None,
     extra_args: Sequence[str] = (),
     timeout_seconds: float | None = DEFAULT_TIMEOUT_SECONDS,
+    use_server: bool = True,
 ) -> GateEvalResult:
     """Asks the gate about one intent. Relative paths are relative to ``cwd``.
+
+    If ``gait serve`` runs with the same settings it answers, and no process is started. If it does
+    not answer within two seconds, or ``use_server`` is false, ``gait gate eval`` judges.
 
     ``policy_path`` is a policy, or several of which the strictest verdict counts. ``None`` leaves
     the policies to the project's ``gait.toml``, and ``key_mode=None`` the key that signs.
@@ -104,22 +111,42 @@ def evaluate_gate(
             f"Cannot use policy_path={policy_path!r}: expected a path, several, or None "
             "for the policies of the project"
         )
-    text = to_json(intent.to_dict(), indent=2)
+    written = intent.to_dict()
+    text = to_json(written, indent=2)
+    arguments = ["--json"] if key_mode is None else ["--key-mode", key_mode, "--json"]
+    for name, given in options.items():
+        for value in _listed(given):
+            if os.fspath(value) != "":
+                arguments += [name, os.fspath(value)]
+    arguments += extra_args
+    left = timeout_seconds
+    prefix = command_prefix(gait_bin)
+    # A program with arguments of its own may judge by others. A server knows those of its line.
+    if use_server and policies and len(prefix) == 1:
+        seconds = TIMEOUT_SECONDS if left is None else min(TIMEOUT_SECONDS, left / 2)
+        began = time.monotonic()
+        asked = ask_server(
+            policies=policies,
+            arguments=arguments,
+            intent=to_json(written),
+            cwd=cwd,
+            seconds=seconds,
+        )
+        if asked.result is not None:
+            return asked.result
+        if asked.was_there:
+            use_server = False
+            left = None if left is None else left - (time.monotonic() - began)
     with tempfile.TemporaryDirectory(prefix="gait-intent-") as folder:
         path = Path(folder, "intent.json")
         path.write_text(f"{text}\n", encoding="utf-8")
-        arguments = ["gate", "eval"]
+        line = ["gate", "eval"]
         for policy in policies:
-            arguments += ["--policy", policy]
-        arguments += ["--intent", str(path)]
-        arguments += ["--json"] if key_mode is None else ["--key-mode", key_mode, "--json"]
-        for name, given in options.items():
-            for value in _listed(given):
-                if os.fspath(value) != "":
-                    arguments += [name, os.fspath(value)]
-        completed = run_gait(
-            gait_bin, [*arguments, *extra_args], cwd=cwd, timeout_seconds=timeout_seconds
-        )
+            line += ["--policy", policy]
+        line += ["--intent", str(path), *arguments]
+        if not use_server and "--no-serve" not in arguments:
+            line += ["--no-serve"]
+        completed = run_gait(gait_bin, line, cwd=cwd, timeout_seconds=left)
     payload = completed.answer()
     if completed.exit_code not in _DECIDED:
         raise completed.failure(payload)

@@ -2,7 +2,7 @@ import { defineCommand } from "../../cli/command.ts";
 import { ExitCode } from "../../core/exit_code.ts";
 import { missing } from "../../core/fault.ts";
 import { EXIT_BY_VERDICT, STRICT_EXIT_BY_VERDICT } from "../../core/gate/decide/verdict.ts";
-import { lowerTrim } from "../../core/text.ts";
+import { lowerTrim, trim } from "../../core/text.ts";
 import { refuseSharedInput } from "../../usecases/documents.ts";
 import { evalIntent } from "../../usecases/judge/eval_intent.ts";
 import { evalServed } from "../../usecases/serve/eval_served.ts";
@@ -49,7 +49,8 @@ export const gateEval = defineCommand({
 
 /**
  * Whether a running server may judge in place of this process: not where the decision depends on
- * variables, which a server read when it began, or on a signer, which only this process was told of.
+ * variables, which a server read when it began, or on a signer, which only this process was told of,
+ * and not where a text is to be recorded in place of a token.
  */
 function isServed(options: GateEvalOptions): boolean {
   const { private_key_env, approval_public_key_env, approval_private_key_env, signer } = options;
@@ -58,7 +59,7 @@ function isServed(options: GateEvalOptions): boolean {
     ...[options.state_password_env, signer],
   ];
   return !options.no_serve && lowerTrim(options.credential_broker) === "off" &&
-    others.every((value) => value === undefined);
+    trim(options.approval_token_ref) === "" && others.every((value) => value === undefined);
 }
 
 function requiredPaths(

@@ -10,6 +10,7 @@ import { quotedName } from "../../core/fault.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { parseJson } from "../../core/json/json.ts";
 import { plainJsonBytes } from "../../core/json/plain.ts";
+import { present, withoutEmpty } from "../../core/present.ts";
 import { readServerRecord, type ServerRecord } from "../../core/schema/serve.ts";
 import { VERSION } from "../../core/version.ts";
 import type { HeldFile, Host, SharedFile } from "../../io/host.ts";
@@ -51,45 +52,57 @@ export interface JudgingSetting extends GateControls {
   readonly log?: string | undefined;
 }
 
-/**
- * The id of a server of these settings, started in this folder: 16 hex digits of the SHA-256 of their
- * canonical JSON, with absolute paths and the version of the program.
- */
+/** The id of a server of these settings, started in this folder. */
 export async function serverId(setting: JudgingSetting, host: Host<"read">): Promise<string> {
-  const folder = await host.read.realPath(".") ?? "/";
+  return await settingId(setting, await host.read.realPath(".") ?? "/");
+}
+
+/** 16 hex digits of the SHA-256 of the settings as text. */
+export async function settingId(setting: JudgingSetting, folder: string): Promise<string> {
+  return (await sha256(encodeUtf8(settingText(setting, folder)))).slice(0, 16);
+}
+
+/**
+ * The settings as canonical JSON. Members are named like the options that set them; paths are absolute,
+ * and what is not set is left out. Programs in other languages write the same text, see `docs/serve.md`.
+ * The version of the program is in the record of the server, so that the id outlives an update.
+ */
+export function settingText(setting: JudgingSetting, folder: string): string {
   const placed = (path: string) =>
     path === "" || isAbsolutePath(path) ? path : joinPath(folder, path);
-  const path = (path: string | undefined) => path === undefined ? null : placed(path);
-  const text = canonicalText({
-    ...{ version: VERSION, folder, strictest: setting.strictest ?? false },
-    policy: setting.policy.map(placed),
-    log: path(setting.log),
-    key: [
-      setting.key_mode,
-      path(setting.private_key),
-      setting.private_key_env ?? null,
-      setting.signer ?? null,
-    ],
-    approvers: [
-      setting.approval_public_key.map(placed),
-      setting.approval_public_key_env ?? null,
-      path(setting.approval_private_key),
-      setting.approval_private_key_env ?? null,
-    ],
-    approval_use: setting.approval_use,
+  const path = (path: string | undefined) => path === undefined ? undefined : placed(path);
+  return canonicalText({
+    ...{ folder, policy: setting.policy.map(placed), key_mode: setting.key_mode },
     rate_limit_state: placed(setting.rate_limit_state),
-    state: [
-      ...[setting.state ?? null, setting.state_project ?? null],
-      ...[path(setting.state_password_file), setting.state_password_env ?? null],
-      path(setting.state_ca),
-    ],
-    broker: [
-      ...[setting.credential_broker, setting.credential_env_prefix],
-      ...[setting.credential_command ?? null, setting.credential_ref ?? null],
-      ...[setting.credential_command_args, setting.credential_scopes],
-    ],
+    ...withoutEmpty({
+      strictest: setting.strictest,
+      log: path(setting.log),
+      private_key: path(setting.private_key),
+      private_key_env: setting.private_key_env,
+      signer: setting.signer,
+      approval_public_key: setting.approval_public_key.map(placed),
+      approval_public_key_env: setting.approval_public_key_env,
+      approval_private_key: path(setting.approval_private_key),
+      approval_private_key_env: setting.approval_private_key_env,
+      approval_use: setting.approval_use === "until-expiry" ? undefined : setting.approval_use,
+      state: setting.state,
+      state_project: setting.state_project,
+      state_password_file: path(setting.state_password_file),
+      state_password_env: setting.state_password_env,
+      state_ca: path(setting.state_ca),
+    }),
+    ...(setting.credential_broker === "off" ? {} : brokerMembers(setting)),
   });
-  return (await sha256(encodeUtf8(text))).slice(0, 16);
+}
+
+function brokerMembers(setting: GateControls) {
+  const { credential_broker, credential_env_prefix } = setting;
+  const { credential_command, credential_command_args } = setting;
+  const { credential_ref, credential_scopes } = setting;
+  return {
+    ...{ credential_broker, credential_env_prefix, credential_command_args, credential_scopes },
+    ...present({ credential_command, credential_ref }),
+  };
 }
 
 /** The lock of a running server. */
@@ -112,9 +125,14 @@ export async function takePlace(
   const held: HeldFile | undefined = file.tryHold();
   if (held === undefined) {
     file[Symbol.dispose]();
-    const record = await readServer(place, host).catch(() => undefined);
+    const { pid, producer_version = VERSION } = await readServer(place, host).catch(() =>
+      undefined
+    ) ?? {};
+    const use = pid === undefined ? "use that one" : `use that one: process ${pid}`;
     throw new GaitError("invalid_input", "Cannot serve: a server of these settings runs already", {
-      hint: record === undefined ? "use that one" : `use that one: process ${record.pid}`,
+      hint: producer_version === VERSION
+        ? use
+        : `it is of gait ${producer_version}: end process ${pid}, then start this one`,
     });
   }
   // What a server left that was killed.

@@ -12,13 +12,16 @@ import { readRunTimeGraph, type RunTimeModule } from "../module_graph.ts";
 
 const MAIN = "main.ts";
 
-/** Commands that run once a call: each gets what it needs, and no more than that. */
-const HOT = [
-  "src/commands/gate/eval.ts",
-  "src/commands/hooks/run.ts",
-  "src/commands/verify.ts",
-  "src/core/gate/policy/lint/lint.ts",
-];
+/**
+ * What runs once a call gets what it needs, and no more than that. Entry points of one name are grouped as
+ * one: the linter of policies is loaded by `gate eval`.
+ */
+const HOT: ReadonlyMap<string, string> = new Map([
+  ["src/commands/gate/eval.ts", "gate"],
+  ["src/commands/hooks/run.ts", "hooks"],
+  ["src/commands/verify.ts", "verify"],
+  ["src/core/gate/policy/lint/lint.ts", "gate"],
+]);
 
 /** What every line with options or outputs loads. */
 const LINE = ["src/cli/line.ts", "src/io/deno_project.ts", "src/io/atomic_file.ts"];
@@ -64,7 +67,7 @@ export async function arrangeChunks(stage: URL): Promise<readonly URL[]> {
 function fileOf(entry: string): string {
   const [, room = "", ...parts] = entry.replace(/\.ts$/, "").split("/");
   if (LINE.includes(entry)) return "line";
-  if (HOT.includes(entry) || ALONE.includes(entry)) return [room, ...parts].join("_");
+  if (HOT.has(entry) || ALONE.includes(entry)) return [room, ...parts].join("_");
   return room === "commands" ? `commands_${parts[0]}` : [room, ...parts.slice(0, -1)].join("_");
 }
 
@@ -111,8 +114,8 @@ function groupsOf(graph: Graph, entries: readonly string[], stage: URL): Groups 
     const by = reach.filter(({ modules }) => modules.has(path)).map(({ entry }) => entry);
     if (by.length < 2) return undefined;
     if (by.some((entry) => LINE.includes(entry))) return "line";
-    const hot = HOT.filter((entry) => by.includes(entry));
-    if (hot.length > 0) return `hot ${hot.join()}`;
+    const hot = new Set(by.flatMap((entry) => HOT.get(entry) ?? []));
+    if (hot.size > 0) return `hot ${[...hot].sort().join()}`;
     const folders = new Set(by.map((entry) => entry.split("/").slice(0, 3).join("/")));
     return folders.size > 2 ? SHARED : `folders ${[...folders].sort().join()}`;
   };

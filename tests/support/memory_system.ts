@@ -218,7 +218,6 @@ export class MemorySystem implements System {
       pid: 4711,
       platform: { os: "linux", arch: "amd64" },
       stdin: () => ReadableStream.from([encodeUtf8(stdin)]),
-      liveStdin: () => Promise.resolve(ReadableStream.from([encodeUtf8(stdin)])),
       progress: () => SILENT,
     };
   }

@@ -86,8 +86,7 @@ class StdioConnection {
   }
 
   async #pumpClient(): Promise<void> {
-    const stdin = await this.#host.liveStdin();
-    for await (const frame of splitFrames(stdin, MCP_MESSAGE_MAX_BYTES)) {
+    for await (const frame of splitFrames(this.#host.stdin(), MCP_MESSAGE_MAX_BYTES)) {
       if (this.#ended.signal.aborted) return;
       if (frame.kind === "piece") await this.#refuseLarge(frame);
       else if (!await this.#clientLine(frame.bytes)) return;

@@ -5,6 +5,7 @@ import { settingId, settingText } from "../../../src/usecases/serve/server_place
 
 /** What `gait gate eval` and `gait serve` have where nothing is given. */
 const DEFAULTS: JudgingSetting = {
+  approval_use: "until-expiry",
   ...{ policy: [], strictest: false, approval_token_chain: [], approval_token_ref: "" },
   ...{ approval_public_key: [], key_mode: "dev" },
   ...{ rate_limit_state: ".gait-out/gate_rate_limits.json" },

@@ -169,7 +169,6 @@ const PATHS: JsonObject = {
     get: {
       operationId: "health",
       summary: "Say whether the server answers",
-      security: [],
       responses: { "200": json("It answers.", "HealthAnswer"), ...ERRORS },
     },
   },

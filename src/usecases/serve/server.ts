@@ -73,9 +73,7 @@ export class Server {
 
   async #answer(asked: Asked, route: Route | undefined): Promise<LocalAnswer> {
     const { token, hooks, gate } = this.#parts;
-    const isOpen = route === ROUTES[HEALTH_PATH];
-    const rules = { token: isOpen ? undefined : token, port: this.port };
-    const access = accessRefusal(asked, rules);
+    const access = accessRefusal(asked, { token, port: this.port });
     if (access !== undefined) return refused(access);
     const isThere = { gate: gate !== undefined, hooks: hooks !== undefined, nothing: true };
     if (route === undefined || !isThere[route.needs]) {
@@ -218,7 +216,6 @@ function partsOf(target: string): TargetParts {
 }
 
 const JSON_TYPE = "application/json";
-const HEALTH_PATH = "/healthz";
 const HOOKS_PATH = "/v1/hooks/";
 
 const ROUTES: Readonly<Record<string, Route>> = {
@@ -230,7 +227,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     ...{ method: "POST", shown: "/v1/outcome", needs: "gate" },
     answer: (server, asked) => server.outcome(asked),
   },
-  [HEALTH_PATH]: {
+  "/healthz": {
     ...{ method: "GET", shown: "/healthz", needs: "nothing" },
     answer: (server) => server.health(),
   },

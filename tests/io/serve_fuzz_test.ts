@@ -39,6 +39,8 @@ Deno.test({
       stderr: "null",
     }).output();
     assert.equal(code, 0, new TextDecoder().decode(stdout).replaceAll(token, "<token>"));
-    assert.equal((await ask(server.where, "/healthz")).status, 200);
+    const authorization = `Bearer ${token}`;
+    const health = await ask(server.where, "/healthz", undefined, { authorization });
+    assert.equal(health.status, 200);
   },
 });

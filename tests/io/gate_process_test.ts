@@ -135,3 +135,21 @@ Deno.test("a policy that is too large is refused by name", async () => {
   assert.equal(seen.exit, 6);
   assert.match(seen.stderr, /^error: Cannot read policy "huge.yaml": it is larger than/);
 });
+
+Deno.test({
+  name: "a text that would be too long for a path is judged",
+  ignore,
+  fn: async () => {
+    for (const text of ["/".padEnd(300, "a"), `./${"a".repeat(300)}`, "${a".repeat(1000)]) {
+      const intent = { ...JSON.parse(FILES["i.json"]), args: { command: text } };
+      intent.context.workspace = "/usr";
+      using folder = project({
+        "p.yaml": "default_verdict: allow",
+        "i.json": JSON.stringify(intent),
+      });
+      const argv = ["gate", "eval", "--policy", "p.yaml", "--intent", "i.json"];
+      const { exit, stderr } = await gaitProcess(argv, { cwd: folder.path });
+      assert.equal(exit, 0, stderr);
+    }
+  },
+});

@@ -218,7 +218,8 @@ class OtherNames {
 
   async isGuarded({ path, isRead, isStarted }: TouchedPath): Promise<boolean> {
     const { read } = this.#host;
-    const file = await read.identityOf(path);
+    // No system has a file by a name that is too long.
+    const file = await looked(() => read.identityOf(path));
     // A folder has a name more for each folder in it.
     if (file === undefined || file.names === 1 || await read.kindOf(path) !== "file") return false;
     const ids = this.#ids ??= await this.#idsOfGuard();

@@ -23,6 +23,8 @@ for (
     ["npx -y @gait/cli config trust", "gait config trust"],
     ["gait state reset --state redis://localhost", "gait state reset"],
     ["/srv/gait/gait log prune l", "gait log prune"],
+    ["gait hooks run claude-code --id 0123456789abcdef --event end < x", "gait hooks run"],
+    ["gait hooks doctor", undefined],
     ["deno run -A /srv/gait/main.ts verify x", undefined],
     ["deno run -A build.ts hooks install codex", undefined],
     ["npm install", undefined],

@@ -2,14 +2,16 @@
 
 import { appendAll } from "../../lists.ts";
 const MAX_WORDS = 64;
+/** Deeper braces are not read: each level is a call of the reader. */
+const MAX_LEVELS = 64;
 
 /**
  * The words that a text without quotes and expansions becomes, in order. `undefined` where shells
  * differ or there are too many: unbalanced braces, braces that are not an expansion, zeros in
- * front, steps.
+ * front, steps, braces in braces without end.
  */
 export function expandBraces(text: string): readonly string[] | undefined {
-  const reader = { text, at: 0 };
+  const reader = { text, at: 0, level: 0 };
   const words = readSequence(reader, false);
   return reader.at === text.length && words?.every((word) => word !== "") ? words : undefined;
 }
@@ -17,6 +19,8 @@ export function expandBraces(text: string): readonly string[] | undefined {
 interface Reader {
   readonly text: string;
   at: number;
+  /** Braces that are open. */
+  level: number;
 }
 
 /** Reads up to the end, or inside of braces to the next `,` or `}`. */
@@ -49,6 +53,8 @@ function readBraces(reader: Reader): string[] | undefined {
     reader.at += range[0].length;
     return readRange(range);
   }
+  if (reader.level === MAX_LEVELS) return undefined;
+  reader.level++;
   const items: string[] = [];
   let separators = -1;
   do {
@@ -59,6 +65,7 @@ function readBraces(reader: Reader): string[] | undefined {
     separators++;
   } while (reader.text[reader.at] === ",");
   reader.at++;
+  reader.level--;
   return separators > 0 && items.length <= MAX_WORDS ? items : undefined;
 }
 

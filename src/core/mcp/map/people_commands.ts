@@ -10,6 +10,8 @@ const OF_PEOPLE: readonly (readonly string[])[] = [
   ...[["guard", "retain"], ["log", "end"], ["log", "prune"]],
   ...[["mcp", "lock"], ["mcp", "install"], ["mcp", "uninstall"]],
   ...[["hooks", "accept"], ["hooks", "install"], ["hooks", "uninstall"]],
+  // What a client starts: it writes the log of a session.
+  ["hooks", "run"],
   // Its variables could make a server of a hook another judge.
   ["serve"],
 ];

@@ -159,6 +159,42 @@ Deno.test("gait gate eval judges itself where the server is stopped, gone, or an
   }
 });
 
+Deno.test("gait gate eval believes no answer that the key of the server did not sign", async () => {
+  using p = await place();
+  const line = `gate eval --policy block.yaml --intent i.json --json ${PROD}`;
+  const server = await p.serve(`--policy block.yaml ${PROD}`);
+  const { body } = await ask(server.where, "/v1/judge", {
+    intent: INTENT,
+    records: true,
+    correlation_id: JSON.parse((await p.gait(line)).stdout)["correlation_id"],
+  });
+  const honest = JSON.parse(body);
+  const { records } = honest;
+  server.child.kill("SIGKILL");
+  await server.stop();
+  const { signature: _, ...unsigned } = records.trace;
+  const forgeries = [
+    { ...honest, verdict: "allow" },
+    { ...honest, verdict: "allow", records: { trace: { ...records.trace, verdict: "allow" } } },
+    { ...honest, verdict: "allow", records: { trace: { ...unsigned, verdict: "allow" } } },
+    { ...honest, verdict: "allow", records: undefined },
+  ];
+  for (const forged of forgeries) {
+    await Deno.remove(server.where).catch(() => {});
+    let asked = 0;
+    await using fake = Deno.serve(
+      { path: server.where, transport: "unix", onListen() {} },
+      () => {
+        asked++;
+        return Response.json(forged);
+      },
+    );
+    const { exit, stdout } = await p.gait(line);
+    assert.deepEqual([exit, JSON.parse(stdout)["verdict"], asked], [3, "block", 1]);
+    await fake.shutdown();
+  }
+});
+
 Deno.test("policies of gait serve reload when they are valid; else the old ones decide, and every answer says so", async () => {
   using p = await place({ "p.yaml": "default_verdict: allow" });
   await using server = await p.serve(`--policy p.yaml ${PROD}`);

@@ -2,7 +2,9 @@
 
 import { approvalAuditFileName } from "../../core/gate/approval/audit.ts";
 import { credentialEvidenceFileName } from "../../core/gate/controls/credential_evidence.ts";
-import { traceFileName } from "../../core/gate/record/trace.ts";
+import { encodeUtf8 } from "../../core/bytes.ts";
+import { parseTrace, traceFileName, verifyTrace } from "../../core/gate/record/trace.ts";
+import { canonicalText } from "../../core/json/canonical.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { GateEvalResult } from "../../core/schema/gate.ts";
 import type { JudgeAnswer } from "../../core/schema/serve.ts";
@@ -42,7 +44,28 @@ async function answerTo(
   host: EvalHost,
 ): Promise<JudgeAnswer | undefined> {
   const { simulate, correlation_id } = setting;
-  return await askServer({ source, simulate, correlation_id }, setting, host);
+  const answer = await askServer({ source, simulate, correlation_id }, setting, host);
+  return answer !== undefined && await isVouchedFor(answer, setting, host) ? answer : undefined;
+}
+
+/** Whether the signed trace of an answer says the same, under the key that signs here too. */
+async function isVouchedFor(
+  { records, verdict, intent_digest, policy_digest }: JudgeAnswer,
+  setting: EvalSetting,
+  host: EvalHost,
+): Promise<boolean> {
+  if (records === undefined) return false;
+  const trace = parseTrace({
+    name: "the trace of the server",
+    bytes: encodeUtf8(canonicalText(records.trace)),
+  });
+  const { record } = trace;
+  const isSame = record.verdict === verdict && record.intent_digest === intent_digest &&
+    record.policy_digest === policy_digest && record.correlation_id === setting.correlation_id;
+  if (!isSame) return false;
+  const { key } = await loadTraceKey(setting, host);
+  // Each process has a throw-away key of its own.
+  return key.isThrowAway === true || (await verifyTrace(trace, key)).status === "verified";
 }
 
 /** Writes the records of an answer where the settings say. */

@@ -43,11 +43,19 @@ export class AnswerGaps {
     }
   }
 
-  #list(given: Node, scope: Scope, steps: number): void {
+  /** The expression, unless it was looked at before or lies too far. */
+  #opened(given: Node, steps: number): Node | undefined {
     const node = bare(given);
-    if (this.#seen.has(node)) return;
+    if (this.#seen.has(node)) return undefined;
     this.#seen.add(node);
-    if (steps > MAX_STEPS) return void this.gaps.push(node);
+    if (steps <= MAX_STEPS) return node;
+    this.gaps.push(node);
+    return undefined;
+  }
+
+  #list(given: Node, scope: Scope, steps: number): void {
+    const node = this.#opened(given, steps);
+    if (node === undefined) return;
     const next = steps + 1;
     switch (node.type) {
       case "ConditionalExpression":
@@ -138,10 +146,8 @@ export class AnswerGaps {
   }
 
   #element(given: Node, scope: Scope, steps: number): void {
-    const node = bare(given);
-    if (this.#seen.has(node)) return;
-    this.#seen.add(node);
-    if (steps > MAX_STEPS) return void this.gaps.push(node);
+    const node = this.#opened(given, steps);
+    if (node === undefined) return;
     const next = steps + 1;
     switch (node.type) {
       case "ConditionalExpression":

@@ -41,6 +41,29 @@ const LFS_FIRST_BYTE = 0x76;
  */
 export function parseJson(source: Source, decoded?: string): JsonValue {
   const { bytes, name } = source;
+  const outline = refuseBeyondLimits(source);
+  const text = decoded ?? decodeUtf8(bytes);
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw faultRefusal(name, text);
+  }
+  if (outline.escapedSurrogates) value = makeWellFormed(value);
+
+  // INVARIANT: each member of the text has a colon outside of strings, so a tree with fewer
+  // members than the text has colons has swallowed a duplicate.
+  const members = countMembers(value);
+  if (members !== outline.colons) throw faultRefusal(name, text);
+  return value;
+}
+
+/**
+ * Refuses bytes that are not read as JSON whatever they say, before a value is made of them.
+ *
+ * @throws {GaitError} `invalid_input`
+ */
+export function refuseBeyondLimits({ bytes, name }: Source): Outline {
   if (bytes.length > JSON_MAX_BYTES) {
     const problem = `${bytes.length} bytes are more than the limit of ${JSON_MAX_BYTES}`;
     throw refusal(name, problem, "split the document, or write records as JSON Lines");
@@ -65,21 +88,7 @@ export function parseJson(source: Source, decoded?: string): JsonValue {
     const problem = `it holds more values than the limit of ${JSON_MAX_VALUES}`;
     throw refusal(name, problem, "split the document, or write records as JSON Lines");
   }
-
-  const text = decoded ?? decodeUtf8(bytes);
-  let value: JsonValue;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw faultRefusal(name, text);
-  }
-  if (outline.escapedSurrogates) value = makeWellFormed(value);
-
-  // INVARIANT: each member of the text has a colon outside of strings, so a tree with fewer
-  // members than the text has colons has swallowed a duplicate.
-  const members = countMembers(value);
-  if (members !== outline.colons) throw faultRefusal(name, text);
-  return value;
+  return outline;
 }
 
 /** Parses one JSON document whose top level must be an object. */

@@ -43,14 +43,14 @@ function hasBackslash(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 /** Offset after the string that starts at `at`; after the last byte if it does not end. */
-function endOfString(bytes: Uint8Array, at: number): number {
+export function endOfString(bytes: Uint8Array, at: number): number {
   let end = at + 1;
   while (end < bytes.length && bytes[end] !== QUOTE) end += bytes[end] === BACKSLASH ? 2 : 1;
   return end + 1;
 }
 
 /** Offset after the value that starts at `at`: of the comma or bracket that follows it. */
-function endOfValue(bytes: Uint8Array, at: number): number {
+export function endOfValue(bytes: Uint8Array, at: number): number {
   let depth = 0;
   for (let end = at; end < bytes.length; end++) {
     switch (bytes[end]) {

@@ -7,6 +7,7 @@ import type { RecordNeeds } from "./read.ts";
 import {
   claimedVerdict,
   decisionPart,
+  OWN_MEMBERS,
   ownResult,
   RecordedDecisions,
 } from "./recorded_decisions.ts";
@@ -55,6 +56,7 @@ export function inspectNeeds(showPayloads: boolean): RecordNeeds<ListedCall, Lis
       if (result === undefined) return listed;
       return { ...listed, result: showPayloads ? result : decisionPart(result) };
     },
+    ...(showPayloads ? {} : { payload: OWN_MEMBERS }),
   };
 }
 

@@ -20,6 +20,7 @@ import { printable, shellWord } from "../text.ts";
 import type { ArchiveMember, ByteSink } from "../zip/zip.ts";
 import { refuseBadContext } from "./context_evidence.ts";
 import { MemberBuffers } from "./member_bytes.ts";
+import { skim } from "../json/skim.ts";
 import { excessOf, HeldRecords, refuseToHold } from "./held.ts";
 import { RecordReader } from "./record_reader.ts";
 import { OtherRecords, otherRunFaults } from "./same_run.ts";
@@ -74,6 +75,8 @@ const DOCUMENT_LIMITS: ReadonlyMap<string, number> = new Map([
 export interface RecordNeeds<I, R> {
   readonly intent: (intent: Intent) => I;
   readonly result: (result: Result) => R;
+  /** Members of a payload that are looked into; without it all are. */
+  readonly payload?: readonly string[];
 }
 
 const WHOLE: RecordNeeds<Intent, Result> = {
@@ -110,13 +113,19 @@ export async function readRunpackParts<I, R>(
     if (needs === WHOLE as unknown) refuseToHold(member, RUNPACK_RECORDS_MAX_BYTES);
     else refuseOversize(member);
     const held = new HeldRecords(member);
-    const reader = new RecordReader(member.name, read, (record, line) => {
-      others.note(member.name, record.run_id);
-      const part = need(record);
-      const bytes = part === record as unknown ? line.length : JSON.stringify(part).length;
-      held.add(bytes + excessOf(line));
-      into.push(part);
-    }, (line) => held.look(line));
+    const reader = new RecordReader(
+      member.name,
+      read,
+      (record, line) => {
+        others.note(member.name, record.run_id);
+        const part = need(record);
+        const bytes = part === record as unknown ? line.length : JSON.stringify(part).length;
+        held.add(bytes + excessOf(line));
+        into.push(part);
+      },
+      (line) => held.look(line),
+      shortenerFor(needs.payload),
+    );
     ends.push(() => reader.end());
     return reader.sink;
   };
@@ -134,6 +143,13 @@ export async function readRunpackParts<I, R>(
   const { report } = documents;
   const warnings = [...report.warnings, ...others.warnings(documents.run.run_id)];
   return { ...documents, intents, results, report: { ...report, warnings } };
+}
+
+const PAYLOADS = ["args", "result"];
+
+function shortenerFor(payload: readonly string[] | undefined) {
+  if (payload === undefined) return undefined;
+  return (line: Uint8Array) => skim(line, PAYLOADS, (name) => payload.includes(name));
 }
 
 /** Reads all but the records of an intact runpack; `sinkFor` may take these as they stream by. */

@@ -9,24 +9,28 @@ export class RecordReader<T> {
   readonly #read: Reader<T>;
   readonly #take: (record: T, line: Uint8Array) => void;
   readonly #look: (line: Uint8Array) => void;
+  readonly #shorten: (line: Uint8Array) => Uint8Array | undefined;
   readonly #lines = new LineCutter((line, number) => this.#parse(line, number));
   #count = 0;
   #fault: GaitError | undefined;
 
   /**
    * `take` gets the records in order, with their lines, and `look` each line before it is parsed. What
-   * they throw ends the reading. Lines are only valid during the call.
+   * they throw ends the reading. Lines are only valid during the call. `shorten` may answer a line
+   * that is read in place of one that it checked.
    */
   constructor(
     name: string,
     read: Reader<T>,
     take: (record: T, line: Uint8Array) => void,
     look: (line: Uint8Array) => void = () => {},
+    shorten: (line: Uint8Array) => Uint8Array | undefined = () => undefined,
   ) {
     this.#name = name;
     this.#read = read;
     this.#take = take;
     this.#look = look;
+    this.#shorten = shorten;
   }
 
   /** Takes the next chunk. A bad record is reported by `end`, after the digest was checked. */
@@ -44,9 +48,10 @@ export class RecordReader<T> {
   }
 
   /** Of a bad member nothing more is read. */
-  #parse(line: Uint8Array, number: number): boolean {
+  #parse(whole: Uint8Array, number: number): boolean {
     const name = `${this.#name} line ${number}`;
     let parsed: T;
+    const line = this.#shorten(whole) ?? whole;
     this.#look(line);
     try {
       const record = parseJsonLine(line, name);

@@ -25,7 +25,7 @@ export function decisionEvent(verdict: Verdict): string {
 }
 
 /** Members of the result that gait writes for a call that it stopped, and no others. */
-const OWN_MEMBERS: readonly string[] = ["reason_codes", "trace_id", "verdict", "violations"];
+export const OWN_MEMBERS: readonly string[] = ["reason_codes", "trace_id", "verdict", "violations"];
 
 /** Timeline of a runpack whose results are all decisions: nothing was called there. */
 const EVALUATED: readonly string[] = ["proxy_eval_finish", "proxy_eval_start"];

@@ -103,17 +103,20 @@ const SWOLLEN: readonly (readonly [string, string])[] = [
   ["numbers", `[${"1,".repeat(1_500_000)}1]`],
 ];
 for (const [what, list] of SWOLLEN) {
-  for (const line of ["run inspect pack.zip", "run diff pack.zip pack.zip"]) {
+  const result = RESULT.replace('"result":{}', `"result":{"a":${list}}`);
+  const pack = rawPack({ ...TEXTS, "results.jsonl": result.repeat(3) }).then(deflated);
+  for (const line of ["run inspect --args pack.zip", "run diff pack.zip pack.zip"]) {
     Deno.test(`gait ${line} does not hold the ${what} that a small archive unpacks to`, async () => {
-      const result = RESULT.replace('"result":{}', `"result":{"a":${list}}`);
-      const pack = await deflated(
-        await rawPack({ ...TEXTS, "results.jsonl": result.repeat(3) }),
-      );
-      const { exit, json } = await gait(`${line} --json`, { files: { "pack.zip": pack } });
+      const { exit, json } = await gait(`${line} --json`, { files: { "pack.zip": await pack } });
       assert.equal(exit, 6, JSON.stringify(json()));
       assert.match(String(json()["error"]), /"results\.jsonl": it unpacks from \d+ to records/);
     });
   }
+  Deno.test(`gait run inspect lists the calls beside the ${what}, of which it makes no values`, async () => {
+    const files = { "pack.zip": await pack };
+    const { exit, json } = await gait("run inspect pack.zip --json", { files });
+    assert.deepEqual([exit, json()["results_total"]], [0, 3]);
+  });
 }
 
 Deno.test("a table of numbers counts as its text", async () => {

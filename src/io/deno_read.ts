@@ -111,9 +111,10 @@ function entryKind(
 
 /** Reads to the end. The buffer has the size of the file, so that thousands of small files are cheap. */
 function readWhole(path: string, maxBytes: number): Uint8Array<ArrayBuffer> {
-  refuseSpecial(path);
+  const info = refuseSpecial(path);
   using file = Deno.openSync(path);
-  const { size, isDirectory } = file.statSync();
+  // The size is a hint, for the file may be another one by now: what is read is counted.
+  const { size, isDirectory } = info ?? file.statSync();
   if (isDirectory) throw new Deno.errors.IsADirectory();
   if (size > maxBytes) throw tooLarge(path, maxBytes);
   // One byte more, to reach the end of the file. Pipes and files of /proc have no size.

@@ -68,11 +68,14 @@ export function openOwn(
   }
 }
 
-/** Refuses a pipe, device or socket before it is opened: opening one may wait without end. */
-export function refuseSpecial(path: string): void {
-  if (isOwnStream(path)) return;
-  const { isFile, isDirectory } = Deno.statSync(path);
-  if (isFile || isDirectory) return;
+/**
+ * Refuses a pipe, device or socket before it is opened: opening one may wait without end. Answers what
+ * is there; nothing for a stream of this process.
+ */
+export function refuseSpecial(path: string): Deno.FileInfo | undefined {
+  if (isOwnStream(path)) return undefined;
+  const info = Deno.statSync(path);
+  if (info.isFile || info.isDirectory) return info;
   throw new GaitError(
     "invalid_input",
     `Cannot read ${quotedName(path)}: it is not a regular file`,

@@ -34,9 +34,11 @@ export function skim(
   if (bytes.length <= LINE_BYTES) return undefined;
   try {
     refuseBeyondLimits({ name: "line", bytes });
-    return shortened(bytes, within, isKept);
+    const short = shortened(bytes, within, isKept);
+    if (short !== undefined) parseJson({ name: "line", bytes: short });
+    return short;
   } catch (error) {
-    // a parser words it, and has the last word
+    // a parser of the whole names the place
     if (error instanceof GaitError) return undefined;
     throw error;
   }

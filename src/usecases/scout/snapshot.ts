@@ -25,7 +25,7 @@ import type {
 } from "../../core/schema/scout.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { Host } from "../../io/host.ts";
-import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
+import { type NamedPath, namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
 import { cleanPath } from "../../io/path.ts";
 import { readPolicy, writeText } from "../documents.ts";
 import { OUTPUTS } from "../../core/written_kinds.ts";
@@ -75,10 +75,7 @@ export async function takeSnapshot(
 
   const found = await scan(roots, request, host);
 
-  const files = found.read.map((path) => ({ what: "a file that the snapshot describes", path }));
-  if (namedPaths(outputs).length > 0) {
-    await refuseOverwriting(namedPaths(outputs), [...policyFiles, ...files], host);
-  }
+  await refuseWhatWasRead(namedPaths(outputs), found.read, host);
   const created_at = normalizeTimestamp(host.now()) ?? host.now();
   const snapshot = await inventorySnapshot(found.items, { workspace: roots.join(","), created_at });
   const id = snapshot.snapshot_id;
@@ -211,4 +208,16 @@ function rowsOf(
     Number(a.covered === true) - Number(b.covered === true) ||
     riskScore(b.risk_level) - riskScore(a.risk_level)
   );
+}
+
+/** Resolving 100,000 paths takes most of a second, so it waits for an output that is there already. */
+async function refuseWhatWasRead(
+  outputs: readonly NamedPath[],
+  read: readonly string[],
+  host: Host<"read">,
+): Promise<void> {
+  const found = await Promise.all(outputs.map(({ path }) => host.read.entryOf(path)));
+  if (found.every((entry) => entry === undefined)) return;
+  const files = read.map((path) => ({ what: "a file that the snapshot describes", path }));
+  await refuseOverwriting(outputs, files, host);
 }

@@ -28,6 +28,9 @@ export interface LineTouches {
 /** Most entries of folders that the patterns of a call are compared with. */
 const ENTRIES_MAX = 20_000;
 
+/** Words by which a shell's patterns also match names that begin with a dot. */
+const HIDDEN_TOO = /dot_?glob|globignore|glob_?dots|\([#a-z0-9^]*D[^)]*\)|\bfish\b/i;
+
 /** Most files that a line reads which are looked at one by one. */
 const READ_MAX = 1000;
 
@@ -55,7 +58,9 @@ export async function touchedByLines(
     let isDoubtful = read.isDoubtful;
     for (const { text, base, names, ...how } of read.paths) {
       const { isRead, isSpread = false } = how;
-      const { paths, isBlind } = await (isRead ? onlyRead : written).expand(base, names);
+      const globs = isRead ? onlyRead : written;
+      globs.seesHidden = HIDDEN_TOO.test(line);
+      const { paths, isBlind } = await globs.expand(base, names);
       // A search through a whole checkout reads too many files to look at each.
       const isMuch = isRead && (paths.length > READ_MAX || onlyRead.isPartial);
       isDoubtful ||= isBlind || isMuch;
@@ -96,6 +101,8 @@ interface Expanded {
 }
 
 class Globs {
+  /** Whether the patterns of the line also match names that begin with a dot. */
+  seesHidden = false;
   readonly #host: Host<"read">;
   readonly #guarded: GuardFiles | undefined;
   #entries = 0;
@@ -140,7 +147,7 @@ class Globs {
     const entries = await looked(() => this.#host.read.entries(folder));
     if (entries === undefined) return undefined;
     this.#entries += entries.length;
-    const isHidden = name[0]?.kind !== "text";
+    const isHidden = !this.seesHidden && name[0]?.kind !== "text";
     const expected = await this.#expected(folder, name);
     const names = new Set([...entries.map((entry) => entry.name), ...expected]);
     return [...names].filter((entry) =>

@@ -159,7 +159,7 @@ export function wordsWithTexts(act: OpenedAct): readonly PlacedWord[] {
   if (act.kind !== "run") return [];
   const { folder, words, starter, texts = [] } = act;
   const pieces = [...texts, ...starter?.words ?? []].flatMap(textsIn);
-  return [...words, ...pieces.map(textWord)].map((word) => ({ word, folder }));
+  return [...words, ...pieces.map(looseWord)].map((word) => ({ word, folder }));
 }
 
 const WRITING: ReadonlySet<Role | undefined> = new Set<Role>([
@@ -212,10 +212,28 @@ export function looseFolders(line: string): readonly PlacedWord[] {
       const isVariable = KNOWN_VARIABLE.test(text);
       const rest = text.replace(KNOWN_VARIABLE, "");
       const word: Word = isVariable
-        ? { pieces: [{ kind: "unknown" }, ...textWord(rest).pieces], count: "one", source: text }
-        : textWord(text);
+        ? { pieces: [{ kind: "unknown" }, ...loosePieces(rest)], count: "one", source: text }
+        : looseWord(text);
       return { word, folder: START_FOLDER };
     });
+}
+
+/** A word of a text that is not read as a shell reads it. */
+function looseWord(text: string): Word {
+  // What is in brackets behind a pattern says which of the files count.
+  const plain = text.replaceAll(/\([^()]*\)/g, "").replace(/["'`]+$/, "");
+  return { pieces: loosePieces(plain), count: "one", source: text };
+}
+
+/** The parts of a text that may be a path, with its patterns and variables. */
+export function loosePieces(text: string): readonly Piece[] {
+  return text.split(/(\*+|\?|\[[^\]]*\]|\$\w*)/).filter((part) => part !== "").map(loosePiece);
+}
+
+function loosePiece(text: string): Piece {
+  if (text.startsWith("$")) return { kind: "unknown" };
+  if (text.startsWith("*")) return { kind: "run" };
+  return text === "?" || /^\[.*\]$/.test(text) ? { kind: "letter" } : { kind: "text", text };
 }
 
 function hasWord({ words }: OpenedRun, pattern: RegExp): boolean {

@@ -183,9 +183,12 @@ function touchedByRun(run: OpenedRun): readonly TouchedWord[] {
   return [...own, ...read, ...placed];
 }
 
-/** Of what a table knows nothing, only plain names count: any pattern would fit. */
+/** Of what a table knows nothing, only plain and hidden names count: any other pattern would fit. */
 function isNamed({ word, isLoose }: Operand): boolean {
-  return isLoose !== true || wholeText(word) !== undefined || KNOWN_VARIABLE.test(word.source);
+  return isLoose !== true || wholeText(word) !== undefined || KNOWN_VARIABLE.test(word.source) ||
+    word.pieces.some((piece, at) =>
+      piece.kind === "text" && at < word.pieces.length - 1 && /(?:^|\/)\.[^/.]*$/.test(piece.text)
+    );
 }
 
 /** One name of a path: text, or a pattern of names. */

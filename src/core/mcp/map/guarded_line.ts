@@ -12,7 +12,7 @@ import {
   type TouchedWord,
   touchedWords,
 } from "../../gate/command/touched_words.ts";
-import { KNOWN_VARIABLE } from "../../gate/command/spread_words.ts";
+import { KNOWN_VARIABLE, loosePieces } from "../../gate/command/spread_words.ts";
 import { looseForm } from "../../path.ts";
 import { namedForPeople, startedForPeople } from "./people_commands.ts";
 import { CONVENTIONAL_PLACES, type GuardFiles } from "./guard_files.ts";
@@ -68,6 +68,27 @@ interface PlaceOfLine extends LinePlace {
 
 /** The paths that a word may be, one for each folder in which the line may be. */
 function pathsOf(touched: TouchedWord, place: PlaceOfLine): readonly LinePath[] {
+  const partly = partlyKnown(touched.word);
+  return [touched, ...partly === undefined ? [] : [{ ...touched, word: partly }]]
+    .flatMap((one) => plainPathsOf(one, place));
+}
+
+/**
+ * The word if what is not known of it is within one name of which a part is known: `../.$x` may be any
+ * name with a dot there. `undefined` if all of a name is unknown, for then any file would fit.
+ */
+function partlyKnown(word: Word): Word | undefined {
+  if (!word.pieces.some(isUnknown)) return undefined;
+  const names = namesOf(word);
+  const isPartly = (name: PathName) =>
+    typeof name === "string" || !name.some(isUnknown) ||
+    name.some((piece) => piece.kind === "text" && piece.text !== "");
+  if (!names.every(isPartly)) return undefined;
+  const pieces = word.pieces.map((piece): Piece => isUnknown(piece) ? { kind: "run" } : piece);
+  return { ...word, pieces };
+}
+
+function plainPathsOf(touched: TouchedWord, place: PlaceOfLine): readonly LinePath[] {
   const { word, folder, isRead, isWhole, isSpread } = touched;
   const shared = {
     ...{ text: word.source, isRead, isWhole },
@@ -197,15 +218,7 @@ function looseParts(line: string): readonly (readonly Piece[])[] {
     .flatMap((word) => [word, ...(word.includes("{") ? expandBraces(word) ?? [] : [])])
     .flatMap((word) => word.split(/[{}=:,@/]+/))
     .filter((part) => part !== "")
-    .map((part) =>
-      part.split(/(\*+|\?|\[[^\]]*\]|\$\w*)/).filter((piece) => piece !== "").map(loosePiece)
-    );
-}
-
-function loosePiece(text: string): Piece {
-  if (text.startsWith("$")) return { kind: "unknown" };
-  if (text.startsWith("*")) return { kind: "run" };
-  return text === "?" || /^\[.*\]$/.test(text) ? { kind: "letter" } : { kind: "text", text };
+    .map(loosePieces);
 }
 
 function namedTogether(

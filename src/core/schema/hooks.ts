@@ -205,6 +205,8 @@ export interface HookRegistrationRecord {
   readonly signer?: string;
   /** Absolute paths of the public keys of approvers. */
   readonly approval_public_keys?: readonly string[];
+  /** Digest of these keys and of the names of their owners, as a person accepted them. Absent in records of earlier versions. */
+  readonly approvers_digest?: string;
   /** Absolute path of the folder of approval requests and tokens. */
   readonly approvals?: string;
   /** Absolute path of the file in which calls are counted. */
@@ -226,8 +228,8 @@ export const hookRegistrationRecordShape: ObjectShape = {
     tool_map: recordedFileShape, observe: { kind: "boolean" }, assert_allow: { kind: "boolean" },
     key_mode: { kind: "any" }, private_key: { kind: "string" }, signer: { kind: "string" },
     approval_public_keys: { kind: "list", items: { kind: "string" } },
-    approvals: { kind: "string" }, rate_limit_state: { kind: "string" },
-    approval_use: { kind: "any" }, state: recordedStateShape,
+    approvers_digest: { kind: "string" }, approvals: { kind: "string" },
+    rate_limit_state: { kind: "string" }, approval_use: { kind: "any" }, state: recordedStateShape,
   },
 };
 

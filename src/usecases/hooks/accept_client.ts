@@ -16,6 +16,7 @@ import type { Host } from "../../io/host.ts";
 import { readDocument } from "../documents.ts";
 import { loadPolicies } from "../policy/load_policies.ts";
 import { withoutGait } from "./client_file.ts";
+import { approversDigest } from "./approver_keys.ts";
 import { digestOf } from "./install_client.ts";
 import {
   allRecords,
@@ -82,6 +83,11 @@ async function plannedFor(
     changes.push(printed`registration ${record.registration.path}, which now says:`);
     appendAll(changes, registered.said);
   }
+  const approvers_digest = await approversDigest(record.approval_public_keys ?? [], host);
+  if (approvers_digest !== record.approvers_digest) {
+    const paths = record.approval_public_keys?.join(", ") ?? "";
+    changes.push(printed`keys of approvers: those that ${paths} leads to now`);
+  }
   const { path } = record.registration;
   const { file_digest, entry_digest, before } = registered;
   const accepted: HookRegistrationRecord = {
@@ -89,7 +95,7 @@ async function plannedFor(
     created_at: normalizeTimestamp(host.now()) ?? host.now(),
     registration: { path, file_digest, entry_digest },
     policies: now,
-    ...present({ tool_map: map }),
+    ...present({ tool_map: map, approvers_digest }),
   };
   return {
     record: accepted,

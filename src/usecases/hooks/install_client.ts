@@ -1,5 +1,6 @@
 /** Registers gait with a client, and records what the hook is to judge by. */
 
+import { approversDigest } from "./approver_keys.ts";
 import { encodeHex, encodeUtf8 } from "../../core/bytes.ts";
 import { CLIENT_TITLES, type ClientName, loadDialect } from "../../core/clients/client.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
@@ -20,7 +21,6 @@ import type { Host } from "../../io/host.ts";
 import { realPathOf } from "../../io/output_paths.ts";
 import { cleanPath, directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
 import { POLICIES_FOLDER } from "../../io/workspace.ts";
-import { loadApprovers } from "../approval/load_approvers.ts";
 import { readDocument } from "../documents.ts";
 import type { ApprovalUse } from "../judge/controls.ts";
 import { LOG_DIR_VARIABLE } from "../log/places.ts";
@@ -331,6 +331,7 @@ type FactMembers = Pick<
   | "private_key"
   | "signer"
   | "approval_public_keys"
+  | "approvers_digest"
   | "approvals"
   | "rate_limit_state"
   | "state"
@@ -363,14 +364,7 @@ async function recordedFacts(
   }
   if (private_key !== undefined) await loadVerifyKey({ private_key }, host);
   if (signer !== undefined) parseSigner(signer);
-  if (approval_public_key.length > 0) {
-    await loadApprovers({
-      approval_public_key,
-      approval_public_key_env: undefined,
-      approval_private_key: undefined,
-      approval_private_key_env: undefined,
-    }, host);
-  }
+  const approvers_digest = await approversDigest(approval_public_key, host);
   const pathOf = async (path: string | undefined) =>
     path === undefined ? undefined : await absoluteFrom(path, host);
   const { observe, assert_allow, strictest, approval_use } = setting;
@@ -388,6 +382,7 @@ async function recordedFacts(
         approvals: await pathOf(setting.approvals),
         rate_limit_state: await pathOf(setting.rate_limit_state),
         state: await recordedState(setting, host),
+        approvers_digest,
       }),
       ...withoutEmpty({
         approval_public_keys: await Promise.all(

@@ -3,6 +3,7 @@
  * Whatever fails denies the call.
  */
 
+import { changedApprovers } from "./approver_keys.ts";
 import { type ClientName, loadDialect } from "../../core/clients/client.ts";
 import type {
   HookAnswer,
@@ -138,7 +139,7 @@ async function answerTo(
 ): Promise<HookAnswer> {
   const controls = controlsOf(record, folders);
   const key = await memory.key(controls, host);
-  const files = await memory.files(record, host);
+  const files = await changedApprovers(record, host) ?? await memory.files(record, host);
   using opened = await memory.log({
     ...{ client, session: event.session, key },
     policy_digest: "event" in files ? await policyDigest(record) : files.policies.digest,

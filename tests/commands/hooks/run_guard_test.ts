@@ -85,3 +85,41 @@ for (const command of ["gait verify run_demo", "gait log head", "gait review", "
     assert.equal(seen.stdout, "");
   });
 }
+
+const STARTERS: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+  ["Write", { file_path: "/usr/bin/perl", content: "x" }],
+  ["Write", { file_path: "/bin/sh", content: "x" }],
+  ["Write", { file_path: "/etc/ld.so.preload", content: "x" }],
+  ["Write", { file_path: "/usr/local/share/perl/5.36.0/POSIX.pm", content: "x" }],
+  ["Bash", { command: "cp x /usr/bin/perl" }],
+  ["Bash", { command: "ln -sf /tmp/x /usr/bin/perl" }],
+  ["Bash", { command: "cp x /usr/bin/env" }],
+  ["Bash", { command: "mv x /usr/bin/timeout" }],
+  ["Bash", { command: "echo /tmp/x.so > /etc/ld.so.preload" }],
+  ["Bash", { command: "rm /usr/bin/perl" }],
+];
+for (const [tool, input] of STARTERS) {
+  Deno.test(`what a hook starts is not replaced: ${JSON.stringify(input)}`, async () => {
+    const answer = claudeAnswer(await callHook(await installed(), claudePayload(tool, input)));
+    assert.equal(answer?.["permissionDecision"], "deny");
+    assert.match(String(answer?.["permissionDecisionReason"]), /guard_file_protected/);
+  });
+}
+
+for (
+  const [tool, input] of [
+    ["Bash", { command: "docker run -it alpine /bin/sh -c ls" }],
+    ["Bash", { command: "find . -exec /bin/sh -c true \\;" }],
+    ["Bash", { command: "SHELL=/bin/sh make" }],
+    ["Bash", { command: "/usr/bin/env python3 x.py" }],
+    ["Bash", { command: "cp /usr/bin/env ." }],
+    ["Bash", { command: "ls -l /usr/bin/perl" }],
+    ["Read", { file_path: "/usr/share/perl/5.36.0/POSIX.pm" }],
+    ["mcp__run__start", { shell: "/bin/sh", line: "x" }],
+  ] as const
+) {
+  Deno.test(`what a hook starts is used: ${JSON.stringify(input)}`, async () => {
+    const seen = await callHook(await installed(), claudePayload(tool, input));
+    assert.equal(seen.stdout, "");
+  });
+}

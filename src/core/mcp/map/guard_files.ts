@@ -56,6 +56,9 @@ const CONVENTIONS: readonly RegExp[] = [
   /\/gait\.(?:toml|(?:policy|tools)\.(?:ya?ml|json)|mcp\.lock)$/,
   /\/(?:\.?gait-out|\.gait)(?:\/.*)?$/,
 ];
+/** What a registered line starts besides gait: another program there would answer in its place. */
+const STARTERS =
+  /^\/(?:usr\/)?bin\/(?:perl|sh|env|timeout)$|^\/etc\/ld\.so\.preload$|^\/(?:usr|etc)\/(?:local\/)?(?:(?:share|lib[^/]*)\/)?(?:[^/]+\/)*perl5?(?:\/.*)?$/;
 const SECRET_CONVENTION = /\/gait-out\/keys(?:\/.*)?$|\/gait_private\.key$/;
 /** Folders with keys somewhere in them: who reads them whole reads the keys. */
 const FOLDER_OF_SECRETS = /\/gait-out$/;
@@ -103,6 +106,8 @@ export interface TouchedPath {
   readonly isSpread?: boolean;
   /** Whether it is only guessed that the text is a path. */
   readonly isGuess?: boolean;
+  /** Whether it is a word of a line, whatever the line does with it. */
+  readonly isWord?: boolean;
   /** Whether the call itself takes place in it or below. */
   readonly isAbove?: boolean;
 }
@@ -154,6 +159,7 @@ function isOf(files: ComparedFiles, path: string, how: TouchedPath): boolean {
   // A key in the workspace itself must not keep all searches out.
   if (isWhole && isRead && how.isAbove !== true && files.folders.has(own.text)) return true;
   if (isRead) return false;
+  if (how.isWord !== true && how.isGuess !== true && STARTERS.test(path)) return true;
   if (files.places.some(isAt)) return true;
   // A folder in which some file is written, whichever, may be any folder of clients.
   if (!isSpread && CONVENTIONS.some((pattern) => pattern.test(path))) return true;
@@ -176,13 +182,13 @@ export function touchedPaths(call: GuardedCall): readonly TouchedPath[] {
   const touched: TouchedPath[] = [];
   const note = (
     text: string,
-    { isRead = false, isStarted = false, isGuess = false, isWhole = false } = {},
+    { isRead = false, isStarted = false, isGuess = false, isWhole = false, isWord = false } = {},
   ) => {
     if (text === "" || text.length > PATH_MAX || text.includes("\n")) return;
     for (const reading of readingsOf(text, home)) {
       const at = pathAt(reading, cwd);
       const isOver = isWhole && isAbove(at, cwd);
-      const how = { isRead, isStarted, isGuess, isWhole, isAbove: isOver };
+      const how = { isRead, isStarted, isGuess, isWhole, isWord, isAbove: isOver };
       touched.push({ ...at, text, ...how });
     }
   };
@@ -192,7 +198,7 @@ export function touchedPaths(call: GuardedCall): readonly TouchedPath[] {
     if (kind === "path") note(value, { isRead, isWhole: isWhole && isRead });
   }
   for (const line of linesOf(call)) {
-    for (const { word, isStarted } of wordsOf(line)) note(word, { isStarted });
+    for (const { word, isStarted } of wordsOf(line)) note(word, { isStarted, isWord: true });
   }
   if (texts === undefined) return touched;
   const isRead = texts === "read";

@@ -48,6 +48,7 @@ export const complete = defineCommand({
     const data: Omit<CompleteResult, "correlation_id"> = { ok: true, proposals, directive };
     return { data };
   },
+  quiet: "text",
   text: ({ proposals, directive }) => [
     ...proposals.map(({ value, help }) => `${value}\t${help}`),
     `:${directive}`,

@@ -31,6 +31,7 @@ export const completions = defineCommand({
     };
     return { data };
   },
+  quiet: "text",
   text: ({ script }) => [script],
 });
 

@@ -30,8 +30,8 @@ const STDIN_BUFFER_BYTES = 256 * 1024;
 
 /** The system of the running process. */
 export function denoSystem(): System {
-  const stdout = new DenoTerminal(Deno.stdout);
-  const stderr = new DenoTerminal(Deno.stderr);
+  const stdout = new DenoTerminal(Deno.stdout, readVariable);
+  const stderr = new DenoTerminal(Deno.stderr, readVariable);
   return {
     stdout,
     stderr,
@@ -45,8 +45,8 @@ export function denoSystem(): System {
       const environment = needs.kinds.includes("run") ? childEnvironment(needs) : {};
       const own = ownPlaces(readVariable);
       const command = ownCommand(readVariable);
+      const shows = !quiet && stderr.rewrites;
       revokeAllBut(needs);
-      const shows = !quiet && stderr.isTerminal && !Deno.noColor;
       const progress = (label: string) => shows ? new ProgressLine(stderr, label) : SILENT;
       const read = { ...denoReadPort, own, ownCommand: command };
       return denoHost(read, env, denoRunPort(environment), progress);

@@ -1,3 +1,4 @@
+import { isDumb, usesColor } from "./color.ts";
 import type { Progress, Terminal } from "./host.ts";
 
 /** Work must take this long before progress is shown. */
@@ -7,10 +8,17 @@ const PROGRESS_EVERY_MS = 100;
 
 export class DenoTerminal implements Terminal {
   readonly #stream: typeof Deno.stdout;
+  readonly #variable: (name: string) => string | undefined;
   #isClosed = false;
 
-  constructor(stream: typeof Deno.stdout) {
+  constructor(stream: typeof Deno.stdout, variable: (name: string) => string | undefined) {
     this.#stream = stream;
+    this.#variable = variable;
+  }
+
+  /** Whether a line can be rewritten. */
+  get rewrites(): boolean {
+    return this.isTerminal && !isDumb(this.#variable);
   }
 
   get isTerminal(): boolean {
@@ -18,7 +26,9 @@ export class DenoTerminal implements Terminal {
   }
 
   get color(): boolean {
-    return this.isTerminal && !Deno.noColor;
+    // Without the permission to read variables, the runtime still tells of NO_COLOR.
+    if (Deno.noColor && this.#variable("NO_COLOR") === undefined) return false;
+    return usesColor({ isTerminal: this.isTerminal, variable: this.#variable });
   }
 
   get columns(): number | undefined {

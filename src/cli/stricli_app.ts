@@ -8,8 +8,6 @@ import {
   buildApplication,
   buildCommand,
   type CommandContext,
-  type InputCompletion,
-  proposeCompletions,
   run,
   text_en,
 } from "@stricli/core";
@@ -56,14 +54,6 @@ function emptyValuesApart({ options }: Command, tokens: readonly string[]): read
   });
 }
 
-export function proposeInputs(
-  command: Command,
-  tokens: readonly string[],
-): Promise<readonly InputCompletion[]> {
-  const app = leafApplication(command, NO_HOOKS);
-  return proposeCompletions(app, tokens, { process: { stdout: SINK, stderr: SINK } });
-}
-
 const SINK = { write: () => {} };
 
 const CONFIG = {
@@ -75,8 +65,6 @@ interface LeafHooks {
   onParsed(flags: Readonly<Record<string, unknown>>, args: readonly string[]): void;
   onFault(error: unknown): void;
 }
-
-const NO_HOOKS: LeafHooks = { onParsed: () => {}, onFault: () => {} };
 
 /** Any number of positionals: `run.ts` checks how many, for both parsers alike. */
 const ANY_POSITIONALS = { kind: "array", parameter: { brief: "arguments", parse: String } };

@@ -2,7 +2,7 @@
 
 import { concatBytes, decodeUtf8 } from "../core/bytes.ts";
 import { denoReadPort } from "./deno_read.ts";
-import { DenoTerminal, ProgressLine, SILENT } from "./deno_terminal.ts";
+import { clearProgress, DenoTerminal, ProgressLine, SILENT } from "./deno_terminal.ts";
 import { denoWritePort } from "./deno_write.ts";
 import {
   type EnvPort,
@@ -270,6 +270,7 @@ async function output(bytes: Uint8Array): Promise<boolean> {
 }
 
 function tell(line: Printable): void {
+  clearProgress();
   try {
     Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
   } catch {
@@ -282,6 +283,7 @@ const ANSWER_MAX_BYTES = 1024;
 
 async function ask(question: string): Promise<string | undefined> {
   if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return undefined;
+  clearProgress();
   Deno.stderr.writeSync(new TextEncoder().encode(question));
   const answer: Uint8Array[] = [];
   let size = 0;

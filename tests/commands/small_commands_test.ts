@@ -175,6 +175,15 @@ const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = 
   [["verify", "ch"], ["chain"]],
   [["verify", "chain", "--ru"], ["--run", "--runpack-dir"]],
   [["nothing", ""], []],
+  [["help", "e"], ["exit-codes", "environment"]],
+  [["gate", "eval", "--key-mode", ""], ["dev", "prod"]],
+  [["gate", "eval", "--key-mode=p"], ["--key-mode=prod"]],
+  [["hooks", "install", "co"], ["codex", "copilot"]],
+  [["review", "--pack", "coding"], ["coding-agent"]],
+  [["schema", "show", "runpack/mani"], ["runpack/manifest"]],
+  [["gate", "eval", "--intent", "i.json", "--inte"], []],
+  [["gate", "eval", "--policy", "p.yaml", "--polic"], ["--policy"]],
+  [["verify", "--qu"], ["--quiet"]],
 ];
 
 for (const [words, expected] of PROPOSALS) {

@@ -4,6 +4,7 @@
  */
 
 import { generatePacks } from "./generate_packs.ts";
+import { generateReference } from "./generate_reference.ts";
 import { generateSchemaCode } from "./generate_schema_code.ts";
 import { generateSchemaDocs } from "./generate_schema_docs.ts";
 
@@ -15,6 +16,7 @@ const generated = new Map([
   ...await generateSchemaCode(),
   ...await generateSchemaDocs(),
   ...await generatePacks(),
+  ...await generateReference(),
 ]);
 for (const [path, text] of generated) {
   const current = await Deno.readTextFile(new URL(path, root)).catch(() => "");

@@ -28,7 +28,9 @@ const LINE = ["src/cli/line.ts", "src/io/deno_project.ts", "src/io/atomic_file.t
 
 /** Large parts that few calls need; none shares its file with others. */
 const ALONE = [
+  "src/cli/help.ts",
   "src/cli/stricli_app.ts",
+  "src/cli/topics.ts",
   "src/core/gate/command/command_language.ts",
   "src/core/guard/summary_html.ts",
   "src/io/deno_listen.ts",

@@ -7,6 +7,7 @@ import type { Style } from "./style.ts";
 import type { SettingKey } from "../core/project/settings.ts";
 import type { Filled } from "./filled.ts";
 import type { OptionSetting } from "./option_setting.ts";
+import type { Area, OptionGroup } from "./headings.ts";
 
 /** An option of a command. The key `out_dir` becomes the flag `--out-dir`. */
 export type OptionSpec = {
@@ -24,6 +25,10 @@ export type OptionSpec = {
   readonly reads?: "paths" | "keys";
   /** The setting that fills the option where the line leaves it out; see `fill_options.ts`. */
   readonly setting?: OptionSetting;
+  /** Set if every line needs it, and the command itself refuses a line without it. */
+  readonly needed?: true;
+  /** Where help lists it, if that does not follow from its key; see `option_groups.ts`. */
+  readonly group?: OptionGroup;
 } & OptionKind;
 
 /**
@@ -190,6 +195,11 @@ export interface CommandDefinition<
   readonly examples?: readonly string[];
   run(input: RunInput<OptionValues<O>>, host: Host<K>): Promise<Outcome<D>>;
   text(data: D, style: Style): readonly string[];
+  /**
+   * The single result, all that `--quiet` prints; nothing by default. `text` if the text is a document
+   * and nothing else.
+   */
+  readonly quiet?: "text" | ((data: D) => readonly string[]);
   /** The part of the data that `--json` prints. All of it by default. */
   json?(data: D): CommandData;
   /** Lines on stderr in both modes, for programs such as CI that read annotations there. */
@@ -242,8 +252,12 @@ export interface ParsedInput {
 export interface Execution extends Outcome<CommandData> {
   readonly exit: ExitCode;
   text(style: Style): readonly string[];
+  quiet(): readonly string[];
   notes(): readonly string[];
 }
+
+/** What `--quiet` prints goes to programs. */
+const PLAIN: Style = { columns: undefined, paint: (_, text) => text };
 
 export function defineCommand<
   const K extends PermissionKind,
@@ -296,6 +310,10 @@ export function defineCommand<
         ...(status === undefined ? {} : { status }),
         data: definition.json?.(data) ?? data,
         text: (style) => definition.text(data, style),
+        quiet: () => {
+          const { quiet = () => [] } = definition;
+          return quiet === "text" ? definition.text(data, PLAIN) : quiet(data);
+        },
         notes: () => definition.notes?.(data) ?? [],
       };
     },
@@ -326,11 +344,15 @@ export interface CommandEntry {
   readonly summary: string;
   /** Leaves it out of help and completions. */
   readonly hidden?: true;
+  /** Where `gait` lists it, for commands and groups of one word. */
+  readonly area?: Area;
   load(): Promise<Command>;
 }
 
 export interface CommandGroup {
   readonly path: string;
+  /** Where `gait` lists it. */
+  readonly area?: Area;
   readonly summary: string;
   readonly explain: string;
 }

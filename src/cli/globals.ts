@@ -6,6 +6,7 @@ import { appendAll } from "../core/lists.ts";
 
 export interface Globals {
   json: boolean;
+  quiet: boolean;
   help: boolean;
   explain: boolean;
   noColor: boolean;
@@ -17,6 +18,7 @@ export const GLOBAL_FLAGS: ReadonlyMap<
   { readonly key: keyof Globals; readonly help: string }
 > = new Map([
   ["--json", { key: "json", help: "print one line of JSON" }],
+  ["--quiet", { key: "quiet", help: "print only errors, and the single result if there is one" }],
   ["--help", { key: "help", help: "print this help" }],
   ["-h", { key: "help", help: "print this help" }],
   ["--explain", { key: "explain", help: "print one line on the command's purpose" }],
@@ -33,6 +35,7 @@ export function takeGlobals(
 ): { readonly globals: Globals; readonly rest: readonly string[] } {
   const globals: Globals = {
     json: false,
+    quiet: false,
     help: false,
     explain: false,
     noColor: false,

@@ -11,6 +11,8 @@ import type { Style } from "./style.ts";
 export interface RenderContext {
   readonly system: System;
   readonly json: boolean;
+  /** Whether only errors and a single result are printed; means nothing under `json`. */
+  readonly quiet: boolean;
   readonly style: Style;
   readonly errorStyle: Style;
   /** Id of the command line. Computed on the first call, as only `--json` and the logs need it. */
@@ -31,6 +33,10 @@ export async function renderOutcome(
     const all = [...earlier, ...warnings];
     const shown = all.length === 0 ? data : { ...data, warnings: all };
     await printJson(shown, context);
+  } else if (context.quiet) {
+    const lines = execution.quiet();
+    if (lines.length > 0) context.system.stdout.write(`${lines.join("\n")}\n`);
+    return;
   } else {
     const lines = execution.text(context.style);
     if (lines.length > 0) context.system.stdout.write(`${lines.join("\n")}\n`);
@@ -52,7 +58,7 @@ export async function renderError(error: GaitError, context: RenderContext): Pro
 
 /** Prints a warning about a log on stderr; under `--json`, where stderr stays empty, nothing. */
 export function renderWarning(text: string, context: RenderContext): void {
-  if (!context.json) printError("warning", "yellow", text, context);
+  if (!context.json && !context.quiet) printError("warning", "yellow", text, context);
 }
 
 /** Prints one canonical line of JSON with the correlation id. */

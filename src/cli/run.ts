@@ -19,7 +19,8 @@ import {
   renderWarning,
 } from "./render.ts";
 import { childrenOf, rootGroup, route, shownIn } from "./route.ts";
-import { styleOf } from "./style.ts";
+import { type Style, styleOf } from "./style.ts";
+import { isTopic, type Topic, TOPICS } from "./topic_names.ts";
 import { nearest } from "../core/suggest.ts";
 
 interface LineContext extends RenderContext {
@@ -65,10 +66,14 @@ async function dispatch(words: readonly string[], context: LineContext): Promise
   const { tree, globals } = context;
   const [first, ...others] = words;
   if (first === "help") {
-    return await dispatch(others, { ...context, globals: { ...globals, help: true } });
+    const [topic = "", ...more] = others;
+    if (isTopic(topic) && more.length === 0) return await printTopic(topic, context);
+    const helped = { ...context, globals: { ...globals, help: true } };
+    return await dispatch(others, helped).catch((error) => {
+      throw withTopics(error, topic, tree);
+    });
   }
-  const isBare = first === undefined && !globals.help && !globals.explain;
-  if (isBare || first === "--version" || first === "-v") {
+  if (first === "--version" || first === "-v") {
     return await printInfo({ version: VERSION }, `gait ${VERSION}\n`, context);
   }
   const found = route(tree, words.slice(0, firstOption(words)));
@@ -77,15 +82,20 @@ async function dispatch(words: readonly string[], context: LineContext): Promise
       throw unknownCommand(found.words, found.nearest ?? found.group, found.nearest);
     case "group": {
       if (globals.explain) return await printExplanation(found.group, context);
-      if (globals.help) return await printHelp(await helpOf(found.group, tree), context);
+      const isBare = first === undefined;
+      if (globals.help || isBare) {
+        return await printHelp(await helpOf(found.group, context.style, tree), context);
+      }
       return await refuseBareGroup(found.group, words, context);
     }
     case "command": {
       const command = await found.entry.load();
       if (globals.explain) return await printExplanation(command, context);
       if (globals.help) {
-        const { commandHelp } = await import("./stricli_app.ts");
-        return await printHelp(await commandHelp(command, childrenOf(tree, command.path)), context);
+        const { commandHelp, helpStyle } = await import("./help.ts");
+        const style = helpStyle(context.style);
+        const below = childrenOf(tree, command.path);
+        return await printHelp(commandHelp(command, below, style), context);
       }
       return await runCommand(command, words.slice(command.path.split(" ").length), context);
     }
@@ -124,7 +134,7 @@ async function runCommand(
     }
     checkPositionals(command, input.args);
     const needs = command.needsFor(input.options, input.args, rest);
-    const host = system.narrow(needs, { quiet: globals.json });
+    const host = system.narrow(needs, { quiet: globals.json || globals.quiet });
     await line?.refuseOverwritten(command, input, rest, host);
     const run = { ...input, rest, correlationId, tree, filled, project };
     const execution = await command.execute(run, host);
@@ -169,16 +179,35 @@ async function printHelp(usage: string, context: LineContext): Promise<number> {
   return await printInfo({ usage }, usage, context);
 }
 
-async function helpOf(group: CommandGroup, tree: CommandTree): Promise<string> {
-  const { groupHelp } = await import("./stricli_app.ts");
-  return await groupHelp(group, shownIn(tree, group.path));
+async function helpOf(group: CommandGroup, style: Style, tree: CommandTree): Promise<string> {
+  const { groupHelp, helpStyle, rootHelp } = await import("./help.ts");
+  if (group.path === rootGroup(tree).path) return rootHelp(tree, helpStyle(style));
+  return groupHelp(group, shownIn(tree, group.path), helpStyle(style));
+}
+
+async function printTopic(topic: Topic, context: LineContext): Promise<number> {
+  const { helpStyle } = await import("./help.ts");
+  const { topicHelp } = await import("./topics.ts");
+  return await printHelp(topicHelp(topic, helpStyle(context.style)), context);
+}
+
+/** An unknown command after `help` may be a mistyped topic. */
+function withTopics(error: unknown, word: string, tree: CommandTree): unknown {
+  const isKnown = tree.groups.some(({ path }) => path === word);
+  if (!(error instanceof GaitError) || error.code !== "invalid_input" || isKnown) return error;
+  const commands = childrenOf(tree, "").map(({ path }) => path);
+  const guess = nearest(word, [...Object.keys(TOPICS), ...commands]);
+  const suggestion = guess === undefined ? "" : `, did you mean ${guess}?`;
+  return new GaitError("invalid_input", `unknown command or topic ${word}${suggestion}`, {
+    hint: guess === undefined ? "gait help" : `gait help ${guess}`,
+  });
 }
 
 /** A group alone does nothing: its usage goes to stderr. */
 async function refuseBareGroup(
   group: CommandGroup,
   words: readonly string[],
-  { tree, json, system }: LineContext,
+  { tree, json, system, errorStyle }: LineContext,
 ): Promise<number> {
   if (group.path === rootGroup(tree).path) {
     const [word = ""] = words;
@@ -194,7 +223,7 @@ async function refuseBareGroup(
       hint: `gait ${group.path} --help`,
     });
   }
-  system.stderr.write(await helpOf(group, tree));
+  system.stderr.write(await helpOf(group, errorStyle, tree));
   return ExitCode.invalid_input;
 }
 
@@ -231,7 +260,8 @@ function renderContext(argv: readonly string[], globals: Globals, system: System
   return {
     system,
     json: globals.json,
-    style: styleOf(stdout.color && !globals.noColor, stdout.columns),
+    quiet: globals.quiet,
+    style: styleOf(stdout.color && !globals.noColor && !globals.json, stdout.columns),
     errorStyle: styleOf(stderr.color && !globals.noColor, stderr.columns),
     correlationId: () => correlationId ??= correlationIdOf(argv),
   };

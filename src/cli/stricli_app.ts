@@ -1,28 +1,22 @@
 /**
- * Our command values as stricli's tree: stricli parses options, writes help and proposes
- * completions. Loaded only for help, for completions, and for a line that `quickParse` leaves.
+ * Our command values as stricli's applications: stricli parses the options of a line that
+ * `quickParse` leaves, and is loaded only for those.
  */
 
 import {
   type Application,
   buildApplication,
   buildCommand,
-  buildRouteMap,
   type CommandContext,
-  type InputCompletion,
-  proposeCompletions,
   run,
   text_en,
 } from "@stricli/core";
 import {
   type Command,
-  type CommandEntry,
-  type CommandGroup,
   flagOf,
   type OptionSpec,
   type OptionSpecs,
   type ParsedInput,
-  type PositionalSpec,
 } from "./command.ts";
 import { GLOBAL_FLAGS } from "./globals.ts";
 import { SETTINGS } from "../core/project/settings.ts";
@@ -60,47 +54,6 @@ function emptyValuesApart({ options }: Command, tokens: readonly string[]): read
   });
 }
 
-export async function commandHelp(
-  command: Command,
-  below: readonly (CommandEntry | CommandGroup)[] = [],
-): Promise<string> {
-  const text = await captureHelp(leafApplication(command, NO_HOOKS, shownPositionals(command)));
-  const section = (title: string, lines: readonly string[]) =>
-    lines.length === 0 ? "" : `\n${title}\n${lines.map((line) => `  gait ${line}\n`).join("")}`;
-  return text + section("EXAMPLES", command.examples) +
-    section("FURTHER COMMANDS", below.map(({ path, summary }) => `${path}  ${summary}`));
-}
-
-const GLOBALS_NOTE =
-  "Every command takes --help, --explain, --json, --no-color and --no-config, anywhere on the line.";
-
-/** Help text of a group, or of `gait` itself. */
-export function groupHelp(
-  group: CommandGroup,
-  children: readonly (CommandEntry | CommandGroup)[],
-): Promise<string> {
-  const routes = children.map((child) => {
-    const word = group.path === "" ? child.path : child.path.slice(group.path.length + 1);
-    const docs = { brief: child.summary };
-    const stub = buildCommand({ func: () => {}, parameters: {}, docs });
-    // A group is listed like a command, so help shows one level only.
-    return [word, stub] as const;
-  });
-  const root = buildRouteMap({
-    routes: Object.fromEntries(routes),
-    docs: { brief: group.summary, fullDescription: `${group.explain}\n\n${GLOBALS_NOTE}` },
-  });
-  return captureHelp(buildApplication(root, { name: `gait ${group.path}`.trim(), ...CONFIG }));
-}
-
-export function proposeInputs(
-  command: Command,
-  tokens: readonly string[],
-): Promise<readonly InputCompletion[]> {
-  const app = leafApplication(command, NO_HOOKS);
-  return proposeCompletions(app, tokens, { process: { stdout: SINK, stderr: SINK } });
-}
-
 const SINK = { write: () => {} };
 
 const CONFIG = {
@@ -113,37 +66,22 @@ interface LeafHooks {
   onFault(error: unknown): void;
 }
 
-const NO_HOOKS: LeafHooks = { onParsed: () => {}, onFault: () => {} };
-
 /** Any number of positionals: `run.ts` checks how many, for both parsers alike. */
 const ANY_POSITIONALS = { kind: "array", parameter: { brief: "arguments", parse: String } };
-
-function shownPositionals({ positional }: Command): unknown {
-  if (positional === undefined) return { kind: "tuple", parameters: [] };
-  const { help, min, max } = positional;
-  const names = positionalNames(positional);
-  const parameters = names.map((placeholder) => (
-    { brief: help, placeholder, parse: String, optional: min === 0 }
-  ));
-  if (max > names.length) return { kind: "array", parameter: parameters[0] };
-  return { kind: "tuple", parameters };
-}
 
 function leafApplication(
   command: Command,
   { onParsed, onFault }: LeafHooks,
-  positional: unknown = ANY_POSITIONALS,
 ): Application<CommandContext> {
   const leaf = buildCommand({
     func: (flags: Readonly<Record<string, unknown>>, ...args: string[]) => onParsed(flags, args),
     parameters: {
       flags: { ...commandFlags(command.options), ...globalFlags() } as never,
-      positional: positional as never,
+      positional: ANY_POSITIONALS as never,
     },
     docs: {
       brief: command.summary,
       fullDescription: command.explain,
-      customUsage: [usageOf(command)],
     },
   });
   return buildApplication(leaf, {
@@ -242,24 +180,4 @@ function keyed(
 
 function listItems(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map((item) => String(item).trim()) : [];
-}
-
-function usageOf(command: Command): string {
-  const { positional, rest } = command;
-  const after = rest === undefined ? "" : ` [-- <${rest.name}>]`;
-  if (positional === undefined) return `[options]${after}`;
-  const names = positionalNames(positional);
-  const shown = names.map((name) => positional.min > 0 ? `<${name}>` : `[<${name}>]`).join(" ");
-  return `${shown}${positional.max > names.length ? "..." : ""} [options]${after}`;
-}
-
-function positionalNames({ name }: PositionalSpec): readonly string[] {
-  return name.split(" ");
-}
-
-async function captureHelp(app: Application<CommandContext>): Promise<string> {
-  let text = "";
-  const stdout = { write: (chunk: string) => void (text += chunk) };
-  await run(app, ["--help"], { process: { stdout, stderr: SINK } });
-  return text;
 }

@@ -32,8 +32,8 @@ const APPROVE_OPTIONS = {
     value: "scopes",
     help: "what is approved: tool:<name>, or * for any tool; unless the call is shown",
   },
-  approver: { type: "string", value: "id", help: "who approves; required" },
-  reason_code: { type: "string", value: "code", help: "why, such as a ticket; required" },
+  approver: { type: "string", value: "id", needed: true, help: "who approves" },
+  reason_code: { type: "string", value: "code", needed: true, help: "why, such as a ticket" },
   out: {
     type: "path",
     writes: true,
@@ -92,6 +92,7 @@ export const approve = defineCommand({
     const about = { intent_digest, policy_digest, folder, scope };
     return { data: await approveCall({ ...given, ...about }, host) };
   },
+  quiet: ({ token_path }) => [printable(token_path)],
   text: ({ token_path, expires_at, scope, key_id }) => [
     `approval token created: ${printable(token_path)}`,
     `scope: ${scope.map(printable).join()}`,

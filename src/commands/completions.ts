@@ -1,5 +1,6 @@
 import { script } from "@bomb.sh/tab";
 import { defineCommand } from "../cli/command.ts";
+import { BASH_SCRIPT } from "./completions_bash.ts";
 import { oneOf, unusable } from "../core/fault.ts";
 import type { CompletionsResult } from "../core/schema/cli.ts";
 
@@ -27,10 +28,11 @@ export const completions = defineCommand({
     const data: Omit<CompletionsResult, "correlation_id"> = {
       ok: true,
       shell,
-      script: completionScript(shell),
+      script: shell === "bash" ? BASH_SCRIPT : completionScript(shell),
     };
     return { data };
   },
+  quiet: "text",
   text: ({ script }) => [script],
 });
 

@@ -1,3 +1,4 @@
+import { printable } from "../core/text.ts";
 import { defineCommand } from "../cli/command.ts";
 import { recordDemo } from "../usecases/runpack/record_demo.ts";
 
@@ -12,6 +13,7 @@ export const demo = defineCommand({
   async run(_input, host) {
     return { data: await recordDemo(host) };
   },
+  quiet: ({ bundle }) => [printable(bundle)],
   text: ({ run_id, bundle, ticket_footer, verify }) => [
     `run_id=${run_id}`,
     `bundle=${bundle}`,

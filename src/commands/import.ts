@@ -1,3 +1,4 @@
+import { printable } from "../core/text.ts";
 import { defineCommand } from "../cli/command.ts";
 import { clientNamed, CLIENTS } from "../core/clients/client.ts";
 import { importTranscripts } from "../usecases/review/import_transcripts.ts";
@@ -52,6 +53,7 @@ export const importCommand = defineCommand({
     };
     return { data: await importTranscripts(request, options, host) };
   },
+  quiet: ({ bundle }) => [printable(bundle)],
   text: (data) => [
     `run_id=${data.run_id}`,
     `bundle=${data.bundle}`,

@@ -7,6 +7,7 @@ import { GROUPS } from "./groups.ts";
 export const COMMANDS: readonly CommandEntry[] = [
   {
     path: "approve",
+    area: "decide",
     summary: "Approve one intent under one policy, for a limited time",
     load: async () => (await import("./approve.ts")).approve,
   },
@@ -18,6 +19,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "completions",
+    area: "setup",
     summary: "Print a completion script for your shell",
     load: async () => (await import("./completions.ts")).completions,
   },
@@ -38,12 +40,14 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "demo",
+    area: "record",
     summary: "Record and verify a sample run, offline",
     load: async () => (await import("./demo.ts")).demo,
   },
   {
     path: "doctor",
-    summary: "Find what keeps gait from working, with the command that fixes it",
+    area: "setup",
+    summary: "Find what keeps gait from working, and what fixes it",
     load: async () => (await import("./doctor/doctor.ts")).doctor,
   },
   {
@@ -115,6 +119,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "import",
+    area: "record",
     summary: "Make a runpack of a session that a client recorded",
     load: async () => (await import("./import.ts")).importCommand,
   },
@@ -225,11 +230,13 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "migrate",
+    area: "record",
     summary: "Write a runpack of any generation by today's rules",
     load: async () => (await import("./migrate.ts")).migrate,
   },
   {
     path: "permissions",
+    area: "setup",
     summary: "Show what each command may touch",
     load: async () => (await import("./permissions.ts")).permissions,
   },
@@ -315,7 +322,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "review",
-    summary: "Show what agent clients did, and what a policy would have stopped",
+    area: "watch",
+    summary: "Show what agent clients did, and what a policy would stop",
     load: async () => (await import("./review.ts")).review,
   },
   {
@@ -370,6 +378,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "serve",
+    area: "decide",
     summary: "Judge calls for other programs, in a process that stays",
     load: async () => (await import("./serve.ts")).serveCommand,
   },
@@ -390,8 +399,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "verify",
-    summary:
-      "Check that a runpack, or anything else that gait writes, is intact, signed and trusted",
+    area: "record",
+    summary: "Check that what gait wrote is intact, signed and trusted",
     load: async () => (await import("./verify.ts")).verify,
   },
   {
@@ -401,6 +410,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "version",
+    area: "setup",
     summary: "Print the version",
     load: async () => (await import("./version.ts")).version,
   },

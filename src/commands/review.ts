@@ -14,7 +14,7 @@ const EXAMPLES_MAX = 1000;
 
 export const review = defineCommand({
   path: "review",
-  summary: "Show what agent clients did, and what a policy would have stopped",
+  summary: "Show what agent clients did, and what a policy would stop",
   explain:
     "Reads the transcripts of agent clients where they lie, changes nothing and sends nothing. Shows sessions, calls and how they ended, what a policy would have blocked or asked, secrets that were read or printed, hosts, and calls of sub-agents. Secrets are redacted in what it prints.",
   needs: ["read", "write", "env"],

@@ -19,7 +19,7 @@ type Data = Omit<VerifyResult, "correlation_id">;
 
 export const verify = defineCommand({
   path: "verify",
-  summary: "Check that a runpack, or anything else that gait writes, is intact, signed and trusted",
+  summary: "Check that what gait wrote is intact, signed and trusted",
   explain:
     "Recomputes every digest of a runpack offline and answers separately whether it is intact, signed, and trusted under a key that you give. Also takes evidence packs, traces, approval tokens, registry packs, receipts, and folders of unzipped archives.",
   needs: ["read", "env"],

@@ -11,5 +11,6 @@ export const version = defineCommand({
   async run() {
     return { data: { ok: true, version: VERSION } };
   },
+  quiet: "text",
   text: ({ version }) => [`gait ${version}`],
 });

@@ -2,7 +2,7 @@
 
 import { concatBytes, decodeUtf8 } from "../core/bytes.ts";
 import { denoReadPort } from "./deno_read.ts";
-import { DenoTerminal, ProgressLine, SILENT } from "./deno_terminal.ts";
+import { clearProgress, DenoTerminal, ProgressLine, SILENT } from "./deno_terminal.ts";
 import { denoWritePort } from "./deno_write.ts";
 import {
   type EnvPort,
@@ -30,8 +30,8 @@ const STDIN_BUFFER_BYTES = 256 * 1024;
 
 /** The system of the running process. */
 export function denoSystem(): System {
-  const stdout = new DenoTerminal(Deno.stdout);
-  const stderr = new DenoTerminal(Deno.stderr);
+  const stdout = new DenoTerminal(Deno.stdout, readVariable);
+  const stderr = new DenoTerminal(Deno.stderr, readVariable);
   return {
     stdout,
     stderr,
@@ -45,8 +45,8 @@ export function denoSystem(): System {
       const environment = needs.kinds.includes("run") ? childEnvironment(needs) : {};
       const own = ownPlaces(readVariable);
       const command = ownCommand(readVariable);
+      const shows = !quiet && stderr.rewrites;
       revokeAllBut(needs);
-      const shows = !quiet && stderr.isTerminal && !Deno.noColor;
       const progress = (label: string) => shows ? new ProgressLine(stderr, label) : SILENT;
       const read = { ...denoReadPort, own, ownCommand: command };
       return denoHost(read, env, denoRunPort(environment), progress);
@@ -270,6 +270,7 @@ async function output(bytes: Uint8Array): Promise<boolean> {
 }
 
 function tell(line: Printable): void {
+  clearProgress();
   try {
     Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
   } catch {
@@ -282,6 +283,7 @@ const ANSWER_MAX_BYTES = 1024;
 
 async function ask(question: string): Promise<string | undefined> {
   if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return undefined;
+  clearProgress();
   Deno.stderr.writeSync(new TextEncoder().encode(question));
   const answer: Uint8Array[] = [];
   let size = 0;

@@ -1,3 +1,4 @@
+import { isDumb, usesColor } from "./color.ts";
 import type { Progress, Terminal } from "./host.ts";
 
 /** Work must take this long before progress is shown. */
@@ -7,10 +8,17 @@ const PROGRESS_EVERY_MS = 100;
 
 export class DenoTerminal implements Terminal {
   readonly #stream: typeof Deno.stdout;
+  readonly #variable: (name: string) => string | undefined;
   #isClosed = false;
 
-  constructor(stream: typeof Deno.stdout) {
+  constructor(stream: typeof Deno.stdout, variable: (name: string) => string | undefined) {
     this.#stream = stream;
+    this.#variable = variable;
+  }
+
+  /** Whether a line can be rewritten. */
+  get rewrites(): boolean {
+    return this.isTerminal && !isDumb(this.#variable);
   }
 
   get isTerminal(): boolean {
@@ -18,7 +26,9 @@ export class DenoTerminal implements Terminal {
   }
 
   get color(): boolean {
-    return this.isTerminal && !Deno.noColor;
+    // Without the permission to read variables, the runtime still tells of NO_COLOR.
+    if (Deno.noColor && this.#variable("NO_COLOR") === undefined) return false;
+    return usesColor({ isTerminal: this.isTerminal, variable: this.#variable });
   }
 
   get columns(): number | undefined {
@@ -32,6 +42,16 @@ export class DenoTerminal implements Terminal {
   }
 
   write(text: string): void {
+    clearProgress();
+    this.#write(text);
+  }
+
+  /** Writes without clearing the line of progress: for that line itself. */
+  rewrite(text: string): void {
+    this.#write(text);
+  }
+
+  #write(text: string): void {
     const bytes = new TextEncoder().encode(text);
     try {
       for (let done = 0; done < bytes.length && !this.#isClosed;) {
@@ -47,29 +67,47 @@ export class DenoTerminal implements Terminal {
 
 export const SILENT: Progress = { update: () => {}, end: () => {} };
 
+/** The line of progress that is shown; there is one terminal. */
+let shown: ProgressLine | undefined;
+
+/** Removes the line of progress, so that other output starts on an empty line. */
+export function clearProgress(): void {
+  shown?.end();
+}
+
 /** A line on standard error that is rewritten as work goes on, and cleared at its end. */
 export class ProgressLine implements Progress {
-  readonly #terminal: Terminal;
+  readonly #terminal: Pick<DenoTerminal, "rewrite">;
   readonly #label: string;
-  readonly #start = performance.now();
-  #shownAt = 0;
+  readonly #now: () => number;
+  readonly #start: number;
+  #shownAt = -Infinity;
 
-  constructor(terminal: Terminal, label: string) {
+  constructor(
+    terminal: Pick<DenoTerminal, "rewrite">,
+    label: string,
+    now = () => performance.now(),
+  ) {
     this.#terminal = terminal;
     this.#label = label;
+    this.#now = now;
+    this.#start = now();
   }
 
   update(done: number, total?: number): void {
-    const now = performance.now();
+    const now = this.#now();
     if (now - this.#start < PROGRESS_AFTER_MS || now - this.#shownAt < PROGRESS_EVERY_MS) return;
     this.#shownAt = now;
-    const shown = total === undefined
+    const far = total === undefined
       ? `${Math.floor(done / (1024 * 1024))} MiB`
       : `${Math.floor(100 * Math.min(1, done / total))} %`;
-    this.#terminal.write(`\r\x1b[2K${this.#label} ${shown}`);
+    shown = this;
+    this.#terminal.rewrite(`\r\x1b[2K${this.#label} ${far}`);
   }
 
   end(): void {
-    if (this.#shownAt > 0) this.#terminal.write("\r\x1b[2K");
+    if (shown !== this) return;
+    shown = undefined;
+    this.#terminal.rewrite("\r\x1b[2K");
   }
 }

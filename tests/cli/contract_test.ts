@@ -37,6 +37,7 @@ async function rendered(correlationId: string, render: (context: RenderContext) 
   await render({
     system,
     json: true,
+    quiet: false,
     style,
     errorStyle: style,
     correlationId: () => Promise.resolve(correlationId),
@@ -72,7 +73,13 @@ Deno.test("envelope: classified values are kept, and success gets only the corre
     [failed.error_code, failed.error_category, failed.hint, failed.retryable],
     ["rate_limit_lock_timeout", "state_contention", "mine", true],
   );
-  const outcome = { exit: ExitCode.success, data: { ok: true }, text: () => [], notes: () => [] };
+  const outcome = {
+    exit: ExitCode.success,
+    data: { ok: true },
+    text: () => [],
+    quiet: () => [],
+    notes: () => [],
+  };
   assert.equal(
     await rendered("c", (context) => renderOutcome(outcome, context)),
     '{"correlation_id":"c","ok":true}\n',

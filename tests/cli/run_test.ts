@@ -239,7 +239,7 @@ Deno.test("bare groups print their usage on stderr and exit 6", async () => {
   for (const group of ["keys", "regress", "run", "schema"]) {
     const { exit, stdout, stderr } = await gait(group);
     assert.deepEqual([exit, stdout], [6, ""]);
-    assert.match(stderr, new RegExp(`^USAGE\n  gait ${group} `));
+    assert.match(stderr, new RegExp(`^USAGE\n  gait ${group} <command>`));
     const { json } = await gait(`${group} --json`);
     assert.match(String(json()["error"]), new RegExp(`^expected a command of ${group}: `));
   }

@@ -14,7 +14,7 @@ import { STATE_OPTIONS, stateKinds } from "../state/options.ts";
 
 export const doctor = defineCommand({
   path: "doctor",
-  summary: "Find what keeps gait from working, with the command that fixes it",
+  summary: "Find what keeps gait from working, and what fixes it",
   explain:
     "Diagnoses the local installation, or the checkout that it is started in, and names for each finding one command that fixes it.",
   needs: ["read", "write", "env", "net"],

@@ -44,6 +44,7 @@ export const gateEval = defineCommand({
     const byVerdict = options.strict_exit ? STRICT_EXIT_BY_VERDICT : EXIT_BY_VERDICT;
     return { exit: options.simulate ? ExitCode.success : byVerdict[data.verdict], data };
   },
+  quiet: ({ verdict }) => [verdict],
   text: gateEvalText,
 });
 

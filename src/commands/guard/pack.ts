@@ -124,6 +124,7 @@ export const guardPack = defineCommand({
     };
     return { data };
   },
+  quiet: ({ pack_path }) => [printable(pack_path)],
   text: textOf,
 });
 

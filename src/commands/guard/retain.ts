@@ -30,7 +30,8 @@ export const guardRetain = defineCommand({
       type: "path",
       blank: "absent",
       value: "dir",
-      help: "folder to search, with its folders; required",
+      needed: true,
+      help: "folder to search, with its folders",
     },
     trace_ttl: {
       type: "duration",

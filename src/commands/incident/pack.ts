@@ -99,6 +99,7 @@ export const incidentPack = defineCommand({
     };
     return { data };
   },
+  quiet: ({ pack_path }) => [printable(pack_path)],
   text: textOf,
 });
 

@@ -85,6 +85,7 @@ export const logHead = defineCommand({
     };
     return { exit: data.ok ? ExitCode.success : ExitCode.verification_failed, data };
   },
+  quiet: "text",
   text: ({ ok, head, checkpoint = "", showsCheckpoint }) =>
     !ok ? [] : showsCheckpoint ? textLines(checkpoint) : [head],
   json: ({ showsCheckpoint: _, ...data }) => data,

@@ -45,6 +45,8 @@ export const logProve = defineCommand({
     await writeText(out, data.proof, host, { kind: OUTPUTS.logProof });
     return { data: { ...data, proof_path: out } };
   },
+  quiet: ({ proof, proof_path }) =>
+    proof_path === undefined ? textLines(proof) : [printable(proof_path)],
   text: ({ proof, proof_path, entry, entries }) =>
     proof_path === undefined
       ? textLines(proof)

@@ -57,6 +57,7 @@ export const logVkey = defineCommand({
     const data: Data = { ok: true, name: origin, vkey: vkeyText(own), key_id, log_id };
     return { data };
   },
+  quiet: "text",
   text: ({ vkey }) => [vkey],
 });
 

@@ -39,6 +39,7 @@ export const mcpMap = defineCommand({
     if (out === "") throw unusable("--out", out, "the path of a file", "gait mcp map --help");
     return { data: await draftMap({ from, server, out, overwrite: force }, host) };
   },
+  quiet: ({ draft }) => draft === undefined ? [] : draft.slice(0, -1).split("\n"),
   text: mapText,
 });
 

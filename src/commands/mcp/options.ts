@@ -47,7 +47,8 @@ const SHARED_OPTIONS = {
     type: "paths",
     blank: "absent",
     reads: "paths",
-    help: "policy to judge by; required; repeats: the strictest of several counts",
+    help:
+      "policy to judge by, unless an argument names it; repeats: the strictest of several counts",
     // A positional names the policy too.
     setting: { ...POLICY_SETTING, fits: ({ args }: FilledLine) => args.length === 0 },
   },

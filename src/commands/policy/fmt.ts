@@ -32,6 +32,7 @@ export const policyFmt = defineCommand({
     const data = await formatPolicyFile(path, write ? "write" : check ? "check" : "print", host);
     return { data };
   },
+  quiet: ({ formatted = "" }) => formatted === "" ? [] : formatted.slice(0, -1).split("\n"),
   text: formatText,
 });
 

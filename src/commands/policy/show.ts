@@ -16,6 +16,7 @@ export const policyShow = defineCommand({
   async run({ args }, host) {
     return { exit: ExitCode.success, data: await showPolicies(args, host) };
   },
+  quiet: "text",
   text: ({ text }) => text.slice(0, -1).split("\n"),
   json: ({ shown }) => shown,
 });

@@ -44,5 +44,6 @@ export const runReceipt = defineCommand({
     };
     return { data };
   },
+  quiet: "text",
   text: ({ ticket_footer }) => [ticket_footer],
 });

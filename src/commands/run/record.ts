@@ -1,3 +1,4 @@
+import { printable } from "../../core/text.ts";
 import { defineCommand, type OptionValues } from "../../cli/command.ts";
 import { conflict } from "../../core/fault.ts";
 import { DEFAULT_OUT_DIR } from "../../io/workspace.ts";
@@ -85,6 +86,7 @@ export const runRecord = defineCommand({
     };
     return { data: await recordRun(request, options, host) };
   },
+  quiet: ({ bundle }) => [printable(bundle)],
   text: (data) => [
     `run_id=${data.run_id}`,
     `bundle=${data.bundle}`,

@@ -38,5 +38,6 @@ export const schemaShow = defineCommand({
     }
     return { data: { ok: true, name, schema } };
   },
+  quiet: "text",
   text: ({ schema }) => [JSON.stringify(schema, null, 2)],
 });

@@ -77,7 +77,9 @@ export async function runTestFiles(
   const sets = new Map<PolicySet, PolicyCoverage>();
   const cases: TestedCase[] = [];
   const updated: string[] = [];
-  for (const file of files) {
+  const progress = host.progress("testing policies");
+  for (const [at, file] of files.entries()) {
+    progress.update(at, files.length);
     const { set, test } = file;
     const coverage = sets.get(set) ?? new PolicyCoverage(set.policies, set.language);
     sets.set(set, coverage);
@@ -99,6 +101,7 @@ export async function runTestFiles(
     }
     appendAll(cases, tested.map((one) => testedCase(file, one)));
   }
+  progress.end();
   if (junit !== undefined) {
     await host.write.directory(directoryOf(junit));
     await host.write.file(junit, policyTestJunit(cases), REPORT_MODE);

@@ -71,7 +71,13 @@ export async function backtest(
   });
 
   const reading = new HistoryReading(judges, calls, host);
-  for (const file of await historyFiles(history, host)) await reading.read(file);
+  const files = await historyFiles(history, host);
+  const progress = host.progress("judging the history");
+  for (const [at, file] of files.entries()) {
+    progress.update(at, files.length);
+    await reading.read(file);
+  }
+  progress.end();
   const { sources, copies, damage } = reading;
   const total = sources.reduce((sum, source) => sum + source.calls, 0) - copies;
   return {

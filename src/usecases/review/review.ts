@@ -61,12 +61,17 @@ export async function review(
   });
   const found = await findTranscripts({ clients: wanted, sinceMs: Date.parse(since) }, host);
   const damage: string[] = [];
+  const progress = host.progress("reading transcripts");
+  let read = 0;
   for (const client of wanted) {
     for (const transcript of found) {
-      if (transcript.client === client) appendAll(damage, await take(transcript, calls, host));
+      if (transcript.client !== client) continue;
+      progress.update(read++, found.length);
+      appendAll(damage, await take(transcript, calls, host));
     }
     calls.end(client);
   }
+  progress.end();
 
   const notRead = clients.flatMap((client) => whyNotRead(client) ?? []);
   const warnings = [...given?.warnings ?? [], ...notRead, ...shortened(damage, DAMAGED_SHOWN)];

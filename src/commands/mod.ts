@@ -129,6 +129,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./incident/pack.ts")).incidentPack,
   },
   {
+    path: "init",
+    summary: "Set gait up in the folder of a project, or take that back",
+    load: async () => (await import("./init.ts")).init,
+  },
+  {
     path: "keys init",
     summary: "Make a key pair for signing artifacts",
     load: async () => (await import("./keys/init.ts")).keysInit,

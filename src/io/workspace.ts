@@ -33,6 +33,12 @@ export const STATE_FOLDER = ".gait/state";
 /** Folder of policies that gait wrote for hooks, below the home folder. */
 export const POLICIES_FOLDER = ".gait/policies";
 
+/** Folder of what `gait init` did, below the home folder. */
+export const INIT_FOLDER = ".gait/init";
+
+/** Folder of the keys that `gait init` makes, below the home folder. */
+export const KEYS_FOLDER = ".gait/keys";
+
 export function runpackName(runId: string): string {
   return `runpack_${runId}.zip`;
 }

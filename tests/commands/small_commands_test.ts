@@ -161,7 +161,7 @@ Deno.test("gait completions prints a script for each shell and refuses others", 
 const PROPOSALS: readonly (readonly [readonly string[], readonly string[]])[] = [
   [[""], [
     ...["approve", "completions", "config", "demo", "doctor", "gate", "guard", "hooks"],
-    ...["import", "incident", "keys"],
+    ...["import", "incident", "init", "keys"],
     ...["log", "mcp", "migrate", "permissions", "policy", "registry", "regress", "release"],
     ...["review", "run"],
     ...["schema", "scout", "serve", "state", "trace", "verify", "version"],

@@ -54,9 +54,14 @@ const INPUT = JSON.stringify({
 const NO_PROJECT = `error: Cannot trust a project file: no gait.toml here or above
 hint: docs/project_file.md shows how to write one
 `;
+/** What init says in the home folder. */
+const HOME_FOLDER = 'error: Cannot set up "<home>": it is your home folder\n' +
+  "hint: cd into the folder of a project\n";
 /** Exit code and errors of commands that find nothing to do in an empty home folder. */
 const FAILS: Readonly<Record<string, readonly [number, string]>> = {
   "config trust": [6, NO_PROJECT],
+  // The folder of the walk is the home folder.
+  "init": [6, HOME_FOLDER],
   "hooks accept": [
     6,
     "error: Cannot accept anything: no hook is installed\nhint: gait hooks install <client>\n",
@@ -144,6 +149,7 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     "hooks uninstall": ["hooks", "uninstall", "--git-trailer"],
     "import": ["import", "codex", "rollout.jsonl", "--out", "imported.zip"],
     "incident pack": ["incident", "pack", "run_demo", "--render-pdf"],
+    "init": ["init", "--yes"],
     "keys init": ["keys", "init"],
     "keys rotate": ["keys", "rotate"],
     "keys verify": ["keys", "verify"],
@@ -210,7 +216,8 @@ async function walkCommands(under: readonly string[]): Promise<void> {
     const { exit, stderr } = await run(lines[path] ?? [], needs.map((kind) => `--allow-${kind}`));
     // The demo run was never judged, which packs say.
     // A server says where it listens.
-    const rest = stderr.replaceAll(/^(?:warning: \d+ decisions?|listening on) .*\n/gm, "");
+    const rest = stderr.replaceAll(/^(?:warning: \d+ decisions?|listening on) .*\n/gm, "")
+      .replaceAll(Deno.realPathSync(folder.path), "<home>");
     const expected = FAILS[path] ?? [0, ""];
     assert.deepEqual([exit, rest], expected, path);
   }

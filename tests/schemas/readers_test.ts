@@ -58,7 +58,7 @@ import {
   readResult,
   readRun,
 } from "../../src/core/schema/runpack.ts";
-import { readTrustRecord } from "../../src/core/schema/config.ts";
+import { readInitRecord, readTrustRecord } from "../../src/core/schema/config.ts";
 import { readHookRegistrationRecord } from "../../src/core/schema/hooks.ts";
 import {
   readJudgeAnswer,
@@ -72,6 +72,7 @@ import type { Reader } from "../../src/core/shape.ts";
 import { exampleOf, loadSchemas, validatorsOf } from "./validator.ts";
 
 const READERS: Readonly<Record<string, Reader<unknown>>> = {
+  "config/init_record": readInitRecord,
   "config/trust_record": readTrustRecord,
   "gate/allowed_approvers": readAllowedApprovers,
   "gate/approval_audit_record": readApprovalAuditRecord,

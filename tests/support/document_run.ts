@@ -43,12 +43,15 @@ export async function openDocumentRun(lines: readonly string[]): Promise<Documen
   }
   const launcher = ["#!/bin/sh", `exec ${gaitWords().map(quoted).join(" ")} "$@"`, ""].join("\n");
   await Deno.writeTextFile(`${path}/gait`, launcher, { mode: 0o755 });
+  // `gait init` sets up a project, which the home folder is not.
+  const folder = lines.some((line) => line.startsWith("gait init")) ? `${path}/project` : path;
+  if (folder !== path) await Deno.mkdir(`${folder}/.git`, { recursive: true });
   let exit = 0;
   return {
-    path,
+    path: folder,
     run: async (line) => {
       if (line === "echo $?") return `${exit}\n`;
-      const printed = await run(line, path);
+      const printed = await run(line, { home: path, folder });
       exit = printed.exit;
       return printed.text;
     },
@@ -88,30 +91,33 @@ export function commandOf(words: readonly string[]): readonly string[] {
   ];
 }
 
-async function run(line: string, scratch: string): Promise<Printed> {
+async function run(
+  line: string,
+  { home, folder }: { readonly home: string; readonly folder: string },
+): Promise<Printed> {
   const { env, words, stdin, stdout: into } = parseCommandLine(line);
   const [program = "", ...args] = commandOf(words);
   const { GAIT_LOG_DIR: _, ...inherited } = Deno.env.toObject();
   const child = new Deno.Command(program, {
     args,
-    cwd: scratch,
+    cwd: folder,
     // As a reader has it, logs go below the home folder.
     clearEnv: true,
     env: {
       ...inherited,
-      ...{ ...env, HOME: scratch, USERPROFILE: scratch, DENO_DIR, NO_COLOR: "1" },
+      ...{ ...env, HOME: home, USERPROFILE: home, DENO_DIR, NO_COLOR: "1" },
       GAIT_LOG_HEADS: "off",
-      PATH: `${scratch}${Deno.build.os === "windows" ? ";" : ":"}${Deno.env.get("PATH") ?? ""}`,
+      PATH: `${home}${Deno.build.os === "windows" ? ";" : ":"}${Deno.env.get("PATH") ?? ""}`,
     },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
   const writer = child.stdin.getWriter();
-  if (stdin !== undefined) await writer.write(await Deno.readFile(`${scratch}/${stdin}`));
+  if (stdin !== undefined) await writer.write(await Deno.readFile(`${folder}/${stdin}`));
   await writer.close().catch(() => {});
   const { code, stdout, stderr } = await child.output();
-  if (into !== undefined) await Deno.writeFile(`${scratch}/${into}`, stdout);
+  if (into !== undefined) await Deno.writeFile(`${folder}/${into}`, stdout);
   const decoder = new TextDecoder();
   const shown = into === undefined ? decoder.decode(stdout) : "";
   return { text: shown + decoder.decode(stderr), exit: code };

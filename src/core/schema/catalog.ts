@@ -16,6 +16,8 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "cli/schema_show_result", title: "SchemaShowResult", description: "gait schema show --json." },
   { name: "cli/version_result", title: "VersionResult", description: "gait version --json." },
   { name: "common/common", title: "Common", description: "Parts that several artifacts share." },
+  { name: "config/init_record", title: "InitRecord", description: "What gait init did in a folder, below the home folder, so that gait init --undo can take it back." },
+  { name: "config/init_result", title: "InitResult", description: "gait init --json." },
   { name: "config/project", title: "ProjectFile", description: "gait.toml, the settings of a project. Relative paths start at its folder." },
   { name: "config/show_result", title: "ConfigShowResult", description: "gait config show --json." },
   { name: "config/trust_record", title: "TrustRecord", description: "That the owner of a home folder trusts a gait.toml." },

@@ -3,6 +3,112 @@
 
 import { type ObjectShape, type Reader, readerOf } from "../shape.ts";
 
+/** A file that was written. */
+export interface InitFile {
+  /** Path in the folder. */
+  readonly path: "gait.policy.yaml" | "gait.policy-test.yaml" | "gait.toml" | ".gitignore" | ".github/workflows/gait.yml";
+  /** SHA-256 of its bytes as they were written. */
+  readonly digest: string;
+  /** The text that was added at its end; absent if the whole file is new. */
+  readonly added?: string;
+}
+export const initFileShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: ["path", "digest"],
+  members: {
+    path: { kind: "string", oneOf: ["gait.policy.yaml", "gait.policy-test.yaml", "gait.toml", ".gitignore", ".github/workflows/gait.yml"] },
+    digest: { kind: "string" }, added: { kind: "string" },
+  },
+};
+
+/** A hook that was installed. */
+export interface InitHook {
+  /** The client. */
+  readonly client: string;
+  /** Id of the registration. */
+  readonly id: string;
+}
+export const initHookShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse", required: ["client", "id"],
+  members: {
+    client: { kind: "string" }, id: { kind: "string" },
+  },
+};
+
+/** What gait init did in a folder, below the home folder, so that gait init --undo can take it back. */
+export interface InitRecord {
+  /** Kind of artifact. */
+  readonly schema_id: "gait.config.init_record";
+  /** Generation of the schema. */
+  readonly schema_version: "1.0.0";
+  /** When it was last written. */
+  readonly created_at: string;
+  /** Absolute path of the folder, without links. */
+  readonly folder: string;
+  /** Files that were written. */
+  readonly files: readonly InitFile[];
+  /** Clients that ask gait since then. */
+  readonly hooks: readonly InitHook[];
+  /** Clients whose MCP servers gait stands before since then. */
+  readonly servers: readonly string[];
+  /** Whether trust in gait.toml was recorded. */
+  readonly trusted: boolean;
+}
+export const initRecordShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "refuse",
+  required: ["schema_id", "schema_version", "created_at", "folder", "files", "hooks", "servers", "trusted"],
+  members: {
+    schema_id: { kind: "string", oneOf: ["gait.config.init_record"] },
+    schema_version: { kind: "string", oneOf: ["1.0.0"] }, created_at: { kind: "timestamp" },
+    folder: { kind: "string" }, files: { kind: "list", items: initFileShape },
+    hooks: { kind: "list", items: initHookShape },
+    servers: { kind: "list", items: { kind: "string" } }, trusted: { kind: "boolean" },
+  },
+};
+
+/** Something that the project uses. */
+export interface InitFinding {
+  /** Kind of the finding. */
+  readonly kind: "client" | "server" | "framework";
+  /** Its name. */
+  readonly name: string;
+  /** The file or folder that shows it. */
+  readonly sign: string;
+}
+
+/** A thing that was done or left. */
+export interface InitStep {
+  /** What it is. */
+  readonly what: "policy" | "policy_test" | "project_file" | "ignore" | "ci" | "keys" | "hooks" | "servers" | "trust";
+  /** new and changed were written, or would be; present was there as it should be; kept and left stay as they are; removed was taken back. */
+  readonly action: "new" | "changed" | "present" | "kept" | "removed" | "left";
+  /** The file that it is about. */
+  readonly path: string;
+  /** What it is for, or what to do. */
+  readonly note?: string;
+}
+
+/** gait init --json. */
+export interface InitResult {
+  /** Whether the outcome is a good one. */
+  readonly ok: boolean;
+  /** Id of the command line: equal for equal lines. */
+  readonly correlation_id: string;
+  /** What was done: planned shows only, present means that all was there, absent that there is nothing to undo. */
+  readonly action: "planned" | "written" | "present" | "undone" | "absent";
+  /** The folder of the project. */
+  readonly folder: string;
+  /** What the project uses, and how it shows. */
+  readonly found: readonly InitFinding[];
+  /** Each thing that was done or left. */
+  readonly steps: readonly InitStep[];
+  /** Changes of files of clients, in unified form. */
+  readonly changes?: readonly string[];
+  /** The command to run next. */
+  readonly next_command?: string;
+  /** Warnings that do not change the outcome. */
+  readonly warnings?: readonly string[];
+}
+
 /** Keys of a project. */
 export interface ProjectKeys {
   /** Private key that signs traces, runpacks and packs. */
@@ -158,5 +264,7 @@ export interface ConfigTrustResult {
   readonly warnings?: readonly string[];
 }
 
+/** Reads config/init_record; see {@linkcode InitRecord}. */
+export const readInitRecord: Reader<InitRecord> = readerOf(initRecordShape);
 /** Reads config/trust_record; see {@linkcode TrustRecord}. */
 export const readTrustRecord: Reader<TrustRecord> = readerOf(trustRecordShape);

@@ -13,6 +13,7 @@ async function isDenied(command: string): Promise<boolean> {
 const BLOCKED: Readonly<Record<string, readonly string[]>> = {
   "a text that a shell reads": [
     "echo 'gait hooks accept' | sh",
+    "echo 'gait init --undo' | sh",
     "echo gait hooks accept | bash -s",
     "printf 'gait %s\\n' 'hooks accept' | sh",
     "sh <<< 'gait hooks accept'",
@@ -33,6 +34,7 @@ const BLOCKED: Readonly<Record<string, readonly string[]>> = {
   "another interpreter": [
     'node -e \'require("child_process").execSync("gait hooks accept")\'',
     'node -e \'require("child_process").execFileSync("gait", ["hooks", "accept"])\'',
+    'node -e \'require("child_process").execFileSync("gait", ["init", "--undo"])\'',
     'deno eval \'new Deno.Command("gait", { args: ["keys", "init"] }).spawn()\'',
     "ruby -e 'system(\"gait hooks accept\")'",
     "NODE_OPTIONS=--require=./x.cjs gait serve --hooks 1f2e3d4c5b6a7988",
@@ -103,6 +105,8 @@ for (const [title, lines] of Object.entries(BLOCKED)) {
 
 /** They name such a command in a text, or run others of gait. */
 const ALLOWED = [
+  "echo 'gait policy init medium' | sh",
+  "gait policy init medium && git init",
   'grep -r "gait approve" docs',
   "rg 'gait hooks accept' -n",
   "grep -rn gait docs | grep approve",

@@ -14,7 +14,12 @@ const OF_PEOPLE: readonly (readonly string[])[] = [
   ["hooks", "run"],
   // Its variables could make a server of a hook another judge.
   ["serve"],
+  // It installs hooks, and --undo takes them out.
+  ["init"],
 ];
+
+/** Last words of other commands that anybody may run: `gait policy init`. */
+const ONLY_NEXT: ReadonlySet<string> = new Set(["init"]);
 
 /** Programs that run a module, package or task which follows in the line. */
 const RUNTIMES: ReadonlySet<string> = new Set([
@@ -91,8 +96,14 @@ function inTokens(tokens: readonly string[]): string | undefined {
 
 function isNear(tokens: readonly string[], command: string): boolean {
   return tokens.some((token, at) =>
-    token === command && tokens.slice(Math.max(0, at - NEAR), at).some(isGait)
+    token === command && before(tokens, at, ONLY_NEXT.has(command)).some(isGait)
   );
+}
+
+/** The words before one: the nearest few, or the one that is no option. */
+function before(tokens: readonly string[], at: number, isNext: boolean): readonly string[] {
+  if (!isNext) return tokens.slice(Math.max(0, at - NEAR), at);
+  return tokens.slice(0, at).filter((token) => !token.startsWith("-")).slice(-1);
 }
 
 /** Whether a word is gait's program or package, by its name or a folder of that name. */

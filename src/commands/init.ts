@@ -1,0 +1,219 @@
+import { type CommandData, defineCommand } from "../cli/command.ts";
+import { conflict, unusable } from "../core/fault.ts";
+import type { InitResult, InitStep } from "../core/schema/config.ts";
+import { printable, shellWord } from "../core/text.ts";
+import { SWITCH_NAMES } from "../core/clients/doctor/off_switches.ts";
+import type { Host } from "../io/host.ts";
+import { HOME_VARIABLES } from "../io/workspace.ts";
+import { CLIENT_VARIABLES } from "../usecases/hooks/client_file.ts";
+import { LOG_DIR_VARIABLE } from "../usecases/log/places.ts";
+import { askPerson } from "./hooks/ask_person.ts";
+import { programWords } from "./hooks/options.ts";
+
+type Data = CommandData & Omit<InitResult, "correlation_id">;
+
+const ONLY_TO_SET_UP = "--undo takes back what was done, whatever the options were";
+
+/** `gait init`. */
+export const init = defineCommand({
+  path: "init",
+  summary: "Set gait up in the folder of a project, or take that back",
+  explain:
+    "Looks at the project without running anything of it, shows what it would write, asks once, and writes a policy with its test, a project file, lines for git and CI, a key pair below the home folder, and hooks for the agent clients that it finds. Overwrites no file. --undo takes back what was not changed since.",
+  needs: ["read", "write", "env"],
+  env: { names: [...HOME_VARIABLES, LOG_DIR_VARIABLE, ...CLIENT_VARIABLES, ...SWITCH_NAMES] },
+  options: {
+    pack: {
+      type: "string",
+      choices: ["coding-agent", "mcp-filesystem"],
+      help: "policy to start from; by default the one that fits what is found",
+    },
+    no_clients: { type: "boolean", help: "leave the settings of agent clients as they are" },
+    no_ci: { type: "boolean", help: "write no workflow for GitHub" },
+    trust: {
+      type: "boolean",
+      help: "with --yes: trust the gait.toml that it writes; a person who answers y trusts it",
+    },
+    undo: {
+      type: "boolean",
+      help: "take back what gait init did here; asks on a terminal",
+      conflicts: {
+        yes: "a person decides at a terminal what is no longer judged",
+        ...{ pack: ONLY_TO_SET_UP, trust: ONLY_TO_SET_UP, program: ONLY_TO_SET_UP },
+        ...{ no_clients: ONLY_TO_SET_UP, no_ci: ONLY_TO_SET_UP },
+      },
+    },
+    program: {
+      type: "string",
+      value: "words",
+      help: "words that start gait in the settings of clients, in place of gait",
+    },
+    dry_run: { type: "boolean", help: "show what would be done and write nothing" },
+    yes: { type: "boolean", help: "write without asking, for jobs" },
+  },
+  examples: ["init", "init --dry-run", "init --yes --no-ci", "init --undo"],
+  async run({ options }, host) {
+    return { data: options.undo ? await undo(options, host) : await setUp(options, host) };
+  },
+  text,
+});
+
+async function setUp(
+  { pack, program: given, trust, yes, dry_run, no_clients, no_ci }: {
+    readonly pack: "coding-agent" | "mcp-filesystem" | undefined;
+    readonly program: string | undefined;
+    readonly trust: boolean;
+    readonly yes: boolean;
+    readonly dry_run: boolean;
+    readonly no_clients: boolean;
+    readonly no_ci: boolean;
+  },
+  host: Host<"read" | "write" | "env">,
+): Promise<Data> {
+  if (given !== undefined && no_clients) {
+    throw conflict("--program", "--no-clients", "no settings of clients are written");
+  }
+  const program = given === undefined ? undefined : programWords(given);
+  if (program?.length === 0) {
+    throw unusable("--program", given ?? "", "words that start gait", "for example gait");
+  }
+  const { planInit } = await import("../usecases/init/plan_init.ts");
+  const plan = await planInit(
+    { pack, program, trust: trust || !yes, clients: !no_clients, ci: !no_ci },
+    host,
+  );
+  const { folder, found, steps, changes, warnings, tests } = plan;
+  const data = (action: Data["action"]): Data => ({
+    ...{ ok: true, action, folder, found, steps },
+    ...(changes.length === 0 ? {} : { changes }),
+    ...(action === "planned"
+      ? { next_command: "gait init" }
+      : tests === undefined
+      ? { next_command: "gait policy validate gait.policy.yaml" }
+      : { next_command: `gait policy test ${shellWord(tests)}` }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  });
+  if (plan.isPresent) return data("present");
+  if (dry_run) return data("planned");
+  const lines = [
+    `in ${folder}:`,
+    ...foundLines(found),
+    ...stepLines(steps, "planned"),
+    ...shownChanges(changes),
+  ];
+  if (yes) { for (const line of shownChanges(changes)) host.tell(printable(line)); }
+  else {
+    await askPerson({
+      lines,
+      question: "Write this?",
+      jobHint: "add --yes in a job, or --dry-run to see what would be done",
+    }, host);
+  }
+  await plan.write();
+  return data("written");
+}
+
+async function undo(
+  { dry_run }: { readonly dry_run: boolean },
+  host: Host<"read" | "write" | "env">,
+): Promise<Data> {
+  const { planUndo } = await import("../usecases/init/undo_init.ts");
+  const plan = await planUndo(host);
+  const { folder, steps, changes } = plan;
+  const data = (action: Data["action"]): Data => ({
+    ...{ ok: true, action, folder, found: [], steps },
+    ...(changes.length === 0 ? {} : { changes }),
+  });
+  if (plan.isAbsent) return data("absent");
+  if (dry_run) return data("planned");
+  await askPerson({
+    lines: [...stepLines(steps, "planned"), ...shownChanges(changes)],
+    question: "Take this back? Agent clients are then no longer judged here.",
+    jobHint: "run gait init --undo on a terminal: a person decides that",
+  }, host);
+  await plan.write();
+  return data("undone");
+}
+
+/** Words for what happens to a thing, when it is planned and when it is done. */
+const VERBS: Readonly<Record<InitStep["action"], readonly [string, string]>> = {
+  new: ["write", "wrote"],
+  changed: ["change", "changed"],
+  present: ["is there", "is there"],
+  kept: ["keep", "kept"],
+  removed: ["remove", "removed"],
+  left: ["leave", "left"],
+};
+
+const NOUNS: Readonly<Record<InitStep["what"], string>> = {
+  policy: "policy",
+  policy_test: "policy test",
+  project_file: "project file",
+  ignore: "git",
+  ci: "CI",
+  keys: "keys",
+  hooks: "hooks",
+  servers: "MCP servers",
+  trust: "trust",
+};
+
+function stepLines(steps: readonly InitStep[], when: "planned" | "done"): readonly string[] {
+  return steps.map(({ what, action, path, note }) => {
+    const verb = VERBS[action][when === "planned" ? 0 : 1];
+    const tail = note === undefined ? "" : ` (${note})`;
+    const shown = what === "keys" ? path.replace(/^.*(?=\/\.gait\/keys)/, "~") : path;
+    return `  ${verb.padEnd(9)} ${`${NOUNS[what]}:`.padEnd(14)} ${shown}${tail}`;
+  });
+}
+
+/** Longest line of a change that is shown whole: hooks are long scripts. */
+const SHOWN_MAX = 100;
+
+/** Changes of files of clients, for a person. */
+function shownChanges(changes: readonly string[]): readonly string[] {
+  const shown = changes.map((line) =>
+    line.length > SHOWN_MAX ? `${line.slice(0, SHOWN_MAX)} …` : line
+  );
+  const isCut = changes.some((line) => line.length > SHOWN_MAX);
+  return isCut ? [...shown, "… gait init --dry-run --json has these lines whole"] : shown;
+}
+
+function foundLines(found: Data["found"]): readonly string[] {
+  if (found.length === 0) {
+    return ["found: no agent client, MCP server or framework that gait knows"];
+  }
+  const kinds = { client: "", server: "MCP server ", framework: "" };
+  return found.map(({ kind, name, sign }) => `found: ${kinds[kind]}${name} (${sign})`);
+}
+
+function text({ action, found, steps, changes = [], next_command }: Data): string[] {
+  const shown = (lines: readonly string[]) => lines.map(printable);
+  const next = next_command === undefined ? [] : [`next: ${next_command}`];
+  switch (action) {
+    case "absent":
+      return ["gait init: nothing to take back here"];
+    case "undone":
+      return ["gait init --undo ok", ...shown(stepLines(steps, "done"))];
+    case "present":
+      return shown([
+        "gait init: everything is there already",
+        ...stepLines(steps, "done"),
+        ...next,
+      ]);
+    case "planned":
+      return shown([
+        ...foundLines(found),
+        ...stepLines(steps, "planned"),
+        ...shownChanges(changes),
+        "gait init: nothing was written",
+        ...next,
+      ]);
+    case "written":
+      return shown([
+        "gait init ok",
+        ...foundLines(found),
+        ...stepLines(steps, "done"),
+        ...next,
+      ]);
+  }
+}

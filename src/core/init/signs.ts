@@ -1,0 +1,111 @@
+/** What shows that a project uses a client or a framework. */
+
+import type { ClientName } from "../clients/client.ts";
+import { GaitError } from "../error.ts";
+import { decodeUtf8 } from "../bytes.ts";
+import { isJsonObject, type JsonValue, parseJson } from "../json/json.ts";
+import type { Source } from "../source.ts";
+
+/** Files and folders of each client, below the project. */
+export const PROJECT_SIGNS: Readonly<Record<ClientName, readonly string[]>> = {
+  "claude-code": [".claude", "CLAUDE.md"],
+  codex: [".codex"],
+  gemini: [".gemini", "GEMINI.md"],
+  copilot: [".github/copilot-instructions.md", ".github/hooks"],
+  cursor: [".cursor", ".cursorrules"],
+  opencode: [".opencode", "opencode.json", "opencode.jsonc"],
+};
+
+/** Folders of each client, below the home folder. */
+export const HOME_SIGNS: Readonly<Record<ClientName, string>> = {
+  "claude-code": ".claude",
+  codex: ".codex",
+  gemini: ".gemini",
+  copilot: ".copilot",
+  cursor: ".cursor",
+  opencode: ".config/opencode",
+};
+
+/** Files that list the packages of a project. */
+export const PACKAGE_FILES = ["package.json", "pyproject.toml", "requirements.txt"] as const;
+
+/** Frameworks by their packages. */
+const FRAMEWORKS: ReadonlyMap<string, string> = new Map([
+  ["ai", "Vercel AI SDK"],
+  ["@openai/agents", "OpenAI Agents"],
+  ["@langchain/core", "LangChain"],
+  ["langchain", "LangChain"],
+  ["@langchain/langgraph", "LangGraph"],
+  ["@anthropic-ai/claude-agent-sdk", "Claude Agent SDK"],
+  ["@modelcontextprotocol/sdk", "MCP SDK"],
+]);
+
+const PYTHON_FRAMEWORKS: ReadonlyMap<string, string> = new Map([
+  ["openai-agents", "OpenAI Agents"],
+  ["langchain", "LangChain"],
+  ["langchain-core", "LangChain"],
+  ["langgraph", "LangGraph"],
+  ["pydantic-ai", "Pydantic AI"],
+  ["pydantic-ai-slim", "Pydantic AI"],
+  ["claude-agent-sdk", "Claude Agent SDK"],
+  ["mcp", "MCP SDK"],
+  ["autogen-agentchat", "AutoGen"],
+]);
+
+/**
+ * Frameworks that a list of packages names. Nothing of it is run.
+ *
+ * @throws {GaitError} `invalid_input` for a file that cannot be parsed.
+ */
+export async function frameworksOf(
+  file: (typeof PACKAGE_FILES)[number],
+  source: Source,
+): Promise<readonly string[]> {
+  const names = file === "package.json"
+    ? keysBelow(parseJson(source), ["dependencies", "devDependencies"])
+    : file === "pyproject.toml"
+    ? await pythonProject(source)
+    : decodeUtf8(source.bytes).split(/\r?\n/).map(requirement);
+  const known = file === "package.json" ? FRAMEWORKS : PYTHON_FRAMEWORKS;
+  return [...new Set(names.flatMap((name) => known.get(name) ?? []))];
+}
+
+function keysBelow(value: JsonValue, members: readonly string[]): readonly string[] {
+  if (!isJsonObject(value)) return [];
+  return members.flatMap((member) => {
+    const list = value[member];
+    return list !== undefined && isJsonObject(list) ? Object.keys(list) : [];
+  });
+}
+
+async function pythonProject({ name, bytes }: Source): Promise<readonly string[]> {
+  const { parseToml, TomlError } = await import("../toml.ts");
+  const parsed = await parseToml(decodeUtf8(bytes)).catch((error) => {
+    if (!(error instanceof TomlError)) throw error;
+    throw new GaitError("invalid_input", `Cannot parse "${name}": ${error.message}`, {
+      hint: "mend the file, or go on: only frameworks are looked for in it",
+    });
+  });
+  const at = (value: unknown, key: string): unknown =>
+    typeof value === "object" && value !== null && Object.hasOwn(value, key)
+      ? Object.entries(value).find(([name]) => name === key)?.[1]
+      : undefined;
+  const project = at(parsed, "project");
+  const extras = at(project, "optional-dependencies");
+  const lists = [
+    at(project, "dependencies"),
+    ...(typeof extras === "object" && extras !== null ? Object.values(extras) : []),
+  ];
+  const poetry = at(at(at(parsed, "tool"), "poetry"), "dependencies");
+  return [
+    ...lists.flatMap((list) => Array.isArray(list) ? list : [])
+      .flatMap((item) => typeof item === "string" ? [requirement(item)] : []),
+    ...(typeof poetry === "object" && poetry !== null ? Object.keys(poetry) : []).map(requirement),
+  ];
+}
+
+/** The name in a line such as `LangChain[openai]>=0.3`, as indexes compare it. */
+function requirement(line: string): string {
+  const [, name = ""] = /^\s*([A-Za-z0-9][A-Za-z0-9._-]*)/.exec(line) ?? [];
+  return name.toLowerCase().replaceAll(/[-_.]+/g, "-");
+}

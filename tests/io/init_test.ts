@@ -1,0 +1,378 @@
+/** `gait init` as a new user meets it: real command lines in real folders. */
+
+import assert from "node:assert/strict";
+import { denoArgs, gaitProcess, scratch, type Seen } from "../support/gait.ts";
+
+const WRITTEN = [
+  ".github/workflows/gait.yml",
+  ".gitignore",
+  "gait.policy-test.yaml",
+  "gait.policy.yaml",
+  "gait.toml",
+];
+const isRoot = Deno.build.os === "linux" && Deno.uid() === 0;
+
+/** A home folder and a project beside it. */
+class Place {
+  readonly #folder = scratch();
+  readonly root = Deno.realPathSync(this.#folder.path);
+  readonly home = `${this.root}/home`;
+  readonly project = `${this.root}/a b'"$(x)`;
+
+  constructor({ git = true }: { readonly git?: boolean } = {}) {
+    Deno.mkdirSync(this.home);
+    Deno.mkdirSync(this.project);
+    if (git) Deno.mkdirSync(`${this.project}/.git`);
+  }
+
+  [Symbol.dispose](): void {
+    this.#folder[Symbol.dispose]();
+  }
+
+  run(...argv: readonly string[]): Promise<Seen> {
+    return gaitProcess(argv, { cwd: this.project, env: this.env });
+  }
+
+  get env(): Record<string, string> {
+    return { HOME: this.home, DENO_DIR: denoDir() };
+  }
+
+  /** Runs a line on a terminal, where a person answers y. */
+  async asked(...argv: readonly string[]): Promise<{ exit: number; text: string }> {
+    const line = [Deno.execPath(), ...denoArgs(argv)].map((word) =>
+      `'${word.replaceAll("'", `'\\''`)}'`
+    ).join(" ");
+    const child = new Deno.Command("script", {
+      args: ["--quiet", "--return", "--command", line, "/dev/null"],
+      cwd: this.project,
+      env: { NO_COLOR: "1", ...this.env },
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const writer = child.stdin.getWriter();
+    const decoder = new TextDecoder();
+    let text = "";
+    let answered = false;
+    for await (const chunk of child.stdout) {
+      text += decoder.decode(chunk, { stream: true });
+      if (answered || !text.includes("[y/N]")) continue;
+      answered = true;
+      await writer.write(new TextEncoder().encode("y\n"));
+    }
+    await writer.close().catch(() => {});
+    await child.stderr.cancel();
+    return { exit: (await child.status).code, text: text.replaceAll("\r", "") };
+  }
+
+  write(name: string, text: string): void {
+    const path = `${this.project}/${name}`;
+    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    Deno.writeTextFileSync(path, text);
+  }
+
+  read(name: string): string {
+    return Deno.readTextFileSync(`${this.project}/${name}`);
+  }
+
+  /** Files of the project, sorted. */
+  files(folder = this.project): readonly string[] {
+    return [...filesBelow(folder)].map((path) => path.slice(folder.length + 1)).sort();
+  }
+}
+
+function* filesBelow(folder: string): Generator<string> {
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) yield* filesBelow(path);
+    else yield path;
+  }
+}
+
+function denoDir(): string {
+  return Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME") ?? ""}/.cache/deno`;
+}
+
+interface Step {
+  readonly what: string;
+  readonly action: string;
+  readonly path: string;
+}
+
+function actions({ stdout }: Seen): Readonly<Record<string, string>> {
+  const { steps } = JSON.parse(stdout);
+  return Object.fromEntries(steps.map(({ what, action }: Step) => [what, action]));
+}
+
+Deno.test("gait init asks at a terminal only, and says without one which option is missing", async () => {
+  using place = new Place();
+  const seen = await place.run("init");
+  assert.equal(seen.exit, 6);
+  assert.match(seen.stderr, /write +policy: +gait\.policy\.yaml/);
+  assert.match(seen.stderr, /hint: add --yes in a job, or --dry-run/);
+  assert.deepEqual(place.files(), []);
+  assert.deepEqual(place.files(place.home), []);
+});
+
+Deno.test("gait init --dry-run writes nothing, also not below the home folder", async () => {
+  using place = new Place();
+  const seen = await place.run("init", "--dry-run");
+  assert.equal(seen.exit, 0);
+  assert.match(seen.stdout, /gait init: nothing was written/);
+  assert.deepEqual(place.files(), []);
+  assert.deepEqual(place.files(place.home), []);
+});
+
+Deno.test("gait init --yes sets up a folder whose policy test passes, and a second one changes nothing", async () => {
+  using place = new Place();
+  const seen = await place.run("init", "--yes", "--json");
+  assert.equal(seen.exit, 0, seen.stderr);
+  assert.deepEqual(place.files(), WRITTEN);
+  assert.match(place.read(".gitignore"), /^gait-out\/$/m);
+  const keys = `${place.home}/.gait/keys/gait_private.key`;
+  assert.equal((Deno.statSync(keys).mode ?? 0) & 0o777, 0o600);
+  assert.equal((await place.run("policy", "test", ".")).exit, 0);
+  const shown = await place.run("config", "show", "--json");
+  assert.match(shown.stdout, /gait\.policy\.yaml/);
+  // Without a person nothing is trusted.
+  assert.equal(place.files(place.home).some((name) => name.startsWith(".gait/trust/")), false);
+
+  const before = place.files(place.home);
+  const again = await place.run("init", "--yes", "--json");
+  assert.equal(JSON.parse(again.stdout).action, "present");
+  assert.deepEqual(place.files(place.home), before);
+});
+
+Deno.test("gait init --yes --trust trusts the gait.toml that it wrote, and none that was there", async () => {
+  using place = new Place();
+  assert.equal((await place.run("init", "--yes", "--trust")).exit, 0);
+  assert.match((await place.run("config", "trust")).stdout, /was trusted already/);
+
+  using other = new Place();
+  other.write("gait.toml", 'policies = ["gait.policy.yaml"]\n[keys]\nprivate = "k"\n');
+  const seen = await other.run("init", "--yes", "--trust", "--json");
+  assert.equal(actions(seen)["trust"], "left");
+  assert.equal(actions(seen)["project_file"], "kept");
+  assert.equal(other.files(other.home).some((name) => name.startsWith(".gait/trust/")), false);
+});
+
+Deno.test("gait init keeps what is there: policy, project file, workflow, lines of .gitignore", async () => {
+  using place = new Place();
+  const own = "schema_version: 1.0.0\ndefault_verdict: block\nrules: []\n";
+  place.write("gait.policy.yaml", own);
+  place.write(".gitignore", "node_modules");
+  place.write(".github/workflows/gait.yml", "name: mine\n");
+  const seen = await place.run("init", "--yes", "--json");
+  assert.equal(seen.exit, 0, seen.stderr);
+  assert.equal(place.read("gait.policy.yaml"), own);
+  assert.equal(place.read(".github/workflows/gait.yml"), "name: mine\n");
+  assert.match(place.read(".gitignore"), /^node_modules\n#.*\ngait-out\/\n\.gait-out\/\n$/);
+  assert.equal(actions(seen)["policy"], "kept");
+  assert.equal(actions(seen)["policy_test"], "left");
+});
+
+Deno.test("gait init finds clients, servers and frameworks, and runs nothing of the project", async () => {
+  using place = new Place();
+  place.write("CLAUDE.md", "x");
+  place.write(".mcp.json", '{"mcpServers":{"files":{"command":"touch","args":["ran"]}}}');
+  place.write("package.json", '{"scripts":{"install":"touch ran"},"dependencies":{"ai":"5"}}');
+  place.write("pyproject.toml", '[project]\ndependencies = ["Pydantic_AI[openai]>=1"]\n');
+  place.write("requirements.txt", "langgraph==1\n-e .\n");
+  const seen = await place.run("init", "--yes", "--json", "--program", "gait");
+  assert.equal(seen.exit, 0, seen.stderr);
+  assert.deepEqual(JSON.parse(seen.stdout).found, [
+    { kind: "client", name: "Claude Code", sign: "CLAUDE.md" },
+    { kind: "server", name: "files", sign: ".mcp.json" },
+    { kind: "framework", name: "Vercel AI SDK", sign: "package.json" },
+    { kind: "framework", name: "Pydantic AI", sign: "pyproject.toml" },
+    { kind: "framework", name: "LangGraph", sign: "requirements.txt" },
+  ]);
+  assert.equal(actions(seen)["hooks"], "new");
+  // The hook judges the calls of these servers.
+  assert.equal(actions(seen)["servers"], undefined);
+  assert.equal(place.files().includes("ran"), false);
+  assert.match(place.read(".claude/settings.json"), /gait hooks run claude-code/);
+});
+
+Deno.test("gait init stands before MCP servers where no client gets a hook", async () => {
+  using place = new Place();
+  const before = '{"mcpServers":{"files":{"command":"npx","args":["srv"]}}}';
+  place.write(".mcp.json", before);
+  const seen = await place.run("init", "--yes", "--json", "--program", "gait");
+  assert.equal(actions(seen)["servers"], "changed", seen.stderr);
+  const { command, args } = JSON.parse(place.read(".mcp.json")).mcpServers.files;
+  assert.equal(command, "gait");
+  assert.deepEqual(args.slice(0, 3), ["mcp", "proxy", "--policy"]);
+  assert.deepEqual(args.slice(-3), ["--", "npx", "srv"]);
+});
+
+for (
+  const [client, sign, file] of [
+    ["codex", ".codex", ".codex/hooks.json"],
+    ["gemini", ".gemini", ".gemini/settings.json"],
+    ["copilot", ".github/hooks", ".github/hooks/gait.json"],
+    ["cursor", ".cursor", ".cursor/hooks.json"],
+    ["opencode", ".opencode", ".opencode/plugins/gait.js"],
+  ] as const
+) {
+  Deno.test(`gait init installs a hook of ${client}`, async () => {
+    using place = new Place();
+    Deno.mkdirSync(`${place.project}/${sign}`, { recursive: true });
+    const seen = await place.run("init", "--yes", "--json", "--program", "gait");
+    const { steps } = JSON.parse(seen.stdout);
+    const hook = steps.find(({ what }: Step) => what === "hooks");
+    assert.deepEqual([hook?.action, hook?.path], ["new", file], seen.stderr + seen.stdout);
+    assert.equal(place.files().includes(file), true);
+  });
+}
+
+Deno.test("gait init leaves clients alone where gait is not on the PATH", async () => {
+  using place = new Place();
+  place.write("CLAUDE.md", "x");
+  const seen = await place.run("init", "--yes", "--json");
+  assert.equal(actions(seen)["hooks"], "left");
+  assert.equal(place.files().includes(".claude/settings.json"), false);
+});
+
+Deno.test("gait init writes neither .gitignore nor CI outside of git, and does so after git init", async () => {
+  using place = new Place({ git: false });
+  const seen = await place.run("init", "--yes");
+  assert.match(seen.stderr, /warning: not the folder of a git repository/);
+  assert.deepEqual(place.files(), WRITTEN.slice(2));
+  Deno.mkdirSync(`${place.project}/.git`);
+  assert.equal((await place.run("init", "--yes")).exit, 0);
+  assert.deepEqual(place.files(), WRITTEN);
+});
+
+Deno.test("gait init follows no link of the project", async () => {
+  using place = new Place();
+  Deno.mkdirSync(`${place.root}/out`);
+  Deno.symlinkSync(`${place.root}/out`, `${place.project}/.github`);
+  Deno.symlinkSync(`${place.root}/out/p.yaml`, `${place.project}/gait.policy.yaml`);
+  Deno.symlinkSync(`${place.root}/out`, `${place.project}/.codex`);
+  const seen = await place.run("init", "--yes", "--json", "--program", "gait");
+  assert.equal(actions(seen)["policy"], "left");
+  assert.equal(actions(seen)["hooks"], "left");
+  assert.deepEqual(place.files(`${place.root}/out`), []);
+});
+
+Deno.test("gait init refuses the home folder and a folder within a repository", async () => {
+  using place = new Place();
+  const home = await gaitProcess(["init", "--yes"], { cwd: place.home, env: place.env });
+  assert.equal(home.exit, 6);
+  assert.match(home.stderr, /it is your home folder/);
+  Deno.mkdirSync(`${place.project}/sub`);
+  const sub = await gaitProcess(["init", "--yes"], {
+    cwd: `${place.project}/sub`,
+    env: place.env,
+  });
+  assert.match(sub.stderr, /it belongs to the repository/);
+  assert.equal(sub.exit, 6);
+});
+
+Deno.test("gait init takes back what it wrote when a later file cannot be written", async () => {
+  using place = new Place();
+  place.write(".github/workflows", "no folder");
+  const seen = await place.run("init", "--yes");
+  assert.notEqual(seen.exit, 0);
+  assert.match(seen.stderr, /all that was written is taken back/);
+  assert.deepEqual(place.files(), [".github/workflows"]);
+  assert.deepEqual(place.files(place.home), []);
+});
+
+Deno.test({
+  name: "gait init in a folder that cannot be written fails and leaves nothing",
+  ignore: isRoot,
+  async fn() {
+    using place = new Place();
+    Deno.chmodSync(place.project, 0o555);
+    const seen = await place.run("init", "--yes");
+    Deno.chmodSync(place.project, 0o755);
+    assert.notEqual(seen.exit, 0);
+    assert.deepEqual(place.files(), []);
+    assert.deepEqual(place.files(place.home), []);
+  },
+});
+
+Deno.test("gait init --undo asks: without a terminal everything stays", async () => {
+  using place = new Place();
+  await place.run("init", "--yes");
+  const seen = await place.run("init", "--undo");
+  assert.equal(seen.exit, 6);
+  assert.match(seen.stderr, /a person decides that/);
+  assert.deepEqual(place.files(), WRITTEN);
+});
+
+Deno.test("gait init --undo takes back what nobody changed, names the rest, and keeps the keys", async () => {
+  using place = new Place();
+  const before = '{\n  "permissions": {}\n}\n';
+  place.write(".claude/settings.json", before);
+  place.write(".gitignore", "node_modules\n");
+  const done = await place.asked("init", "--program", "gait");
+  assert.equal(done.exit, 0, done.text);
+  assert.match(done.text, /wrote +trust: +gait\.toml/);
+  place.write("gait.policy.yaml", `${place.read("gait.policy.yaml")}# mine\n`);
+  place.write(".gitignore", `${place.read(".gitignore")}dist\n`);
+
+  const seen = await place.asked("init", "--undo");
+  assert.equal(seen.exit, 0, seen.text);
+  assert.match(
+    seen.text,
+    /left +policy: +gait\.policy\.yaml \(it was changed since, so it stays\)/,
+  );
+  assert.deepEqual(place.files(), [".claude/settings.json", ".gitignore", "gait.policy.yaml"]);
+  assert.equal(place.read(".claude/settings.json"), before);
+  assert.equal(place.read(".gitignore"), "node_modules\ndist\n");
+  assert.deepEqual(
+    place.files(place.home).filter((name) => name.startsWith(".gait/")),
+    [".gait/keys/.gitignore", ".gait/keys/gait_private.key", ".gait/keys/gait_public.key"]
+      .filter((name) => !name.endsWith(".gitignore")),
+  );
+  assert.match((await place.run("init", "--undo")).stdout, /nothing to take back/);
+});
+
+Deno.test("gait init --undo follows no link, and no record that names other files", async () => {
+  using place = new Place();
+  await place.run("init", "--yes");
+  Deno.mkdirSync(`${place.root}/out/workflows`, { recursive: true });
+  Deno.copyFileSync(
+    `${place.project}/.github/workflows/gait.yml`,
+    `${place.root}/out/workflows/gait.yml`,
+  );
+  Deno.removeSync(`${place.project}/.github`, { recursive: true });
+  Deno.symlinkSync(`${place.root}/out`, `${place.project}/.github`);
+  const seen = await place.asked("init", "--undo");
+  assert.match(seen.text, /left +CI: .*a link is on its path now/);
+  assert.deepEqual(place.files(`${place.root}/out`), ["workflows/gait.yml"]);
+
+  Deno.removeSync(`${place.project}/.github`);
+  await place.run("init", "--yes");
+  Deno.writeTextFileSync(`${place.root}/victim`, "x");
+  const folder = `${place.home}/.gait/init`;
+  const [name = ""] = place.files(folder);
+  const record = JSON.parse(Deno.readTextFileSync(`${folder}/${name}`));
+  record.files[0].path = "../victim";
+  Deno.writeTextFileSync(`${folder}/${name}`, JSON.stringify(record));
+  const refused = await place.asked("init", "--undo");
+  assert.equal(refused.exit, 6, refused.text);
+  assert.equal(Deno.readTextFileSync(`${place.root}/victim`), "x");
+});
+
+Deno.test("after a kill in the middle, gait init goes on and --undo takes all back", async () => {
+  using place = new Place();
+  await place.run("init", "--yes");
+  // What a process leaves that ended after the record, the policy and one key were written.
+  for (const name of [".github/workflows/gait.yml", ".gitignore", "gait.toml"]) {
+    Deno.removeSync(`${place.project}/${name}`);
+  }
+  const key = `${place.home}/.gait/keys/gait_public.key`;
+  const was = Deno.readTextFileSync(key);
+  Deno.removeSync(key);
+  const again = await place.run("init", "--yes");
+  assert.equal(again.exit, 0, again.stderr);
+  assert.deepEqual(place.files(), WRITTEN);
+  assert.equal(Deno.readTextFileSync(key), was);
+  Deno.removeSync(`${place.project}/gait.toml`);
+  assert.equal((await place.asked("init", "--undo")).exit, 0);
+  assert.deepEqual(place.files(), []);
+});

@@ -1,7 +1,7 @@
 /** The core uses nothing that is newer than Node 20, but in the one file that has the fallbacks. */
 
 import assert from "node:assert/strict";
-import { newerUses } from "../../scripts/release/npm_builtins.ts";
+import { newerUses } from "../../scripts/release/npm/newer_uses.ts";
 import { sourcesIn } from "../../scripts/module_graph.ts";
 import { scratch } from "../support/gait.ts";
 import { ROOT_PATH } from "../support/scripts.ts";

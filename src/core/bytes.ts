@@ -1,5 +1,7 @@
 /** Bytes to text and back: UTF-8, hex and base64, each with one accepted spelling. */
 
+import { base64ToBytes, bytesToBase64, bytesToHex, hexToBytes } from "./newer_builtins.ts";
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const fatalDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -76,18 +78,18 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
 }
 
 export function encodeHex(bytes: Uint8Array): string {
-  return bytes.toHex();
+  return bytesToHex(bytes);
 }
 
 /** Reads hex of either case; `undefined` if it is not hex. */
 export function decodeHex(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) return undefined;
-  return Uint8Array.fromHex(text);
+  return hexToBytes(text);
 }
 
 /** Writes bytes in the standard base64 alphabet with padding (RFC 4648, section 4). */
 export function encodeBase64(bytes: Uint8Array): string {
-  return bytes.toBase64();
+  return bytesToBase64(bytes);
 }
 
 /**
@@ -95,9 +97,8 @@ export function encodeBase64(bytes: Uint8Array): string {
  * alphabet, missing padding, white space inside, or non-zero bits after the last byte.
  */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
   try {
-    return Uint8Array.fromBase64(text, { lastChunkHandling: "strict" });
+    return base64ToBytes(text);
   } catch {
     return undefined;
   }

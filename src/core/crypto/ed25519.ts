@@ -9,6 +9,7 @@
  * can make such signatures, and each still covers one message.
  */
 
+import { base64ToBytes, bytesToHex, hexToBytes } from "../newer_builtins.ts";
 import { GaitError } from "../error.ts";
 
 /** Bytes of a seed, from which both keys follow. */
@@ -21,14 +22,14 @@ export const PRIVATE_KEY_BYTES = 64;
 export const SIGNATURE_BYTES = 64;
 
 /** DER before the 32-byte seed in a PKCS #8 private key (RFC 8410). */
-const PKCS8_PREFIX = Uint8Array.fromHex("302e020100300506032b657004220420");
+const PKCS8_PREFIX = hexToBytes("302e020100300506032b657004220420");
 
 /** Group order L, little-endian (RFC 8032, 5.1). */
-const ORDER = Uint8Array.fromHex(
+const ORDER = hexToBytes(
   "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010",
 );
 /** Field prime 2^255 - 19, little-endian. */
-const PRIME = Uint8Array.fromHex(
+const PRIME = hexToBytes(
   "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 );
 
@@ -58,7 +59,7 @@ export async function keyPairFromSeed(seed: Uint8Array): Promise<KeyPair> {
   const der = new Uint8Array([...PKCS8_PREFIX, ...seed]);
   const signingKey = await crypto.subtle.importKey("pkcs8", der, "Ed25519", true, ["sign"]);
   const { x } = await crypto.subtle.exportKey("jwk", signingKey);
-  const publicKey = Uint8Array.fromBase64(x ?? "", { alphabet: "base64url" });
+  const publicKey = base64ToBytes(x ?? "", "base64url");
   return { publicKey, signingKey };
 }
 
@@ -78,7 +79,7 @@ export function publicKeyFault(publicKey: Uint8Array): string | undefined {
   const y = publicKey.slice();
   y[31] = (y[31] ?? 0) & 0x7f;
   if (!isBelow(y, PRIME)) return "its encoding is not canonical";
-  if (SMALL_ORDER_Y.has(y.toHex())) return "it is a point of small order";
+  if (SMALL_ORDER_Y.has(bytesToHex(y))) return "it is a point of small order";
   return undefined;
 }
 

@@ -3,6 +3,7 @@
  * Every other form is named, with what to do about it.
  */
 
+import { bytesToHex, hexToBytes } from "../newer_builtins.ts";
 import { decodeBase64 } from "../bytes.ts";
 import { keyPairFromSeed, PRIVATE_KEY_BYTES, PUBLIC_KEY_BYTES, SEED_BYTES } from "./ed25519.ts";
 import { GaitError } from "../error.ts";
@@ -55,7 +56,7 @@ export async function keyBytes(half: KeyHalf, given: string): Promise<Uint8Array
   for (const [start, problem] of FOREIGN) if (start.test(text)) throw unfit(half, problem, INIT);
   const length = half === "public" ? PUBLIC_KEY_BYTES : PRIVATE_KEY_BYTES;
   const isHex = /^(?:[0-9a-fA-F]{2})+$/.test(text) && [64, 128].includes(text.length);
-  const bytes = isHex ? Uint8Array.fromHex(text) : decodeBase64(text);
+  const bytes = isHex ? hexToBytes(text) : decodeBase64(text);
   if (bytes === undefined) {
     throw keyError(`decode ${half} key: it is not standard base64 with padding`, INIT);
   }
@@ -98,7 +99,7 @@ async function pemBytes(half: KeyHalf, text: string): Promise<Uint8Array<ArrayBu
   if (label !== "PUBLIC KEY" && label !== "PRIVATE KEY") {
     throw unfit(half, `it is PEM of another kind (${label})`, INIT);
   }
-  const der = decodeBase64(body.replace(/[ \t\r\n]+/g, ""))?.toHex() ?? "";
+  const der = bytesToHex(decodeBase64(body.replace(/[ \t\r\n]+/g, "")) ?? new Uint8Array());
   for (const [id, problem] of OTHER_ALGORITHMS) {
     if (der.slice(0, 60).includes(id)) {
       throw unfit(half, `it is ${problem}, and gait signs with Ed25519`, INIT);
@@ -108,7 +109,7 @@ async function pemBytes(half: KeyHalf, text: string): Promise<Uint8Array<ArrayBu
     if (!der.startsWith(SPKI) || der.length !== SPKI.length + 64) {
       throw unfit(half, NOT_ED25519, INIT);
     }
-    if (half === "public") return Uint8Array.fromHex(der.slice(SPKI.length));
+    if (half === "public") return hexToBytes(der.slice(SPKI.length));
     throw unfit(
       half,
       "it is a public key",
@@ -130,11 +131,11 @@ async function seedAndPublic(der: string): Promise<Uint8Array<ArrayBuffer> | und
     const rest = der.slice(start.length + 2 * SEED_BYTES);
     if (!der.startsWith(start) || seedHex.length !== 2 * SEED_BYTES) continue;
     if (middle === undefined && rest === "") {
-      const { publicKey } = await keyPairFromSeed(Uint8Array.fromHex(seedHex));
-      return Uint8Array.fromHex(seedHex + publicKey.toHex());
+      const { publicKey } = await keyPairFromSeed(hexToBytes(seedHex));
+      return hexToBytes(seedHex + bytesToHex(publicKey));
     }
     if (middle !== undefined && rest.startsWith(middle) && rest.length === middle.length + 64) {
-      return Uint8Array.fromHex(seedHex + rest.slice(middle.length));
+      return hexToBytes(seedHex + rest.slice(middle.length));
     }
   }
   return undefined;
@@ -143,7 +144,7 @@ async function seedAndPublic(der: string): Promise<Uint8Array<ArrayBuffer> | und
 async function isPair(bytes: Uint8Array): Promise<boolean> {
   if (bytes.length !== PRIVATE_KEY_BYTES) return false;
   const { publicKey } = await keyPairFromSeed(bytes.slice(0, SEED_BYTES));
-  return publicKey.toHex() === bytes.subarray(SEED_BYTES).toHex();
+  return bytesToHex(publicKey) === bytesToHex(bytes.subarray(SEED_BYTES));
 }
 
 function isPrivate(hint: string): GaitError {

@@ -1,5 +1,6 @@
 /** Keys and key ids. gait writes standard base64 with padding of the raw key bytes. */
 
+import { hexToBytes } from "../newer_builtins.ts";
 import { keyBytes } from "./key_text.ts";
 import { encodeBase64, encodeHex } from "../bytes.ts";
 import { sha256 } from "./digest.ts";
@@ -60,7 +61,7 @@ async function drawKey(
   random: Uint8Array,
   isWanted: (id: string) => boolean,
 ): Promise<{ readonly seed: Uint8Array; readonly pair: KeyPair; readonly keyId: string }> {
-  for (let seed = random;; seed = Uint8Array.fromHex(await sha256(seed.slice()))) {
+  for (let seed = random;; seed = hexToBytes(await sha256(seed.slice()))) {
     const pair = await keyPairFromSeed(seed);
     const id = await keyId(pair.publicKey);
     if (isWanted(id)) return { seed, pair, keyId: id };

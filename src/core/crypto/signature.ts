@@ -1,5 +1,6 @@
 /** Signatures inside artifacts: Ed25519 over the 32 raw bytes of a SHA-256. */
 
+import { hexToBytes } from "../newer_builtins.ts";
 import { decodeBase64, decodeHex, encodeBase64 } from "../bytes.ts";
 import { SIGNATURE_BYTES, verifyMessage } from "./ed25519.ts";
 import type { SigningKey, VerifyKey } from "./keys.ts";
@@ -21,7 +22,7 @@ export interface SignatureReport {
 
 /** Signs a digest of 64 hex characters. */
 export async function signDigest(digest: string, key: SigningKey): Promise<Signature> {
-  const sig = await key.sign(Uint8Array.fromHex(digest));
+  const sig = await key.sign(hexToBytes(digest));
   return { alg: "ed25519", key_id: key.keyId, sig: encodeBase64(sig), signed_digest: digest };
 }
 

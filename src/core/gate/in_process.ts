@@ -3,9 +3,10 @@
  * loads Deno's Node layer once (some 50 ms) and then decides several times as fast as Web Crypto lets.
  */
 
+import { hexToBytes } from "../newer_builtins.ts";
 import { canonicalText } from "../json/canonical.ts";
 import { encodeBase64 } from "../bytes.ts";
-import type { Bytes } from "../crypto/digest.ts";
+import { type Bytes, loadSyncSha256 } from "../crypto/digest.ts";
 import type { SigningKey } from "../crypto/keys.ts";
 import type { IntentRequest } from "../schema/gate.ts";
 import type { Decision } from "./decide/decision.ts";
@@ -40,16 +41,17 @@ export async function loadSyncCrypto({ pair }: SigningKey): Promise<SyncCrypto> 
       },
     );
   }
-  const [{ createPrivateKey, hash, sign }, { Buffer }] = await Promise.all([
+  const [{ createPrivateKey, sign }, { Buffer }, sha256] = await Promise.all([
     import("node:crypto"),
     import("node:buffer"),
+    loadSyncSha256(),
   ]);
   const der = await crypto.subtle.exportKey("pkcs8", pair.signingKey);
   const privateKey = createPrivateKey({ key: Buffer.from(der), format: "der", type: "pkcs8" });
   const signBytes = (message: Uint8Array) => new Uint8Array(sign(null, message, privateKey));
   return {
-    sha256: (text) => hash("sha256", text, "hex"),
-    sign: (digest) => encodeBase64(signBytes(Uint8Array.fromHex(digest))),
+    sha256,
+    sign: (digest) => encodeBase64(signBytes(hexToBytes(digest))),
     signBytes,
   };
 }

@@ -3,6 +3,7 @@
  * or if tool and digest of the arguments are those of the call. Time and tool alone join nothing.
  */
 
+import { groupBy } from "../newer_builtins.ts";
 import { isVerdict, stricter, type Verdict } from "../gate/decide/verdict.ts";
 import type { TraceRecord } from "../schema/gate.ts";
 import { compareText, lowerTrim } from "../text.ts";
@@ -109,7 +110,7 @@ class TraceIndex<T extends TraceRecord> {
 
   constructor(free: Set<T>, keyOf: KeyOf<T>) {
     this.#free = free;
-    this.#byKey = Map.groupBy([...free].reverse(), keyOf);
+    this.#byKey = groupBy([...free].reverse(), keyOf);
   }
 
   take(key: string): T | undefined {

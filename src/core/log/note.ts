@@ -3,6 +3,7 @@
  * have a name, and are written as verifier keys: `example.com/alice+e146fa49+BD1A…`.
  */
 
+import { hexToBytes } from "../newer_builtins.ts";
 import { concatBytes, decodeBase64, encodeBase64, encodeHex, encodeUtf8 } from "../bytes.ts";
 import type { Bytes, HashBytes } from "../crypto/digest.ts";
 import { PUBLIC_KEY_BYTES, publicKeyFault } from "../crypto/ed25519.ts";
@@ -95,7 +96,7 @@ function typed(kind: NoteKeyKind, publicKey: Bytes): Bytes {
 
 /** A signature as a line, with its LF. */
 export function signatureLine({ name, keyId, bytes }: NoteSignature): string {
-  return `\u2014 ${name} ${encodeBase64(concatBytes([Uint8Array.fromHex(keyId), bytes]))}\n`;
+  return `\u2014 ${name} ${encodeBase64(concatBytes([hexToBytes(keyId), bytes]))}\n`;
 }
 
 /** A note as text. Without signatures it is its text alone. */

@@ -1,5 +1,6 @@
 /** The end of a log as a writer knows it, and the lines that it adds there. Pure: nothing is written. */
 
+import { bytesToBase64 } from "../newer_builtins.ts";
 import { concatBytes, encodeUtf8 } from "../bytes.ts";
 import type { Bytes, HashBytes } from "../crypto/digest.ts";
 import type { LogIndexLine, LogLine } from "../schema/log.ts";
@@ -85,7 +86,7 @@ export async function addEntry(
   const leafMembers: LeafMembers = {
     n: index,
     ts,
-    salt: salt.toBase64({ alphabet: "base64url", omitPadding: true }),
+    salt: bytesToBase64(salt, "base64url"),
   };
   const [kind = "", members = {}] = Object.entries(entry)[0] ?? [];
   const line = lineBytes({ [kind]: { ...members, ...leafMembers } } as LogLine);

@@ -1,5 +1,6 @@
 /** Verifies a decision log: its tree, and that its entries fit each other. */
 
+import { hexToBytes } from "../newer_builtins.ts";
 import { after } from "../after.ts";
 import { encodeHex, encodeUtf8 } from "../bytes.ts";
 import type { HashBytes } from "../crypto/digest.ts";
@@ -222,7 +223,7 @@ export class LogVerifier {
     this.#due++;
     this.#digests.set(
       n,
-      Uint8Array.fromHex(/^[0-9a-f]{64}$/.test(digest) ? digest : "00".repeat(32)),
+      hexToBytes(/^[0-9a-f]{64}$/.test(digest) ? digest : "00".repeat(32)),
     );
     const early = this.#early.get(n);
     if (early === undefined) return;

@@ -1,5 +1,6 @@
 /** Values that are known to be secret, replaced wherever they occur, however they are written there. */
 
+import { escapeRegExp } from "../newer_builtins.ts";
 import { encodeBase64, encodeHex, encodeUtf8 } from "../bytes.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import { decodeAll, hasEscapes, rangeIn } from "./mapped_text.ts";
@@ -96,7 +97,7 @@ export class KnownValues {
     this.#pattern = new RegExp(
       [...new Set([...this.#markers.values(), ...this.#markers.keys()])]
         .sort((a, b) => b.length - a.length)
-        .map((text) => RegExp.escape(text)).join("|"),
+        .map((text) => escapeRegExp(text)).join("|"),
       "g",
     );
     return this.#pattern;

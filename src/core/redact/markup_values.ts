@@ -3,6 +3,7 @@
  * and values in an element beside the one that has the name, as property lists and tables have them.
  */
 
+import { escapeRegExp } from "../newer_builtins.ts";
 import type { Span } from "./card_number.ts";
 
 const TAG_MAX_CHARACTERS = 600;
@@ -38,7 +39,7 @@ function elementValue(text: string, start: number, end: number): Span | undefine
   const isClosed = span !== undefined &&
     new RegExp(
       `^\\s{0,200}(?:\\]\\]>\\s{0,40})?(?:</\\w{1,8}>\\s{0,40}){0,3}</(?:[\\w.-]{1,40}:)?${
-        RegExp.escape(text.slice(start, end))
+        escapeRegExp(text.slice(start, end))
       }\\s{0,8}>`,
     )
       .test(text.slice(span[1], span[1] + 600));

@@ -1,5 +1,6 @@
 /** `checksums.txt`: one line for each archive, as `sha256sum` prints it. */
 
+import { bytesToHex } from "../newer_builtins.ts";
 import { encodeUtf8 } from "../bytes.ts";
 import type { GaitError } from "../error.ts";
 import { unreadable } from "../fault.ts";
@@ -42,7 +43,9 @@ export function parseChecksums({ name: source, bytes }: Source): readonly Checks
   );
   if (twice !== undefined) throw refusal(source, `it lists ${twice.name} twice`);
   const written = encodeUtf8(formatChecksums(checksums));
-  if (written.toHex() !== bytes.toHex()) throw refusal(source, "its lines are not sorted by name");
+  if (bytesToHex(written) !== bytesToHex(bytes)) {
+    throw refusal(source, "its lines are not sorted by name");
+  }
   return checksums;
 }
 

@@ -157,15 +157,19 @@ async function checkArchives(
       log.add("archive_missing", name, `${CHECKSUMS_NAME} lists it, and it is not there`);
       continue;
     }
-    using file = await folder.open(name);
-    const actual = await digestFile(file);
-    if (actual !== expected) {
-      log.add("archive_digest", name, `its digest is ${actual}, expected ${expected}`);
-      continue;
+    const file = await folder.open(name);
+    try {
+      const actual = await digestFile(file);
+      if (actual !== expected) {
+        log.add("archive_digest", name, `its digest is ${actual}, expected ${expected}`);
+        continue;
+      }
+      const fault = await log.attempt("archive_content", name, () => archiveFault(file, platform));
+      if (fault !== undefined) log.add("archive_content", name, fault);
+      verified.push({ name, sha256: actual, size: file.size });
+    } finally {
+      file[Symbol.dispose]();
     }
-    const fault = await log.attempt("archive_content", name, () => archiveFault(file, platform));
-    if (fault !== undefined) log.add("archive_content", name, fault);
-    verified.push({ name, sha256: actual, size: file.size });
   }
   return verified;
 }

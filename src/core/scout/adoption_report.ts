@@ -1,5 +1,6 @@
 /** Reports from an adoption log which milestones were reached. See docs/formats/logs.md#adoption-event. */
 
+import { groupBy } from "../newer_builtins.ts";
 import { compareText } from "../text.ts";
 import type { AdoptionReport } from "../schema/doctor.ts";
 import { toNanoseconds, ZERO_TIMESTAMP } from "../time.ts";
@@ -89,7 +90,7 @@ const SKILLS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function skillWorkflows(events: readonly LoggedEvent[]): Extras {
-  const byWorkflow = Map.groupBy(
+  const byWorkflow = groupBy(
     events,
     ({ workflow_id, command }) => workflow_id || SKILLS.get(command) || "",
   );
@@ -124,14 +125,14 @@ function median(values: readonly number[]): number | undefined {
 }
 
 function mostCommon(names: readonly string[]): string | undefined {
-  const counts = [...Map.groupBy(names, (name) => name)].sort(([a, these], [b, those]) =>
+  const counts = [...groupBy(names, (name) => name)].sort(([a, these], [b, those]) =>
     those.length - these.length || compareText(a, b)
   );
   return counts[0]?.[0];
 }
 
 function commandCounts(events: readonly LoggedEvent[]): AdoptionReport["commands"] {
-  const byCommand = [...Map.groupBy(events, ({ command }) => command)];
+  const byCommand = [...groupBy(events, ({ command }) => command)];
   return byCommand.sort(([a], [b]) => (a < b ? -1 : 1)).map(([command, calls]) => {
     const success = calls.filter((call) => call.success).length;
     return { command, total: calls.length, success, failure: calls.length - success };

@@ -1,5 +1,6 @@
 /** Which tools policies name, and which they decide about by more than the name. See docs/formats/inventory.md#coverage. */
 
+import { groupBy } from "../newer_builtins.ts";
 import { isForSome, type NameSet, patternSet } from "../gate/decide/name_set.ts";
 import {
   hasConditions,
@@ -37,7 +38,7 @@ export function coverageOf(
 ): InventoryCoverage {
   const [isNamed, coverOf] = [namedBy(policies), coverToolBy(policies)];
   const tools = items.filter(isJudged);
-  const byName = Map.groupBy(tools, ({ name }) => lowerTrim(name));
+  const byName = groupBy(tools, ({ name }) => lowerTrim(name));
   const names = [...byName.keys()].sort();
   const gated = names.filter((name) => byName.get(name)?.some(isNamed)).length;
   const rows = names.map((name) => {

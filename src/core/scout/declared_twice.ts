@@ -1,5 +1,6 @@
 /** Tools that the manifest of a bundle lists and its program defines: one tool, not two. */
 
+import { groupBy } from "../newer_builtins.ts";
 import type { InventoryItem } from "../schema/scout.ts";
 
 /** Libraries whose tools a server of MCP offers. */
@@ -12,7 +13,7 @@ const MANIFEST = /(?:^|\/)manifest[^/]*\.json$|\.(?:mcpb|dxt)$/i;
 
 /** Items without tools of a manifest that a program below its folder defines under the same name. */
 export function withoutDeclaredTwice(items: readonly InventoryItem[]): readonly InventoryItem[] {
-  const defined = Map.groupBy(
+  const defined = groupBy(
     items.filter(({ kind, tags = [] }) => kind === "tool" && tags.some((tag) => SERVERS.has(tag))),
     ({ name }) => name,
   );

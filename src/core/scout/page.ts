@@ -1,5 +1,6 @@
 /** An inventory as one page for people who will not open a terminal. */
 
+import { groupBy } from "../newer_builtins.ts";
 import { type Html, html, htmlPage } from "../html.ts";
 import { counted } from "../lists.ts";
 import type {
@@ -52,7 +53,7 @@ export function inventoryPage(facts: PageFacts): string {
 function tiles({ snapshot, coverage, findings, notRead }: PageFacts): Html {
   const tile = (number: number, text: string, css = "") =>
     html`<div class="tile ${css}"><b>${number}</b><span>${text}</span></div>`;
-  const kinds = [...Map.groupBy(snapshot.items, ({ kind }) => kind)].sort();
+  const kinds = [...groupBy(snapshot.items, ({ kind }) => kind)].sort();
   const severe = findings.filter(({ level }) => level === "critical" || level === "high").length;
   return html`
     <div class="tiles">

@@ -1,5 +1,6 @@
 /** Drafts the smallest policy that allows calls that were seen. */
 
+import { groupBy } from "../../newer_builtins.ts";
 import { canonicalText } from "../../json/canonical.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { pointerTokens } from "../../json/pointer.ts";
@@ -19,7 +20,7 @@ export interface SeenCall {
 
 /** One rule for each tool. It generalises over folders and hosts only, and its notes say so. */
 export function draftFromCalls(calls: readonly SeenCall[]): Draft {
-  const byTool = Map.groupBy(calls, ({ tool_name }) => lowerTrim(tool_name));
+  const byTool = groupBy(calls, ({ tool_name }) => lowerTrim(tool_name));
   const rules = [...byTool].flatMap(([name, own]): DraftedRule[] => {
     const pattern = toolPattern(name);
     if (name === "" || pattern === undefined) return [];

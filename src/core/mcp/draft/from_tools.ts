@@ -1,5 +1,6 @@
 /** Drafts a policy of the tools that a server offers. */
 
+import { groupBy } from "../../newer_builtins.ts";
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { lowerTrim } from "../../text.ts";
 import type { OfferedTool } from "../lock/offered_tools.ts";
@@ -7,7 +8,7 @@ import { type Draft, type DraftedRule, isListName, toolPattern } from "./draft.t
 
 /** One rule for each tool: those that only read, as the server says, are allowed, others ask. */
 export function draftFromTools(tools: readonly OfferedTool[]): Draft {
-  const byName = Map.groupBy(tools, ({ name }) => lowerTrim(name));
+  const byName = groupBy(tools, ({ name }) => lowerTrim(name));
   const rules = [...byName].flatMap(([name, own]): DraftedRule[] => {
     const pattern = toolPattern(name);
     if (pattern === undefined) return [];

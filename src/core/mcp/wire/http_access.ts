@@ -30,7 +30,7 @@ export function isLoopback(hostname: string): boolean {
 export function accessFault(request: Request, rules: AccessRules): AccessFault | undefined {
   const host = request.headers.get("host")?.trim().toLowerCase() ?? "";
   // An absolute request line can name another host than the header.
-  const target = URL.parse(request.url)?.host ?? "";
+  const target = URL.canParse(request.url) ? new URL(request.url).host : "";
   for (const name of host === "" ? [host] : [host, target]) {
     if (!isHostAllowed(name, rules)) {
       return {

@@ -148,7 +148,9 @@ function readBranch(
 ): void {
   const { parts } = new AnswerReader(draft).readAll(body, scope);
   // A proxy or a client compares methods too; with a library of MCP its handlers tell the tools.
-  const usesLibrary = scope.module.imports.values().some((path) => /^(?:fast)?mcp\b/.test(path));
+  const usesLibrary = [...scope.module.imports.values()].some((path) =>
+    /^(?:fast)?mcp\b/.test(path)
+  );
   if (parts.length === 0 && usesLibrary) return;
   draft.answers.push({
     parts,

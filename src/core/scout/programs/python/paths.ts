@@ -127,7 +127,7 @@ const mcpImports = new WeakMap<Scope, boolean>();
 function importsMcp(module: Scope): boolean {
   const known = mcpImports.get(module);
   if (known !== undefined) return known;
-  const found = module.bindings.values().some((binding) =>
+  const found = [...module.bindings.values()].some((binding) =>
     binding.kind === "import" && /^mcp(?:_types)?\b/.test(binding.path)
   );
   mcpImports.set(module, found);

@@ -131,7 +131,7 @@ class Walk {
     if (!isAttribute(target) || !/^(?:tool(?:_plain)?|add_tool)$/.test(target.attr)) {
       return undefined;
     }
-    const library = scope.module.imports.values().find((path) =>
+    const library = [...scope.module.imports.values()].find((path) =>
       /^(?:fastmcp|mcp|pydantic_ai)\b/.test(path)
     );
     const [root = ""] = library?.split(".") ?? [];
@@ -247,7 +247,7 @@ class Walk {
     // What a function runs may be text that a model writes; what a module runs is the program.
     const mayMakeTools = known === undefined
       ? scope.kind === "module" && func.id === "exec" &&
-        scope.module.imports.values().some((path) => libraryOf(path, "python") !== undefined)
+        [...scope.module.imports.values()].some((path) => libraryOf(path, "python") !== undefined)
       : MENTIONS_TOOLS.test(known);
     if (!mayMakeTools) return;
     this.#draft.answers.push({

@@ -1,0 +1,124 @@
+/**
+ * Makes the package for npm: `deno task package:npm --version 1.2.3`. It has the bundled command line,
+ * which the npm package `deno` runs, and the library for Node 20 and later, Bun, Deno and workerd.
+ */
+
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { type ArchiveFile, packTarGz } from "../archive.ts";
+import { bundleCli } from "../bundle.ts";
+import { folderUrl } from "../folder_url.ts";
+import { formatLicenses, installedPackages } from "../packages.ts";
+import { permissionFlags } from "../permissions.ts";
+import { copyTree, stageRelease } from "../stage.ts";
+import { buildLibrary } from "./library.ts";
+
+/** Name of the package on npm. The only place that has it; nothing is published under it yet. */
+export const NPM_NAME = "@gait/cli";
+
+/** The Deno that runs the command line; this version and no other was tested with it. */
+export const NPM_DENO = "2.9.6";
+
+/** What the command line is run with, before its permissions. */
+const RUN_FLAGS = ["--quiet", "--no-prompt", "--no-config", "--no-lock", "--no-remote", "--no-npm"];
+
+const LAUNCHER = new URL("gait.js", import.meta.url);
+const MODIFIED = new Date(Date.UTC(1980, 0, 1));
+
+/** Makes the package in `into`, an empty folder. Equal sources give equal files. */
+export async function makeNpmPackage(version: string, into: URL): Promise<void> {
+  const stage = folderUrl(await Deno.makeTempDir({ prefix: "gait_npm_" }));
+  try {
+    await stageRelease(version, stage);
+    const licenses = formatLicenses(await installedPackages(stage));
+    await buildLibrary(stage, new URL("lib/", into));
+    await bundleCli(stage, { isOnDisk: true });
+    for (const name of ["cli", "LICENSE", "README.md", "CHANGELOG.md"]) {
+      await copyTree(new URL(name, stage), new URL(name, into));
+    }
+    await Deno.writeTextFile(new URL("THIRD_PARTY_LICENSES.txt", into), licenses);
+    await Deno.mkdir(new URL("bin/", into));
+    await Deno.copyFile(LAUNCHER, new URL("bin/gait.js", into));
+    await Deno.chmod(new URL("bin/gait.js", into), 0o755).catch(() => {}); // not on Windows
+    const { license } = JSON.parse(await Deno.readTextFile(new URL("deno.json", stage)));
+    const manifest = await manifestOf(version, license);
+    await Deno.writeTextFile(
+      new URL("package.json", into),
+      `${JSON.stringify(manifest, null, 2)}\n`,
+    );
+  } finally {
+    await Deno.remove(stage, { recursive: true });
+  }
+}
+
+async function manifestOf(version: string, license: string) {
+  return {
+    name: NPM_NAME,
+    version,
+    description: "Decide on the tool calls of AI agents by a policy, record runs, verify them.",
+    license,
+    type: "module",
+    bin: { gait: "bin/gait.js" },
+    exports: {
+      ".": { types: "./lib/types/mod.d.ts", default: "./lib/mod.js" },
+      "./package.json": "./package.json",
+    },
+    types: "./lib/types/mod.d.ts",
+    sideEffects: false,
+    engines: { node: ">=20" },
+    dependencies: { deno: NPM_DENO },
+    // What bin/gait.js starts Deno with.
+    gait: { flags: [...RUN_FLAGS, ...await permissionFlags()] },
+  };
+}
+
+/** Packs the folder as npm does, but with the same bytes each time. Answers the name of the file. */
+export async function packNpm(folder: URL, out: URL): Promise<string> {
+  const { name, version } = JSON.parse(
+    await Deno.readTextFile(new URL("package.json", folder)),
+  ) as { name: string; version: string };
+  const file = `${name.replace(/^@/, "").replace("/", "-")}-${version}.tgz`;
+  const files: ArchiveFile[] = [];
+  const look = async (path: string): Promise<void> => {
+    for await (const { name, isDirectory } of Deno.readDir(new URL(path, folder))) {
+      if (isDirectory) await look(`${path}${name}/`);
+      else {
+        const bytes = await Deno.readFile(new URL(`${path}${name}`, folder));
+        const mode = path === "bin/" ? 0o755 : 0o644;
+        files.push({ name: `package/${path}${name}`, bytes, mode });
+      }
+    }
+  };
+  await look("");
+  const target = new URL(file, out);
+  await Deno.writeFile(target, await packTarGz(files));
+  await Deno.utime(target, MODIFIED, MODIFIED);
+  return file;
+}
+
+/** Makes folder and packed file below `out`. Answers the path of the packed file. */
+export async function packageNpm(version: string, out: string): Promise<string> {
+  const target = folderUrl(out);
+  await Deno.mkdir(target, { recursive: true });
+  const folder = folderUrl(out, "package");
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
+  await Deno.mkdir(folder);
+  await makeNpmPackage(version, folder);
+  return fileURLToPath(new URL(await packNpm(folder, target), target));
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: {
+      version: { type: "string" },
+      out: { type: "string", default: "dist/npm" },
+    },
+  });
+  if (values.version === undefined) {
+    console.error("error: expected --version X.Y.Z");
+    Deno.exit(1);
+  }
+  const file = await packageNpm(values.version, values.out);
+  console.log(`${file} is ready: npx --yes --package ${file} gait demo`);
+}

@@ -23,8 +23,10 @@ type Child = CommandEntry | CommandGroup;
 const COLUMNS = 80;
 const MOST_COLUMNS = 120;
 const LEAST_COLUMNS = 40;
-/** Widest first column; what is wider gets a line of its own. */
+/** Widest first column; what is wider gets a line of its own. The second is for wide terminals. */
 const TERM_COLUMNS = 30;
+const WIDE_TERM_COLUMNS = 44;
+const WIDE_FROM_COLUMNS = 110;
 /** From so many options on they are listed in groups. */
 const GROUPED_FROM = 7;
 
@@ -45,7 +47,7 @@ export function rootHelp(tree: CommandTree, style: Style): string {
   const width = termWidth([
     ...children.map(({ path }) => path),
     ...Object.keys(TOPICS).map(topicTerm),
-  ]);
+  ], style);
   const areas = (Object.keys(AREAS) as Area[]).map((area) =>
     section(
       AREAS[area],
@@ -76,7 +78,7 @@ export function groupHelp(
   style: Style,
 ): string {
   const below = (path: string) => path.slice(group.path.length + 1);
-  const width = termWidth(children.map(({ path }) => below(path)));
+  const width = termWidth(children.map(({ path }) => below(path)), style);
   return text([
     section("USAGE", [`  gait ${group.path} <command> [options]`], style),
     wrapped(group.explain, "", style),
@@ -99,8 +101,11 @@ export function commandHelp(
   const options = Object.entries(command.options)
     .map(([key, spec]) => ({ key, spec, term: termOf(key, spec), text: textOf(spec) }));
   const globals = globalTerms();
-  const width = termWidth([...options.map(({ term }) => term), ...globals.map(([term]) => term)]);
-  const belowWidth = termWidth(below.map(({ path }) => `gait ${path}`));
+  const width = termWidth(
+    [...options.map(({ term }) => term), ...globals.map(([term]) => term)],
+    style,
+  );
+  const belowWidth = termWidth(below.map(({ path }) => `gait ${path}`), style);
   const lines = (shown: typeof options) =>
     shown.toSorted((a, b) => Number(isNeeded(b.spec)) - Number(isNeeded(a.spec)))
       .flatMap(({ term, text }) => entry(term, text, width, style));
@@ -258,8 +263,9 @@ function globalEntries(width: number, style: Style): readonly string[] {
   return globalTerms().flatMap(([term, help]) => entry(term, help, width, style));
 }
 
-function termWidth(terms: readonly string[]): number {
-  const fitting = terms.map(columnsOf).filter((columns) => columns <= TERM_COLUMNS);
+function termWidth(terms: readonly string[], { columns = COLUMNS }: Style): number {
+  const most = columns < WIDE_FROM_COLUMNS ? TERM_COLUMNS : WIDE_TERM_COLUMNS;
+  const fitting = terms.map(columnsOf).filter((term) => term <= most);
   return fitting.reduce((most, columns) => Math.max(most, columns), 0);
 }
 

@@ -53,12 +53,12 @@ export const GATE_CONTROL_OPTIONS = {
       unless: ["approval_public_key_env", "approval_private_key", "approval_private_key_env"],
     },
   },
-  approval_public_key_env: { type: "variable", help: "variable that holds it" },
+  approval_public_key_env: { type: "variable", help: "variable that holds the key" },
   approval_private_key: {
     type: "path",
     help: "private key; its public half checks approvals",
   },
-  approval_private_key_env: { type: "variable", help: "variable that holds it" },
+  approval_private_key_env: { type: "variable", help: "variable that holds the key" },
   ...TRACE_KEY_OPTIONS,
   rate_limit_state: {
     type: "path",

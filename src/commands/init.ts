@@ -82,10 +82,11 @@ async function setUp(
     { pack, program, trust: trust || !yes, clients: !no_clients, ci: !no_ci },
     host,
   );
-  const { folder, found, steps, changes, warnings, tests } = plan;
+  const { folder, found, steps, changes, remaining, warnings, tests } = plan;
   const data = (action: Data["action"]): Data => ({
     ...{ ok: true, action, folder, found, steps },
     ...(changes.length === 0 ? {} : { changes }),
+    ...(action === "written" && remaining.length > 0 ? { remaining } : {}),
     ...(action === "planned"
       ? { next_command: "gait init" }
       : tests === undefined
@@ -186,7 +187,9 @@ function foundLines(found: Data["found"]): readonly string[] {
   return found.map(({ kind, name, sign }) => `found: ${kinds[kind]}${name} (${sign})`);
 }
 
-function text({ action, found, steps, changes = [], next_command }: Data): string[] {
+function text(
+  { action, found, steps, changes = [], remaining = [], next_command }: Data,
+): string[] {
   const shown = (lines: readonly string[]) => lines.map(printable);
   const next = next_command === undefined ? [] : [`next: ${next_command}`];
   switch (action) {
@@ -213,6 +216,7 @@ function text({ action, found, steps, changes = [], next_command }: Data): strin
         "gait init ok",
         ...foundLines(found),
         ...stepLines(steps, "done"),
+        ...remaining.map((line) => `left to you: ${line}`),
         ...next,
       ]);
   }

@@ -223,6 +223,8 @@ for (
     const hook = steps.find(({ what }: Step) => what === "hooks");
     assert.deepEqual([hook?.action, hook?.path], ["new", file], seen.stderr + seen.stdout);
     assert.equal(place.files().includes(file), true);
+    const { remaining } = JSON.parse(seen.stdout);
+    assert.match(remaining.join("\n"), new RegExp(`gait hooks doctor ${client} tries it out`));
   });
 }
 

@@ -103,6 +103,8 @@ export interface InitResult {
   readonly steps: readonly InitStep[];
   /** Changes of files of clients, in unified form. */
   readonly changes?: readonly string[];
+  /** What is left to a person, a line each. */
+  readonly remaining?: readonly string[];
   /** The command to run next. */
   readonly next_command?: string;
   /** Warnings that do not change the outcome. */

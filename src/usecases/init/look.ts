@@ -4,7 +4,8 @@ import { CLIENT_TITLES, type ClientName, CLIENTS } from "../../core/clients/clie
 import { serverFiles } from "../../core/clients/servers/server_files.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
-import { frameworksOf, HOME_SIGNS, PACKAGE_FILES, PROJECT_SIGNS } from "../../core/init/signs.ts";
+import { HOME_SIGNS, PROJECT_SIGNS } from "../../core/clients/signs.ts";
+import { frameworksOf, PACKAGE_FILES } from "../../core/init/frameworks.ts";
 import { appendAll } from "../../core/lists.ts";
 import type { InitFinding } from "../../core/schema/config.ts";
 import type { Host } from "../../io/host.ts";

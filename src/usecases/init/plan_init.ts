@@ -2,6 +2,7 @@
 
 import { decodeUtf8, encodeBase64, encodeUtf8, strictUtf8 } from "../../core/bytes.ts";
 import { CLIENT_TITLES, type ClientName } from "../../core/clients/client.ts";
+import { remainingLines } from "../../core/clients/remaining.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import { formatKeyFiles, lastingSeed, parsePrivateKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
@@ -76,6 +77,8 @@ export interface PlannedInit {
   readonly found: readonly InitFinding[];
   readonly steps: readonly InitStep[];
   readonly changes: readonly string[];
+  /** What is left to a person, a line each. */
+  readonly remaining: readonly string[];
   readonly warnings: readonly string[];
   /** Whether nothing is left to write. */
   readonly isPresent: boolean;
@@ -105,7 +108,7 @@ export async function planInit(setting: InitSetting, host: InitHost): Promise<Pl
   await plan.policy(pack);
   await plan.file({ what: "project_file", name: PROJECT_FILE, text: PROJECT_TEXT }, {
     note: "names the policy and where records lie, so that commands need no options",
-    kept: `yours stays; see that it says: policies = ["${POLICY_FILE}"]`,
+    kept: `the one that is here stays; see that it says: policies = ["${POLICY_FILE}"]`,
   });
   if (await host.read.entryOf(joinPath(folder, ".git")) === undefined) {
     plan.warnings.push(
@@ -124,6 +127,7 @@ export async function planInit(setting: InitSetting, host: InitHost): Promise<Pl
     found: seen.found,
     steps: plan.steps,
     changes: plan.changes,
+    remaining: plan.remaining,
     warnings: plan.warnings,
     isPresent: plan.acts.length === 0,
     tests: plan.tests,
@@ -145,6 +149,7 @@ type FileName = InitFile["path"];
 class Plan {
   readonly steps: InitStep[] = [];
   readonly changes: string[] = [];
+  readonly remaining: string[] = [];
   readonly warnings: string[] = [];
   readonly acts: Act[] = [];
   tests: string | undefined;
@@ -184,7 +189,7 @@ class Plan {
     const tests = policyTemplateTests(pack, POLICY_FILE) ?? "";
     const state = await this.file({ what: "policy", name: POLICY_FILE, text, mode: 0o600 }, {
       note: `decides which calls are allowed; from the pack ${pack}`,
-      kept: "yours stays and is used",
+      kept: "the one that is here stays and is used: look at it",
     });
     const isOurs = state === "new" || state === "present";
     const test = joinPath(this.#folder, POLICY_TEST_FILE);
@@ -193,7 +198,7 @@ class Plan {
         "policy_test",
         "left",
         POLICY_TEST_FILE,
-        "that of the pack does not fit your policy: docs/policy_tests.md",
+        "that of the pack fits no other policy; write one: docs/policy_tests.md",
       );
       return;
     }
@@ -202,7 +207,10 @@ class Plan {
       name: POLICY_TEST_FILE,
       text: tests,
       mode: 0o600,
-    }, { note: "says what the policy must decide; gait policy test runs it", kept: "yours stays" });
+    }, {
+      note: "says what the policy must decide; gait policy test runs it",
+      kept: "the one that is here stays",
+    });
     this.tests = POLICY_TEST_FILE;
   }
 
@@ -244,7 +252,7 @@ class Plan {
     if (entry === undefined) {
       await this.file({ what: "ignore", name: IGNORE_FILE, text: ignoreLines("") ?? "" }, {
         note,
-        kept: "yours stays",
+        kept: "the one that is here stays",
       });
       return;
     }
@@ -285,7 +293,7 @@ class Plan {
     }
     const action = await this.file({ what: "ci", name: CI_FILE, text: CI_TEXT }, {
       note: "runs gait policy test for each push; gait must be on the PATH of the runner",
-      kept: "yours stays",
+      kept: "the one that is here stays",
     });
     if (action === "new") {
       this.warnings.push(
@@ -402,6 +410,11 @@ class Plan {
       return;
     }
     appendAll(this.changes, plan.lines);
+    appendAll(
+      this.remaining,
+      remainingLines(client, "project").filter((line) => !line.startsWith("not covered"))
+        .map((line) => `${CLIENT_TITLES[client]}: ${line}`),
+    );
     this.#hooks = [...this.#hooks.filter((one) => one.client !== client), { client, id: plan.id }];
     this.acts.push({
       write: () => plan.write(),
@@ -449,7 +462,12 @@ class Plan {
       (await this.#host.read.entryOf(path))?.kind === "file" &&
         await this.#digestAt(path) === digest;
     if (!isOurs) {
-      this.#step("trust", "left", PROJECT_FILE, "look at yours, then: gait config trust");
+      this.#step(
+        "trust",
+        "left",
+        PROJECT_FILE,
+        "look at the one that is here, then: gait config trust",
+      );
       return;
     }
     const file = { home: this.#home, path, folder: this.#folder };

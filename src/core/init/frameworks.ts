@@ -1,30 +1,9 @@
-/** What shows that a project uses a client or a framework. */
+/** What shows that a project uses a framework. */
 
-import type { ClientName } from "../clients/client.ts";
 import { GaitError } from "../error.ts";
 import { decodeUtf8 } from "../bytes.ts";
 import { isJsonObject, type JsonValue, parseJson } from "../json/json.ts";
 import type { Source } from "../source.ts";
-
-/** Files and folders of each client, below the project. */
-export const PROJECT_SIGNS: Readonly<Record<ClientName, readonly string[]>> = {
-  "claude-code": [".claude", "CLAUDE.md"],
-  codex: [".codex"],
-  gemini: [".gemini", "GEMINI.md"],
-  copilot: [".github/copilot-instructions.md", ".github/hooks"],
-  cursor: [".cursor", ".cursorrules"],
-  opencode: [".opencode", "opencode.json", "opencode.jsonc"],
-};
-
-/** Folders of each client, below the home folder. */
-export const HOME_SIGNS: Readonly<Record<ClientName, string>> = {
-  "claude-code": ".claude",
-  codex: ".codex",
-  gemini: ".gemini",
-  copilot: ".copilot",
-  cursor: ".cursor",
-  opencode: ".config/opencode",
-};
 
 /** Files that list the packages of a project. */
 export const PACKAGE_FILES = ["package.json", "pyproject.toml", "requirements.txt"] as const;

@@ -130,6 +130,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     path: "init",
+    area: "setup",
     summary: "Set gait up in the folder of a project, or take that back",
     load: async () => (await import("./init.ts")).init,
   },

@@ -117,7 +117,10 @@ async function run(line: string, scratch: string): Promise<Printed> {
   return { text: shown + decoder.decode(stderr), exit: code };
 }
 
+/** A standalone program, where `GAIT_TEST_BINARY` names one; else the checkout, started with Deno. */
 function gaitWords(): string[] {
+  const binary = Deno.env.get("GAIT_TEST_BINARY");
+  if (binary !== undefined) return [binary];
   return [
     ...[Deno.execPath(), "run", "--quiet", "--no-prompt", "--frozen"],
     ...["--allow-read", "--allow-write", "--allow-env", "--allow-run"],

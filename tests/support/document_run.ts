@@ -117,6 +117,15 @@ async function run(line: string, scratch: string): Promise<Printed> {
   return { text: shown + decoder.decode(stderr), exit: code };
 }
 
+/** The version that the program of the documents reports. */
+export async function programVersion(): Promise<string> {
+  const [program = "", ...args] = [...gaitWords(), "version"];
+  const { stdout } = await new Deno.Command(program, { args, stderr: "inherit" }).output();
+  const version = /^gait (\S+)$/m.exec(new TextDecoder().decode(stdout))?.[1];
+  if (version === undefined) throw new Error(`${program} does not report a version`);
+  return version;
+}
+
 /** A standalone program, where `GAIT_TEST_BINARY` names one; else the checkout, started with Deno. */
 function gaitWords(): string[] {
   const binary = Deno.env.get("GAIT_TEST_BINARY");

@@ -1,5 +1,9 @@
-/** Builds `./gait-bin`, a standalone program of this checkout for this machine. */
+/**
+ * Builds `./gait-bin`, a standalone program of this checkout for this machine. `--compiler` names
+ * another `deno` than the running one, for a base runtime (`DENORT_BIN`) of another version.
+ */
 
+import { parseArgs } from "node:util";
 import { bundleCli } from "./release/bundle.ts";
 import { compileProgram } from "./release/compile.ts";
 import { permissionFlags } from "./release/permissions.ts";
@@ -8,6 +12,7 @@ import { stageRelease } from "./release/stage.ts";
 import { folderUrl } from "./release/folder_url.ts";
 import { fileURLToPath } from "node:url";
 
+const { values: { compiler } } = parseArgs({ options: { compiler: { type: "string" } } });
 const os = Deno.build.os;
 const arch = Deno.build.arch === "x86_64" ? "amd64" : "arm64";
 const folder = await Deno.makeTempDir({ prefix: "gait_compile_" });
@@ -19,7 +24,7 @@ try {
   const name = `gait-bin${os === "windows" ? ".exe" : ""}`;
   const output = fileURLToPath(new URL(`../${name}`, import.meta.url));
   const permissions = await permissionFlags();
-  await compileProgram({ entry: await bundleCli(stage), platform, permissions, output });
+  await compileProgram({ entry: await bundleCli(stage), platform, permissions, output, compiler });
 } catch (error) {
   console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
   Deno.exitCode = 1;

@@ -19,7 +19,7 @@ export interface ArchiveFile {
 }
 
 /** The first moment that a zip can express, here for both forms. */
-const MODIFIED = new Date(Date.UTC(1980, 0, 1));
+export const MODIFIED: Date = new Date(Date.UTC(1980, 0, 1));
 
 /** Packs files as tar.gz (ustar). */
 export async function packTarGz(files: readonly ArchiveFile[]): Promise<Uint8Array<ArrayBuffer>> {

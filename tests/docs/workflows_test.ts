@@ -13,13 +13,19 @@ import { TASK_NAMES } from "../support/tasks.ts";
 interface Step {
   readonly uses?: string;
   readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
 }
 
 interface Workflow {
   readonly name: string;
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions?: unknown;
-  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
 }
 
 const text = (path: string) => Deno.readTextFile(new URL(path, ROOT));
@@ -36,9 +42,21 @@ for (const file of WORKFLOWS) {
     assert.deepEqual(validateWorkflow(source).errors, []);
   });
 
-  Deno.test(`${path} is named like its file and says its rights`, () => {
+  Deno.test(`${path} is named like its file, and each job says its own rights`, () => {
     assert.equal(`${workflow.name}.yml`, file);
-    assert.ok(workflow.permissions !== undefined, "permissions");
+    assert.deepEqual(workflow.permissions, {});
+    for (const [name, { permissions }] of Object.entries(workflow.jobs)) {
+      assert.equal(permissions?.["contents"] === undefined, false, name);
+    }
+  });
+
+  Deno.test(`${path} leaves no token behind in a checkout`, () => {
+    const steps = Object.values(workflow.jobs).flatMap(({ steps }) => steps);
+    for (const { uses = "", with: inputs } of steps) {
+      if (uses.startsWith("actions/checkout@")) {
+        assert.equal(inputs?.["persist-credentials"], false);
+      }
+    }
   });
 
   Deno.test(`${path} runs what there is`, async () => {
@@ -60,14 +78,40 @@ async function faultsOf(script: string): Promise<string[]> {
   return faults;
 }
 
-/** An action is one of ours, or a foreign one at a version. */
+/** An action is one of ours, or a foreign one at a commit. */
 async function assertUsable(uses: string): Promise<void> {
   if (uses.startsWith("./")) {
     assert.ok((await Deno.stat(new URL(`${uses}/action.yml`, ROOT))).isFile);
   } else {
-    assert.match(uses, /^[\w.-]+\/[\w./-]+@(?:v\d+(?:\.\d+)*|[0-9a-f]{40})$/);
+    assert.match(uses, /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/);
   }
 }
+
+const ACTIONS = [...Deno.readDirSync(new URL(".github/actions/", ROOT))].map(({ name }) => name);
+const USING = [
+  ...WORKFLOWS.map((file) => `.github/workflows/${file}`),
+  ...ACTIONS.map((name) => `.github/actions/${name}/action.yml`),
+  ...["docs/ci_regress_kit.md", "docs/policy_tests.md"],
+];
+
+Deno.test("foreign actions are named by commit, each with the same version beside it", async () => {
+  const versions = new Map<string, string>();
+  for (const path of USING) {
+    for (
+      const [line, name = ""] of (await text(path)).matchAll(/^ *(?:- )?uses: (?!\.\/)(\S*).*$/gm)
+    ) {
+      assert.match(line, /uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/, path);
+      const [action = ""] = name.split("@");
+      const pin = line.slice(line.indexOf("@"));
+      assert.equal(pin, versions.get(action) ?? pin, `${path}: ${action}`);
+      versions.set(action, pin);
+    }
+  }
+  assert.deepEqual([...versions.keys()].sort(), [
+    ...["actions/checkout", "actions/download-artifact", "actions/setup-python"],
+    ...["actions/upload-artifact", "denoland/setup-deno"],
+  ]);
+});
 
 Deno.test("the workflows run at their times", async () => {
   for (const name of ["ci", "adoption-nightly", "hardening-nightly", "perf-nightly"]) {

@@ -84,6 +84,20 @@ Deno.test("gait serve logs each decision before it answers, and ends its log", a
   assert.equal(verified.exit, 0);
 });
 
+Deno.test("gait serve notes that a call ran which it denied", async () => {
+  using p = await place();
+  await using server = await p.serve(`--policy block.yaml ${PROD} --log calls.jsonl`);
+  for (const [status, count] of [["error", 0], ["ok", 1]] as const) {
+    const { n } = bodyOf(await ask(server.where, "/v1/judge", { intent: INTENT }))["log"] as {
+      n: number;
+    };
+    assert.equal((await ask(server.where, "/v1/outcome", { n, status })).status, 200);
+    const events =
+      Deno.readTextFileSync(`${p.cwd}/calls.jsonl`).match(/"event":"denied_call_ran"/g) ?? [];
+    assert.equal(events.length, count, status);
+  }
+});
+
 Deno.test("gait gate eval lets the server of the same settings judge, and writes the records itself", async () => {
   using p = await place({ "ask.yaml": "default_verdict: require_approval" });
   await Deno.writeTextFile(

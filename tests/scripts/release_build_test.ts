@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { bundleCli } from "../../scripts/release/bundle.ts";
-import { compileArgs } from "../../scripts/release/compile.ts";
+import { compileArgs, compileProgram } from "../../scripts/release/compile.ts";
 import { permissionFlags } from "../../scripts/release/permissions.ts";
 import { PLATFORMS, platformsOf } from "../../scripts/release/platforms.ts";
 import { stageRelease } from "../../scripts/release/stage.ts";
@@ -153,6 +153,56 @@ Deno.test("a program has exactly the permissions that the commands declare, and 
     ...["--allow-read", "--app-name", "gait", "--target", "aarch64-apple-darwin"],
     ...["--output", "o", "/stage/cli/main.js"],
   ]);
+});
+
+/** A compiler that lists these flags, and writes its arguments to the output that they name. */
+async function standInCompiler(folder: string, flags: string): Promise<string> {
+  const path = `${folder}/older_deno`;
+  const lines = [
+    "#!/bin/sh",
+    `case "$*" in "compile --help=full") echo "${flags}"; exit 0 ;; esac`,
+    'while [ "$1" != "--output" ]; do said="$said $1"; shift; done',
+    'echo "$said" > "$2"',
+  ];
+  await Deno.writeTextFile(path, lines.join("\n"), { mode: 0o755 });
+  return path;
+}
+
+const onUnix = { ignore: Deno.build.os === "windows" };
+
+Deno.test(
+  { name: "another compiler gets no flag that its help does not list", ...onUnix },
+  async () => {
+    using folder = scratch();
+    const [platform] = platformsOf("linux_amd64");
+    assert.ok(platform !== undefined);
+    const output = `${folder.path}/program`;
+    const entry = new URL("file:///stage/cli/main.js");
+    const argumentsFor = async (flags: string) => {
+      const compiler = await standInCompiler(folder.path, flags);
+      await compileProgram({ entry, platform, permissions: ["--allow-read"], output, compiler });
+      return await Deno.readTextFile(output);
+    };
+    const before = " compile --quiet --no-config --no-lock --no-check --no-prompt --deny-import" +
+      " --allow-read";
+    assert.equal(
+      await argumentsFor("--app-name --output --target"),
+      `${before} --app-name gait --target x86_64-unknown-linux-gnu\n`,
+    );
+    assert.equal(
+      await argumentsFor("--output --target"),
+      `${before} --target x86_64-unknown-linux-gnu\n`,
+    );
+    await assert.rejects(argumentsFor("nothing"), /lists no flags/);
+  },
+);
+
+Deno.test("a compiler that cannot be started is named", async () => {
+  const [platform] = platformsOf("linux_amd64");
+  assert.ok(platform !== undefined);
+  const entry = new URL("file:///stage/cli/main.js");
+  const options = { entry, platform, permissions: [], output: "o", compiler: "/nowhere/deno" };
+  await assert.rejects(compileProgram(options), /Cannot start the compiler \/nowhere\/deno: /);
 });
 
 Deno.test("every target of deno compile has its archive", async () => {

@@ -123,7 +123,19 @@ async function run(
   return { text: shown + decoder.decode(stderr), exit: code };
 }
 
+/** The version that the program of the documents reports. */
+export async function programVersion(): Promise<string> {
+  const [program = "", ...args] = [...gaitWords(), "version"];
+  const { stdout } = await new Deno.Command(program, { args, stderr: "inherit" }).output();
+  const version = /^gait (\S+)$/m.exec(new TextDecoder().decode(stdout))?.[1];
+  if (version === undefined) throw new Error(`${program} does not report a version`);
+  return version;
+}
+
+/** A standalone program, where `GAIT_TEST_BINARY` names one; else the checkout, started with Deno. */
 function gaitWords(): string[] {
+  const binary = Deno.env.get("GAIT_TEST_BINARY");
+  if (binary !== undefined) return [binary];
   return [
     ...[Deno.execPath(), "run", "--quiet", "--no-prompt", "--frozen"],
     ...["--allow-read", "--allow-write", "--allow-env", "--allow-run"],

@@ -28,13 +28,24 @@ export interface ReleaseOnDisk {
   readonly keyPath: string;
 }
 
-/** Builds and signs a release of six stand-in programs below `folder`, in parts named after `name`. */
-export async function releaseOnDisk(folder: string, name = "release"): Promise<ReleaseOnDisk> {
+/**
+ * Builds and signs a release of six stand-in programs below `folder`, in parts named after `name`. A
+ * real program can take the place of the one for Linux on amd64.
+ */
+export async function releaseOnDisk(
+  folder: string,
+  name = "release",
+  program?: string,
+): Promise<ReleaseOnDisk> {
   const executables = folderUrl(folder, `${name}_programs`);
   await Deno.mkdir(executables);
   for (const platform of PLATFORMS) {
     const text = `#!/bin/sh\necho ran >> "$0.ran" 2>/dev/null\necho gait ${ORIGIN.version}\n`;
-    await Deno.writeTextFile(new URL(executableName(platform), executables), text);
+    await Deno.writeTextFile(new URL(executableName(platform), executables), text, { mode: 0o755 });
+  }
+  if (program !== undefined) {
+    const linux = executableName({ os: "linux", arch: "amd64" });
+    await Deno.copyFile(program, new URL(linux, executables));
   }
   const out = folderUrl(folder, name);
   const silent = () => {};

@@ -123,9 +123,12 @@ export class FileLog implements Disposable {
       ), this.#checkpoint);
   }
 
-  /** Adds how a call ended, to the entry of its decision. */
-  async outcome(outcome: FileOutcome): Promise<AppendPlace> {
-    return await this.#log.append(() => [{ entry: { outcome } }], this.#checkpoint);
+  /** Adds how a call ended, to the entry of its decision, and what is not as it should be. */
+  async outcome(outcome: FileOutcome, events: readonly string[] = []): Promise<AppendPlace> {
+    return await this.#log.append(() => [
+      { entry: { outcome } },
+      ...events.map((event) => ({ entry: { event: { event, ref: `intent_${outcome.of}` } } })),
+    ], this.#checkpoint);
   }
 
   /** Adds something else that happened. */

@@ -68,7 +68,8 @@ export class ResidentGate implements Disposable {
   #reading: Promise<void> | undefined;
   /** Why changed policies do not count; `undefined` if those on the disk do. */
   #fault: string | undefined;
-  readonly #open = new Set<number>();
+  /** Whether each of these calls may run. */
+  readonly #open = new Map<number, boolean>();
   #state: CallState | undefined;
   #guard: { readonly found: FoundGuard; readonly until: number } | undefined;
 
@@ -164,7 +165,7 @@ export class ResidentGate implements Disposable {
       ...{ judgement, kept, isSimulated: simulate },
       call: await receivedCall(request, this.#signer.sha256),
     });
-    this.#remember(n);
+    this.#remember(n, simulate || judgement.outcome.verdict === "allow");
     const { warnings: _, ...result } = evalResult(judgement, { tokenRef: "", warnings: [] });
     return {
       ...result,
@@ -188,12 +189,14 @@ export class ResidentGate implements Disposable {
    */
   async outcome(source: Source): Promise<OutcomeAnswer | undefined> {
     const { n, status, result } = readOutcomeRequest(parseJson(source), source.name);
-    if (!this.#open.delete(n)) return undefined;
+    const mayRun = this.#open.get(n);
+    if (mayRun === undefined) return undefined;
+    this.#open.delete(n);
     const told = isJsonObject(result ?? null) ? result : { result: result ?? null };
     const { log_id, index } = await this.#log.outcome({
       ...{ of: n, status },
       result_digest: await sha256(encodeUtf8(canonicalText(told ?? null))),
-    });
+    }, !mayRun && status === "ok" ? ["denied_call_ran"] : []);
     return { ok: true, log: { log_id, n: index } };
   }
 
@@ -220,9 +223,9 @@ export class ResidentGate implements Disposable {
     return found;
   }
 
-  #remember(n: number): void {
-    this.#open.add(n);
-    const [oldest] = this.#open;
+  #remember(n: number, mayRun: boolean): void {
+    this.#open.set(n, mayRun);
+    const [oldest] = this.#open.keys();
     if (this.#open.size > OPEN_MAX && oldest !== undefined) this.#open.delete(oldest);
   }
 

@@ -196,7 +196,7 @@ Deno.test({
       );
       assert.equal(unpacked.code, 0, unpacked.stderr);
       const program = `${bundle}/rootfs/usr/local/bin/gait`;
-      assert.equal((await Deno.stat(program)).mode! & 0o777, 0o755);
+      assert.equal(((await Deno.stat(program)).mode ?? 0) & 0o777, 0o755);
       assert.match((await run(program, "version")).stdout, /^gait \d+\.\d+\.\d+/);
       const { process } = JSON.parse(await Deno.readTextFile(`${bundle}/config.json`));
       assert.deepEqual([process.user.uid, process.user.gid], [65532, 65532]);

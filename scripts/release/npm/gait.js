@@ -9,10 +9,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
+import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 
 /** Exit code for a dependency that is missing: no command ran and nothing is allowed. */
 const DEPENDENCY_MISSING = 7;
+/** A terminal sends these to all of its programs, gait included: twice would cut off how it ends. */
+const BY_TERMINAL = ["SIGINT", "SIGQUIT"];
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGCONT"];
 
 const { gait } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
@@ -54,7 +57,11 @@ function start(path) {
   });
   for (const signal of SIGNALS) {
     // Windows has few of them.
-    if (signal in constants.signals) process.on(signal, () => child.kill(signal));
+    if (signal in constants.signals) {
+      process.on(signal, () => {
+        if (!isatty(0) || !BY_TERMINAL.includes(signal)) child.kill(signal);
+      });
+    }
   }
   child.on("error", (error) => fail(`${path} does not start: ${error.message}`));
   child.on("exit", (code, signal) => {

@@ -1,0 +1,236 @@
+/** `gait` through the packed npm package: from empty caches, an empty home and an empty folder. */
+
+import assert from "node:assert/strict";
+import { installRuntime, NODES, npmScript } from "../../scripts/npm_runtimes.ts";
+import { COMMANDS } from "../../src/commands/mod.ts";
+import { emptyNetworkNamespace } from "../support/network_namespace.ts";
+import { ROOT_PATH } from "../support/scripts.ts";
+import { NodePlace, PACKED, run } from "./support.ts";
+
+/** Digest of the demo run, which everybody gets. */
+const DEMO = "88913ed84855671786b9ecc3eab94f760332a6c19a3ff2195ab8afd914d57725";
+const EXAMPLES = `${ROOT_PATH}/examples/policy-test`;
+
+/** An MCP server with one tool, for Node. It says on standard error that a call reached it. */
+const SERVER = `import { createInterface } from "node:readline";
+const answer = (id, result) => console.log(JSON.stringify({ jsonrpc: "2.0", id, result }));
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, method, params } = JSON.parse(line);
+  if (method === "initialize") {
+    answer(id, {
+      protocolVersion: params.protocolVersion,
+      capabilities: { tools: {} },
+      serverInfo: { name: "stub", version: "1.0.0" },
+    });
+  } else if (method === "tools/call") {
+    console.error("reached " + params.name);
+    answer(id, { content: [{ type: "text", text: "done " + params.name }] });
+  } else if (id !== undefined) answer(id, {});
+}
+`;
+
+const POLICY = `default_verdict: block
+rules:
+  - name: reads
+    effect: allow
+    match: { tool_names: [read_file] }
+`;
+
+const SESSION = [
+  {
+    id: 1,
+    method: "initialize",
+    params: {
+      protocolVersion: "2025-06-18",
+      capabilities: {},
+      clientInfo: { name: "test", version: "1" },
+    },
+  },
+  { method: "notifications/initialized" },
+  { id: 2, method: "tools/call", params: { name: "read_file", arguments: { path: "a" } } },
+  { id: 3, method: "tools/call", params: { name: "delete_file", arguments: { path: "a" } } },
+].map((message) => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`).join("");
+
+/** What a place must do once gait is there; `gait` are the words that start it. */
+async function walk(place: NodePlace, gait: readonly string[]) {
+  const demo = await place.run(...gait, "demo");
+  assert.equal(demo.code, 0, demo.stderr);
+  assert.match(demo.stdout, new RegExp(`manifest=sha256:${DEMO} `));
+  const verified = await place.run(...gait, "verify", "run_demo");
+  assert.deepEqual([verified.code, verified.stderr], [0, ""]);
+  assert.match(verified.stdout, /^verify ok: /);
+  const files = ["--policy", `${EXAMPLES}/block.yaml`, "--intent", `${EXAMPLES}/intent.json`];
+  const judged = await place.run(...gait, "gate", "eval", ...files);
+  assert.equal(judged.code, 3, judged.stderr);
+  assert.match(judged.stdout, /verdict=block/);
+  const wrong = await place.run(...gait, "verify", "run_absent", "--json");
+  assert.equal(wrong.code, 6);
+  assert.equal(JSON.parse(wrong.stdout).ok, false);
+}
+
+/** A live session: the call that is not allowed never reaches the server. */
+async function converse(place: NodePlace, gait: readonly string[], node: string) {
+  await Deno.writeTextFile(`${place.cwd}/server.mjs`, SERVER);
+  await Deno.writeTextFile(`${place.cwd}/policy.yaml`, POLICY);
+  const line = [...gait, "mcp", "proxy", "--policy", "policy.yaml", "--", node, "server.mjs"];
+  const { code, stdout, stderr } = await run(line, { ...place, stdin: SESSION });
+  assert.equal(code, 0, stderr);
+  const answers = new Map<number, { result?: { isError?: boolean; content?: unknown } }>(
+    stdout.trim().split("\n").map((line) => JSON.parse(line)).map((answer) => [answer.id, answer]),
+  );
+  assert.deepEqual(answers.get(2)?.result?.content, [{ type: "text", text: "done read_file" }]);
+  assert.equal(answers.get(3)?.result?.isError, true, stdout);
+  assert.match(stderr, /reached read_file/);
+  assert.doesNotMatch(stderr, /reached delete_file/);
+}
+
+for (const name of NODES) {
+  const runtime = await installRuntime(name);
+  const missing = runtime.path === undefined
+    ? runtime.missing
+    : npmScript() === undefined
+    ? "there is no npm"
+    : undefined;
+  const ignore = missing !== undefined;
+  const why = missing === undefined ? "" : ` (needs ${name}: ${missing})`;
+  const node = runtime.path ?? "";
+  for (const scripts of name === "node24" ? ["with", "without"] : ["with"]) {
+    const title = `npx from the packed file, Node ${
+      name.slice(4)
+    }, ${scripts} install scripts${why}`;
+    Deno.test({ name: title, ignore }, async () => {
+      const place = new NodePlace(`npx-${name}-${scripts}`, node);
+      const env = scripts === "with" ? {} : { npm_config_ignore_scripts: "true" };
+      Object.assign(place.env, env);
+      const gait = [node, npmScript() ?? "", "exec", "--yes", "--package", PACKED, "--", "gait"];
+      await walk(place, gait);
+      await converse(place, gait, node);
+    });
+  }
+}
+
+const node20 = await installRuntime("node20");
+const ignore = node20.path === undefined || npmScript() === undefined;
+const node = node20.path ?? "";
+const why = ignore ? " (needs node20 and npm)" : "";
+
+const bun = await installRuntime("bun");
+Deno.test({
+  name: "bun add of the packed file, and gait on Bun alone" +
+    (bun.path === undefined ? ` (needs bun: ${bun.missing})` : ""),
+  ignore: bun.path === undefined,
+  async fn() {
+    const place = new NodePlace("bun", bun.path ?? "");
+    const { code, stderr } = await place.run(bun.path ?? "", "add", PACKED);
+    assert.equal(code, 0, stderr);
+    await walk(place, [bun.path ?? "", "--bun", "node_modules/.bin/gait"]);
+  },
+});
+
+/** Installs the packed file without install scripts; answers the words that start it. */
+async function install(place: NodePlace, ...more: readonly string[]): Promise<readonly string[]> {
+  const flags = ["--no-audit", "--no-fund", "--ignore-scripts", ...more];
+  const { code, stderr } = await place.npm("install", ...flags, PACKED);
+  assert.equal(code, 0, stderr);
+  return [`${place.cwd}/node_modules/.bin/gait`];
+}
+
+const namespace = emptyNetworkNamespace();
+Deno.test({
+  name: `once installed, it works without network and with another home${why}${namespace.reason}`,
+  ignore: ignore || namespace.under === undefined,
+  async fn() {
+    const place = new NodePlace("offline", node);
+    const gait = await install(place);
+    const home = `${place.cwd}/other`;
+    await Deno.mkdir(home);
+    const other = new NodePlace("offline-other", node);
+    Object.assign(other.env, { HOME: home });
+    await walk(other, [...namespace.under ?? [], ...gait]);
+  },
+});
+
+Deno.test({
+  name: `it fails with exit code 7 where the Deno program is missing, and says what to do${why}`,
+  ignore,
+  async fn() {
+    const place = new NodePlace("missing", node);
+    const gait = await install(place, "--omit=optional");
+    const said = await place.run(...gait, "gate", "eval", "--policy", "p", "--intent", "i");
+    assert.equal(said.code, 7, said.stderr);
+    assert.equal(said.stdout, "");
+    assert.match(
+      said.stderr,
+      /^error: Cannot start gait: the npm package "deno" brought no program/,
+    );
+    assert.match(said.stderr, /\nhint: .*npm install --include=optional/);
+    await Deno.remove(`${place.cwd}/node_modules/deno`, { recursive: true });
+    const bare = await place.run(...gait, "demo");
+    assert.equal(bare.code, 7);
+    assert.match(
+      bare.stderr,
+      /^error: Cannot start gait: the npm package "deno" is not installed\n/,
+    );
+  },
+});
+
+Deno.test({
+  name: `it fails with exit code 7 where the Deno program does not start${why}`,
+  ignore,
+  async fn() {
+    const place = new NodePlace("broken", node);
+    const gait = await install(place);
+    const program = `${place.cwd}/node_modules/@deno/linux-x64-glibc/deno`;
+    await Deno.chmod(program, 0o644);
+    const said = await place.run(...gait, "demo");
+    assert.equal(said.code, 7, said.stderr);
+    assert.match(said.stderr, /^error: Cannot start gait: .* does not start: .*EACCES/);
+  },
+});
+
+Deno.test({
+  name: `signals reach gait, and its end by one is the launcher's${why}`,
+  ignore,
+  async fn() {
+    const place = new NodePlace("signals", node);
+    const [gait = ""] = await install(place);
+    await Deno.writeTextFile(`${place.cwd}/server.mjs`, SERVER);
+    await Deno.writeTextFile(`${place.cwd}/policy.yaml`, POLICY);
+    const child = new Deno.Command(gait, {
+      args: ["mcp", "proxy", "--policy", "policy.yaml", "--", node, "server.mjs"],
+      ...{ cwd: place.cwd, env: place.env, clearEnv: true },
+      ...{ stdin: "piped", stdout: "piped", stderr: "null" },
+    }).spawn();
+    const writer = child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(SESSION));
+    const reader = child.stdout.getReader();
+    await reader.read(); // it answers, so it runs
+    child.kill("SIGTERM");
+    const status = await child.status;
+    await writer.close().catch(() => {}); // it is gone
+    await reader.cancel();
+    assert.ok(!status.success);
+    assert.ok(status.code === 143 || status.signal === "SIGTERM", JSON.stringify(status));
+  },
+});
+
+Deno.test({
+  name: `the package runs no script, names its licences and gives the declared permissions${why}`,
+  ignore,
+  async fn() {
+    const place = new NodePlace("content", node);
+    await install(place);
+    const home = `${place.cwd}/node_modules/@gait/cli`;
+    const manifest = JSON.parse(await Deno.readTextFile(`${home}/package.json`));
+    assert.deepEqual([manifest.scripts, manifest.dependencies], [undefined, { deno: "2.9.6" }]);
+    const commands = await Promise.all(COMMANDS.map(({ load }) => load()));
+    const needs = [...new Set(commands.flatMap(({ needs }) => needs))].sort();
+    const given = manifest.gait.flags.filter((flag: string) => flag.startsWith("--allow-"));
+    assert.deepEqual(given, needs.map((need) => `--allow-${need}`));
+    assert.ok(manifest.gait.flags.includes("--no-prompt"));
+    const licenses = await Deno.readTextFile(`${home}/THIRD_PARTY_LICENSES.txt`);
+    for (const name of ["js-yaml", "@zip.js/zip.js", "canonicalize", "unbash"]) {
+      assert.match(licenses, new RegExp(`^${name} [0-9.]+ \\(`, "m"));
+    }
+  },
+});

@@ -37,10 +37,10 @@ def test_the_wheel_installs_and_works_in_an_empty_environment(
         pytest.skip("the package registry does not answer, and building needs setuptools")
     assert built.returncode == 0, built.stderr
     (wheel,) = tmp_path.glob("*.whl")
-    assert wheel.name == "gait-0.0.0.dev0-py3-none-any.whl"
+    assert wheel.name == "gait_agent_gate-0.0.0.dev0-py3-none-any.whl"
     with zipfile.ZipFile(wheel) as archive:
-        names = {name for name in archive.namelist() if not name.startswith("gait-")}
-        metadata = archive.read("gait-0.0.0.dev0.dist-info/METADATA").decode()
+        names = {name for name in archive.namelist() if not name.startswith("gait_agent_gate-")}
+        metadata = archive.read("gait_agent_gate-0.0.0.dev0.dist-info/METADATA").decode()
     sources = {f"gait/{path.name}" for path in (SDK / "gait").glob("*.py")}
     assert names == {*sources, "gait/py.typed"}
     assert "Requires-Python: >=3.10" in metadata

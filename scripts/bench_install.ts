@@ -114,7 +114,7 @@ async function measure({ name, runtime, install, run, env = {} }: Way): Promise<
   const median = (key: "first" | "again" | "megabytes") =>
     times.map((one) => one[key]).sort((a, b) => a - b)[rounds >> 1] ?? 0;
   const seconds = (key: "first" | "again") => `${(median(key) / 1000).toFixed(1)} s`;
-  const title = runtime.replace(/^node/, "Node ").replace(
+  const title = runtime.replace(/^node.*/, "Node").replace(
     /^[bd]/,
     (letter) => letter.toUpperCase(),
   );

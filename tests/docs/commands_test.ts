@@ -18,6 +18,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "CONTRIBUTING.md: deno task          # lists all tasks": "runs everything, and sets a git option",
   "docs/install.md: git clone <address of this repository> gait":
     "the address differs; the commands after it are those of the README",
+  "docs/install.md: npx -y deno@2.9.6 task package:npm --version 1.2.3 --out dist/npm":
+    "writes into the checkout; tests/npm makes, installs and runs the package",
   "README.md: gait mcp proxy --policy gait.policy.yaml --runpack-out session.zip -- npx -y some-mcp-server":
     "the server is the reader's; tests/io/mcp_servers_test.ts runs the proxy before real ones",
   "docs/install.md: sh scripts/install.sh --version vX.Y.Z --public-key gait_release.pem":

@@ -53,6 +53,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "the session is the one of the reader's client",
   "docs/python.md: deno task link                  # writes ./gait; with Node only: npx -y deno@2.9.6 task link":
     "installs a package; tests/python does the same in an environment of its own",
+  "README.md: gait init": "asks on a terminal; docs/init.md runs it",
   "README.md: gait review": "the transcripts are the reader's, as in docs/review.md",
   "README.md: gait hooks install codex --pack coding-agent":
     "the client is the reader's; tests/clients/first_block_test.ts runs these lines with Codex",

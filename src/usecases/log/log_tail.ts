@@ -7,6 +7,8 @@ import type { OpenFile } from "../../io/host.ts";
 
 /** Bytes read at once. */
 const TAIL_BYTES = 64 * 1024;
+/** Bytes read first: the last entries with their checkpoint mostly fit. */
+const FIRST_BYTES = 4 * 1024;
 const LF = 0x0a;
 
 /** A file that is read in ranges. */
@@ -53,9 +55,11 @@ async function linesFrom(
 ): Promise<readonly Uint8Array[]> {
   const backwards: Uint8Array[] = [];
   let rest: Uint8Array = new Uint8Array();
-  for (let start = file.size - await tornBytes(file); start > 0;) {
-    const from = Math.max(0, start - TAIL_BYTES);
-    const bytes = concatBytes([await file.read(from, start - from), rest]);
+  let count = FIRST_BYTES;
+  for (let start = file.size - await tornBytes(file); start > 0; count = TAIL_BYTES) {
+    const from = Math.max(0, start - count);
+    const read = await file.read(from, start - from);
+    const bytes = rest.length === 0 ? read : concatBytes([read, rest]);
     start = from;
     let stop = bytes.length;
     for (; stop > 0;) {

@@ -47,6 +47,8 @@ const FIRST_PAUSE_MS = 1;
 const LAST_PAUSE_MS = 16;
 /** Bytes read at once. */
 const CHUNK_BYTES = 64 * 1024;
+/** Bytes of a file in which its first line mostly ends. */
+const FIRST_LINE_BYTES = 4 * 1024;
 const LF = 0x0a;
 const LOG_MODE = 0o600;
 /** The name of a kind ends within so many bytes of its line. */
@@ -495,7 +497,8 @@ export class LogWriter implements Disposable {
   }
 
   #headOf(held: HeldFile): LogHead | IndexHead {
-    const start = held.read(0, LEAF_MAX_BYTES + 1);
+    let start = held.read(0, FIRST_LINE_BYTES);
+    if (!start.includes(LF)) start = held.read(0, LEAF_MAX_BYTES + 1);
     const end = start.indexOf(LF);
     const { isIndex } = this.#setting;
     const bytes = start.subarray(0, Math.max(end, 0));

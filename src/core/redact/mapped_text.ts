@@ -110,11 +110,14 @@ export function decodeAll(text: string, forAnsi: "" | " "): MappedText {
 
 /** A text of the same length with the plus signs of form-encoded words as the spaces that they are. */
 export function withoutPluses(text: string): string {
+  if (!text.includes("+") || !ENCODED.test(text)) return text;
   return text.replace(
     /[^\s"'<>]+/g,
-    (word) => /%[0-9A-Fa-f]{2}/.test(word) ? word.replaceAll("+", " ") : word,
+    (word) => ENCODED.test(word) ? word.replaceAll("+", " ") : word,
   );
 }
+
+const ENCODED = /%[0-9A-Fa-f]{2}/;
 
 /** Undoes the escapes of a JSON string, given without its quotes. */
 export function decodeJsonString(text: string): MappedText {

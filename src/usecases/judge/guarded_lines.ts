@@ -31,6 +31,15 @@ const ENTRIES_MAX = 20_000;
 /** Words by which a shell's patterns also match names that begin with a dot. */
 const HIDDEN_TOO = /dot_?glob|globignore|glob_?dots|\([#a-z0-9^]*D[^)]*\)|\bfish\b/i;
 
+/**
+ * Options by which programs that search or change whole folders follow links in them: `find -L`,
+ * `chmod -R -L`, `grep -R`. Quotes and escapes are taken out before.
+ */
+const FOLLOWS =
+  /(?:^|[\s=({,])(?:-[A-Za-z0-9]*L[A-Za-z0-9]*|-follow|--(?:follow|dereference|logical)[\w-]*)(?=[\s;|&)},]|$)|grep\b[^|;&]*\s-[A-Za-z0-9]*R/;
+
+const MAKES_LINKS = /\b(?:g?ln|symlink|mklink)\b/;
+
 /** Most files that a line reads which are looked at one by one. */
 const READ_MAX = 1000;
 
@@ -49,6 +58,7 @@ export async function touchedByLines(
     return is;
   };
   const [written, onlyRead] = [new Globs(host, files), new Globs(host)];
+  const links = new Links(host);
   const touched: TouchedPath[] = [];
   let doubt: string | undefined;
   let command: string | undefined;
@@ -56,6 +66,7 @@ export async function touchedByLines(
     const read = guardedLine(line, { tool, cwd, home }, files);
     command ??= read.ownCommand;
     let isDoubtful = read.isDoubtful;
+    const isFollowing = FOLLOWS.test(line.replaceAll(/["'\\]/g, ""));
     for (const { text, base, names, ...how } of read.paths) {
       const { isRead, isSpread = false } = how;
       const globs = isRead ? onlyRead : written;
@@ -66,13 +77,19 @@ export async function touchedByLines(
       isDoubtful ||= isBlind || isMuch;
       for (const path of isMuch ? [] : paths) {
         const at = pathAt(path, cwd);
+        for (const target of isFollowing && !isRead ? await links.below(at.path) : []) {
+          const there = pathAt(target, cwd);
+          const { isWhole } = how;
+          touched.push({ ...there, text, isWhole, ...LINKED, isAbove: isAbove(there, cwd) });
+        }
         if (isSpread && await isOwn(at.path)) continue;
         touched.push({ ...at, text, ...how, isStarted: false, isAbove: isAbove(at, cwd) });
       }
     }
     if (isDoubtful) doubt ??= read.named();
+    if (isFollowing && MAKES_LINKS.test(line)) doubt ??= "behind a link that the line makes";
   }
-  doubt ??= written.isPartial ? "too many files to tell" : undefined;
+  doubt ??= written.isPartial || links.isPartial ? "too many files to tell" : undefined;
   return { touched, doubt, command };
 }
 
@@ -92,6 +109,49 @@ async function isOwnFolder(
   if (home !== undefined && isOver(await realPlace(home, host))) return false;
   return cleanedPath(own).text === cleanedPath(start).text ||
     await looked(() => host.read.kindOf(`${own}/.git`)) !== undefined;
+}
+
+/** How a line touches what it finds behind a link. */
+const LINKED = { isRead: false, isSpread: true, isStarted: false } as const;
+
+/** Finds where the links in folders lead. */
+class Links {
+  readonly #host: Host<"read">;
+  readonly #seen = new Set<string>();
+  #entries = 0;
+
+  constructor(host: Host<"read">) {
+    this.#host = host;
+  }
+
+  /** Whether there were more files than are looked at. */
+  get isPartial(): boolean {
+    return this.#entries > ENTRIES_MAX;
+  }
+
+  /** Where the links in a folder lead, and those in the folders to which they lead. */
+  async below(folder: string): Promise<readonly string[]> {
+    const { read } = this.#host;
+    const targets: string[] = [];
+    const open = [folder];
+    for (let at = open.pop(); at !== undefined && !this.isPartial; at = open.pop()) {
+      const inside = at;
+      const real = await looked(() => read.realPath(inside));
+      if (real === undefined || this.#seen.has(real)) continue;
+      this.#seen.add(real);
+      const entries = await looked(() => read.entries(real)) ?? [];
+      this.#entries += entries.length;
+      for (const { name, kind } of entries) {
+        if (kind !== "directory" && kind !== "link") continue;
+        const path = `${real}/${name}`;
+        open.push(path);
+        if (kind !== "link") continue;
+        const target = await looked(() => read.realPath(path));
+        if (target !== undefined) targets.push(target);
+      }
+    }
+    return targets;
+  }
 }
 
 interface Expanded {

@@ -76,8 +76,8 @@ function workspace() {
   return { verdictOf, at, [Symbol.dispose]: () => folder[Symbol.dispose]() };
 }
 
-const BLOCKED = [3, true];
-const LEFT_ALONE = [0, false];
+const BLOCKED: readonly [number, boolean] = [3, true];
+const LEFT_ALONE: readonly [number, boolean] = [0, false];
 
 const WAYS: readonly (readonly [string, (path: string) => readonly [string, object]])[] = [
   ["writing", (file_path) => ["Write", { file_path, content: "x" }]],
@@ -224,3 +224,48 @@ Deno.test("a command line of more words than are looked at is blocked", async ()
   assert.equal(await verdictOf(9_000), 0);
   assert.equal(await verdictOf(11_000), 3);
 });
+
+Deno.test(
+  "a line that follows links does not reach the guard's files by a link",
+  POSIX,
+  async (t) => {
+    using ws = workspace();
+    Deno.symlinkSync(ws.at("home"), ws.at("ws/other/up"));
+    Deno.symlinkSync(ws.at("ws/src"), ws.at("ws/src/self"));
+    const answers: readonly (readonly [line: string, answer: readonly [number, boolean]])[] = [
+      ["find -L . -type f -delete", BLOCKED],
+      ["find -L other -name '*.toml' -exec sed -i s/a/b/ {} +", BLOCKED],
+      ["find ./other -follow -type f -delete", BLOCKED],
+      ["find '-L' other -type s -delete", BLOCKED],
+      ["x=-L; find $x other -type s -delete", BLOCKED],
+      ["find -L other -type f | xargs rm", BLOCKED],
+      ["chmod -R -L 777 other", BLOCKED],
+      ["chmod -RL 777 .", BLOCKED],
+      ["chown -RL nobody other", BLOCKED],
+      ["chgrp -R -L x .", BLOCKED],
+      ["setfacl -R -L -m u:x:rwx other", BLOCKED],
+      ["setfacl --recursive --logical -m u:x:rwx other", BLOCKED],
+      ["fd -L -t f . other -x rm", BLOCKED],
+      ["fd -HL -t f . other -x rm", BLOCKED],
+      ["grep -Rl allow other | xargs rm", BLOCKED],
+      ["grep -lR allow other | xargs sed -i s/a/b/", BLOCKED],
+      ["sed -i s/a/b/ $(grep -Rl allow other)", BLOCKED],
+      ["rg --follow -l allow other | xargs sed -i s/a/b/", BLOCKED],
+      ["ln -s ../home src/way; find -L src -type f -delete", BLOCKED],
+      ["ln -sfn / way && chmod -RL 777 way", BLOCKED],
+      ["ln -s a.ts src/b.ts && find src -name b.ts", LEFT_ALONE],
+      ["find -L src -type f -delete", LEFT_ALONE],
+      ["find -L . -name '*.ts'", LEFT_ALONE],
+      ["chmod -R 755 other", LEFT_ALONE],
+      ["chmod -R -L 755 src", LEFT_ALONE],
+      ["grep -Rl allow src | xargs sed -i s/a/b/", LEFT_ALONE],
+      ["grep -rl allow other | xargs sed -i s/a/b/", LEFT_ALONE],
+      ["ls -L other", LEFT_ALONE],
+    ];
+    for (const [command, answer] of answers) {
+      await t.step(command, async () => {
+        assert.deepEqual(await ws.verdictOf("Bash", { command }), answer);
+      });
+    }
+  },
+);

@@ -61,11 +61,16 @@ export const logEnd = defineCommand({
 });
 
 function planLines(plan: EndPlan): readonly Printable[] {
-  const { path, log_id, action, entries, last_time, client, session_id } = plan;
+  const { path, log_id, action, entries, uncovered = 0, last_time, client, session_id } = plan;
   const session = session_id === undefined ? "" : `, session ${session_id}`;
   return [
     printed`${path}`,
     printed`log ${log_id}, ${entriesOf(entries)}${action === "dropped" ? ": it is gone" : ""}`,
     ...(client === undefined ? [] : [printed`${client}${session}, last entry ${last_time ?? ""}`]),
+    ...(uncovered === 0 ? [] : [
+      printed`its last ${entriesOf(uncovered)} ${
+        uncovered === 1 ? "is" : "are"
+      } under no checkpoint: a process was killed, or another program wrote there`,
+    ]),
   ];
 }

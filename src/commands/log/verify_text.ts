@@ -72,7 +72,8 @@ function logLines(log: LogAnswer, style: Style): readonly string[] {
 function proved(log: LogAnswer): readonly string[] {
   const { consistent, entries, vouched = 0, closed, end_reason = "", heads = [], whole } = log;
   const { cosigners = [] } = log;
-  const all = vouched === entries ? `all ${entries}` : `the first ${vouched} of ${entries}`;
+  const some = log.found_unsigned === undefined ? `the first ${vouched}` : String(vouched);
+  const all = vouched === entries ? `all ${entries}` : `${some} of ${entries}`;
   return [
     ...(consistent ? [`it is undamaged: ${spanOf(log)}`] : []),
     ...(vouched === 0 ? [] : [`the holder of the key vouched for ${all} entries`]),
@@ -107,6 +108,8 @@ function notProved(log: LogAnswer): readonly string[] {
     0,
   );
   const isClosed = closed === true && (vouched ?? 0) > 0;
+  const found = log.found_unsigned ?? [];
+  const last = unvouched - found.reduce((sum, { count }) => sum + count, 0);
   return [
     ...(consistent ? [] : ["that it is undamaged: the faults are below"]),
     ...(vouched === undefined
@@ -114,13 +117,16 @@ function notProved(log: LogAnswer): readonly string[] {
       : vouched === 0
       ? ["who wrote it: no checkpoint is signed by the given key"]
       : []),
-    ...(vouched !== undefined && vouched > 0 && unvouched > 0
-      ? [
-        `who wrote ${
-          unvouched === 1 ? "the last entry" : `the last ${unvouched} entries`
-        }: unvouched`,
-      ]
+    ...(vouched !== undefined && vouched > 0 && last > 0
+      ? [`who wrote ${last === 1 ? "the last entry" : `the last ${last} entries`}: unvouched`]
       : []),
+    ...found.map(({ from, count }) =>
+      `who wrote ${
+        count === 1 ? `entry ${from}` : `entries ${from} to ${from + count - 1}`
+      }: the key found ${
+        count === 1 ? "it" : "them"
+      } without its signature when the log went on; a process was killed, or another program wrote there`
+    ),
     ...(isClosed || kind === "index" ? [] : [`that it ends here: ${openness(log)}`]),
     ...(most === 0
       ? [

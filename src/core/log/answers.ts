@@ -65,10 +65,14 @@ export async function indexAnswer(
 }
 
 async function sharedAnswers(
-  { tree, isConsistent, tornBytes, clockBack, lastTime }: LogVerification | IndexVerification,
+  verification: LogVerification | IndexVerification,
   { path, heads, isCosignerRequired }: Asked,
 ) {
-  const { size, vouched, hasKeys, cosigners, faults, faultCount } = tree;
+  const { tree, isConsistent, tornBytes, clockBack, lastTime } = verification;
+  const { size, hasKeys, cosigners, faults, faultCount } = tree;
+  const { vouched = tree.vouched, foundUnsigned = [] } = "vouched" in verification
+    ? verification
+    : {};
   return {
     path,
     entries: size,
@@ -78,6 +82,7 @@ async function sharedAnswers(
     ...(hasKeys
       ? { signed: size > 0 && vouched === size, vouched, unvouched: size - vouched }
       : {}),
+    ...withoutEmpty({ found_unsigned: foundUnsigned }),
     ...headAnswers(heads),
     ...(isCosignerRequired ? cosignerAnswers(cosigners) : {}),
     ...withoutEmpty({ torn_bytes: tornBytes }),

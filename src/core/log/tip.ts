@@ -43,6 +43,12 @@ export interface LogTip {
   readonly hasEnded: boolean;
 }
 
+/** A tip that was read from the lines of a file. */
+export interface ReadTip extends LogTip {
+  /** Entries up to the last checkpoint, or up to what the reader wrote itself. */
+  readonly accounted: number;
+}
+
 /** Members of a line without those that every entry gets when it is added. */
 type Without<T> = {
   readonly [K in keyof T]: T[K] extends LeafMembers ? Omit<T[K], keyof LeafMembers>
@@ -147,14 +153,17 @@ export interface TipFault {
 export async function readTip(
   log_id: string,
   lines: readonly Uint8Array[],
-  { isIndex, hasEnded = false }: {
+  { isIndex, hasEnded = false, own }: {
     readonly isIndex: boolean;
     /** Whether the entry before the lines is an end. */
     readonly hasEnded?: boolean;
+    /** The tree that the reader wrote, if it did. */
+    readonly own?: CompactRange | undefined;
   },
   hash: HashBytes,
-): Promise<LogTip | TipFault> {
+): Promise<ReadTip | TipFault> {
   let tip: LogTip = { ...emptyTip(log_id), hasEnded };
+  let accounted = 0;
   for (const [at, bytes] of lines.entries()) {
     const read = isIndex ? readIndexLine(bytes) : readLine(bytes);
     if (isLineFault(read)) return { problem: `a line at its end is damaged: ${read.problem}` };
@@ -165,6 +174,7 @@ export async function readTip(
       const isOwn = at > 0 && told.size === tip.range.size;
       if (at > 0 && !isOwn) return { problem: "a checkpoint at its end has another size" };
       tip = { ...tip, range: told, checkpointed: told.size };
+      accounted = told.size;
     } else if (read.leaf !== undefined) {
       if (read.leaf.n !== tip.range.size) return { problem: "an entry at its end is missing" };
       const range = await withLeaf(tip.range, await leafHash(bytes, hash), hash);
@@ -179,8 +189,14 @@ export async function readTip(
       for (const leaf of hashes) range = await withLeaf(range, leaf, hash);
       tip = { ...tip, range };
     }
+    if (own !== undefined && isSameTree(own, tip.range)) accounted = own.size;
   }
-  return tip;
+  return { ...tip, accounted };
+}
+
+/** Whether two trees are of the same entries. */
+export function isSameTree(one: CompactRange, other: CompactRange): boolean {
+  return one.size === other.size && rangeTexts(one).join() === rangeTexts(other).join();
 }
 
 async function checkpointRange(

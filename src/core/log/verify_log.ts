@@ -34,6 +34,10 @@ export interface LogVerification {
   readonly withheld: number;
   /** Pruned entries without an event that records the pruning. */
   readonly unannounced: number;
+  /** Entries for which a given key vouches. */
+  readonly vouched: number;
+  /** Entries that the key found without its signature when the log went on; it does not vouch for them. */
+  readonly foundUnsigned: readonly Stretch[];
   /** Bytes after the last LF: a write that was cut off, or the rest of an entry that was cut. */
   readonly tornBytes: number;
   /** Index of the first entry whose time is before that of an earlier one. */
@@ -85,6 +89,8 @@ export class LogVerifier {
   readonly #early = new Map<number, EarlyPayload>();
   /** Entries whose pruning event `n` records. */
   readonly #announced: (Stretch & { readonly n: number })[] = [];
+  /** Entries that event `n` found without a signature. */
+  readonly #unsigned: (Stretch & { readonly n: number })[] = [];
   readonly #counts = { approval: 0, credential: 0, decision: 0, event: 0, outcome: 0 };
   #head: LogHead | undefined;
   #endAt: number | undefined;
@@ -148,6 +154,8 @@ export class LogVerifier {
     }
     const isEnd = this.#endAt !== undefined && this.#endAt === tree.size - 1;
     const hasKeys = tree.hasKeys;
+    const foundUnsigned = this.#foundUnsigned();
+    const unsigned = foundUnsigned.reduce((sum, { count }) => sum + count, 0);
     return {
       tree,
       head: this.#head,
@@ -156,6 +164,8 @@ export class LogVerifier {
       isClosed: isEnd && (!hasKeys || tree.vouched === tree.size),
       endReason: this.#endReason,
       withheld: this.#due,
+      vouched: tree.vouched - unsigned,
+      foundUnsigned,
       unannounced: this.#prunedOutside([...this.#announcements(), ...announced]),
       tornBytes,
       clockBack: tree.clockBack,
@@ -189,6 +199,11 @@ export class LogVerifier {
     if (record !== undefined) this.#refer(n, record.of);
     if (event?.event === "pruned" && event.from !== undefined && event.count !== undefined) {
       this.#announced.push({ from: event.from, count: event.count, n });
+    }
+    if (event?.event === "unsigned_entries" && event.from !== undefined) {
+      // What a signature covered already was not found without one.
+      const from = Math.max(event.from, this.#tree.vouched);
+      this.#unsigned.push({ from, count: event.from + (event.count ?? 0) - from, n });
     }
     if (end === undefined) return;
     this.#endAt = n;
@@ -265,7 +280,23 @@ export class LogVerifier {
   /** With a key, an event that it does not vouch for records nothing: who pruned could have added it. */
   #announcements(): readonly Stretch[] {
     const { hasKeys, vouched } = this.#tree;
-    return hasKeys ? this.#announced.filter(({ n }) => n < vouched) : this.#announced;
+    if (!hasKeys) return this.#announced;
+    const unsigned = this.#foundUnsigned();
+    const isFound = (n: number) =>
+      unsigned.some(({ from, count }) => n >= from && n < from + count);
+    return this.#announced.filter(({ n }) => n < vouched && !isFound(n));
+  }
+
+  /** What vouched events say, in order and without overlaps: who can write the file can add such events. */
+  #foundUnsigned(): readonly Stretch[] {
+    const { vouched } = this.#tree;
+    let covered = 0;
+    return this.#unsigned.filter(({ n }) => n < vouched).flatMap(({ from, count, n }) => {
+      const [start, end] = [Math.max(from, covered), Math.min(from + count, n)];
+      if (end <= start) return [];
+      covered = end;
+      return [{ from: start, count: end - start }];
+    });
   }
 
   /** How many pruned entries lie in none of the stretches. */

@@ -552,9 +552,9 @@ export interface LogEvent {
   readonly ref?: string;
   /** Bytes of a line that was cut off and was never answered. */
   readonly bytes?: number;
-  /** Index of the first entry that was pruned. */
+  /** Index of the first entry that was pruned, or was found without a signature. */
   readonly from?: number;
-  /** How many entries were pruned. */
+  /** How many entries. */
   readonly count?: number;
   /** Who pruned. */
   readonly who?: string;
@@ -905,10 +905,12 @@ export interface LogAnswer {
   readonly consistent: boolean;
   /** Whether a given key vouches for every entry. */
   readonly signed?: boolean;
-  /** Number of entries, from the first on, that a given key signed. */
+  /** Number of entries for which a given key vouches. */
   readonly vouched?: number;
-  /** Number of later entries that no given key signed. */
+  /** Number of entries for which no given key vouches. */
   readonly unvouched?: number;
+  /** Entries that the key found without its signature when the log went on, for which it does not vouch; absent if there are none. */
+  readonly found_unsigned?: readonly LogUnsigned[];
   /** Whether the last entry is an end, for which a given key vouches if there is one. */
   readonly closed?: boolean;
   /** Why the log was ended. */
@@ -1021,6 +1023,14 @@ export interface LogTwoHistories {
   readonly signed: boolean;
   /** The two files; absent for heads. */
   readonly paths?: readonly string[];
+}
+
+/** Entries in a row. */
+export interface LogUnsigned {
+  /** Index of the first entry. */
+  readonly from: number;
+  /** How many entries in a row. */
+  readonly count: number;
 }
 
 /** gait log verify --json. */

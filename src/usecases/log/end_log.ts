@@ -10,7 +10,7 @@ import { quotedName } from "../../core/fault.ts";
 import { isSignedBy } from "../../core/log/checkpoint.ts";
 import { headLine } from "../../core/log/head_line.ts";
 import type { IndexedLog, IndexState } from "../../core/log/index_state.ts";
-import { present } from "../../core/present.ts";
+import { present, withoutEmpty } from "../../core/present.ts";
 import type { LogEnd, LogEndResult, LogHead } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
 import { realPathOf, refuseLinkOn } from "../../io/output_paths.ts";
@@ -43,6 +43,8 @@ export interface EndPlan {
   readonly log_id: string;
   readonly action: EndData["action"];
   readonly entries: number;
+  /** Entries after the last checkpoint, which nothing covers yet. */
+  readonly uncovered?: number;
   readonly last_time?: string;
   /** The client whose session it is. */
   readonly client?: string;
@@ -77,6 +79,7 @@ export async function planEnd(request: EndRequest, host: EndHost): Promise<EndPl
   const { session } = head as LogHead;
   return {
     ...{ path, log_id: head.log_id, action: "ended", entries: tip.range.size },
+    ...withoutEmpty({ uncovered: tip.range.size - tip.checkpointed }),
     ...present({ last_time: lastTime, client: session.client, session_id: session.id }),
   };
 }
@@ -105,7 +108,7 @@ export async function endLog(
     !(checkpoint !== undefined && await isSignedBy(checkpoint, key.publicKey, hashBytes));
   using writer = await LogWriter.open({
     ...setting,
-    ...(isForeign ? { signer: undefined } : {}),
+    ...(isForeign ? { signer: undefined } : { ownKeyId: key?.keyId }),
     path,
     isIndex: false,
     mustBe: "there",

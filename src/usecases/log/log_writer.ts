@@ -28,6 +28,7 @@ import {
   type Addition,
   type CheckpointSigner,
   emptyTip,
+  isSameTree,
   type LogTip,
   type NewEntry,
   readTip,
@@ -76,6 +77,14 @@ export interface LogWriterSetting {
   /** Whether every checkpoint is on the disk before an append returns. */
   readonly durable: boolean;
 }
+
+/**
+ * Event of a log that goes on after entries under no signature of its key: they were written by a process
+ * that was killed, or by another program.
+ */
+const UNSIGNED_EVENT = "unsigned_entries";
+
+type NewEvent = Extract<NewEntry, { readonly event: unknown }>["event"];
 
 /** When the checkpoint of an append is written: in the same write, or when one is due. */
 export type CheckpointTime = "now" | "due";
@@ -421,6 +430,7 @@ export class LogWriter implements Disposable {
   /** Reads how the log ends, cuts off a torn last line, and begins a log that is empty. */
   async #readEnd(held: HeldFile): Promise<void> {
     const torn = await tornBytes(held);
+    const events: NewEvent[] = [];
     if (torn > 0) held.cut(held.size - torn);
     if (held.size === 0) {
       await this.#begin(held);
@@ -428,19 +438,22 @@ export class LogWriter implements Disposable {
       const { hash, isIndex } = this.#setting;
       const { lines, hasEnded } = await readTail(held);
       const head = this.#headOf(held);
-      const tip = await readTip(head.log_id, lines, { isIndex, hasEnded }, hash);
+      const own = this.#known?.tip.range;
+      const tip = await readTip(head.log_id, lines, { isIndex, hasEnded, own }, hash);
       if ("problem" in tip) {
         throw this.#fault(tip.problem, `gait log verify ${this.path} says where`);
       }
-      if (!tip.hasEnded) await this.#refuseUnsigned(head, lines[0], tip);
+      const isOwn = !tip.hasEnded && await this.#isOwnLog(head, lines[0], tip);
       this.#known = { bytes: held.size, tip };
+      const { accounted: from, range: { size } } = tip;
+      // The next checkpoint covers them too, so it has to say that its key did not write them.
+      if (isOwn && size > from) events.push({ event: UNSIGNED_EVENT, from, count: size - from });
     }
-    if (torn === 0) return;
-    const event: Addition = { entry: { event: { event: "torn_line", bytes: torn } } };
-    const isLog = !this.#setting.isIndex && !this.#tip().hasEnded;
-    if (!isLog) return;
-    const added = await addEntry(this.#tip(), event, this.#stamp(), this.#setting.hash);
-    await this.#write(held, [added.bytes], added.tip, false);
+    if (torn > 0) events.push({ event: "torn_line", bytes: torn });
+    if (events.length === 0 || this.#setting.isIndex || this.#tip().hasEnded) return;
+    const additions = events.map((event): Addition => ({ entry: { event } }));
+    const { lines, tip } = await this.#linesOf(this.#tip(), () => additions);
+    await this.#write(held, lines, tip, false);
   }
 
   /**
@@ -452,26 +465,30 @@ export class LogWriter implements Disposable {
     const { lines, hasEnded } = await readTail(held);
     const tip = await readTip(known.log_id, lines, { isIndex, hasEnded }, hash);
     const isOwn = await tornBytes(held) === 0 && !("problem" in tip) &&
-      rangeTexts(tip.range).join() === rangeTexts(known.range).join() &&
-      tip.range.size === known.range.size;
+      isSameTree(tip.range, known.range);
     if (!isOwn) throw this.#changed();
     this.#known = { bytes: held.size, tip };
   }
 
-  async #refuseUnsigned(
+  /**
+   * Whether the log is one of the writer's key, which then signed its last checkpoint.
+   *
+   * @throws {GaitError} `verification_failed` for a log of that key whose last checkpoint it did not sign.
+   */
+  async #isOwnLog(
     { key_id }: LogHead | IndexHead,
     first: Uint8Array | undefined,
     tip: LogTip,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { ownKeyId } = this.#setting;
-    if (ownKeyId === undefined || key_id !== ownKeyId) return;
+    if (ownKeyId === undefined || key_id !== ownKeyId) return false;
     const signer = await this.#checkpointSigner(tip);
-    if (signer === undefined) return;
+    if (signer === undefined) return false;
     const read = readLine(first ?? new Uint8Array());
     const { note = "" } = isLineFault(read) ? {} : read.line.checkpoint ?? {};
     const checkpoint = parseCheckpoint(note);
     const verdict = checkpoint && await checkNote(checkpoint.note, signer.key);
-    if (verdict?.status === "signed") return;
+    if (verdict?.status === "signed") return true;
     const problem =
       "its key did not sign its last checkpoint: another program changed it, or wrote it";
     throw this.#uncontinued(

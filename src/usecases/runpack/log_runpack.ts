@@ -1,8 +1,11 @@
 import { loadSyncHash } from "../../core/crypto/digest.ts";
 import { originOf } from "../../core/log/checkpoint.ts";
 import type { LogQuestions } from "../../core/log/follow_tree.ts";
-import { logRecords, outlineLog } from "../../core/log/log_run.ts";
+import { type LogOutline, logRecords, outlineLog } from "../../core/log/log_run.ts";
+import { GaitError } from "../../core/error.ts";
+import { quotedName } from "../../core/fault.ts";
 import type { Host } from "../../io/host.ts";
+import { readHead } from "../log/read_head.ts";
 import type { LogState } from "../log/log_writer.ts";
 import {
   type SessionRunpack,
@@ -33,14 +36,46 @@ export async function writeLogRunpack(
   host: Host<"read" | "write">,
 ): Promise<SessionRunpack | undefined> {
   const bytes = () => host.read.stream(log);
-  const outline = await outlineLog(log, bytes, await loadSyncHash(), mustBe(options.state));
-  const { run_id, ts, env, payloads, key_id } = outline.head;
-  const lines = logRecords(bytes, outline);
   const { key } = options;
-  const isOther = key !== undefined && key.isThrowAway !== true && key.keyId !== key_id;
-  const warnings = isOther ? [...outline.warnings, OTHER_KEY] : outline.warnings;
+  const own = key !== undefined && (await readHead(log, host))?.key_id === key.keyId
+    ? key
+    : undefined;
+  const questions = {
+    ...mustBe(options.state),
+    publicKeys: own === undefined ? [] : [own.publicKey],
+  };
+  const outline = await outlineLog(log, bytes, await loadSyncHash(), questions);
+  if (own !== undefined) refuseUnsigned(log, outline);
+  const { run_id, ts, env, payloads } = outline.head;
+  const lines = logRecords(bytes, outline);
+  const isOther = key !== undefined && key.isThrowAway !== true && own === undefined;
+  const warnings = [
+    ...outline.warnings,
+    ...(isOther ? [OTHER_KEY] : []),
+    ...(own === undefined ? [] : unvouchedWarnings(outline)),
+  ];
   const session = { run_id, lines, now: ts, env, payloads, warnings };
   return await writeSessionRunpack(session, target, options, host);
+}
+
+/** The key would vouch for a history that it did not sign. */
+function refuseUnsigned(log: string, { verification: { tree } }: LogOutline): void {
+  if (tree.vouched > 0) return;
+  const text = `Cannot record a run from the log ${quotedName(log)}: it names the key, and the ` +
+    "key signed no checkpoint of it";
+  throw new GaitError("verification_failed", text, {
+    hint: "another program wrote it: gait log verify with --public-key says what it proves",
+  });
+}
+
+function unvouchedWarnings({ verification: { tree, vouched } }: LogOutline): readonly string[] {
+  const count = tree.size - vouched;
+  if (count === 0) return [];
+  const what = count === 1 ? "1 entry" : `${count} entries`;
+  return [
+    `the key does not vouch for ${what} of the log: a process was killed before it signed, or another ` +
+    "program wrote there; gait log verify with --public-key says which",
+  ];
 }
 
 /**

@@ -48,7 +48,7 @@ export async function verifyLogFile(
     artifact_type: "decision_log",
     intact,
     signed: isSigned,
-    trusted: intact && tree.size > 0 && tree.vouched === tree.size,
+    trusted: intact && tree.size > 0 && found.vouched === tree.size,
     signature_status,
     ...present({ artifact_id: head?.log_id, run_id: head?.run_id }),
     ...withoutEmpty({
@@ -76,11 +76,11 @@ function statusOf(
 }
 
 function warningsOf(
-  { tree, isClosed, withheld, tornBytes }: LogVerification,
+  { tree, vouched, isClosed, withheld, tornBytes }: LogVerification,
   hasKey: boolean,
   word: string,
 ): readonly string[] {
-  const unvouched = tree.size - tree.vouched;
+  const unvouched = tree.size - vouched;
   const lacks = [
     ...(isClosed ? [] : ["it has no end that counts"]),
     ...(hasKey && unvouched > 0 && tree.vouched > 0 ? [`${entriesThat(unvouched)} unvouched`] : []),

@@ -37,6 +37,7 @@ interface Answer {
     readonly consistent: boolean;
     readonly vouched?: number;
     readonly unvouched?: number;
+    readonly found_unsigned?: readonly { readonly from: number; readonly count: number }[];
     readonly pruned: number;
     readonly unannounced: number;
     readonly closed?: boolean;
@@ -372,3 +373,119 @@ for (
     assert.ok(system.files.has(path.replace(".jsonl", ".2.jsonl")));
   });
 }
+
+/** Lines of a log whose last entry is another one, or to which entries were added, all without the key. */
+async function continuedWithoutKey(
+  lines: readonly string[],
+  entries: readonly NewEntry[],
+): Promise<readonly string[]> {
+  let range = EMPTY_RANGE;
+  for (const text of lines) {
+    if (/^\{"(?:checkpoint|payload)"/.test(text)) continue;
+    range = await withLeaf(range, await leafHash(encodeUtf8(text), hashBytes), hashBytes);
+  }
+  let tip = { ...emptyTip(idOf(1)), range };
+  const added: string[] = [];
+  for (const entry of entries) {
+    const stamp = { ts: "2026-11-01T10:00:24Z", salt: new Uint8Array(16) };
+    const next = await addEntry(tip, { entry }, stamp, hashBytes);
+    added.push(decode(next.bytes));
+    ({ tip } = next);
+  }
+  return [...lines, ...added];
+}
+
+const HEARTBEAT: NewEntry = { event: { event: "heartbeat" } };
+
+for (
+  const [what, change, found] of [
+    [
+      "one was added",
+      (lines) => continuedWithoutKey(lines, [HEARTBEAT]),
+      { from: 16, count: 1 },
+    ],
+    [
+      "three were added, among them one that says that nothing was found",
+      (lines) =>
+        continuedWithoutKey(lines, [
+          HEARTBEAT,
+          { event: { event: "unsigned_entries", from: 18, count: 1 } },
+          HEARTBEAT,
+        ]),
+      { from: 16, count: 3 },
+    ],
+    [
+      "the last checkpoint was deleted and the last entry changed",
+      (lines) =>
+        Promise.resolve([
+          ...lines.slice(0, -2),
+          lines.at(-2)!.replace(/"ts":"[^"]*"/, '"ts":"2026-11-01T10:30:00Z"'),
+        ]),
+      { from: 8, count: 8 },
+    ],
+  ] as const satisfies readonly [
+    string,
+    (lines: readonly string[]) => Promise<readonly string[]>,
+    object,
+  ][]
+) {
+  Deno.test(`the key vouches for no entries without its signature that it goes on after: ${what}`, async () => {
+    const log = { log_id: idOf(1), entries: 16, hasEnd: false };
+    const { system, lines } = await folderOf([log], { env: { GAIT_LOG_DIR: FOLDER } });
+    system.files.set("p.yaml", { bytes: encodeUtf8("default_verdict: allow\n"), mode: 0o644 });
+    system.files.set("i.json", { bytes: encodeUtf8(INTENT), mode: 0o644 });
+    const path = pathOf(idOf(1));
+    const last = (lines[0] ?? []).findLastIndex(({ kind }) => kind === "checkpoint");
+    const texts = textsOf((lines[0] ?? []).slice(0, last + 1));
+    writeLines(system, path, await change(texts.filter((text) => !text.startsWith('{"payload"'))));
+    const call = async () => {
+      const words = ["gate", "eval", "--policy", "p.yaml", "--intent", "i.json", "--log", path];
+      const seen = await gait([...words, "--key-mode", "prod", "--private-key", "k1"], {}, system);
+      assert.equal(seen.exit, 0, seen.stderr);
+    };
+    await call();
+    await call();
+    const seen = await verify(system, path);
+    const size = found.from + found.count + 3;
+    const { consistent, vouched, unvouched, found_unsigned } = seen.logs[0]!;
+    assert.deepEqual([seen.exit, consistent], [0, true], JSON.stringify(seen.logs));
+    assert.deepEqual(found_unsigned, [found]);
+    assert.deepEqual([vouched, unvouched], [size - found.count, found.count]);
+    assert.equal((await verify(system, path, "--require", "signed")).exit, 2);
+    const text = await gait(["log", "verify", path, "--public-key", "k1.pub"], {}, system);
+    const who = found.count === 1
+      ? `entry ${found.from}: the key found it without its signature`
+      : `entries ${found.from} to ${
+        found.from + found.count - 1
+      }: the key found them without its signature`;
+    assert.ok(text.stdout.includes(`not proved: who wrote ${who}`), text.stdout);
+    const whole = await gait(["verify", path, "--public-key", "k1.pub", "--json"], {}, system);
+    assert.deepEqual([whole.exit, whole.json()["trusted"]], [0, false]);
+    assert.match(whole.stdout, new RegExp(`${found.count} entr(?:y is|ies are) unvouched`));
+  });
+}
+
+Deno.test("an event of pruning among entries that the key found without its signature announces nothing", async () => {
+  const log = { log_id: idOf(1), entries: 16, hasEnd: false, keeps: false };
+  const { system, lines } = await folderOf([log], { env: { GAIT_LOG_DIR: FOLDER } });
+  system.files.set("p.yaml", { bytes: encodeUtf8("default_verdict: allow\n"), mode: 0o644 });
+  system.files.set("i.json", { bytes: encodeUtf8(INTENT), mode: 0o644 });
+  const path = pathOf(idOf(1));
+  const own = (lines[0] ?? []).slice(0, -1);
+  const place = own.findIndex(({ kind }) => kind === "decision");
+  const { n = 0, text } = own[place]!;
+  const hash = encodeBase64(await leafHash(encodeUtf8(text), hashBytes));
+  const forged = await continuedWithoutKey(textsOf(own), [
+    { event: { event: "pruned", from: n, count: 1, who: "alice", why: "erasure" } },
+  ]);
+  const pruned = JSON.stringify({ pruned: { from: n, leaves: [hash] } });
+  const checkpoint = (lines[0] ?? []).at(-1)!.text;
+  // The signed checkpoint stays before what was added.
+  const all = [...forged.slice(0, -1).with(place, pruned), checkpoint, forged.at(-1)!];
+  writeLines(system, path, all);
+  const words = ["gate", "eval", "--policy", "p.yaml", "--intent", "i.json", "--log", path];
+  const seen = await gait([...words, "--key-mode", "prod", "--private-key", "k1"], {}, system);
+  assert.equal(seen.exit, 0, seen.stderr);
+  const { logs } = await verify(system, path);
+  assert.deepEqual([logs[0]?.found_unsigned, logs[0]?.unannounced], [[{ from: 16, count: 1 }], 1]);
+});

@@ -202,5 +202,6 @@ Deno.test("a call from a file is added to the log that --log names", async () =>
   const seen = await gait([...words, ...SIGNED], {}, system);
   assert.equal(seen.exit, 0, seen.stderr);
   const added = linesAt(system, LOG).slice(before).map((line) => Object.keys(JSON.parse(line))[0]);
-  assert.deepEqual(added, ["decision", "checkpoint"]);
+  // The last four entries of the log were under no checkpoint.
+  assert.deepEqual(added, ["event", "decision", "checkpoint"]);
 });

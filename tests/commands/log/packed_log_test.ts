@@ -189,3 +189,53 @@ Deno.test("gait trace verify verifies the log too: its key, contradictions and d
     ],
   });
 });
+
+const RECORD = `run record --from-log ${LOG} --out-dir packs --private-key k1`;
+
+Deno.test("a run that is recorded from a log of the given key needs its signatures", async () => {
+  const unsigned = (lines: readonly string[]) =>
+    lines.filter((line) => !line.startsWith('{"checkpoint"'));
+  // Behind the id of the key, 64 bytes of zeros.
+  const zeros = `${"A".repeat(85)}=`;
+  const changes:
+    readonly (readonly [string, (lines: readonly string[]) => readonly string[], RegExp])[] = [
+      ["no checkpoint", unsigned, /it names the key, and the key signed no checkpoint of it\n/],
+      [
+        "an answer changed and no checkpoint",
+        (lines) =>
+          unsigned(lines).map((line) => line.replace('"answer":"deny"', '"answer":"pass"')),
+        /the key signed no checkpoint of it\n/,
+      ],
+      [
+        "signatures stripped",
+        (lines) => lines.map((line) => line.replace(/\\n\\n— [^"]*\\n"/, '\\n"')),
+        /the key signed no checkpoint of it\n/,
+      ],
+      [
+        "a signature of zeros",
+        (lines) => lines.map((line) => line.replace(/(— \S+ .{6})[A-Za-z0-9+/]+=/, `$1${zeros}`)),
+        /signature of \S+ does not verify/,
+      ],
+    ];
+  for (const [what, change, says] of changes) {
+    const system = await place("k1");
+    const before = [...system.files.keys()];
+    system.files.set(LOG, { bytes: bytesOf(change(linesAt(system, LOG))), mode: 0o600 });
+    const seen = await gait(RECORD, {}, system);
+    assert.deepEqual([seen.exit, seen.stdout], [2, ""], `${what}: ${seen.stderr}`);
+    assert.match(seen.stderr, says);
+    assert.deepEqual([...system.files.keys()], before, "no file is written");
+  }
+});
+
+Deno.test("a run that is recorded from a log warns of entries for which its key does not vouch", async () => {
+  const system = await place("k1");
+  const whole = await gait(RECORD, {}, system);
+  assert.equal(whole.exit, 0, whole.stderr);
+  assert.doesNotMatch(whole.stderr, /vouch/);
+  const lines = linesAt(system, LOG);
+  system.files.set(LOG, { bytes: bytesOf(lines.slice(0, -1)), mode: 0o600 });
+  const seen = await gait(RECORD, {}, system);
+  assert.equal(seen.exit, 0, seen.stderr);
+  assert.match(seen.stderr, /warning: the key does not vouch for 1 entry of the log: /);
+});

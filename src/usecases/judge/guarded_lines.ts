@@ -33,10 +33,11 @@ const HIDDEN_TOO = /dot_?glob|globignore|glob_?dots|\([#a-z0-9^]*D[^)]*\)|\bfish
 
 /**
  * Options by which programs that search or change whole folders follow links in them: `find -L`,
- * `chmod -R -L`, `grep -R`. Quotes and escapes are taken out before.
+ * `chmod -R -L`, `grep -R`, and those by which
+ * tar gives other names. Quotes and escapes are taken out before.
  */
 const FOLLOWS =
-  /(?:^|[\s=({,])(?:-[A-Za-z0-9]*L[A-Za-z0-9]*|-follow|--(?:follow|dereference|logical)[\w-]*)(?=[\s;|&)},]|$)|grep\b[^|;&]*\s-[A-Za-z0-9]*R/;
+  /(?:^|[\s=({,])(?:-[A-Za-z0-9]*L[A-Za-z0-9]*|-follow|--(?:follow|dereference|logical|transform|xform)[\w-]*=?\S*)(?=[\s;|&)},]|$)|grep\b[^|;&]*\s-[A-Za-z0-9]*R|tar\b[^|;&]*\s-s/;
 
 const MAKES_LINKS = /\b(?:g?ln|symlink|mklink)\b/;
 

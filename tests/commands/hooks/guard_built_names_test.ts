@@ -5,8 +5,11 @@ import { callHook, claudeAnswer, claudePayload, installedHook } from "../../supp
 
 const ALL = "schema_version: 1.1.0\ndefault_verdict: allow\n";
 
+/** Files of the workspace, two by names of files of the guard. */
+const FILES = { "/w/z/policy.yaml": "", "/w/z/hooks.json": "", "/w/src/a.ts": "" };
+
 async function answerTo(command: string) {
-  const hook = await installedHook({ policy: ALL });
+  const hook = await installedHook({ policy: ALL, world: { files: FILES } });
   return claudeAnswer(await callHook(hook, claudePayload("Bash", { command })));
 }
 
@@ -47,6 +50,58 @@ const STOPPED = [
   "setopt glob_dots; rm -r /home/*/hooks",
   "zsh -c 'rm -r /home/*(D)'",
   "zsh -c 'rm -r /home/*(DN)/hooks'",
+  // files that a line puts into a folder, or names by what it does not tell
+  "cp z/* /home",
+  "cp z/* ../home",
+  "cp z/* ~",
+  "cp z/p* ../home",
+  "cd z; cp * ~",
+  "cp --target-directory=../home z/*",
+  "cp -ft../home z/*",
+  "mv z/* ../home",
+  "mv --target-directory=../home z/*",
+  "install -D --target-directory=../home z/*",
+  "ln -f --target-directory=../home z/*",
+  "cp z/* /home/.client",
+  "for f in z/*; do cat $f > ../home/.client/${f##*/}; done",
+  'for f in z/*; do cp "$f" ../home/.client/"$(basename "$f")"; done',
+  "ls z | while read f; do cat z/$f > ../home/.client/$f; done",
+  "while read f; do cat z/$f > ../home/.client/$f; done < <(ls z)",
+  "ls z | xargs -I{} cp z/{} ../home/.client/{}",
+  "ls z | xargs -n1 -I% dd if=z/% of=../home/.client/%",
+  "printf '{}' > ../home/.client/$(ls z | tail -1)",
+  'for f in z/*; do cat $f > "../home/.client/$(basename $f)"; done',
+  "truncate -s0 ../home/.client/$(ls z | tail -1)",
+  "chmod 000 ../home/.client/$(ls z | tail -1)",
+  "gzip ../home/.client/$(ls z | tail -1)",
+  "exec 5> ../home/.client/$(ls z | tail -1)",
+  "python3 -c \"import sys;open(sys.argv[1],'w')\" ../home/.client/h*",
+  "python3 -c \"import sys;open(sys.argv[1],'w')\" ../home/.client/*",
+  "tar -cf t.tar --remove-files ../home/.gait",
+  "tar --remove-files -cf t.tar -C .. home",
+  "tar -cf t.tar --remove-files -C ../home .",
+  "tar -cf t.tar --remove-files ../home/.cl*",
+  "zip -qrm t.zip ../home/.client",
+  "zip --move -r t.zip ../home",
+  "zip -r t.zip -m ../home/.gait",
+  "zip -rTm t.zip ../home/.gait",
+  "(cd ../home && zip -qrm /w/t.zip .client)",
+  "zip -qrm t.zip ../home/.c*",
+  "gzip -r ../home/.client",
+  "gzip -r ..",
+  "bzip2 -r ../home",
+  "xz ../home/.client/*",
+  "7z a -sdel t.7z ../home/.client",
+  'curl -s "file:///w/z/{hooks}.json" -o "../home/.client/#1.json"',
+  "cd ../home/.client; curl -sO file:///w/z/hooks.json",
+  "cd ../home/.client; curl -sJO https://x.y/hooks.json",
+  "cd ../home/.client; wget -q https://x.y/hooks.json",
+  "curl --remote-name-all --output-dir ../home/.client https://x.y/hooks.json",
+  "wget -q -P ../home/.client https://x.y/hooks.json",
+  "split -b 1 -a 1 --additional-suffix=ooks.json src/a.ts ../home/.client/",
+  "split -l1 -a4 --additional-suffix=.json src/a.ts ../home/.client/hooks",
+  "csplit -f ../home/.client/hooks src/a.ts 1",
+  'for f in z/*; do cat $f > "$HOME/.client/$(basename $f)"; done',
   // the names lie elsewhere in the line
   "set -- /home/.g*; rm -r $1",
   'a=(/home/.g*); rm -r "${a[0]}"',
@@ -72,6 +127,20 @@ const ORDINARY = [
   "shopt -s dotglob; cp -r src/* dist/",
   "set -- a b; rm $1",
   "mv /tmp/a.$x /tmp/b",
+  "zip -r t.zip src",
+  "gzip -r build",
+  "tar -cf t.tar --remove-files src",
+  "curl -sO https://x.y/a.tgz",
+  "curl -s -o out/#1.json https://x.y/{a}.json",
+  "wget https://x.y/a.tgz",
+  "wget -P /tmp https://x.y/a.tgz",
+  "split -l 10 src/a.ts /tmp/part_",
+  "python3 gen.py ../other/*.ts",
+  "python3 gen.py src/*.ts",
+  "eslint src/* ../lib/*",
+  "echo x > /tmp/$(date +%s).txt",
+  'echo x > "out/$(basename $f)"',
+  "for f in src/*; do cp $f ../lib/${f##*/}; done",
 ];
 for (const command of ORDINARY) {
   Deno.test(`the guard lets pass: ${command}`, async () => {

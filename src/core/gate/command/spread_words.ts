@@ -34,6 +34,9 @@ const UNPACKING: ReadonlySet<string> = new Set(["tar", "gtar", "bsdtar", "unzip"
 const EXTRACTING: ReadonlySet<string> = new Set([
   ...["cpio", "bsdcpio", "pax", "7z", "7za", "7zr", "7zz", "unar", "unrar", "ar", "jar"],
 ]);
+/** Programs that write a file anew for each that they are told, in folders too. */
+const COMPRESSING =
+  /^(?:b?gzip|gunzip|pigz|unpigz|[pl]?bzip2|bunzip2|(?:un)?(?:xz|zstd|lz4|lzma|compress)|brotli)$/;
 const SEARCHING: ReadonlySet<string> = new Set(["find", "gfind", "fd", "fdfind"]);
 /** Programs that print names of files in a folder. */
 const NAMING: ReadonlySet<string> = new Set([
@@ -59,6 +62,8 @@ export function spreadBy(run: OpenedRun): readonly PlacedWord[] {
   if (COPYING.has(name)) return isDeep(run) || name === "ditto" ? copied(run) : [];
   if (SETTING.has(name)) return isDeep(run) ? writes : [];
   if (MARKING.has(name)) return isDeep(run) ? plainWords(run) : [];
+  if (COMPRESSING.test(name)) return isDeep(run) ? writes : [];
+  if (name === "curl" || name === "wget") return fetchedInto(run);
   if (MOUNTING.has(name)) return plainWords(run);
   if (UNPACKING.has(name)) {
     const isAnywhere = run.invocation.flags.some(({ name }) => /^(?:P|absolute-names)$/.test(name));
@@ -86,9 +91,65 @@ function workTreesOf(run: OpenedRun): readonly PlacedWord[] {
   return [...here(run), ...set];
 }
 
-/** Folders that a run deletes with all that is in them, though its words only search. */
+/** Folders that a run deletes with all that is in them, though its words only search or pack. */
 export function clearedBy(run: OpenedRun): readonly PlacedWord[] {
-  return deletesAll(run) ? operandsOf(run).reads : [];
+  return deletesAll(run) || deletesPacked(run) ? operandsOf(run).reads : [];
+}
+
+/** Whether an archiver deletes what it packed. */
+function deletesPacked(run: OpenedRun): boolean {
+  const { name = "" } = run;
+  const flag = name === "zip"
+    ? /^(?:m|move)$/
+    : name === "rsync"
+    ? /^remove-(?:source|sent)-files$/
+    : UNPACKING.has(name)
+    ? /^remove-files$/
+    : undefined;
+  if (flag === undefined) return false;
+  return run.invocation.flags.some((one) => flag.test(one.name)) ||
+    (name === "zip" && hasWord(run, /^-[A-Za-z]*m/)) || hasWord(run, /^--(?:remove-|move)/);
+}
+
+/** Folders into which a file is fetched under a name that the server, or its address, tells. */
+function fetchedInto(run: OpenedRun): readonly PlacedWord[] {
+  const { flags } = run.invocation;
+  const valuesOf = (names: RegExp) =>
+    flags.filter(({ name }) => names.test(name)).flatMap(({ values }) => values);
+  if (run.name === "wget") {
+    if (valuesOf(/^(?:O|output-document)$/).length > 0) return [];
+    const into = valuesOf(/^(?:P|directory-prefix)$/).map((word) => ({ word, folder: run.folder }));
+    return into.length > 0 ? into : here(run);
+  }
+  return flags.some(({ name }) => /^(?:O|J|remote-)/.test(name)) ? here(run) : [];
+}
+
+/** Names of files that a run makes up from a beginning that it is told, as patterns. */
+export function namesMadeBy(run: OpenedRun): readonly PlacedWord[] {
+  const { name = "", folder, invocation: { flags, words } } = run;
+  const any: Piece = { kind: "run" };
+  if (name === "split" || name === "csplit") {
+    const told = name === "split"
+      ? words.slice(1).map(({ word }) => word)
+      : flags.filter((one) => /^(?:f|prefix)$/.test(one.name)).flatMap(({ values }) => values);
+    return told.map((word) => ({ word: { ...word, pieces: [...word.pieces, any] }, folder }));
+  }
+  if (name !== "curl") return [];
+  return flags.filter((one) => /^(?:o|output)$/.test(one.name)).flatMap(({ values }) => values)
+    .filter(({ source }) => source.includes("#"))
+    .map((word) => ({
+      word: {
+        ...word,
+        pieces: word.pieces.flatMap((piece): readonly Piece[] =>
+          piece.kind === "text"
+            ? piece.text.split(/(#\d+)/).map((text): Piece =>
+              text.startsWith("#") ? any : { kind: "text", text }
+            )
+            : [piece]
+        ),
+      },
+      folder,
+    }));
 }
 
 function deletesAll(run: OpenedRun): boolean {
@@ -140,7 +201,8 @@ function startsWriter({ starter }: OpenedRun): boolean {
 }
 
 /** Texts of these are in a language of their own. */
-const INTERPRETING = /^(?:node|nodejs|deno|bun|python[0-9.]*|ruby|perl|php|lua|g?awk|jq|g?sed)$/;
+export const INTERPRETING =
+  /^(?:node|nodejs|deno|bun|python[0-9.]*|ruby|perl|php|lua|g?awk|jq|g?sed)$/;
 
 function textsIn(word: Word): readonly string[] {
   return (wholeText(word) ?? "").split(/\s+/);
@@ -188,7 +250,7 @@ function startsUnknown(word: Word): boolean {
 
 /** Variables of the environment that lead to a folder, at the start of a word or after a flag. */
 export const KNOWN_VARIABLE =
-  /^(?:-[A-Za-z]|--[a-z][a-z-]*=)?"?(?:\$(HOME|PWD|OLDPWD)(?![A-Za-z0-9_])|\$\{(HOME|PWD|OLDPWD)(?![A-Za-z0-9_])[^}]*\})/;
+  /^(?:-[A-Za-z]|(?:--)?[a-z][a-z-]*=)?"?(?:\$(HOME|PWD|OLDPWD)(?![A-Za-z0-9_])|\$\{(HOME|PWD|OLDPWD)(?![A-Za-z0-9_])[^}]*\})/;
 
 function isDeep(run: OpenedRun): boolean {
   const { isVague, mayHaveAnyFlag } = run.invocation;
@@ -269,11 +331,13 @@ function isContent({ pieces }: Word): boolean {
 /** The name of a file in its folder. */
 export function placedIn(folder: Word, file: Word): Word {
   const name: Piece[] = [];
-  for (const piece of file.pieces) {
-    const slash = piece.kind === "text" ? piece.text.replace(/\/+$/, "").lastIndexOf("/") : -1;
-    if (piece.kind === "text" && slash >= 0) {
-      name.splice(0, name.length, { kind: "text", text: piece.text.slice(slash + 1) });
-    } else name.push(piece);
+  for (const [at, piece] of file.pieces.entries()) {
+    // At the very end, a slash is part of the name of a folder.
+    const isLast = at === file.pieces.length - 1;
+    const text = piece.kind === "text" ? piece.text : "";
+    const slash = (isLast ? text.replace(/\/+$/, "") : text).lastIndexOf("/");
+    if (slash < 0) name.push(piece);
+    else name.splice(0, name.length, { kind: "text", text: text.slice(slash + 1) });
   }
   const pieces: readonly Piece[] = [...folder.pieces, { kind: "text", text: "/" }, ...name];
   return { pieces, count: folder.count, source: `${folder.source} ${file.source}` };

@@ -9,13 +9,15 @@ import { ownFolder } from "./open_roles.ts";
 import { heldIn, openedLine } from "./opened_line.ts";
 import { isOtherShell } from "./other_shell.ts";
 import { runTexts } from "./run_texts.ts";
-import { textWord, wholeText } from "./programs/word_parts.ts";
+import { knownStart, textWord, wholeText } from "./programs/word_parts.ts";
 import {
   clearedBy,
   foundFor,
+  INTERPRETING,
   KNOWN_VARIABLE,
   looseFolders,
   MAX_PLACED,
+  namesMadeBy,
   placedIn,
   type PlacedWord,
   spreadBy,
@@ -145,6 +147,8 @@ function spreadOf(acts: readonly OpenedAct[], { entered, held }: OfLine): readon
   return [
     ...runs.flatMap(clearedBy)
       .map(({ word, folder }) => ({ word, folder, isRead: false, isWhole: true })),
+    ...runs.flatMap(namesMadeBy)
+      .map(({ word, folder }) => ({ word, folder, isRead: false, isWhole: false })),
     ...all.map(({ word, folder }) => ({ word, folder, ...SPREAD })),
   ];
 }
@@ -172,9 +176,13 @@ function touchedByRun(run: OpenedRun): readonly TouchedWord[] {
     ...{ word, folder, isRead: false },
     isWhole: DELETING.has(name) || isMoved(word),
   }));
+  // What a program does with its words is in its own language.
+  const given = INTERPRETING.test(name)
+    ? run.words.filter(isPatternElsewhere).map((word) => ({ word, folder: run.folder, ...WRITTEN }))
+    : [];
   const isWhole = !LISTING.has(name);
   const read = reads.map(({ word, folder }) => ({ word, folder, isRead: true, isWhole }));
-  if (!PLACING.has(name)) return [...own, ...read];
+  if (!PLACING.has(name)) return [...own, ...read, ...given];
   const folder = inner === undefined ? run.folder : joinFolders(run.folder, inner);
   const placed = own.filter(({ word }) => !isMoved(word))
     .flatMap(({ word }) => reads.map((one) => placedIn(word, one.word)))
@@ -183,9 +191,18 @@ function touchedByRun(run: OpenedRun): readonly TouchedWord[] {
   return [...own, ...read, ...placed];
 }
 
+const WRITTEN = { isRead: false, isWhole: false } as const;
+
+/** Whether a word is a pattern of files outside the folder in which the line is. */
+function isPatternElsewhere(word: Word): boolean {
+  return word.pieces.some(({ kind }) => kind !== "text") &&
+    (/^(?:\.\.(?:\/|$)|\/|~)/.test(knownStart(word)) || KNOWN_VARIABLE.test(word.source));
+}
+
 /** Of what a table knows nothing, only plain and hidden names count: any other pattern would fit. */
 function isNamed({ word, isLoose }: Operand): boolean {
   return isLoose !== true || wholeText(word) !== undefined || KNOWN_VARIABLE.test(word.source) ||
+    isPatternElsewhere(word) ||
     word.pieces.some((piece, at) =>
       piece.kind === "text" && at < word.pieces.length - 1 && /(?:^|\/)\.[^/.]*$/.test(piece.text)
     );

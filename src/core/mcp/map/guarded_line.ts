@@ -68,9 +68,27 @@ interface PlaceOfLine extends LinePlace {
 
 /** The paths that a word may be, one for each folder in which the line may be. */
 function pathsOf(touched: TouchedWord, place: PlaceOfLine): readonly LinePath[] {
+  const front = touched.isRead ? undefined : knownFront(touched.word);
+  if (front !== undefined) return pathsOf({ ...touched, word: front, isSpread: true }, place);
+  const end = touched.isRead ? undefined : knownEnd(touched.word);
+  if (end !== undefined) return pathsOf({ ...touched, word: end }, place);
   const partly = partlyKnown(touched.word);
   return [touched, ...partly === undefined ? [] : [{ ...touched, word: partly }]]
     .flatMap((one) => plainPathsOf(one, place));
+}
+
+/** The folder before a part that is not known, where nothing of the word is; by its text alone. */
+function knownFront({ pieces, source }: Word): Word | undefined {
+  const [, text] = /^["']?([^"'$`*?[{~]*\/|~\/(?:[^"'$`*?[{]*\/)?)["']?[$`]/.exec(source) ?? [];
+  if (pieces.some(({ kind }) => kind === "text") || text === undefined) return undefined;
+  return { pieces: [{ kind: "text", text }], count: "one", source };
+}
+
+/** A word of which nothing is known, with the names at its end; by its text alone. */
+function knownEnd({ pieces, source }: Word): Word | undefined {
+  const [, text] = /[`)}]((?:\/[^"'$`*?[{/]+)+)["']?$/.exec(source) ?? [];
+  if (pieces.some(({ kind }) => kind === "text") || text === undefined) return undefined;
+  return { pieces: [{ kind: "unknown" }, { kind: "text", text }], count: "one", source };
 }
 
 /**
@@ -107,11 +125,11 @@ function plainPathsOf(touched: TouchedWord, place: PlaceOfLine): readonly LinePa
   const names = all.slice(unknown + 1);
   const [first, ...rest] = names;
   if (first === undefined) {
-    // Any file of the folder before it may be deleted.
+    // Any file of the folder before it may be written.
     const { pieces, count, source } = word;
     const front = pieces.slice(0, pieces.findIndex(isUnknown));
     const end = front.at(-1);
-    if (!isWhole || isRead || end?.kind !== "text" || !end.text.endsWith("/")) return known;
+    if (isRead || end?.kind !== "text" || !end.text.endsWith("/")) return known;
     const open = { word: { pieces: front, count, source }, folder, isRead, isWhole: false };
     return [...known, ...pathsOf({ ...open, isSpread: true }, place)];
   }
@@ -121,16 +139,26 @@ function plainPathsOf(touched: TouchedWord, place: PlaceOfLine): readonly LinePa
   if (unknown >= 0 || folder.kind === "unknown") {
     // Of a folder that is not known, nothing is said to lie in it.
     const isNone = isSpread === true && names.every((name) => name === "." || name === "");
-    return isNone ? known : [...known, { ...shared, base: "/", names }];
+    if (isNone) return known;
+    // It may be one of the line's folders, with a link by that name.
+    const bases = isRead || unknown > 0 ? [] : foldersOf(place);
+    return [
+      ...known,
+      { ...shared, base: "/", names },
+      ...bases.map((one) => ({ ...shared, base: one.base, names: [...one.names, ...names] })),
+    ];
   }
   const below = basesOf(folder, place).flatMap((base) => [
     { ...shared, base, names },
-    ...first === "~+" ? [{ ...shared, base, names: rest }] : [],
   ]);
+  const visited = typeof first === "string" && /^~(?:[-+]|[-+]?\d+)$/.test(first)
+    ? foldersOf(place).map((one) => ({ ...shared, base: one.base, names: [...one.names, ...rest] }))
+    : [];
   const home = homeNamed(first, place);
   return [
     ...known,
     ...below,
+    ...visited,
     ...(home === undefined ? [] : [{ ...shared, base: home, names: rest }]),
   ];
 }
@@ -173,13 +201,20 @@ function folderOfVariable(
       return place.home === undefined ? [] : [at(place.home)];
     case "PWD":
       return basesOf(folder, place).map(at);
-    default: {
-      const how = { isRead: false, isWhole: false };
-      // Without those that another such variable names, for it would be one of them.
-      const inner = { ...place, entered: [] };
-      return [at(place.cwd), ...place.entered.flatMap((one) => pathsOf({ ...one, ...how }, inner))];
-    }
+    default:
+      return foldersOf(place);
   }
+}
+
+/** Folders in which the line is at some time. */
+function foldersOf(place: PlaceOfLine): readonly Below[] {
+  const how = { isRead: false, isWhole: false };
+  // Without those that a variable names, for it would be one of them.
+  const inner = { ...place, entered: [] };
+  return [
+    { base: place.cwd, names: [] },
+    ...place.entered.flatMap((one) => pathsOf({ ...one, ...how }, inner)),
+  ];
 }
 
 function absoluteIn({ cwd, home }: LinePlace): (folder: string) => readonly string[] {

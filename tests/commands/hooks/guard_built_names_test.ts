@@ -6,7 +6,12 @@ import { callHook, claudeAnswer, claudePayload, installedHook } from "../../supp
 const ALL = "schema_version: 1.1.0\ndefault_verdict: allow\n";
 
 /** Files of the workspace, two by names of files of the guard. */
-const FILES = { "/w/z/policy.yaml": "", "/w/z/hooks.json": "", "/w/src/a.ts": "" };
+const FILES = {
+  "/w/z/policy.yaml": "",
+  "/w/z/hooks.json": "",
+  "/w/src/a.ts": "",
+  "/w/b/.client/hooks.json": "",
+};
 
 async function answerTo(command: string) {
   const hook = await installedHook({ policy: ALL, world: { files: FILES } });
@@ -102,6 +107,34 @@ const STOPPED = [
   "split -l1 -a4 --additional-suffix=.json src/a.ts ../home/.client/hooks",
   "csplit -f ../home/.client/hooks src/a.ts 1",
   'for f in z/*; do cat $f > "$HOME/.client/$(basename $f)"; done',
+  "dpkg -x x.deb ../home",
+  "dpkg-deb --extract x.deb ../home",
+  "dpkg -X x.deb ../home/",
+  "dpkg-deb -R x.deb ~",
+  "cd ../home; dpkg -x /w/x.deb .",
+  "python3 -m zipfile -e h.zip ~",
+  "python3 -m zipfile -e h.zip ../home",
+  "python3 -m tarfile -e h.tar ../home",
+  "cd ../home && python3 -m zipfile -e /w/h.zip .",
+  "python3 -m zipfile --extract h.zip ../home",
+  "ar x h.a --output=../home",
+  "ruby -run -e rm -- -r ../home/.client",
+  "perl -MExtUtils::Command -e rm_rf ../home/.client",
+  "ruby -run -e cp -- -r b/. ../home",
+  "ln -s ../home k; echo x > k/policy.yaml",
+  "ln -s ../home k",
+  "ln -s / k; cp z/policy.yaml k/home/",
+  "ln -st . ../home",
+  "ln -s ~ k && cp z/* k/",
+  "cd b; find . -type f -exec install -D {} ../../home/{} \\;",
+  'cd b; find . -type f -exec sh -c \'cat "$1" > "../../home/$1"\' _ {} \\;',
+  'cd b; find . -type f -print | while read f; do cat "$f" > "../../home/$f"; done',
+  'cd b; for f in .*/*; do cat "$f" > "../../home/$f"; done',
+  'cd b; for f in .client/*; do cp "$f" "../../home/$f"; done',
+  'cd b; for f in .*/*; do mv "$f" ~/"$f"; done',
+  "cd b; ls -A | xargs -I{} cp -rT {} ../../home/{}",
+  "cd b; cp --parents .client/hooks.json ..//../home",
+  "cd ../home; ls -A | tar -T - -cf /tmp/x.tar --remove-files",
   // the names lie elsewhere in the line
   "set -- /home/.g*; rm -r $1",
   'a=(/home/.g*); rm -r "${a[0]}"',
@@ -141,9 +174,48 @@ const ORDINARY = [
   "echo x > /tmp/$(date +%s).txt",
   'echo x > "out/$(basename $f)"',
   "for f in src/*; do cp $f ../lib/${f##*/}; done",
+  "gait verify $X",
+  'gait run inspect "$RUN"',
+  "gait gate eval --policy p.yaml --intent $i",
+  "gait hooks doctor claude-code",
+  "python3 /opt/tools/gen.py src/a.ts",
+  "node ../tools/build.js src",
+  "python3 -m venv /tmp/v",
+  "ln -s ../lib/x node_modules/x",
+  "ln -s /usr/share/dict words",
+  "cp --parents src/a.ts ../lib",
+  "dpkg -l perl",
+  "dpkg -i ./x.deb",
+  "ar rc lib.a a.o",
+  "perl -pi -e 's/a/b/' src/a.ts",
+  "git log --oneline | head",
+  'echo "use gait to verify" > README',
 ];
 for (const command of ORDINARY) {
   Deno.test(`the guard lets pass: ${command}`, async () => {
     assert.equal(await answerTo(command), undefined);
+  });
+}
+
+/** Commands for people, of which the line does not tell every word. */
+const UNTOLD = [
+  'set -- hooks uninstall claude-code; yes | script -qc "gait $*" /dev/null',
+  'set -- hooks uninstall claude-code; script -qc "gait $*" /dev/null <<< y',
+  'set -- uninstall claude-code; yes | script -qc "gait hooks $*" /dev/null',
+  'set -- hooks uninstall claude-code; gait "$@"',
+  'a=(hooks uninstall claude-code); gait "${a[@]}"',
+  'set -- uninstall; gait hooks "$1" claude-code',
+  "alias g='gait hooks'",
+  "printf -v c 'gait %s accept' hooks; $c",
+  "eval \"$(printf 'gait %s accept' hooks)\"",
+  "printf 'gait %s uninstall claude-code\\n' hooks | sh",
+  "sed 's/X/hooks/' <<< 'gait X accept' | sh",
+  'set -- keys rotate; gait "$@"',
+];
+for (const command of UNTOLD) {
+  Deno.test(`only a person runs: ${command}`, async () => {
+    const answer = await answerTo(command);
+    assert.equal(answer?.["permissionDecision"], "deny");
+    assert.match(String(answer?.["permissionDecisionReason"]), /would run what is for people/);
   });
 }

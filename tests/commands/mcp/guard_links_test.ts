@@ -283,3 +283,27 @@ Deno.test(
     }
   },
 );
+
+Deno.test(
+  "a tool of a server does not reach the guard's files through the links of the system",
+  POSIX,
+  async () => {
+    using ws = workspace();
+    const write = (path: string) => ws.verdictOf("mcp__fs__write_file", { path, content: "x" });
+    for (const file of ["rules/p.yaml", "rules/map.yaml", "ws/.claude/settings.json"]) {
+      for (
+        const path of [
+          ...[`/proc/self/root${ws.at(file)}`, `/proc/1/root${ws.at(file)}`],
+          ...[`/proc/self/task/1/root${ws.at(file)}`, `/proc/self/cwd/../${file}`],
+          ...[`${ws.at(file)}\n`, `${ws.at(file)} \t`],
+        ]
+      ) assert.deepEqual(await write(path), BLOCKED, path);
+    }
+    for (const home of ["~", "$HOME", "${HOME}"]) {
+      assert.deepEqual(await write(`${home}/.codex/config.toml`), BLOCKED, home);
+    }
+    for (const path of [`/proc/self/root${ws.at("ws/src/a.ts")}`, "$HOME/notes", "src/a.ts\n"]) {
+      assert.deepEqual(await write(path), LEFT_ALONE, path);
+    }
+  },
+);

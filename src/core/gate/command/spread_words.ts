@@ -33,6 +33,7 @@ const UNPACKING: ReadonlySet<string> = new Set(["tar", "gtar", "bsdtar", "unzip"
 /** The same, but unknown to the tables. */
 const EXTRACTING: ReadonlySet<string> = new Set([
   ...["cpio", "bsdcpio", "pax", "7z", "7za", "7zr", "7zz", "unar", "unrar", "ar", "jar"],
+  ...["dpkg", "dpkg-deb", "rpm2archive"],
 ]);
 /** Programs that write a file anew for each that they are told, in folders too. */
 const COMPRESSING =
@@ -43,6 +44,7 @@ const NAMING: ReadonlySet<string> = new Set([
   ...SEARCHING,
   ...["ls", "gls", "dir", "tree", "du", "gdu", "rg", "grep", "ggrep", "ag", "ack"],
 ]);
+const LINKING: ReadonlySet<string> = new Set(["ln", "gln"]);
 const SHELLS: ReadonlySet<string> = new Set(["sh", "bash", "dash", "ash", "zsh", "ksh"]);
 
 /** Sub-commands of git that write files of the work tree, whichever differ. */
@@ -72,6 +74,11 @@ export function spreadBy(run: OpenedRun): readonly PlacedWord[] {
       : writes;
   }
   if (EXTRACTING.has(name)) return [...plainWords(run), ...here(run)];
+  if (/^python[0-9.]*$/.test(name) && hasWord(run, /^(?:zipfile|tarfile|shutil)$/)) {
+    return [...plainWords(run), ...here(run)];
+  }
+  // Whoever writes through the link writes there.
+  if (LINKING.has(name) && hasWord(run, /^-[A-Za-z]*s|^--symbolic$/)) return reads;
   if (name === "patch") return run.invocation.words.length > 0 ? writes : here(run);
   if (name === "git") return [...writes, ...(writesWorkTree(run) ? workTreesOf(run) : [])];
   return SEARCHING.has(name) && hasWord(run, /^-delete$/) && !deletesAll(run) ? reads : [];
@@ -93,7 +100,11 @@ function workTreesOf(run: OpenedRun): readonly PlacedWord[] {
 
 /** Folders that a run deletes with all that is in them, though its words only search or pack. */
 export function clearedBy(run: OpenedRun): readonly PlacedWord[] {
-  return deletesAll(run) || deletesPacked(run) ? operandsOf(run).reads : [];
+  if (deletesPacked(run)) {
+    const isListed = run.invocation.flags.some(({ name }) => /^(?:T|files-from|@)$/.test(name));
+    return [...operandsOf(run).reads, ...isListed ? here(run) : []];
+  }
+  return deletesAll(run) ? operandsOf(run).reads : [];
 }
 
 /** Whether an archiver deletes what it packed. */
@@ -124,7 +135,7 @@ function fetchedInto(run: OpenedRun): readonly PlacedWord[] {
   return flags.some(({ name }) => /^(?:O|J|remote-)/.test(name)) ? here(run) : [];
 }
 
-/** Names of files that a run makes up from a beginning that it is told, as patterns. */
+/** Names of files that a run makes up of words that it is told, some as patterns. */
 export function namesMadeBy(run: OpenedRun): readonly PlacedWord[] {
   const { name = "", folder, invocation: { flags, words } } = run;
   const any: Piece = { kind: "run" };
@@ -133,6 +144,16 @@ export function namesMadeBy(run: OpenedRun): readonly PlacedWord[] {
       ? words.slice(1).map(({ word }) => word)
       : flags.filter((one) => /^(?:f|prefix)$/.test(one.name)).flatMap(({ values }) => values);
     return told.map((word) => ({ word: { ...word, pieces: [...word.pieces, any] }, folder }));
+  }
+  if (COPYING.has(name) && flags.some((one) => one.name === "parents")) {
+    const { reads, writes } = operandsOf(run);
+    const below: Piece = { kind: "text", text: "/" };
+    return writes.flatMap(({ word }) =>
+      reads.map((one) => ({
+        word: { ...word, pieces: [...word.pieces, below, ...one.word.pieces] },
+        folder,
+      }))
+    ).slice(0, MAX_PLACED);
   }
   if (name !== "curl") return [];
   return flags.filter((one) => /^(?:o|output)$/.test(one.name)).flatMap(({ values }) => values)
@@ -343,10 +364,10 @@ export function placedIn(folder: Word, file: Word): Word {
   return { pieces, count: folder.count, source: `${folder.source} ${file.source}` };
 }
 
-/** All words that are no flags, and what follows a flag of one letter. */
+/** All words that are no flags, and what follows a flag in its word. */
 function plainWords({ words, folder }: OpenedRun): readonly PlacedWord[] {
   return words.flatMap((word) => {
-    const [flag] = /^-[A-Za-z]/.exec(knownStart(word)) ?? [];
+    const [flag] = /^--[a-z][a-z-]*=|^-[A-Za-z]/.exec(knownStart(word)) ?? [];
     if (flag === undefined) return [{ word, folder }];
     const value = withoutStart(word, flag.length);
     return value.pieces.length === 0 ? [] : [{ word: value, folder }];

@@ -178,7 +178,7 @@ function touchedByRun(run: OpenedRun): readonly TouchedWord[] {
   }));
   // What a program does with its words is in its own language.
   const given = INTERPRETING.test(name)
-    ? run.words.filter(isPatternElsewhere).map((word) => ({ word, folder: run.folder, ...WRITTEN }))
+    ? run.words.filter(isElsewhere).map((word) => ({ word, folder: run.folder, ...SPREAD }))
     : [];
   const isWhole = !LISTING.has(name);
   const read = reads.map(({ word, folder }) => ({ word, folder, isRead: true, isWhole }));
@@ -191,18 +191,16 @@ function touchedByRun(run: OpenedRun): readonly TouchedWord[] {
   return [...own, ...read, ...placed];
 }
 
-const WRITTEN = { isRead: false, isWhole: false } as const;
-
-/** Whether a word is a pattern of files outside the folder in which the line is. */
-function isPatternElsewhere(word: Word): boolean {
-  return word.pieces.some(({ kind }) => kind !== "text") &&
-    (/^(?:\.\.(?:\/|$)|\/|~)/.test(knownStart(word)) || KNOWN_VARIABLE.test(word.source));
+/** Whether a word names files outside the folder in which the line is. */
+function isElsewhere(word: Word): boolean {
+  return /^(?:\.\.(?:\/|$)|\/.|~(?:\/|$))/.test(knownStart(word)) ||
+    KNOWN_VARIABLE.test(word.source);
 }
 
 /** Of what a table knows nothing, only plain and hidden names count: any other pattern would fit. */
 function isNamed({ word, isLoose }: Operand): boolean {
   return isLoose !== true || wholeText(word) !== undefined || KNOWN_VARIABLE.test(word.source) ||
-    isPatternElsewhere(word) ||
+    isElsewhere(word) ||
     word.pieces.some((piece, at) =>
       piece.kind === "text" && at < word.pieces.length - 1 && /(?:^|\/)\.[^/.]*$/.test(piece.text)
     );

@@ -58,7 +58,7 @@ const CONVENTIONS: readonly RegExp[] = [
 ];
 /** What a registered line starts besides gait: another program there would answer in its place. */
 const STARTERS =
-  /^\/(?:usr\/)?bin\/(?:perl|sh|env|timeout)$|^\/etc\/ld\.so\.preload$|^\/(?:usr|etc)\/(?:local\/)?(?:(?:share|lib[^/]*)\/)?(?:[^/]+\/)*perl5?(?:\/.*)?$/;
+  /^\/(?:usr\/)?bin\/(?:perl[\d.]*|sh|[bd]ash|busybox|coreutils|env|timeout)$|^\/etc\/ld\.so\.(?:preload|cache)$|^\/(?:usr\/)?lib[^/]*\/(?:[^/]+\/)?(?:ld-|libc[.-]|libperl)[^/]*$|^\/(?:usr|etc)\/(?:local\/)?(?:(?:share|lib[^/]*)\/)?(?:[^/]+\/)*perl(?:5|-base)?(?:\/.*)?$/;
 const SECRET_CONVENTION = /\/gait-out\/keys(?:\/.*)?$|\/gait_private\.key$/;
 /** Folders with keys somewhere in them: who reads them whole reads the keys. */
 const FOLDER_OF_SECRETS = /\/gait-out$/;
@@ -203,7 +203,8 @@ export function touchedPaths(call: GuardedCall): readonly TouchedPath[] {
   if (texts === undefined) return touched;
   const isRead = texts === "read";
   const isSaid = readTexts(call);
-  for (const text of new Set(textsIn(call.args, call.contents ?? []))) {
+  for (const given of new Set(textsIn(call.args, call.contents ?? []))) {
+    const text = given.trimEnd();
     if (text.includes("\n")) { for (const path of patchedLines(text)) note(path); }
     else {note(text, {
         isRead: isRead || isSaid.has(text),
@@ -228,9 +229,18 @@ function readTexts({ targets }: GuardedCall): ReadonlySet<string> {
 function readingsOf(text: string, home: string | undefined): ReadonlySet<string> {
   // Programs in C read a path up to a NUL.
   const [plain = ""] = trim(text).split("\0");
-  const isOfHome = home !== undefined && /^~(?:[\\/]|$)/.test(plain);
-  return new Set([plain, unescaped(plain), ...isOfHome ? [`${home}${plain.slice(1)}`] : []]);
+  const [ofHome] = home === undefined ? [] : OF_HOME.exec(plain) ?? [];
+  const [passage] = PASSAGE.exec(plain) ?? [];
+  return new Set([
+    ...[plain, unescaped(plain)],
+    ...ofHome === undefined ? [] : [`${home}${plain.slice(ofHome.length)}`],
+    ...passage === undefined ? [] : [plain.slice(passage.length + Number(!/root$/.test(passage)))],
+  ]);
 }
+
+const OF_HOME = /^(?:~|\$HOME|\$\{HOME\})(?=[\\/]|$)/;
+/** Links by which the system leads to the root, and to the folder of a process. */
+const PASSAGE = /^\/proc\/[^/]+\/(?:task\/[^/]+\/)?(?:root|cwd)(?=\/)/;
 
 /** With its escapes of addresses read, such as `%2e`. */
 function unescaped(text: string): string {

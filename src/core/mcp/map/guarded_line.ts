@@ -14,7 +14,7 @@ import {
 } from "../../gate/command/touched_words.ts";
 import { KNOWN_VARIABLE, loosePieces } from "../../gate/command/spread_words.ts";
 import { looseForm } from "../../path.ts";
-import { namedForPeople, startedForPeople } from "./people_commands.ts";
+import { namedForPeople, startedForPeople, startsUntold } from "./people_commands.ts";
 import { CONVENTIONAL_PLACES, type GuardFiles } from "./guard_files.ts";
 
 /** A path of a command line, some of its names perhaps patterns that the shell completes. */
@@ -54,7 +54,8 @@ export function guardedLine(line: string, place: LinePlace, files: GuardFiles): 
   const ofLine = { ...place, entered };
   return {
     ownCommand: started.map((one) => startedForPeople(one, files.program))
-      .concat(texts.map(namedForPeople)).find((command) => command !== undefined),
+      .concat(texts.map(namedForPeople)).find((command) => command !== undefined) ??
+      (startsUntold(line, texts) ? "gait, with a command that the line does not tell" : undefined),
     paths: touched.flatMap((one) => pathsOf(one, ofLine)),
     isDoubtful,
     named: () => namedTogether([...partsOf(words), ...looseParts(line)], files),

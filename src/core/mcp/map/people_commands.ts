@@ -69,6 +69,22 @@ function behindModule(
 /** Most words between gait and a command of one word. */
 const NEAR = 4;
 
+/** First words of commands of which some are for people. */
+const GROUPS = "hooks|keys|config|state|guard|log|mcp";
+/** Gait, or a group of its commands, before a variable, a command or a place for a word. */
+const UNTOLD = new RegExp(
+  `(?:^|[\\s;&|("'\`/=])gait["']?(?:\\s+-\\S+)*\\s+["']?(?:(?:${GROUPS})["']?\\s+["']?)?[$\`%]|` +
+    `(?:^|[\\s;&|(])alias\\s+\\S+=["']?(?:\\S*/)?gait(?![\\w-])`,
+);
+/** Second words of no commands but those for people. */
+const SECOND =
+  /(?:^|[\s;&|("'`/=])gait["']?\s+\S+\s+["']?(?:accept|uninstall|trust|untrust|rotate)(?![\w-])/;
+
+/** Whether a line runs gait with a command that only running it tells; `texts` are what it may run. */
+export function startsUntold(line: string, texts: readonly string[]): boolean {
+  return UNTOLD.test(line) || texts.some((text) => SECOND.test(text));
+}
+
 /** The command of gait for people that a text names, in whatever language; `undefined` if none. */
 export function namedForPeople(text: string): string | undefined {
   // Once as it is, and once as a shell joins the pieces of a word.

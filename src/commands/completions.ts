@@ -1,10 +1,18 @@
-import { script } from "@bomb.sh/tab";
 import { defineCommand } from "../cli/command.ts";
 import { BASH_SCRIPT } from "./completions_bash.ts";
+import { FISH_SCRIPT } from "./completions_fish.ts";
+import { POWERSHELL_SCRIPT } from "./completions_powershell.ts";
+import { ZSH_SCRIPT } from "./completions_zsh.ts";
 import { oneOf, unusable } from "../core/fault.ts";
 import type { CompletionsResult } from "../core/schema/cli.ts";
 
 const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
+const SCRIPTS: Readonly<Record<typeof SHELLS[number], string>> = {
+  bash: BASH_SCRIPT,
+  zsh: ZSH_SCRIPT,
+  fish: FISH_SCRIPT,
+  powershell: POWERSHELL_SCRIPT,
+};
 
 export const completions = defineCommand({
   path: "completions",
@@ -28,23 +36,10 @@ export const completions = defineCommand({
     const data: Omit<CompletionsResult, "correlation_id"> = {
       ok: true,
       shell,
-      script: shell === "bash" ? BASH_SCRIPT : completionScript(shell),
+      script: SCRIPTS[shell],
     };
     return { data };
   },
   quiet: "text",
   text: ({ script }) => [script],
 });
-
-/** The completion script. The library prints it with `console.log`, so that is replaced meanwhile. */
-function completionScript(shell: string): string {
-  const print = console.log;
-  const lines: string[] = [];
-  console.log = (text: string) => lines.push(text);
-  try {
-    script(shell, "gait", "gait");
-  } finally {
-    console.log = print;
-  }
-  return lines.join("\n");
-}

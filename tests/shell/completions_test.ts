@@ -58,7 +58,9 @@ Deno.test("the script completes in bash without bash-completion, and runs nothin
   await assert.rejects(Deno.stat(`${folder.path}/made`), Deno.errors.NotFound);
 });
 
-Deno.test("the script completes in fish", { ignore: !await isThere("fish") }, async () => {
+Deno.test("the script completes in fish, and runs nothing that was typed", {
+  ignore: !await isThere("fish"),
+}, async () => {
   using folder = scratch();
   const env = await folderWithGait(folder.path);
   const complete = async (line: string) => {
@@ -69,14 +71,57 @@ Deno.test("the script completes in fish", { ignore: !await isThere("fish") }, as
   assert.deepEqual(await complete("gait ver"), ["verify", "version", ""]);
   assert.ok((await complete("gait verify run_")).includes("run_demo"));
   assert.deepEqual(await complete("gait run record --payloads "), ["digest", "keep", ""]);
+  assert.ok((await complete("gait verify (touch made) run_")).includes("run_demo"));
+  assert.ok((await complete("gait verify $HOME run_")).includes("run_demo"));
+  await assert.rejects(Deno.stat(`${folder.path}/made`), Deno.errors.NotFound);
 });
 
-Deno.test("the script is one that zsh reads", { ignore: !await isThere("zsh") }, async () => {
+/** A line typed in zsh, and what it offers: words are split by zsh itself. */
+const ZSH: readonly (readonly [string, readonly string[]])[] = [
+  ["gait ver", ["verify", "version"]],
+  ["gait verify run", ["run_demo"]],
+  ["gait run record --payloads ", ["digest", "keep"]],
+  ["gait run record --payloads=k", ["--payloads=keep"]],
+  ["gait verify --req", ["--require-signature"]],
+  ["gait verify $(touch made) run", ["run_demo"]],
+  ['gait verify "`touch made`" run', ["run_demo"]],
+];
+
+Deno.test("the script completes in zsh, and runs nothing that was typed", {
+  ignore: !await isThere("zsh"),
+}, async () => {
   using folder = scratch();
   const env = await folderWithGait(folder.path);
-  const script = "autoload -U compinit; compinit -u -D; source ./gait.zsh; print -- $_comps[gait]";
-  const { stdout, stderr } = await run("zsh", ["-f", "-c", script], folder.path, env);
-  assert.deepEqual([stdout, stderr], ["_gait\n", ""]);
+  // A shell of its own with a terminal: Tab is a key. What is proposed is written to a file.
+  await Deno.writeTextFile(
+    `${folder.path}/rc.zsh`,
+    `autoload -Uz compinit; compinit -u -D; source ./gait.zsh
+compadd() { [[ "$*" == *"-d shown"* ]] && print -rl -- "\${values[@]}" >> offered; builtin compadd "$@"; }
+print ready > state
+`,
+  );
+  for (const [line, expected] of ZSH) {
+    await Deno.writeTextFile(`${folder.path}/offered`, "");
+    await Deno.writeTextFile(`${folder.path}/line`, line);
+    const script = `zmodload zsh/zpty zsh/system; rm -f state; zpty -b z zsh -f -i
+zpty -w z "source ./rc.zsh"; until [[ -s state ]] { zpty -rt z x 2>/dev/null; sleep 0.05 }
+zpty -wn z "$(<line)"$'\\t'
+for ((n = 0; n < 200; n++)) { [[ -s offered ]] && break; zpty -rt z x 2>/dev/null; sleep 0.05 }
+zpty -d z`;
+    const { stderr } = await run("zsh", ["-f", "-c", script], folder.path, env);
+    assert.equal(stderr, "", line);
+    const offered = (await Deno.readTextFile(`${folder.path}/offered`)).split("\n");
+    for (const value of expected) assert.ok(offered.includes(value), `${line}: ${offered}`);
+  }
+  await assert.rejects(Deno.stat(`${folder.path}/made`), Deno.errors.NotFound);
+});
+
+Deno.test("no script evaluates what was typed", async () => {
+  for (const shell of ["bash", "zsh", "fish", "powershell"]) {
+    const { stdout } = await gaitProcess(["completions", shell], {});
+    assert.doesNotMatch(stdout, /\beval\b|Invoke-Expression|\biex\b|ScriptBlock\]::Create/i, shell);
+    assert.match(stdout, /gait/);
+  }
 });
 
 async function isThere(program: string): Promise<boolean> {

@@ -35,8 +35,14 @@ Deno.test("hot commands load nothing of the Node layer", async () => {
   }
 });
 
-Deno.test("the counter of lazy loads counts: printing completions loads the Node layer", async () => {
+Deno.test("the counter of lazy loads counts: verifying a log loads the Node layer", async () => {
   using folder = scratch();
-  const loads = await lazyLoads(["completions", "bash"], folder.path);
+  for (const [name, text] of Object.entries(FILES)) {
+    await Deno.writeTextFile(`${folder.path}/${name}`, text);
+  }
+  const call = words("gate eval --policy allow.yaml --intent i.json --log s.jsonl");
+  const env = { GAIT_LOG_DIR: folder.path };
+  assert.equal((await gaitProcess(call, { cwd: folder.path, env })).exit, 0);
+  const loads = await lazyLoads(["log", "verify", "s.jsonl"], folder.path);
   assert.ok(loads.some((line) => line.includes("ext:deno_node")));
 });

@@ -130,7 +130,7 @@ function assertFewFiles(bundle: ReadonlyMap<string, string>): void {
   assert.deepEqual([...hot].filter((name) => strangers.test(name)), []);
   // The Node layer takes 13 ms and more to start. Only a server waits for requests.
   const withNode = [...bundle.keys()].filter((name) => /\bfrom"node:/.test(bundle.get(name) ?? ""));
-  assert.deepEqual(withNode, [named(/^commands_completions-/), named(/^io_deno_listen-/)]);
+  assert.deepEqual(withNode, [named(/^io_deno_listen-/)]);
 }
 
 Deno.test("a program has exactly the permissions that the commands declare, and never asks", async () => {

@@ -24,6 +24,19 @@ Deno.test("the index of the documentation says of every page what it has", () =>
   assert.deepEqual(bare, []);
 });
 
+/** Pages whose first words need not say for whom they are: lists to look things up in. */
+const LOOKED_UP = /^docs\/(?:README|api|glossary|reference|adr\/.+)\.md$/;
+
+Deno.test("every page begins with who needs it", async () => {
+  const unclear: string[] = [];
+  for (const path of await documents("docs/")) {
+    const [, first = ""] = (await Deno.readTextFile(new URL(path, ROOT))).split("\n\n");
+    const isSaid = /^(?:For|Read this if|You need this page (?:if|when))\s/.test(first);
+    if (!isSaid && !LOOKED_UP.test(path)) unclear.push(path);
+  }
+  assert.deepEqual(unclear, []);
+});
+
 /** Terms of the glossary, as they are written. */
 const terms = [...GLOSSARY.matchAll(/^### (.+)$/gm)].map(([, term = ""]) => term);
 

@@ -3,6 +3,7 @@
  * tree differ from what would be written.
  */
 
+import { generateApi } from "./generate_api.ts";
 import { generatePacks } from "./generate_packs.ts";
 import { generateReference } from "./generate_reference.ts";
 import { generateSchemaCode } from "./generate_schema_code.ts";
@@ -17,6 +18,7 @@ const generated = new Map([
   ...await generateSchemaDocs(),
   ...await generatePacks(),
   ...await generateReference(),
+  ...await generateApi(),
 ]);
 for (const [path, text] of generated) {
   const current = await Deno.readTextFile(new URL(path, root)).catch(() => "");

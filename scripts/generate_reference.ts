@@ -8,6 +8,7 @@ import { optionGroupOf } from "../src/cli/option_groups.ts";
 import { TOPICS } from "../src/cli/topic_names.ts";
 import { TOPIC_CONTENTS } from "../src/cli/topics.ts";
 import { TREE } from "../src/commands/mod.ts";
+import { formatted, GENERATED } from "./generated_page.ts";
 import { markdownTable } from "./markdown_table.ts";
 
 const PAGE = "docs/reference.md";
@@ -20,8 +21,8 @@ export async function generateReference(): Promise<Map<string, string>> {
   const parts = [
     "# Reference\n",
     "Every command with its options, and what `gait help <topic>` tells. For looking things up; " +
-    "to begin, see the [README](../README.md).",
-    "`deno task generate` writes this page from the values that the program uses.\n",
+    "to begin, see the [tutorial](tutorial.md).",
+    `${GENERATED}\n`,
     "## Options of every command\n",
     markdownTable(
       ["option", "effect"],
@@ -83,20 +84,4 @@ function code(text: string): string {
 /** A text that Markdown shows unchanged, in a cell or outside of one. */
 function cell(text: string): string {
   return text.replace(/[|<*[\]]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, "\\$&");
-}
-
-async function formatted(text: string): Promise<string> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--ext", "md", "-"],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "inherit",
-    cwd: new URL("../", import.meta.url),
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  const written = writer.write(new TextEncoder().encode(text)).then(() => writer.close());
-  const { success, stdout } = await child.output();
-  await written;
-  if (!success) throw new Error("Cannot format the reference page");
-  return new TextDecoder().decode(stdout);
 }

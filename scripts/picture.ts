@@ -29,13 +29,13 @@ const BEFORE = [
 /** Remarks, each with the command below it. */
 const SHOWN = [
   ["Record a sample run. The digest is the same on every machine", "demo"],
-  ["Nobody changed the file since? Anyone can check, offline", "verify run_demo"],
+  ["Has anybody changed the file? Anyone can check, offline", "verify run_demo"],
   [
     "A web page talked the agent into uploading a file. The policy says no, and why",
     "policy explain policy.yaml intent.json",
   ],
   [
-    "Where do the run that failed and the one that worked part?",
+    "Where do a failed run and a good one first differ?",
     "run diff run_checkout run_checkout_fixed",
   ],
 ] as const;

@@ -6,7 +6,7 @@
  */
 
 import assert from "node:assert/strict";
-import { fencedBlocks } from "../support/console_blocks.ts";
+import { consoleSteps, fencedBlocks } from "../support/console_blocks.ts";
 import { documents, ROOT } from "../support/documents.ts";
 import { faultOf, mentions, SHELLS } from "../support/mentioned_commands.ts";
 
@@ -107,6 +107,27 @@ Deno.test("every block that a reader would paste is run, or named here with a re
   }
   const named = Object.keys(NOT_RUN).filter((name) => paths.some((path) => name.startsWith(path)));
   assert.deepEqual(found.sort(), named.sort());
+});
+
+/** Commands that fail on a page on purpose: the page is about the failure. */
+const SHOWN_TO_FAIL: readonly string[] = [
+  "README.md: gait run replay run_invoices --real-tools",
+  "docs/failure_taxonomy_exit_codes.md: gait verify ./missing.zip",
+  "docs/formats/policy.md: gait policy validate gait.policy.yaml",
+  "docs/mcp_lock.md: gait mcp lock --review --accept 0000 -- deno run --allow-read=tools.json server.mjs",
+  "examples/regress-run/README.md: gait regress init --from run_refund",
+];
+
+Deno.test("a page shows an error only where it means to", async () => {
+  const found: string[] = [];
+  for (const path of paths) {
+    const blocks = fencedBlocks(await Deno.readTextFile(new URL(path, ROOT)));
+    const steps = blocks.filter(({ language }) => language === "console").flatMap(consoleSteps);
+    for (const { command, output } of steps) {
+      if (/^error: /m.test(output)) found.push(`${path}: ${command}`);
+    }
+  }
+  assert.deepEqual(found.sort(), [...SHOWN_TO_FAIL].sort());
 });
 
 const FAULTS: readonly (readonly [string, string | undefined])[] = [

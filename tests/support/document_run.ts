@@ -11,7 +11,7 @@ import { program as gaitProgram } from "./gait.ts";
 import { taskCommand } from "./tasks.ts";
 
 /** Other programs that a document may start. */
-const BESIDE = ["bash", "cat", "ls", "python3"] as const;
+const BESIDE = ["bash", "cat", "ls", "python3", "sed"] as const;
 
 /** Folders of the checkout that a command may find, and write to, in the scratch folder. */
 const COPIED = ["examples", "scripts", "sdk", ".agents"];

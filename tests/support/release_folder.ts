@@ -1,7 +1,7 @@
 /** Release folders on disk, made of stand-in programs by the real scripts. */
 
 import { buildRelease } from "../../scripts/release/build.ts";
-import { executableName, PLATFORMS } from "../../scripts/release/platforms.ts";
+import { executableName, platformsOf } from "../../scripts/release/platforms.ts";
 import { signRelease } from "../../scripts/release/sign.ts";
 import { parsePrivateKey } from "../../src/core/crypto/keys.ts";
 import { formatReleaseKey } from "./release_key.ts";
@@ -29,17 +29,19 @@ export interface ReleaseOnDisk {
 }
 
 /**
- * Builds and signs a release of six stand-in programs below `folder`, in parts named after `name`. A
- * real program can take the place of the one for Linux on amd64.
+ * Builds and signs a release of stand-in programs, six or those for `targets`, below `folder`, in parts
+ * named after `name`. A real program can take the place of the one for Linux on amd64.
  */
 export async function releaseOnDisk(
   folder: string,
   name = "release",
   program?: string,
+  targets?: readonly string[],
 ): Promise<ReleaseOnDisk> {
+  const platforms = platformsOf(targets?.join());
   const executables = folderUrl(folder, `${name}_programs`);
   await Deno.mkdir(executables);
-  for (const platform of PLATFORMS) {
+  for (const platform of platforms) {
     const text = `#!/bin/sh\necho ran >> "$0.ran" 2>/dev/null\necho gait ${ORIGIN.version}\n`;
     await Deno.writeTextFile(new URL(executableName(platform), executables), text, { mode: 0o755 });
   }
@@ -49,7 +51,7 @@ export async function releaseOnDisk(
   }
   const out = folderUrl(folder, name);
   const silent = () => {};
-  await buildRelease({ origin: ORIGIN, platforms: PLATFORMS, out, executables, report: silent });
+  await buildRelease({ origin: ORIGIN, platforms, out, executables, report: silent });
   await signStandIn(out);
   const key = await parsePrivateKey(KEY_1.private);
   const keyPath = `${folder}/release.pem`;

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import shutil
 import signal
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Union
 
@@ -19,6 +21,7 @@ PathLike = Union[str, "os.PathLike[str]"]
 GaitBin = Union[str, "os.PathLike[str]", Sequence[str]]
 
 DEFAULT_BIN = "gait"
+_DISTRIBUTION = "gait-agent-gate"
 #: Long enough for a slow disk, short enough that an agent notices.
 DEFAULT_TIMEOUT_SECONDS = 30.0
 
@@ -84,7 +87,11 @@ def shown_command(command: Sequence[str]) -> str:
 
 
 def command_prefix(gait_bin: GaitBin) -> list[str]:
-    """The words that start gait. The plain default ``gait`` follows ``GAIT_BIN`` if it is set."""
+    """The words that start gait.
+
+    The plain default ``gait`` is the program that ``GAIT_BIN`` names, else the one that the wheel of
+    this package brought, else the one on ``PATH``.
+    """
     if isinstance(gait_bin, (str, os.PathLike)):
         words = [os.fspath(gait_bin)]
     else:
@@ -92,8 +99,23 @@ def command_prefix(gait_bin: GaitBin) -> list[str]:
     if not words or words[0] == "":
         raise GaitError("Cannot start gait: gait_bin is empty")
     if words == [DEFAULT_BIN]:
-        words = [os.environ.get("GAIT_BIN") or DEFAULT_BIN]
+        words = [os.environ.get("GAIT_BIN") or _brought_program() or DEFAULT_BIN]
     return words
+
+
+@lru_cache(maxsize=1)
+def _brought_program() -> str | None:
+    """The program that this package's own wheel installed; any other of that name is not it."""
+    try:
+        files = importlib.metadata.files(_DISTRIBUTION) or []
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    for file in files:
+        if file.name in ("gait", "gait.exe") and ".dist-info" not in str(file):
+            path = Path(str(file.locate())).resolve()
+            if path.is_file():
+                return str(path)
+    return None
 
 
 def run_gait(

@@ -38,21 +38,29 @@ export async function parseInput(
     onParsed: (flags, args) => parsed = { options: keyed(command.options, flags), args },
     onFault: (error) => fault = error,
   });
-  await run(app, emptyValuesApart(command, tokens), { process: { stdout: SINK, stderr: SINK } });
+  await run(app, valuesApart(command, tokens), { process: { stdout: SINK, stderr: SINK } });
   if (parsed !== undefined) return parsed;
   throw usageError(command, tokens, fault);
 }
 
-/** stricli reads `--name=` as a positional. Split into two tokens, it is the empty value. */
-function emptyValuesApart({ options }: Command, tokens: readonly string[]): readonly string[] {
+/** stricli reads `--name=`, and `--name=` with lines after it, as a positional. Split into two tokens, it is a value. */
+function valuesApart({ options }: Command, tokens: readonly string[]): readonly string[] {
   const valued = Object.entries(options).filter(([, { type }]) => type !== "boolean");
-  const flags = new Set(valued.map(([key]) => `${flagOf(key)}=`));
+  const flags = new Set(valued.map(([key]) => flagOf(key)));
   const end = tokens.indexOf("--");
   return tokens.flatMap((token, index) => {
-    const isFlag = flags.has(token) && (end < 0 || index < end);
-    return isFlag ? [token.slice(0, -1), ""] : [token];
+    const isAfterEnd = end >= 0 && index > end;
+    const name = isAfterEnd ? undefined : UNREAD.exec(token)?.[1];
+    if (name === undefined) return [token];
+    const value = token.slice(name.length + 1);
+    if (flags.has(name)) return [name, value];
+    // stricli refuses it, with the name.
+    return value === "" ? [token] : [`${name}=?`];
   });
 }
+
+/** An option with an equals sign whose value is no line of text. */
+const UNREAD = /^(--[A-Za-z][A-Za-z-]*)=(?:$|.*[\n\r\u2028\u2029])/;
 
 const SINK = { write: () => {} };
 

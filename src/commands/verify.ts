@@ -58,6 +58,13 @@ export const verify = defineCommand({
         hint: "give a run id such as run_demo, a path, or --receipt '<line>'",
       });
     }
+    if (names.includes(STANDARD_INPUT)) {
+      throw new GaitError(
+        "invalid_input",
+        "gait verify reads no artifact from standard input",
+        { hint: "--receipt - reads a receipt there; save an artifact to a file" },
+      );
+    }
     if (names.length > 1 && wanted !== undefined) {
       throw conflict(wanted.flag, "several artifacts", "give the one artifact that it is about");
     }

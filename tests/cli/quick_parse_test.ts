@@ -89,3 +89,31 @@ for (const line of LEFT_TO_STRICLI) {
     assert.equal(quickParse(probe.options, line.split(" ")), undefined);
   });
 }
+
+Deno.test("a value of several lines is one, also behind an equals sign", async () => {
+  for (const text of ["a\nb", "\n", "a\r\nb=c", "a\u2028b", "a\n--flag"]) {
+    for (const tokens of [[`--name=${text}`], ["--name", text]]) {
+      const { options, args } = await parseInput(probe, ["--must", "x", ...tokens]);
+      assert.deepEqual([options["name"], options["flag"], args], [text, false, []]);
+    }
+  }
+  const { options } = await parseInput(probe, ["--must", "x", "--tag=a\nb,c"]);
+  assert.deepEqual(options["tag"], ["a\nb", "c"]);
+  const behind = await parseInput(probe, ["--must", "x", "--", "--name=a\nb"]);
+  assert.deepEqual([behind.options["name"], behind.args], [undefined, ["--name=a\nb"]]);
+});
+
+Deno.test("an option that takes no lines is no argument of the command", async () => {
+  for (
+    const [token, words] of [
+      ["--unknown=a\nb", "unknown option --unknown"],
+      ["--flag=a\nb", "--flag"],
+    ] as const
+  ) {
+    await assert.rejects(
+      () => parseInput(probe, ["--must", "x", token]),
+      ({ message, code }: { message: string; code: string }) =>
+        code === "invalid_input" && message.includes(words),
+    );
+  }
+});

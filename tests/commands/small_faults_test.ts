@@ -143,8 +143,30 @@ Deno.test("a whole number beyond 2^53 in a call that is judged is told, whatever
   }
 });
 
+Deno.test("an export that has a run and its calls under another name is no run data", async () => {
+  const inputs: readonly (readonly [input: string, member: string])[] = [
+    ['{"run":{"run_id":"r"},"steps":[{"tool":"x"}]}', '"steps"'],
+    ['{"run":{"run_id":"r"},"intents":[],"results":[],"calls":[{"tool":"x"}]}', '"calls"'],
+    ['{"run":{"run_id":"r"},"trace":{"spans":[{}]}}', '"trace"'],
+    ['{"capture_mode":"reference","events":[1],"logs":["x"]}', '"events", "logs"'],
+  ];
+  for (const [input, member] of inputs) {
+    const files = { "in.json": input };
+    const { exit, stderr, system } = await gait("run record in.json --run-id r", { files });
+    assert.equal(exit, 6);
+    assert.equal(
+      stderr.split("\n")[0],
+      `error: Cannot read "in.json": it is not run data; it has no calls and no results, but ${member}`,
+    );
+    assert.deepEqual([...system.files.keys()], ["in.json"]);
+  }
+});
+
 Deno.test("run data without any call is recorded with a warning", async () => {
-  const inputs = ['{"run":{"run_id":"r"},"steps":[{"tool":"x"}]}', '{"run":{"run_id":"r"}}'];
+  const inputs = [
+    '{"run":{"run_id":"r"}}',
+    '{"run":{"run_id":"r"},"intents":[],"note":"x","tags":[],"meta":{}}',
+  ];
   for (const input of inputs) {
     const { exit, stderr } = await gait("run record in.json", { files: { "in.json": input } });
     assert.equal(exit, 0);

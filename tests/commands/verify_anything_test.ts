@@ -226,6 +226,36 @@ Deno.test("a receipt comes from standard input", async () => {
   assert.deepEqual([seen.exit, seen.json()["manifest_matches"]], [0, true]);
 });
 
+Deno.test("a receipt that a mail program broke or quoted is one", async () => {
+  const broken = [
+    RECEIPT.replaceAll(" manifest", "\nmanifest").replace(" verify=", "\nverify="),
+    `> see ${RECEIPT.replace(" manifest", "\r\n> manifest")}, please`,
+    `> > ${RECEIPT.replace('"gait verify ', '"gait\n> > verify\n> > ')}`,
+    RECEIPT.replaceAll(" ", "\u00a0"),
+    RECEIPT.replaceAll(" ", "  \n  "),
+  ];
+  for (const text of broken) {
+    const seen = await gait(["verify", "--receipt", text, "--json"], {}, system);
+    assert.deepEqual([seen.exit, seen.json()["manifest_matches"]], [0, true], text);
+  }
+  const torn = [
+    RECEIPT.replace("manifest", "mani\nfest"),
+    RECEIPT.replace("gait verify", "gait\n"),
+  ];
+  for (const text of torn) {
+    assert.equal((await gait(["verify", "--receipt", text], {}, system)).exit, 6, text);
+  }
+});
+
+Deno.test("gait verify - says what it reads from standard input", async () => {
+  for (const line of ["verify -", "verify run_demo -"]) {
+    const { exit, stderr } = await gait(line, { stdin: RECEIPT }, system);
+    assert.equal(exit, 6);
+    assert.match(stderr, /^error: gait verify reads no artifact from standard input\n/);
+    assert.match(stderr, /^hint: --receipt - reads a receipt there; save an artifact to a file$/m);
+  }
+});
+
 Deno.test("gait verify --manifest compares the digest of the manifest", async () => {
   for (const digest of [`sha256:${DIGEST}`, DIGEST, `SHA256:${DIGEST.toUpperCase()}`]) {
     const seen = await gait(`verify run_demo --manifest ${digest} --json`, {}, system);
@@ -317,6 +347,12 @@ const MISTAKEN: readonly (readonly [string, string | Uint8Array<ArrayBuffer>, Re
   ],
   ["i.json", INTENT, /"gait\.gate\.intent_request"/, /gait policy test/],
   ["wide.json", utf16("{}"), /it is UTF-16/, /save it as UTF-8/],
+  [
+    "head.txt",
+    `GAIT log=${"a".repeat(32)} size=1 root=sha256:${DIGEST}\n`,
+    /it is the head of a log/,
+    /gait log verify <log> --head \.\/head\.txt/,
+  ],
   ["receipt.txt", RECEIPT, /it is a receipt/, /gait verify --receipt - < \.\/receipt\.txt/],
 ];
 for (const [path, content, message, hint] of MISTAKEN) {
@@ -337,6 +373,11 @@ const FOLDERS: readonly (readonly [
   ["traces", { "traces/trace_a.json": "{}" }, /gait verify traces\/trace_\*\.json --public-key/],
   ["release", { "release/checksums.txt": "" }, /gait release verify release/],
   ["outer", { "outer/run/manifest.json": "{}" }, /gait verify outer\/run/],
+  [
+    "logs",
+    { "logs/index.jsonl": "{}", "logs/mcp-a.jsonl": "{}" },
+    /folder of logs[^]*gait log verify logs\/index\.jsonl/,
+  ],
   ["none", { "none/x.txt": "" }, /give a runpack, or the folder/],
 ];
 for (const [path, files, hint] of FOLDERS) {

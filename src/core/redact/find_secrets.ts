@@ -149,7 +149,7 @@ function listSecrets(text: string, { items, program }: JsonStrings): Candidate[]
   });
 }
 
-const ESCAPED = /[\\%\x1b\x9b]|&(?:#|[a-z]{2,4};)|[`^]\r?\n/;
+const ESCAPED = /[\\%\x1b\x9b]|&(?:#|[a-z]{2,4};)|[`^]\r?\n|\^\[\[|\[[0-9;]{1,32}m|=3D/;
 
 /** Secrets in a text, as written and decoded. */
 function secretsInWords(text: string): FoundSecret[] {

@@ -67,8 +67,9 @@ const NEXT_LINE = /\s{0,8}\r?\n\s{0,200}(?=["'])/y;
 /** Words in brackets that tell a reader what to write here. */
 const PLACEHOLDER_LINE =
   /^(?:<[^<>\r\n]{1,90}>|\[[A-Za-z][A-Za-z _'-]{0,80}\]|\{[A-Za-z][A-Za-z _'-]{0,80}\})[ \t]*(?:#|\r?\n|$)/;
-/** A line for HTTPie, where a header has no space behind its colon. */
-const HTTPIE = /(?:^|\n)[ \t$>]{0,8}(?:http|https|xh|xhs) [^\n]{0,200}$/;
+/** What stands before a header without a space behind its colon: a line for HTTPie, an option for curl or wget. */
+const HEADER_GIVEN =
+  /(?:^|\n)[ \t$>]{0,8}(?:http|https|xh|xhs) [^\n]{0,200}$|(?:^|\s)(?:-H|--header)[ =]?["']?$/;
 /** Finds values of telling names, first to last. */
 export function labelledSecrets(text: string): LabelledSecret[] {
   const found: LabelledSecret[] = [];
@@ -156,8 +157,8 @@ function valueAfter(text: string, start: number, end: number, name: SecretName):
   }
   if (sign !== ":") return undefined;
   if (!spaced && nameQuote === "" && !startsLine(text, start)) {
-    const isHttpie = HTTPIE.test(text.slice(Math.max(0, start - 240), start));
-    return isHttpie ? accept(text, spanOf(UNQUOTED, text, at), name, "code") : undefined;
+    const isHeaderGiven = HEADER_GIVEN.test(text.slice(Math.max(0, start - 240), start));
+    return isHeaderGiven ? accept(text, spanOf(UNQUOTED, text, at), name, "code") : undefined;
   }
   if (PLACEHOLDER_LINE.test(text.slice(at, at + 100))) return undefined;
   const isLine = startsLine(text, start) && nameQuote === "" && !isProse(text, at);

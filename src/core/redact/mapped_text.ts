@@ -16,7 +16,7 @@ export interface MappedText {
 /** More layers than this are not undone: each makes a text of backslashes twice as long. */
 const LAYERS_MAX = 24;
 
-const ESCAPES = /[\\%&\x1b\x9b\x9d\x07]/g;
+const ESCAPES = /[\\%&\x1b\x9b\x9d\x07]|\^(?=\[\[)|\[(?=[0-9;]{1,32}m)|=(?=3D)/g;
 const SIMPLE: Readonly<Record<string, string>> = {
   n: "\n",
   r: "\r",
@@ -31,6 +31,8 @@ const SIMPLE: Readonly<Record<string, string>> = {
 };
 /** ECMA-48: control sequences, and escapes of two characters. */
 const ANSI = /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[@-Z^_]/y;
+/** Colours as `cat -v` shows them, and what is left of them where a program dropped the first character. */
+const SHOWN_ANSI = /(?:\^\[)?\[[0-9;]{0,32}[mKHJ]/y;
 /** The beginning of an operating system command, up to its text or address, and its end. */
 const COMMAND = /(?:\x1b\]|\x9d)(?:8;[^;\x07\x1b]{0,256};|[0-9]{0,4};?)|\x07|\x1b\\/y;
 const BACKSLASHES =
@@ -141,7 +143,7 @@ export function hasEscapes(text: string): boolean {
 
 /** Whether a text holds terminal control sequences, perhaps escaped. */
 export function hasAnsi(text: string): boolean {
-  return /[\x1b\x9b]|\\(?:u001b|u\{1b\}|x1b|033|e\[)|%(?:25)?1b/i.test(text);
+  return /[\x1b\x9b]|\\(?:u001b|u\{1b\}|x1b|033|e\[)|%(?:25)?1b|\^\[\[|\[[0-9;]{1,32}m/i.test(text);
 }
 
 /** The range in the given text of a range in the decoded text. */
@@ -186,6 +188,12 @@ function unitAt(text: string, at: number, forAnsi: string): Unit | undefined {
     return { text: String.fromCharCode(parseInt(hex ?? "", 16)), length: whole.length };
   }
   if (character === "&") return entityAt(text, at);
+  // An equals sign in quoted-printable text (RFC 2045, 6.7), as messages have it.
+  if (character === "=") return { text: "=", length: 3 };
+  if (character === "^" || character === "[") {
+    const [shown] = matchAt(SHOWN_ANSI, text, at) ?? [];
+    return shown === undefined ? undefined : { text: forAnsi, length: shown.length };
+  }
   const [command] = matchAt(COMMAND, text, at) ?? [];
   // Its text differs from what is on the screen.
   if (command !== undefined) return { text: " ", length: command.length };

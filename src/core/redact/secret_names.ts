@@ -88,7 +88,7 @@ export function secretName(name: string): SecretName | undefined {
 
 /** Placeholders for secrets. */
 const PLACEHOLDER =
-  /^(?:null|none|nil|true|false|undefined|nan|yes|no|void 0|![01]|(?:string|str|id|int|boolean|number)[!?]?|required|optional|hidden|redacted|masked|removed|omitted|env|\*+|x{3,}|\.{2,}|-+|_+|•+|<[^<>]*>|\[[^[\]]*\]|\$?\{[^{}]*\}\}?|\$?\{\{.*\}\}|\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%|(?:process\.env|os\.environ|import\.meta|secrets|env|vars|var|local|data)\.[\w.[\]"'-]*|changeme|your[-_ ].*|insert[-_ ].*|example)$/i;
+  /^(?:null|none|nil|true|false|undefined|nan|yes|no|void 0|![01]|(?:string|str|id|int|boolean|number)[!?]?|required|optional|hidden|redacted|masked|removed|omitted|env|\*+|x{3,}|\.{2,}|-+|_+|•+|<[^<>]*>|\[[^[\]]*\]|\$?\{[^{}]*\}\}?|\$?\{\{.*\}\}|\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%|(?:process\.env|os\.environ|import\.meta|secrets|env|vars|var|local|data)\.[\w.[\]"'-]*|(?:change|replace)[-_ ]?(?:me|this|it)|(?:your|insert)[-_ ].*|put[-_ ].*here|[A-Za-z_-]{0,12}(?:\.{3}|…)|example)$/i;
 
 const VERSION =
   /^(?:(?:[~^]|[<>]=?|=)\s?v?\d[\w.*+-]{0,30}|v\d+(?:\.\d+)+|(?:npm|workspace|file|link|git):.*|\d+(?:\.[\dx*]+)+(?:[-+][\w.+-]*)?)(?:\s?(?:\|\||-|,|\s)\s?[~^<>=v]*\s?\d+[\w.+*-]*)*$/;

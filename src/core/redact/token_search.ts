@@ -12,8 +12,12 @@ for (const shape of TOKEN_SHAPES) {
 /** The longest prefix comes first, so that `sk-ant-` is not read as `sk-`. */
 const ANY_PREFIX = [...BY_PREFIX.keys()].sort((a, b) => b.length - a.length)
   .map((prefix) => prefix.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|");
-/** A token does not start within a word. */
-const PREFIXES = new RegExp(`(?<![A-Za-z0-9_-])(?:${ANY_PREFIX})`, "g");
+/** A token does not start within a word; behind a mark it may, as in `pod-<token>` and `__<token>__`. */
+const PREFIXES = new RegExp(`(?<![A-Za-z0-9])(?:${ANY_PREFIX})`, "g");
+/** Words that other names hold too, and letters that are soon found in base64url: they start a text. */
+const WEAK_PREFIXES: ReadonlySet<string> = new Set(
+  "sk- key- API- ico- pul- A3- SK EAA pat oy2".split(" "),
+);
 
 /** Tokens of known issuers, first to last, without overlaps. */
 export function tokensIn(text: string): { readonly kind: string; readonly span: Span }[] {
@@ -22,6 +26,7 @@ export function tokensIn(text: string): { readonly kind: string; readonly span: 
   for (let match = PREFIXES.exec(text); match !== null; match = PREFIXES.exec(text)) {
     const { index, 0: prefix } = match;
     PREFIXES.lastIndex = index + 1;
+    if (WEAK_PREFIXES.has(prefix) && /[_-]/.test(text[index - 1] ?? "")) continue;
     for (const { kind, pattern } of shapesOf(prefix)) {
       pattern.lastIndex = index;
       const length = pattern.exec(text)?.[0].length;
@@ -47,7 +52,7 @@ function shapesOf(prefix: string): readonly TokenShape[] {
 const SHAPES_OF = new Map<string, readonly TokenShape[]>();
 
 /** AWS IAM user guide: an id and a secret key of 40 characters belong together. */
-const KEY_ID = /(?<![A-Za-z0-9_-])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])/g;
+const KEY_ID = /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])/g;
 const SECRET_KEY = /(?<![A-Za-z0-9/+=_-])(?:[A-Za-z0-9+]|\\?\/){40}(?![A-Za-z0-9/+=_-])/g;
 const KEY_CHARACTER = /[A-Za-z0-9/+=_-]/;
 const NEAR = 400;

@@ -65,7 +65,12 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     "(?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/=]{16,}",
   ),
   token("anthropic_key", "sk-ant-", "sk-ant-[A-Za-z0-9_-]{20,}"),
-  token("openai_key", "sk-", "sk-(?!ant-)[A-Za-z0-9_-]{20,}"),
+  // Names of classes, as in pages of scikit-learn, are words in lower case.
+  token(
+    "openai_key",
+    "sk- sk-proj- sk-svcacct- sk-admin-",
+    "sk-(?!ant-|[a-z]+(?:[_-]+(?:[a-z]+|[0-9]{1,3}))+(?![A-Za-z0-9_-]))[A-Za-z0-9_-]{20,}",
+  ),
   token("google_api_key", "AIza", "AIza[0-9A-Za-z_-]{35}"),
   token(
     "google_oauth_token",

@@ -22,6 +22,8 @@ import type { ReadNotes } from "../shape.ts";
 import { shellWord } from "../text.ts";
 
 const KNOWN_MEMBERS = ["run", "intents", "results", "refs", "capture_mode", "normalization"];
+/** Members that hold what is recorded of a run. */
+const RECORDS: readonly string[] = ["intents", "results", "refs"];
 /** Members of a line; each line has one of them. */
 const LINE_MEMBERS = ["run", "intent", "result", "receipt", "refs", "capture_mode"];
 
@@ -56,6 +58,13 @@ export function parseRecordInput(value: JsonValue, name: string, notes?: ReadNot
   const isKnown = (member: string) => KNOWN_MEMBERS.includes(member.toLowerCase());
   const isForeign = members.length > 0 && !members.some(isKnown);
   if (isForeign) throw foreign(value, name);
+  const others = members.filter((member) => !isKnown(member) && isFilled(value[member]));
+  if (others.length > 0 && !RECORDS.some((member) => isFilled(value[member]))) {
+    const found = `it has no calls and no results, but ${
+      others.slice(0, 3).map(quoted).join(", ")
+    }`;
+    throw unreadable("", name, `it is not run data; ${found}`, HINT);
+  }
   return readRecordInput(
     {
       ...value,
@@ -65,6 +74,11 @@ export function parseRecordInput(value: JsonValue, name: string, notes?: ReadNot
     name,
     notes,
   );
+}
+
+/** Whether a member holds records, as far as its shape can tell. */
+function isFilled(value: JsonValue | undefined): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length > 0;
 }
 
 /** @throws {GaitError} `invalid_input` for a line of another kind, and for members of a wrong type. */

@@ -12,6 +12,10 @@ export function ticketFooter(runId: string, manifestDigest: string): string {
 const FOOTER =
   /^GAIT run_id=([A-Za-z0-9_][A-Za-z0-9_-]*) manifest=sha256:([a-f0-9]{64}) verify="gait verify ([A-Za-z0-9_][A-Za-z0-9_-]*)"$/;
 
+/** A receipt whose line a mail program broke, with the marks of quoted lines. */
+const BROKEN =
+  /GAIT[\s>]+run_id=([\w-]+)[\s>]+manifest=sha256:([a-f0-9]{64})[\s>]+verify="gait[\s>]+verify[\s>]+([\w-]+)"/g;
+
 export interface Receipt {
   readonly run_id: string;
   readonly manifest_digest: string;
@@ -19,9 +23,12 @@ export interface Receipt {
 
 /** Reads the one receipt in a text, such as a line of a ticket; otherwise answers how many it holds. */
 export function parseReceipt(text: string): Receipt | number {
-  const lines = [...text.matchAll(/GAIT run_id=[^\r\n]*?"gait verify [^"\r\n]*"/g)].map(([line]) =>
-    line
+  const whole = text.replaceAll(
+    BROKEN,
+    'GAIT run_id=$1 manifest=sha256:$2 verify="gait verify $3"',
   );
+  const lines = [...whole.matchAll(/GAIT run_id=[^\r\n]*?"gait verify [^"\r\n]*"/g)]
+    .map(([line]) => line);
   const receipts = new Set(lines.filter(isTicketFooter));
   const [line] = receipts;
   if (line === undefined || !lines.every(isTicketFooter)) return 0;

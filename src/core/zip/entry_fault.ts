@@ -48,8 +48,10 @@ function nameFault({ name, flags, nameBytes }: Entry): string | undefined {
   if (/(^|[\\/])\.\.([\\/]|$)/.test(name)) return "climbs out of the archive with ..";
   if (name.includes("\0")) return "has a NUL in its name";
   const isAscii = nameBytes.every((byte) => byte < 0x80);
-  if (!isAscii && ((flags & FLAG_UTF8) === 0 || !isUtf8(nameBytes))) {
-    return "has a name that readers decode differently: it is not marked as UTF-8";
+  const isMarked = (flags & FLAG_UTF8) !== 0;
+  if (!isAscii && !(isMarked && isUtf8(nameBytes))) {
+    const why = isMarked ? "is marked as UTF-8 and is not" : "is not marked as UTF-8";
+    return `has a name that readers decode differently: it ${why}`;
   }
   if (/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(name)) {
     return "has an invisible character in its name";

@@ -20,7 +20,6 @@ import { isFirstGeneration } from "../../core/gate/policy/language.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { unclearNameWithin } from "../../core/mcp/wire/message_names.ts";
 import { nameFault, trim } from "../../core/text.ts";
-import type { JsonObject } from "../../core/json/json.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { KeptRecords } from "../log/decision_entry.ts";
 import type { FileDecision } from "../log/file_log.ts";
@@ -171,15 +170,19 @@ export function receivedWarnings(
 }
 
 /** Warns of names that a parser may end early, or show as others. They are judged as written. */
-function unclearWarnings(
-  { tool_name, args }: { readonly tool_name: string; readonly args: JsonObject },
-): readonly string[] {
-  const [tool, member] = [nameFault(trim(tool_name)), unclearNameWithin(args)];
+function unclearWarnings({ args, ...around }: IntentRequest): readonly string[] {
+  const [tool, member] = [nameFault(trim(around.tool_name)), unclearNameWithin(args)];
+  const { context, targets, arg_provenance = [] } = around;
+  const other = [around, context, ...targets, ...arg_provenance]
+    .flatMap((part) => Object.keys(part)).map(nameFault).find((fault) => fault !== undefined);
   return [
     ...(tool === undefined ? [] : [`/tool_name ${tool}: a tool may read another name`]),
     ...(member === undefined
       ? []
       : [`the name of a member of /args ${member}: a tool may read another name`]),
+    ...(other === undefined
+      ? []
+      : [`the name of a member ${other}: a program may read another name`]),
   ];
 }
 

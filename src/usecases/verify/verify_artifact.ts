@@ -89,6 +89,10 @@ export async function verifyArtifact(
     const hint = `gait verify --receipt - < ${shellWord(path)}`;
     throw unreadable("artifact", path, "it is a receipt, which names an artifact", hint);
   }
+  if (text.startsWith("GAIT log=")) {
+    const hint = `gait log verify <log> --head ${shellWord(path)}`;
+    throw unreadable("artifact", path, "it is the head of a log, which names a state of it", hint);
+  }
   return await verifyMembers(await openArchive(file), path, false, demand);
 }
 
@@ -167,6 +171,9 @@ function folderRefusal(path: string, { members }: Archive): GaitError {
       "it is a folder of traces",
       `gait verify ${base}/trace_*.json --public-key <file>`,
     );
+  }
+  if (has(/^index\.jsonl$/)) {
+    return refuse("it is a folder of logs", `gait log verify ${base}/index.jsonl`);
   }
   const journal = names.find((name) => JOURNAL_NAME.test(name));
   if (journal !== undefined) {

@@ -276,6 +276,12 @@ Deno.test("a policy error under --json lists the JSON Pointers of all faults", a
   const { exit, stderr, json } = await gait("policy validate p.yaml --json", { files });
   assert.deepEqual([exit, stderr], [6, ""]);
   const { error, fields, error_code, ok } = json();
+  const limit = { "p.yaml": RULE("rate_limit: {requests: -1, window: day, scope: tools}") };
+  const limited = await gait("policy validate p.yaml --json", { files: limit });
+  assert.deepEqual(
+    limited.json()["fields"],
+    ["requests", "window", "scope"].map((name) => `/rules/0/rate_limit/${name}`),
+  );
   assert.deepEqual([ok, error_code, fields], [
     false,
     "invalid_input",

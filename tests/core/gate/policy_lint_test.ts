@@ -121,6 +121,14 @@ const CASES: readonly (readonly [text: string, words?: string, place?: string])[
   [match("workspace_prefixes: [/repo]"), "prefix /repo also matches /repo-other"],
   [match("workspace_prefixes: ['C:\\\\repo\\\\']".replaceAll("'", '"')), "it never matches"],
   [match("workspace_prefixes: [/repo/]")],
+  [match("workspace_prefixes: ['~/app/']"), "~ is not replaced", "/workspace_prefixes/0"],
+  [match("target_values: ['~/.ssh/id_ed25519']"), "~ is not replaced", "/target_values/0"],
+  [match("target_values: ['~root/x']"), "~ is not replaced"],
+  [match("destination_values: [$HOME/.ssh]"), "$HOME is not replaced"],
+  [match("target_values: ['${HOME}/.ssh']"), "${HOME} is not replaced"],
+  [match("target_values: ['%APPDATA%/x']"), "%APPDATA% is not replaced"],
+  [match("target_values: [/srv/~x, a$b, 'x%20y', '/srv/$id']")],
+  [`schema_version: 1.1.0\n${match("target_values: ['~/.ssh/*']")}`, "~ is not replaced"],
   [rule("effect: allow, match: {target_kinds: [path]}"), "allows by target_kinds, which one"],
   [match("target_kinds: [path]")],
 
@@ -185,6 +193,13 @@ const CASES: readonly (readonly [text: string, words?: string, place?: string])[
   ],
   ["default_verdict: allow #\u2029x", "the text has U+2029"],
   ["default_verdict: allow #\u0085x", "the text has U+0085"],
+  ["default_verdict: allow #\u000bx", "the text has U+000B: some readers end a line there"],
+  ["default_verdict: allow #\u000crules: []", "the text has U+000C: some readers end a line there"],
+  ["default_verdict: allow #\u001ex", "the text has U+001E: some readers end a line there"],
+  ["default_verdict: allow # \u001b[8m", "the text has U+001B, a control character"],
+  ["default_verdict: allow #\u0001", "the text has U+0001, a control character"],
+  ["default_verdict: allow #\u009b2K", "the text has U+009B, a control character"],
+  ["default_verdict: allow #\tx"],
   ["default_verdict: allow #x\rrules: []", "a CR without LF"],
   ["default_verdict: allow # \u202e x", "the text has U+202E"],
   ["default_verdict: allow # \u2066 x", "the text has U+2066"],
@@ -301,6 +316,42 @@ const PAIRS: readonly (readonly [first: string, second: string, words?: RegExp])
     /^rule a: another rule has the same name and priority/,
   ],
 ];
+
+/** Rules that several earlier ones hide together, and the last of them. */
+const HIDDEN: readonly (readonly [rules: readonly string[], words?: RegExp])[] = [
+  [
+    [
+      "name: a, priority: 1, effect: allow, match: {tool_names: [x]}",
+      "name: b, priority: 2, effect: allow, match: {tool_names: [y]}",
+      "name: c, priority: 3, effect: block, match: {tool_names: [x, y], risk_classes: [high]}",
+    ],
+    /^rule c: never decides, as rules a and b are tried first and match every call that this one/,
+  ],
+  [
+    [
+      "name: a, priority: 1, effect: allow, match: {risk_classes: [low]}",
+      "name: b, priority: 1, effect: allow, match: {risk_classes: [medium]}",
+      "name: c, priority: 1, effect: allow, match: {risk_classes: [high]}",
+      "name: d, priority: 3, effect: block, match: {tool_names: [x], risk_classes: [high, low, medium]}",
+    ],
+    /^rule d: never decides, as rules c, a and b are tried first/,
+  ],
+  [
+    [
+      "name: a, priority: 1, effect: allow, match: {tool_names: [x]}",
+      "name: b, priority: 2, effect: allow, match: {tool_names: [y], risk_classes: [low]}",
+      "name: c, priority: 3, effect: block, match: {tool_names: [x, y]}",
+    ],
+  ],
+];
+
+for (const [rules, words] of HIDDEN) {
+  Deno.test(`rules are ${words === undefined ? "fine" : "doubted"}: ${rules.join(" | ")}`, () => {
+    const warnings = warningsOf(`rules:\n${rules.map((rule) => `- {${rule}}\n`).join("")}`);
+    assert.equal(warnings.length, words === undefined ? 0 : 1, warnings.join("\n"));
+    if (words !== undefined) assert.match(warnings[0] ?? "", words);
+  });
+}
 
 for (const [first, second, words] of PAIRS) {
   Deno.test(`two rules are ${words === undefined ? "fine" : "doubted"}: ${first} | ${second}`, () => {

@@ -129,6 +129,16 @@ const BEFORE: readonly string[] = [
   "&amp;quot;",
   "&amp;amp;lt;",
   "%20+",
+  "^[[31m",
+  "^[[0;32m",
+  "[1;32m",
+  "=3D",
+  "k=3D",
+  "-",
+  "_",
+  "**__",
+  "pod-",
+  "prefix_",
 ];
 
 for (const before of BEFORE) {

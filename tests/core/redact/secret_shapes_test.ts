@@ -70,7 +70,15 @@ const KINDS: Readonly<
   },
   openai_key: {
     secrets: [made("sk-", letters(24)), made("sk-", "proj-", letters(24))],
-    others: [made("sk-", letters(19)), made("risk-", letters(24)), made("task_sk-", letters(24))],
+    others: [
+      made("sk-", letters(19)),
+      made("risk-", letters(24)),
+      made("task_sk-", letters(24)),
+      // Classes of scikit-learn's pages and of SpinKit.
+      "sk-toggleable__label-arrow",
+      "sk-estimator-doc-link-fitted",
+      "sk-chasing-dot-before-12",
+    ],
   },
   google_api_key: {
     secrets: [made("AI", "za", letters(35))],

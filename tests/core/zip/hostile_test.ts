@@ -487,7 +487,7 @@ const REFUSED: readonly {
   {
     what: "a name that is marked as UTF-8 and is not",
     bytes: zipBytes([{ name: Uint8Array.of(0xe9, 0x2e), content: "x", flags: 0x0800 }]),
-    message: /is not marked as UTF-8/,
+    message: /is marked as UTF-8 and is not/,
   },
   {
     what: "a byte order mark in a name",

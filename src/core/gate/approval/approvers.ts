@@ -4,9 +4,11 @@ import { decodeUtf8 } from "../../bytes.ts";
 import { parsePublicKey, type VerifyKey } from "../../crypto/keys.ts";
 import { GaitError } from "../../error.ts";
 import { quoted, quotedName } from "../../fault.ts";
+import { counted } from "../../lists.ts";
 import { type AllowedApprover, readAllowedApprovers } from "../../schema/gate.ts";
 import type { Source } from "../../source.ts";
-import { csv, foldCase, printable, trim } from "../../text.ts";
+import { csv, foldCase, nameFault, printable, trim } from "../../text.ts";
+import { WIDE_HINT, wideEncoding } from "../../wide_encoding.ts";
 import { parseYaml, yamlPlace } from "../../yaml/yaml.ts";
 import { normalizeScope } from "./scope.ts";
 
@@ -124,7 +126,13 @@ export async function parseApprovers(
   source: Source,
   readKey: KeyReader,
 ): Promise<readonly ApproverKey[]> {
-  const text = decodeUtf8(source.bytes);
+  const encoding = wideEncoding(source.bytes);
+  if (encoding !== undefined) {
+    const problem = `it is ${encoding}, not UTF-8`;
+    throw fault(quotedName(source.name), problem, `save it as UTF-8; ${WIDE_HINT}`);
+  }
+  // Editors put a byte order mark before the first name.
+  const text = decodeUtf8(source.bytes).replace(/^\ufeff/, "");
   if (isKeyText(text)) return [bareKey(await parsePublicKey(text), labelOf(source.name))];
   const entries = /^\s*(?:[{[]|-\s|approvers\s*:|schema_|---|%)/.test(firstLineOf(text))
     ? yamlEntries(source)
@@ -161,8 +169,9 @@ function lineEntries(text: string, name: string): PlacedEntry[] {
     if (first === "" || first.startsWith("#")) return [];
     const place = printable(`${name}:${index + 1}`);
     if (key === undefined || more.length > 0) {
-      const problem =
-        `expected a name, a public key and perhaps scopes, found ${words.length} words`;
+      const problem = `expected a name, a public key and perhaps scopes, found ${
+        counted(words.length, "word")
+      }`;
       throw fault(place, problem, "write scopes with commas: tool:deploy.release,tool:tool.write");
     }
     const entry = { name: first, key, ...(scopes === undefined ? {} : { scopes: csv(scopes) }) };
@@ -200,6 +209,10 @@ async function approverOf(
 ): Promise<ApproverKey> {
   const own = trim(name);
   if (own === "") throw fault(place, "it has no name", "name the person as their tokens do");
+  const unclear = nameFault(own);
+  if (unclear !== undefined) {
+    throw fault(place, `a name ${unclear}`, "type the name anew, as the person's tokens have it");
+  }
   const allowed = scopes === undefined ? undefined : normalizeScope(scopes);
   if (allowed?.length === 0) {
     throw fault(place, "it may approve nothing", "name scopes, or leave scopes out for every tool");

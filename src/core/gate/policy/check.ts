@@ -119,7 +119,7 @@ function checkRateLimit(
   if (requests < 0) {
     check.report(`${pointer}/requests`, `rate_limit.requests of ${name} is below 0`);
   }
-  if (requests <= 0) return; // 0 turns the limit off
+  if (requests === 0) return; // 0 turns the limit off
   const window = lowerTrim(limit.window ?? "");
   const scope = lowerTrim(limit.scope ?? "");
   const unknown = `${name} has the unknown rate_limit`;

@@ -9,6 +9,8 @@ import { told } from "./rule.ts";
 
 /** So many values are compared, so that a policy of thousands of rules stays quick to read. */
 const WORK_MAX = 200_000;
+/** In longer lists no value is looked for on its own. */
+const APART_MAX = 100;
 
 /** Compares the rules, which are in the order in which they are tried. */
 export function orderFindings(
@@ -95,9 +97,11 @@ class Comparison {
         "which is tried first depends on the order in the file";
     }
     let rival: Rule | undefined;
+    const others: Rule[] = [];
     for (const { rule: other } of before) {
       if (this.isExhausted) return undefined;
       this.#work++;
+      others.push(other);
       if (this.#covers(other.match, rule.match)) {
         return `never decides, as rule ${printable(other.name)} is tried first ` +
           "and matches every call that this one matches";
@@ -107,9 +111,34 @@ class Comparison {
         isContrary(other, rule);
       if (isRival && this.#overlaps(other.match, rule.match)) rival ??= other;
     }
+    const hiding = this.#hidingTogether(rule, others);
+    if (hiding.length > 0) {
+      return `never decides, as rules ${listed(hiding)} are tried first ` +
+        "and match every call that this one matches";
+    }
     if (rival === undefined) return undefined;
     return `has the priority of rule ${printable(rival.name)} (${rival.effect}), ` +
       "which is tried first by its name alone; give the rule that should win a lower priority";
+  }
+
+  /** Names of rules of which one matches for each value of a list; empty if a value is left. */
+  #hidingTogether({ match }: Rule, others: readonly Rule[]): readonly string[] {
+    for (const key of SINGLE) {
+      const values = match[key];
+      if (values.length < 2 || values.length > APART_MAX) continue;
+      const hiding = new Set<string>();
+      const isHidden = values.every((value) => {
+        const apart = { ...match, [key]: [value] };
+        const found = others.find((other) => {
+          this.#work++;
+          return !this.isExhausted && this.#covers(other.match, apart);
+        });
+        if (found !== undefined) hiding.add(printable(found.name));
+        return found !== undefined;
+      });
+      if (isHidden) return [...hiding];
+    }
+    return [];
   }
 
   /** Whether `a` matches every call that `b` matches. */
@@ -160,6 +189,11 @@ class Comparison {
     this.#sets.set(list, made);
     return made;
   }
+}
+
+/** `a, b and c`. */
+function listed(names: readonly string[]): string {
+  return [names.slice(0, -1).join(", "), ...names.slice(-1)].join(" and ");
 }
 
 /** Block against allow in either order, and whatever a more lenient rule takes from a stricter one. */

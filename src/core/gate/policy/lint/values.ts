@@ -58,12 +58,20 @@ function problemOf(key: MatchKey, value: string, isExtended: boolean): string | 
     return expressionProblem(value) ??
       toolProblem(isPattern ? value.replaceAll(/\[\*\]|\*/g, "") : value);
   }
+  const replaced = PLACE_KEYS.includes(key) ? REPLACED.exec(value)?.[0] : undefined;
+  if (replaced !== undefined) return `values are compared as written, ${replaced} is not replaced`;
   const sign = isPattern ? unreadSign(key, value) : undefined;
   if (sign !== undefined) return sign;
   if (value.includes("*") && !isPattern) return "values are compared exactly, * is not a wildcard";
   if (key === "risk_classes") return riskClassProblem(value);
   return undefined;
 }
+
+const PLACE_KEYS: readonly MatchKey[] = [
+  ...["workspace_prefixes", "target_values", "destination_values"] as const,
+];
+/** What shells replace at the start of a path. */
+const REPLACED = /^(?:~|\$(?:[A-Za-z_]\w*|\{\w+\})|%[A-Za-z_]\w*%)/;
 
 /** Characters that displays ignore, controls, separators, and spaces other than U+0020. */
 const INVISIBLE = new RegExp(

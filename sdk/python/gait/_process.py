@@ -89,8 +89,8 @@ def shown_command(command: Sequence[str]) -> str:
 def command_prefix(gait_bin: GaitBin) -> list[str]:
     """The words that start gait.
 
-    The plain default ``gait`` is the program that ``GAIT_BIN`` names, else the one that the wheel of
-    this package brought, else the one on ``PATH``.
+    The plain default ``gait`` is the program that ``GAIT_BIN`` names, else the one that the wheel
+    of this package brought, else the one on ``PATH``.
     """
     if isinstance(gait_bin, (str, os.PathLike)):
         words = [os.fspath(gait_bin)]

@@ -149,6 +149,26 @@ function insteadOf(value: JsonValue): string {
   return isScalar ? `write { equals: ${String(value)} }` : "write a mapping such as { equals: x }";
 }
 
+/** Names of conditions in other policy languages, without signs between words. */
+const SYNONYMS: ReadonlyMap<string, ConditionName> = new Map(
+  Object.entries(
+    {
+      max: "atmost lte le lessthanorequal maximum upto",
+      below: "lessthan lt exclusivemaximum",
+      min: "atleast gte ge greaterthanorequal minimum",
+      above: "greaterthan gt exclusiveminimum morethan",
+      equals: "eq equal equalto const exact",
+      in: "oneof enum anyof allowed",
+      prefix: "startswith beginswith",
+      suffix: "endswith",
+      contains: "includes substring has",
+      regex: "matches match pattern regexp",
+      present: "exists required isset",
+      under: "inside within infolder subpath",
+    } satisfies Partial<Record<ConditionName, string>>,
+  ).flatMap(([name, words]) => words.split(" ").map((word) => [word, name as ConditionName])),
+);
+
 function readMapping(
   value: JsonObject,
   at: string,
@@ -165,7 +185,8 @@ function readMapping(
   for (const [key, operand] of entries) {
     const keyAt = joinPointer(at, key);
     if (!isConditionName(key)) {
-      const guess = nearest(key, CONDITION_NAMES);
+      const guess = nearest(key, CONDITION_NAMES) ??
+        SYNONYMS.get(key.toLowerCase().replaceAll(/[^a-z]/g, ""));
       const hint = guess === undefined
         ? `known conditions: ${CONDITION_NAMES.join(", ")}`
         : `did you mean "${guess}"?`;

@@ -112,6 +112,9 @@ const FAULTS: readonly Fault[] = [
 
   // Unknown names.
   [on("{ globb: x }"), `${A}/globb`, /unknown condition "globb"/, /did you mean "glob"/],
+  [on("{ at_most: 5 }"), `${A}/at_most`, /unknown condition/, /did you mean "max"/],
+  [on("{ startsWith: x }"), `${A}/startsWith`, /unknown condition/, /did you mean "prefix"/],
+  [on("{ lt: 5 }"), `${A}/lt`, /unknown condition/, /did you mean "below"/],
   [on("{ path-glob: x }"), `${A}/path-glob`, /unknown condition/, /did you mean "path_glob"/],
   [on("{ xyz: x }"), `${A}/xyz`, /unknown condition/, /known conditions: is, present/],
   [on("{ is: text }"), `${A}/is`, /is not known/, /string, number/],

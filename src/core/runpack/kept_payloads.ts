@@ -5,7 +5,7 @@ import { loadSyncSha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import { canonicalBytes } from "../json/canonical.ts";
 import { isJsonObject, type JsonObject } from "../json/json.ts";
-import { parseJsonLine } from "../json/lines.ts";
+import { isOverlong, parseJsonLine } from "../json/lines.ts";
 import { appendAll } from "../lists.ts";
 import { plainMembers } from "../json/plain_members.ts";
 import { lowerTrim, printable } from "../text.ts";
@@ -141,6 +141,8 @@ class MemberPayloads {
 
   /** Takes a line, and says whether more are wanted. */
   #note(line: Uint8Array, number: number): boolean {
+    // Readers report it.
+    if (isOverlong(line)) return true;
     if (this.#hash === undefined) {
       // Copied, since a line is only valid during the call.
       this.#waiting.push(line.slice());

@@ -6,9 +6,9 @@
 import { concatBytes, decodeUtf8, encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { parseJson } from "../json/json.ts";
-import { parseJsonLine } from "../json/lines.ts";
+import { isOverlong, overlongLine, parseJsonLine } from "../json/lines.ts";
 import { OrderedScan } from "../json/ordered.ts";
-import { JSONL_LINE_MAX_BYTES, RUNPACK_DOCUMENT_MAX_BYTES } from "../limits.ts";
+import { RUNPACK_DOCUMENT_MAX_BYTES } from "../limits.ts";
 import { readIntent, readRefs, readResult, readRun } from "../schema/runpack.ts";
 import type { Reader } from "../shape.ts";
 import { compareText } from "../text.ts";
@@ -122,8 +122,9 @@ class UnreadRecords {
 
   /** Takes a line, and says whether more are wanted. */
   #note(line: Uint8Array, number: number): boolean {
-    if (line.length < JSONL_LINE_MAX_BYTES && this.#isPlain(line)) return true;
+    if (!isOverlong(line) && this.#isPlain(line)) return true;
     const name = `${this.#name} line ${number}`;
+    if (isOverlong(line)) return this.#faults.push(overlongLine(name).message) < NAMED;
     this.#bytes -= line.length;
     if (this.#bytes < 0 || line.length + excessOf(line) > VALUES_MAX_BYTES) {
       this.#faults.push(`${name} and what follows was not read: ${TOO_MUCH}`);

@@ -4,10 +4,10 @@ import { decodeUtf8, encodeUtf8 } from "../bytes.ts";
 import { loadSyncSha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import { canonicalBytes } from "../json/canonical.ts";
+import { findMembers } from "../json/found_members.ts";
 import { isJsonObject, type JsonObject } from "../json/json.ts";
 import { isOverlong, parseJsonLine } from "../json/lines.ts";
 import { appendAll } from "../lists.ts";
-import { plainMembers } from "../json/plain_members.ts";
 import { lowerTrim, printable } from "../text.ts";
 import type { ByteSink } from "../zip/zip.ts";
 import { heldLimit, type HeldMember } from "./held.ts";
@@ -24,7 +24,6 @@ const LARGE_BYTES = 512 * 1024;
 const PARSED_MAX_BYTES = 512 * 1024;
 
 const BRACE = 0x7b;
-const BLANK = 0x20;
 
 const PAYLOADS = new Map([["intents.jsonl", "args"], ["results.jsonl", "result"]]);
 
@@ -93,9 +92,10 @@ function named(payload: string, whose: readonly string[]): readonly string[] {
 /** The payloads of one member. */
 class MemberPayloads {
   readonly payload: string;
+  readonly #name: string;
   /** Ids of records whose payload is another than their digest says, {@linkcode NAMED} at most. */
   readonly contradicted: string[] = [];
-  /** Ids of records with a payload and without its digest, {@linkcode NAMED} at most. */
+  /** Ids or lines of records with a payload and without its digest, {@linkcode NAMED} at most. */
   readonly undigested: string[] = [];
   /** Lines that are not plainly right and were not parsed, {@linkcode NAMED} at most. */
   readonly unread: string[] = [];
@@ -111,6 +111,7 @@ class MemberPayloads {
 
   constructor(payload: string, member: HeldMember) {
     this.payload = payload;
+    this.#name = member.name;
     this.#names = [encodeUtf8(payload), encodeUtf8(`${payload}_digest`)];
     this.#isLarge = member.size > LARGE_BYTES;
     this.#bytes = heldLimit(member);
@@ -148,35 +149,29 @@ class MemberPayloads {
       this.#waiting.push(line.slice());
       return true;
     }
-    const plain = this.#plainClaimOf(line);
-    if (plain === "none") return true;
+    const [payload, stated] = findMembers(line, this.#names) ?? [];
+    // What is no record, and payloads of another type, are faults that readers report.
+    if (payload?.[0] !== BRACE) return true;
     // Hashing many small texts leaves memory that is freed late.
     this.#bytes -= line.length;
     if (this.#bytes < 0) {
       this.#skipsFrom = number;
       return false;
     }
-    if (plain !== undefined && `"${this.#hash(plain.payload)}"` === plain.digest) return true;
+    const digest = this.#hash(payload);
+    const written = stated === undefined ? "" : decodeUtf8(stated);
+    if (written === `"${digest}"`) return true;
     if (line.length > PARSED_MAX_BYTES) {
-      const isUndigested = plain?.digest === "" || plain?.digest === '""';
-      return (isUndigested ? this.undigested : this.unread).push(`line ${number}`) < NAMED;
+      const expected = digestIn(written);
+      if (expected === digest) return true;
+      const place = `${this.#name} line ${number}`;
+      return (expected === "" ? this.undigested : this.unread).push(place) < NAMED;
     }
     const claim = this.#claimOf(line);
     if (claim === undefined) return true;
     if (claim.digest === "") return this.undigested.push(claim.id) < NAMED;
     if (this.#hash(claim.bytes()) === claim.digest) return true;
     return this.contradicted.push(claim.id) < NAMED;
-  }
-
-  /** Claim of a line written as gait writes it; `undefined` for any other line. */
-  #plainClaimOf(line: Uint8Array) {
-    const members = plainMembers(line, this.#names);
-    if (members === undefined) return undefined;
-    const [payload, stated] = members;
-    if (payload === undefined) return "none";
-    const [first = BLANK] = payload;
-    if (first > BLANK && first !== BRACE) return "none";
-    return { payload, digest: stated === undefined ? "" : decodeUtf8(stated) };
   }
 
   /** Claim of a record about its payload, in any form of JSON; `undefined` if it claims nothing. */
@@ -192,6 +187,16 @@ class MemberPayloads {
       digest,
       bytes: () => canonicalBytes(payload),
     };
+  }
+}
+
+/** The digest that a member states; empty if it states none. */
+function digestIn(written: string): string {
+  try {
+    const value: unknown = JSON.parse(written);
+    return typeof value === "string" ? lowerTrim(value) : "";
+  } catch {
+    return "";
   }
 }
 

@@ -6,6 +6,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 const COMMA = 0x2c;
+const NOTHING = new Uint8Array();
 
 /**
  * The bytes of the values of an object's members, in the order of `names`, which are ASCII; `undefined`
@@ -26,9 +27,13 @@ export function findMembers(
     if (bytes[colon] !== COLON) return undefined;
     const value = behindSpace(bytes, colon + 1);
     const end = endOfValue(bytes, value);
-    const name = nameAt(bytes, at, nameEnd);
-    for (const [index, wanted] of names.entries()) {
-      if (isEqual(name, wanted)) found[index] = bytes.subarray(value, beforeSpace(bytes, end));
+    const escaped = hasBackslash(bytes, at, nameEnd) ? nameAt(bytes, at, nameEnd) : undefined;
+    for (let index = 0; index < names.length; index++) {
+      const wanted = names[index] ?? NOTHING;
+      const isFound = escaped === undefined
+        ? isAt(bytes, at + 1, nameEnd - 1, wanted)
+        : isAt(escaped, 0, escaped.length, wanted);
+      if (isFound) found[index] = bytes.subarray(value, beforeSpace(bytes, end));
     }
     at = end;
     if (bytes[end] !== COMMA) break;
@@ -40,12 +45,17 @@ export function findMembers(
 
 /** The name in the string between `start` and `end`, without its escapes. */
 function nameAt(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  if (!hasBackslash(bytes, start, end)) return bytes.subarray(start + 1, end - 1);
   try {
     return encodeUtf8(String(JSON.parse(decodeUtf8(bytes.subarray(start, end)))));
   } catch {
-    return bytes.subarray(start, end);
+    return NOTHING;
   }
+}
+
+function isAt(bytes: Uint8Array, start: number, end: number, name: Uint8Array): boolean {
+  if (end - start !== name.length) return false;
+  for (let at = 0; at < name.length; at++) if (bytes[start + at] !== name[at]) return false;
+  return true;
 }
 
 function isSpace(byte: number | undefined): boolean {
@@ -63,12 +73,6 @@ function beforeSpace(bytes: Uint8Array, end: number): number {
   let at = end;
   while (isSpace(bytes[at - 1])) at--;
   return at;
-}
-
-function isEqual(bytes: Uint8Array, others: Uint8Array): boolean {
-  if (bytes.length !== others.length) return false;
-  for (let at = 0; at < bytes.length; at++) if (bytes[at] !== others[at]) return false;
-  return true;
 }
 
 function hasBackslash(bytes: Uint8Array, start: number, end: number): boolean {

@@ -3,6 +3,7 @@
 import { decodeUtf8, encodeUtf8 } from "../bytes.ts";
 import { loadSyncSha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
+import { roundedNumbers } from "../gate/intent/lost.ts";
 import { canonicalBytes } from "../json/canonical.ts";
 import { findMembers } from "../json/found_members.ts";
 import { isJsonObject, type JsonObject } from "../json/json.ts";
@@ -47,6 +48,7 @@ export class KeptPayloads {
   async warnings(changed: ReadonlySet<string>): Promise<string[]> {
     const contradicted: string[] = [];
     const undigested: string[] = [];
+    const rounded: string[] = [];
     const unread: string[] = [];
     const skipped: string[] = [];
     for (const [name, member] of this.#members) {
@@ -54,6 +56,7 @@ export class KeptPayloads {
       if (changed.has(name)) continue;
       appendAll(contradicted, named(member.payload, member.contradicted));
       appendAll(undigested, named(member.payload, member.undigested));
+      appendAll(rounded, named(member.payload, member.rounded));
       appendAll(unread, named(member.payload, member.unread));
       if (member.skipsFrom !== undefined) skipped.push(`${name} from line ${member.skipsFrom} on`);
     }
@@ -67,6 +70,11 @@ export class KeptPayloads {
         undigested,
         "kept payloads have no digest",
         "gait always records one; without it no copy of the run by digest can be compared",
+      ],
+      [
+        rounded,
+        "kept payloads hold whole numbers that their digests round",
+        "programs that read them exactly find other values",
       ],
       [
         unread,
@@ -97,6 +105,8 @@ class MemberPayloads {
   readonly contradicted: string[] = [];
   /** Ids or lines of records with a payload and without its digest, {@linkcode NAMED} at most. */
   readonly undigested: string[] = [];
+  /** Ids of records whose payload has a whole number that no double is, {@linkcode NAMED} at most. */
+  readonly rounded: string[] = [];
   /** Lines that are not plainly right and were not parsed, {@linkcode NAMED} at most. */
   readonly unread: string[] = [];
   readonly #names: readonly [Uint8Array, Uint8Array];
@@ -132,11 +142,12 @@ class MemberPayloads {
   async end(): Promise<void> {
     this.#lines.end();
     for (const line of this.#waiting) {
-      if (this.contradicted.length === NAMED || this.undigested.length === NAMED) break;
+      if ([this.contradicted, this.undigested, this.rounded].some(isFull)) break;
       const claim = this.#claimOf(line);
       if (claim === undefined) continue;
       if (claim.digest === "") this.undigested.push(claim.id);
       else if (await sha256(claim.bytes()) !== claim.digest) this.contradicted.push(claim.id);
+      else if (this.#isRounded(line)) this.rounded.push(claim.id);
     }
   }
 
@@ -170,8 +181,20 @@ class MemberPayloads {
     const claim = this.#claimOf(line);
     if (claim === undefined) return true;
     if (claim.digest === "") return this.undigested.push(claim.id) < NAMED;
-    if (this.#hash(claim.bytes()) === claim.digest) return true;
+    if (this.#hash(claim.bytes()) === claim.digest) {
+      return !this.#isRounded(line) || this.rounded.push(claim.id) < NAMED;
+    }
     return this.contradicted.push(claim.id) < NAMED;
+  }
+
+  /** Whether the payload is written with a whole number that reads as another one. */
+  #isRounded(line: Uint8Array): boolean {
+    const [payload] = findMembers(line, this.#names) ?? [];
+    if (payload === undefined) return false;
+    for (const number of roundedNumbers(decodeUtf8(payload))) {
+      if (Number.isInteger(number) && !Number.isSafeInteger(number)) return true;
+    }
+    return false;
   }
 
   /** Claim of a record about its payload, in any form of JSON; `undefined` if it claims nothing. */
@@ -188,6 +211,10 @@ class MemberPayloads {
       bytes: () => canonicalBytes(payload),
     };
   }
+}
+
+function isFull(whose: readonly string[]): boolean {
+  return whose.length === NAMED;
 }
 
 /** The digest that a member states; empty if it states none. */

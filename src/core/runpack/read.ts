@@ -23,7 +23,7 @@ import { MemberBuffers } from "./member_bytes.ts";
 import { skim } from "../json/skim.ts";
 import { excessOf, HeldRecords, refuseToHold } from "./held.ts";
 import { RecordReader } from "./record_reader.ts";
-import { OtherRecords, otherRunFaults } from "./same_run.ts";
+import { OtherRecords, otherRunFaults, type RecordOrigin } from "./same_run.ts";
 import { checkRunpack, runpackFile, type VerifyReport } from "./verify.ts";
 
 /** A runpack that passed verification, in memory. */
@@ -103,7 +103,7 @@ export async function readRunpackParts<I, R>(
   const intents: I[] = [];
   const results: R[] = [];
   const ends: (() => void)[] = [];
-  const holding = <T extends { readonly run_id: string }, N>(
+  const holding = <T extends RecordOrigin, N>(
     member: ArchiveMember,
     read: Reader<T>,
     need: (record: T) => N,
@@ -117,7 +117,7 @@ export async function readRunpackParts<I, R>(
       member.name,
       read,
       (record, line) => {
-        others.note(member.name, record.run_id);
+        others.note(member.name, record);
         const part = need(record);
         const bytes = part === record as unknown ? line.length : JSON.stringify(part).length;
         held.add(bytes + excessOf(line));
@@ -140,8 +140,10 @@ export async function readRunpackParts<I, R>(
     }
   });
   for (const end of ends) end();
-  const { report } = documents;
-  const warnings = [...report.warnings, ...others.warnings(documents.run.run_id)];
+  const { report, manifest, run, refs } = documents;
+  others.note("refs.json", refs);
+  others.note("run.json", run);
+  const warnings = [...report.warnings, ...others.warnings(manifest.run_id)];
   return { ...documents, intents, results, report: { ...report, warnings } };
 }
 

@@ -14,7 +14,8 @@ import {
 import type { HashMismatch, Manifest } from "../schema/runpack.ts";
 import { otherRunFaults, RunIdPeek } from "./same_run.ts";
 import { KeptPayloads } from "./kept_payloads.ts";
-import { UnreadMembers } from "./unread.ts";
+import { doubtful, UnreadMembers } from "./unread.ts";
+import { doubtIn } from "../json/doubts.ts";
 import { withoutEmpty } from "../present.ts";
 import { type RandomAccess, randomAccess } from "../source.ts";
 import { type Archive, type ArchiveMember, type ByteSink, openArchive } from "../zip/zip.ts";
@@ -131,7 +132,9 @@ export async function checkRunpackMembers(
   options: CheckOptions = {},
   sinkFor: SinkChoice = () => undefined,
 ): Promise<RunpackCheck> {
-  const reading = await parseManifest(await manifestBytes(archive, name));
+  const manifest = await manifestBytes(archive, name);
+  const reading = await parseManifest(manifest);
+  const doubt = doubtIn(manifest);
   const runId = new RunIdPeek();
   const kept = new KeptPayloads();
   const unread = new UnreadMembers();
@@ -154,7 +157,8 @@ export async function checkRunpackMembers(
     warnings: [
       ...archive.warnings,
       ...(isAllListed(archive, digests) ? [] : unlistedWarning(archive, reading.manifest)),
-      ...unread.warnings(changed),
+      ...(doubt === undefined ? [] : [doubtful(MANIFEST_NAME, doubt)]),
+      ...unread.warnings(changed, reading.manifest.run_id),
       ...await kept.warnings(changed),
     ],
   }, options);

@@ -5,7 +5,7 @@ import { sha256, type StreamSummary } from "../crypto/digest.ts";
 import type { SigningKey } from "../crypto/keys.ts";
 import { signDigest } from "../crypto/signature.ts";
 import { GaitError } from "../error.ts";
-import { malformed, quoted } from "../fault.ts";
+import { malformed, quoted, shownName } from "../fault.ts";
 import { canonicalBytes } from "../json/canonical.ts";
 import { isJsonObject, joinPointer, type JsonObject } from "../json/json.ts";
 import { JSONL_LINE_MAX_BYTES, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
@@ -26,7 +26,6 @@ import type {
   RunInput,
   UnmetRedaction,
 } from "../schema/runpack.ts";
-import { printable } from "../text.ts";
 import { ZERO_TIMESTAMP } from "../time.ts";
 import {
   completeHead,
@@ -250,7 +249,7 @@ export class RunpackBuilder {
     throw new GaitError(
       "invalid_input",
       `Cannot record ${
-        printable(owner)
+        shownName(owner)
       }: it has ${bytes.length} bytes, and only lines of less than ${JSONL_LINE_MAX_BYTES} can be read back`,
       { hint: "record it without --payloads keep, or redact the large member" },
     );

@@ -1,5 +1,6 @@
 /** Compares the payloads that a run kept with the digests of their records. */
 
+import { shownName } from "../fault.ts";
 import { decodeUtf8, encodeUtf8 } from "../bytes.ts";
 import { loadSyncSha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
@@ -9,7 +10,7 @@ import { findMembers } from "../json/found_members.ts";
 import { isJsonObject, type JsonObject } from "../json/json.ts";
 import { isOverlong, parseJsonLine } from "../json/lines.ts";
 import { appendAll } from "../lists.ts";
-import { lowerTrim, printable } from "../text.ts";
+import { lowerTrim } from "../text.ts";
 import type { ByteSink } from "../zip/zip.ts";
 import { heldLimit, type HeldMember } from "./held.ts";
 import { LineCutter } from "./line_cutter.ts";
@@ -206,7 +207,7 @@ class MemberPayloads {
     if (!isJsonObject(payload)) return undefined;
     const id = record?.["intent_id"];
     return {
-      id: typeof id === "string" && id !== "" ? printable(id) : "a record without intent_id",
+      id: typeof id === "string" && id !== "" ? shownName(id) : "a record without intent_id",
       digest,
       bytes: () => canonicalBytes(payload),
     };

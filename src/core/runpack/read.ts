@@ -1,7 +1,8 @@
 /** Reads a runpack whole, and parses the very bytes that it verified. */
 
+import { someOf } from "../lists.ts";
 import { type ErrorCode, GaitError } from "../error.ts";
-import { malformed, quoted, unreadable } from "../fault.ts";
+import { malformed, quoted, shownName, unreadable } from "../fault.ts";
 import { RUNPACK_DOCUMENT_MAX_BYTES, RUNPACK_RECORDS_MAX_BYTES } from "../limits.ts";
 import {
   type Intent,
@@ -16,7 +17,7 @@ import {
 } from "../schema/runpack.ts";
 import type { Reader } from "../shape.ts";
 import type { RandomAccess } from "../source.ts";
-import { printable, shellWord } from "../text.ts";
+import { shellWord } from "../text.ts";
 import type { ArchiveMember, ByteSink } from "../zip/zip.ts";
 import { refuseBadContext } from "./context_evidence.ts";
 import { MemberBuffers } from "./member_bytes.ts";
@@ -184,6 +185,9 @@ function refuseOversize({ name, size }: Pick<ArchiveMember, "name" | "size">): v
   );
 }
 
+/** Members that an error names before it only counts. */
+const SHOWN_FAULTS = 5;
+
 /**
  * Refuses a runpack that is not intact. `name` is its path, for the message.
  *
@@ -196,11 +200,12 @@ export function refuseUnlessIntact(
 ): void {
   if (intact) return;
   const faults = new Set([
-    ...missing_files.map((path) => `${printable(path)} is missing`),
-    ...hash_mismatches.map(({ path }) => `${printable(path)} was changed`),
+    ...missing_files.map((path) => `${shownName(path)} is missing`),
+    ...hash_mismatches.map(({ path }) => `${shownName(path)} was changed`),
     ...contradictions,
   ]);
-  throw new GaitError(code, `${quoted(name)} is not intact: ${[...faults].join(", ")}`, {
+  const shown = someOf([...faults], SHOWN_FAULTS);
+  throw new GaitError(code, `${quoted(name)} is not intact: ${shown}`, {
     hint: `gait verify ${shellWord(name)} shows the digests`,
   });
 }

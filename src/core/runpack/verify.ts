@@ -3,6 +3,7 @@
  * intact, is it signed, is it trusted.
  */
 
+import { quotedName } from "../fault.ts";
 import {
   checkSignatures,
   mustBeSigned,
@@ -268,6 +269,6 @@ function unlistedWarning({ members }: Archive, { files }: Manifest): string[] {
   const listed = new Set([MANIFEST_NAME, ...files.map(({ path }) => path)]);
   const unlisted = [...members.keys()].filter((name) => !listed.has(name)).sort();
   if (unlisted.length === 0) return [];
-  const shown = someOf(unlisted.map((name) => JSON.stringify(name)), SHOWN_NAMES);
+  const shown = someOf(unlisted.map(quotedName), SHOWN_NAMES);
   return [`archive: entries that the manifest does not list: ${shown}`];
 }

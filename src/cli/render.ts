@@ -3,7 +3,7 @@
 import { canonicalText } from "../core/json/canonical.ts";
 import { errorMembers, type GaitError } from "../core/error.ts";
 import { ExitCode } from "../core/exit_code.ts";
-import { printable } from "../core/text.ts";
+import { printable, shortLines } from "../core/text.ts";
 import type { System } from "../io/host.ts";
 import type { Execution } from "./command.ts";
 import type { Style } from "./style.ts";
@@ -30,7 +30,7 @@ export async function renderOutcome(
 ): Promise<void> {
   const { warnings = [], ...data } = execution.data;
   if (context.json) {
-    const all = [...earlier, ...warnings];
+    const all = [...earlier, ...warnings].map(shortLines);
     const shown = all.length === 0 ? data : { ...data, warnings: all };
     await printJson(shown, context);
   } else if (context.quiet) {
@@ -84,7 +84,7 @@ function printError(
   text: string,
   { system, errorStyle }: RenderContext,
 ): void {
-  const [first = "", ...more] = text.split("\n");
+  const [first = "", ...more] = shortLines(text).split("\n");
   const lines = [printable(first), ...more.map((line) => `  ${printable(line)}`)];
   system.stderr.write(`${errorStyle.paint(paint, `${label}:`)} ${lines.join("\n")}\n`);
 }

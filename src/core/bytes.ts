@@ -61,20 +61,22 @@ function decodeDamaged(bytes: Uint8Array): string {
   return parts.join("");
 }
 
-/** Length of the well-formed sequence at `at` (Unicode table 3-7), or 0. */
-function sequenceLength(bytes: Uint8Array, at: number): number {
+/** Length of the well-formed sequence of UTF-8 at `at` (Unicode table 3-7), or 0. */
+export function sequenceLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] ?? 0;
   if (lead < 0x80) return 1;
-  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || at + length > bytes.length) return 0;
   const second = bytes[at + 1] ?? 0;
-  const low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
-  const high = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
-  if (second < low || second > high) return 0;
-  for (let i = 2; i < length; i++) {
-    if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return 0;
-  }
-  return length;
+  if (lead < 0xe0) return lead >= 0xc2 && isTail(second) ? 2 : 0;
+  if (!isTail(second) || !isTail(bytes[at + 2])) return 0;
+  if (lead < 0xf0) return (lead === 0xe0 ? second < 0xa0 : lead === 0xed && second > 0x9f) ? 0 : 3;
+  const isInRange = lead === 0xf0
+    ? second >= 0x90
+    : lead < 0xf4 || (lead === 0xf4 && second < 0x90);
+  return isInRange && isTail(bytes[at + 3]) ? 4 : 0;
+}
+
+function isTail(byte = 0): boolean {
+  return (byte & 0xc0) === 0x80;
 }
 
 export function encodeHex(bytes: Uint8Array): string {

@@ -1,3 +1,4 @@
+import { shortLines } from "./text.ts";
 import { ExitCode } from "./exit_code.ts";
 
 /** Coarse class of a failure, printed as `error_category`. */
@@ -204,9 +205,9 @@ export class GaitError extends Error {
   /** Creates an error with a next step for the user. */
   constructor(code: ErrorCode, message: string, options: HintedOptions);
   constructor(code: ErrorCode, message: string, options: GaitErrorOptions = {}) {
-    super(message, options);
+    super(shortLines(message), options);
     this.code = code;
-    this.hint = options.hint ?? ERROR_CLASSES[code].hint;
+    this.hint = shortLines(options.hint ?? ERROR_CLASSES[code].hint);
     this.fields = options.fields ?? [];
     this.members = options.members ?? {};
   }
@@ -235,6 +236,6 @@ export function errorMembers(error: GaitError) {
     error_category: category,
     hint: error.hint.toWellFormed(),
     retryable,
-    ...(error.fields.length === 0 ? {} : { fields: error.fields }),
+    ...(error.fields.length === 0 ? {} : { fields: error.fields.map(shortLines) }),
   };
 }

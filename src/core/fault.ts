@@ -2,10 +2,18 @@
 
 import { LISTED_MAX } from "./limits.ts";
 import { GaitError, type GaitErrorOptions } from "./error.ts";
-import { printable } from "./text.ts";
+import { type Printable, printable, withoutMiddle } from "./text.ts";
 
 /** Longest part of an untrusted value that an error shows, in UTF-16 code units. */
 const SHOWN_CHARACTERS = 80;
+
+/** Longest name of a file or member that a message shows whole, in UTF-16 code units. */
+const SHOWN_NAME = 400;
+
+/** A name, path or JSON Pointer in a message: without its middle if it is long. */
+export function shownName(name: string): Printable {
+  return printable(withoutMiddle(name, SHOWN_NAME));
+}
 
 /** A value in quotes, cut to what fits into a message. */
 export function quoted(value: string): string {
@@ -74,7 +82,7 @@ export function malformed(
   hint: string,
   options: Omit<GaitErrorOptions, "hint" | "fields"> = {},
 ): GaitError {
-  const place = pointer === "" ? "the document" : printable(pointer);
+  const place = pointer === "" ? "the document" : shownName(pointer);
   return new GaitError("invalid_input", `Cannot use ${quotedName(name)}: ${place} ${fault}`, {
     ...options,
     fields: [pointer],
@@ -82,9 +90,9 @@ export function malformed(
   });
 }
 
-/** The name of a file in quotes. It is not cut: the end of a path is what tells files apart. */
+/** The name of a file in quotes, with its end: that is what tells files apart. */
 export function quotedName(name: string): string {
-  return `"${printable(name)}"`;
+  return `"${shownName(name)}"`;
 }
 
 function named(what: string, path: string): string {

@@ -23,6 +23,8 @@ export const TRANSCRIPT_LINE_MAX_BYTES = 64 * MIB;
 
 export const ZIP_MEMBER_MAX_BYTES = 4096 * MIB;
 export const ZIP_MAX_ENTRIES = 100_000;
+/** Longest name of an entry: a local header fits into what is read of an archive at once. */
+export const ZIP_NAME_MAX_BYTES = 32_767;
 /** Most members that a manifest lists: an archive cannot hold more. */
 export const LISTED_MAX = ZIP_MAX_ENTRIES;
 /** Most files, folders and URLs that one call of a client names: a hook has to answer in seconds. */

@@ -7,7 +7,7 @@
  */
 
 import { GaitError } from "./error.ts";
-import { quotedName } from "./fault.ts";
+import { quotedName, shownName } from "./fault.ts";
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "./json/json.ts";
 import {
   isNumberOf,
@@ -19,7 +19,7 @@ import {
   textFault,
 } from "./shape_words.ts";
 import { nearest } from "./suggest.ts";
-import { caseTwin, printable } from "./text.ts";
+import { caseTwin } from "./text.ts";
 import { normalizeTimestamp, ZERO_TIMESTAMP } from "./time.ts";
 import { shortened } from "./lists.ts";
 
@@ -102,7 +102,7 @@ function badMembers(name: string, problems: readonly ShapeProblem[]): GaitError 
   const shown = shortened(
     problems,
     SHOWN_PROBLEMS,
-    ({ pointer, text }) => `${pointer === "" ? "the document" : printable(pointer)} ${text}`,
+    ({ pointer, text }) => `${pointer === "" ? "the document" : shownName(pointer)} ${text}`,
   );
   return new GaitError("invalid_input", `Cannot read ${quotedName(name)}: ${shown.join("; ")}`, {
     fields: problems.map(({ pointer }) => pointer),

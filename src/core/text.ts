@@ -157,6 +157,25 @@ export function beginning(text: string, units: number): string {
   return cut.length === text.length ? text : cut.replace(/[\ud800-\udbff]$/, "");
 }
 
+/**
+ * A text without its middle if it has more than so many UTF-16 code units: the ends of paths and
+ * pointers tell them apart.
+ */
+export function withoutMiddle(text: string, units: number): string {
+  if (text.length <= units) return text;
+  const half = Math.floor(units / 2);
+  return `${beginning(text, half)}…${text.slice(-half).replace(/^[\udc00-\udfff]/, "")}`;
+}
+
+/** Longest line of a message, in UTF-16 code units. */
+const LINE_UNITS = 4000;
+
+/** A message whose lines are {@linkcode withoutMiddle} where they are far too long to be read. */
+export function shortLines(message: string): string {
+  if (message.length <= LINE_UNITS) return message;
+  return message.split("\n").map((line) => withoutMiddle(line, LINE_UNITS)).join("\n");
+}
+
 /** {@linkcode printable} of the same length: such characters become spaces. */
 export function printableInPlace(text: string): string {
   return text.replace(UNPRINTABLE, (found) => " ".repeat(found.length));

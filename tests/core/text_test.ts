@@ -8,8 +8,10 @@ import {
   lower,
   nameFault,
   printable,
+  shortLines,
   trim,
   uniqueSorted,
+  withoutMiddle,
 } from "../../src/core/text.ts";
 
 Deno.test("trim strips White_Space and nothing else", () => {
@@ -87,4 +89,17 @@ Deno.test("foldCase() takes letters for one that Unicode's full case folding tak
     assert.equal(new Set(forms.map(foldCase)).size, 1, forms.join());
   }
   assert.notEqual(foldCase("a"), foldCase("\u00e4"));
+});
+
+Deno.test("withoutMiddle leaves short texts, and both ends of long ones, whole characters only", () => {
+  assert.equal(withoutMiddle("/a/b.txt", 8), "/a/b.txt");
+  assert.equal(withoutMiddle("/a/bc/d.txt", 8), "/a/b….txt");
+  assert.equal(withoutMiddle("abc\u{1f600}xxx\u{1f600}def", 8), "abc…def");
+});
+
+Deno.test("shortLines leaves lines of 4000 characters, and as many lines as there are", () => {
+  const line = "x".repeat(4000);
+  assert.equal(shortLines(`${line}\n${line}`), `${line}\n${line}`);
+  const half = "x".repeat(2000);
+  assert.equal(shortLines(`${line}x\nshort`), `${half}…${half}\nshort`);
 });

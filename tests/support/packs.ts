@@ -91,16 +91,18 @@ export async function packRunpack(pack: PartialPack): Promise<Runpack> {
   return await readRunpack(fileOf(await packBytes(pack)));
 }
 
-/** A runpack of raw member texts, with a manifest that fits them. `extra` members are not listed. */
+/** A runpack of raw members, with a manifest that fits them. `extra` members are not listed. */
 export async function rawPack(
-  texts: Readonly<Record<string, string>>,
+  contents: Readonly<Record<string, string | Uint8Array<ArrayBuffer>>>,
   manifest: Readonly<Record<string, unknown>> = {},
   extra: Readonly<Record<string, string>> = {},
+  { compress = false }: { readonly compress?: boolean } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { manifestDigest } = await import("../../src/core/runpack/manifest.ts");
   const members: NewMember[] = [];
-  for (const [name, text] of Object.entries(texts)) {
-    members.push(await memberFromBytes(name, encodeUtf8(text)));
+  for (const [name, content] of Object.entries(contents)) {
+    const bytes = typeof content === "string" ? encodeUtf8(content) : content;
+    members.push(await memberFromBytes(name, bytes));
   }
   const head = {
     ...HEAD,
@@ -116,7 +118,7 @@ export async function rawPack(
   for (const [name, text] of Object.entries(extra)) {
     members.push(await memberFromBytes(name, encodeUtf8(text)));
   }
-  return await zipOf(members);
+  return await zipOf(members, { compress });
 }
 
 export async function zipOf(

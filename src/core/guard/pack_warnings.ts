@@ -1,11 +1,11 @@
 /** Warnings about facts that a pack cannot show. */
 
+import { shownName } from "../fault.ts";
 import type { TraceRecord } from "../schema/gate.ts";
 import type { AlteredTrace } from "./pack_input.ts";
 import type { PackRun } from "./summaries.ts";
 import { coverage, type JoinedRun, undecided } from "./join_decisions.ts";
 import { someOf } from "../lists.ts";
-import { printable } from "../text.ts";
 
 /** Names shown in one warning; of more, only the number is given. */
 const SHOWN_NAMES = 3;
@@ -14,13 +14,13 @@ const SHOWN_NAMES = 3;
 export function joinWarnings(joined: JoinedRun): readonly string[] {
   const open = undecided(joined);
   const disputed = joined.calls.filter(({ isDisputed }) => isDisputed)
-    .map(({ call }) => printable(call.intent_id));
+    .map(({ call }) => shownName(call.intent_id));
   const others = joined.others.length;
   const claims = joined.calls.filter(({ call }) => call.claim !== "").length;
   return [
     ...(open.length === 0 ? [] : [
       `${coverage(joined)}: neither the run nor a trace says what was decided on ` +
-      someOf(open.map(({ intent_id }) => printable(intent_id)), SHOWN_NAMES),
+      someOf(open.map(({ intent_id }) => shownName(intent_id)), SHOWN_NAMES),
     ]),
     ...(disputed.length === 0
       ? []

@@ -1,9 +1,9 @@
 /** Canonical JSON: JCS, RFC 8785. The form that is hashed and written. */
 
+import { shownName } from "../fault.ts";
 import serialize from "canonicalize";
 import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
-import { printable } from "../text.ts";
 import { joinPointer } from "./pointer.ts";
 
 /**
@@ -158,7 +158,7 @@ function assertPlain(value: unknown, pointer: string, above: Set<object>): void 
 }
 
 function notJson(pointer: string, found: string): GaitError {
-  const place = pointer === "" ? "" : ` at ${printable(pointer)}`;
+  const place = pointer === "" ? "" : ` at ${shownName(pointer)}`;
   return new GaitError("invalid_input", `Cannot canonicalize the value${place}: found ${found}`, {
     fields: pointer === "" ? [] : [pointer],
     hint: "give JSON values only: objects, arrays, finite numbers, texts, booleans and null",

@@ -1,5 +1,6 @@
 /** Finds the first fault of a JSON text that is known to have one. Shows member names, no values. */
 
+import { shownName } from "../fault.ts";
 import { JSON_MAX_DEPTH } from "../limits.ts";
 import { positionOf, type TextPosition } from "../text_position.ts";
 import { joinPointer } from "./pointer.ts";
@@ -86,7 +87,9 @@ class FaultFinder {
       if (this.#text[this.#at] !== '"') this.#fail("a member name was expected", pointer);
       const name = this.#string(pointer);
       const member = joinPointer(pointer, name);
-      if (names.has(name)) this.#fail(`the member ${member} occurs twice`, member, start);
+      if (names.has(name)) {
+        this.#fail(`the member ${shownName(member)} occurs twice`, member, start);
+      }
       names.add(name);
       this.#take(SPACE);
       if (this.#text[this.#at] !== ":") this.#fail('":" was expected', member);
@@ -139,5 +142,5 @@ class FaultFinder {
 }
 
 function at(pointer: string): string {
-  return pointer === "" ? "the document" : pointer;
+  return pointer === "" ? "the document" : shownName(pointer);
 }

@@ -8,19 +8,32 @@ import { JSONL_LINE_MAX_BYTES } from "../limits.ts";
 
 const LF = 0x0a;
 
+/** Whether a line is longer than any that is read. Readers of files get only its beginning. */
+export function isOverlong(line: Uint8Array): boolean {
+  return line.length >= JSONL_LINE_MAX_BYTES;
+}
+
+/** What is wrong with a line that {@linkcode isOverlong}. Its length is not known to all readers. */
+export const OVERLONG = `it has ${JSONL_LINE_MAX_BYTES} bytes or more, and lines must be shorter`;
+
+/** The refusal of a line that {@linkcode isOverlong}. */
+export function overlongLine(name: string): GaitError {
+  return new GaitError("invalid_input", `Cannot parse JSON ${quotedName(name)}: ${OVERLONG}`, {
+    hint: "record a digest in place of the payload that makes the line so long",
+  });
+}
+
 /** Parses one line without its LF; `undefined` if it is blank. */
 export function parseJsonLine(bytes: Uint8Array, name: string): JsonValue | undefined {
-  if (bytes.length >= JSONL_LINE_MAX_BYTES) {
-    const found = `${bytes.length} bytes are not below the limit of ${JSONL_LINE_MAX_BYTES}`;
-    throw new GaitError("invalid_input", `Cannot parse JSON ${quotedName(name)}: ${found}`, {
-      hint: "record a digest in place of the payload that makes the line so long",
-    });
-  }
+  if (isOverlong(bytes)) throw overlongLine(name);
   const isBlank = bytes.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d));
   return isBlank ? undefined : parseJson({ name, bytes });
 }
 
-/** Cuts a stream of bytes into lines without their LF. Stops within a line that is too long. */
+/**
+ * Cuts a stream of bytes into lines without their LF. Of a line that {@linkcode isOverlong} it answers
+ * the beginning as soon as that is plain, and skips the rest.
+ */
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<Uint8Array> {
@@ -38,10 +51,16 @@ export async function* lineBatches(
 ): AsyncGenerator<readonly Uint8Array[]> {
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
+  let isSkipping = false;
   for await (const chunk of chunks) {
     const lines: Uint8Array[] = [];
     let start = 0;
-    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
+    if (isSkipping) {
+      start = chunk.indexOf(LF) + 1;
+      if (start === 0) continue;
+      isSkipping = false;
+    }
+    for (let end = chunk.indexOf(LF, start); end >= 0; end = chunk.indexOf(LF, start)) {
       const rest = chunk.subarray(start, end);
       lines.push(pending.length === 0 ? rest : concatBytes([...pending, rest]));
       pending = [];
@@ -52,8 +71,12 @@ export async function* lineBatches(
     if (start === chunk.length) continue;
     pending.push(chunk.subarray(start));
     pendingBytes += chunk.length - start;
+    if (pendingBytes < JSONL_LINE_MAX_BYTES) continue;
     // parseJsonLine refuses the line by name; waiting for its end could take for ever
-    if (pendingBytes >= JSONL_LINE_MAX_BYTES) break;
+    yield [concatBytes(pending)];
+    pending = [];
+    pendingBytes = 0;
+    isSkipping = true;
   }
   if (pending.length > 0) yield [concatBytes(pending)];
 }

@@ -3,7 +3,8 @@
  * hundred times the memory of their text.
  */
 
-import { decodeUtf8 } from "../bytes.ts";
+import { decodeUtf8, sequenceLength } from "../bytes.ts";
+import { escapeLength } from "./doubts.ts";
 import { JSON_MAX_DEPTH } from "../limits.ts";
 
 const QUOTE = 0x22;
@@ -15,7 +16,7 @@ const ZERO = 0x30;
 
 /**
  * Reads canonical JSON by its grammar: no white space, and the names of each object in ascending order,
- * so that none is there twice. Each method says whether it found what it reads, and then stands behind
+ * so that none is there twice. All of it is UTF-8, without halves of surrogate pairs. Each method says whether it found what it reads, and then stands behind
  * it. What is found can be read; of the rest nothing follows.
  */
 export class OrderedScan {
@@ -110,13 +111,12 @@ export class OrderedScan {
         return true;
       }
       if (byte < 0x20) return false;
-      if (byte >= 0x80) this.#isRich = true;
-      if (byte !== BACKSLASH) continue;
+      if (byte < 0x80 && byte !== BACKSLASH) continue;
       this.#isRich = true;
-      at++;
-      if (bytes[at] === 0x75) {
-        for (const last = at + 4; at < last;) if (!isHexDigit(bytes[++at])) return false;
-      } else if (!isEscape(bytes[at])) return false;
+      if (byte === BACKSLASH && !isEscape(bytes[at + 1])) return false;
+      const length = byte === BACKSLASH ? escapeLength(bytes, at) : sequenceLength(bytes, at);
+      if (length === 0) return false;
+      at += length - 1;
     }
     return false;
   }
@@ -178,11 +178,7 @@ function isDigit(byte = 0): boolean {
   return byte >= ZERO && byte <= 0x39;
 }
 
-function isHexDigit(byte = 0): boolean {
-  return isDigit(byte) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66);
-}
-
-/** Whether a byte other than `u` may follow a backslash. */
+/** Whether a byte may follow a backslash. */
 function isEscape(byte = 0): boolean {
-  return '"\\/bfnrt'.includes(String.fromCharCode(byte));
+  return '"\\/bfnrtu'.includes(String.fromCharCode(byte));
 }

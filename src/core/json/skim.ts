@@ -6,7 +6,7 @@
 import { concatBytes, encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { isJsonObject, parseJson, refuseBeyondLimits } from "./json.ts";
-import { endOfString, endOfValue } from "./plain_members.ts";
+import { endOfString, endOfValue } from "./found_members.ts";
 
 const [QUOTE, COLON, COMMA, BACKSLASH] = [0x22, 0x3a, 0x2c, 0x5c];
 const [BRACKET, BRACE] = [0x5b, 0x7b];

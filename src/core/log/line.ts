@@ -9,7 +9,8 @@ import type { Bytes } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import { canonicalText } from "../json/canonical.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
-import { JSON_MAX_DEPTH, JSONL_LINE_MAX_BYTES } from "../limits.ts";
+import { isOverlong, OVERLONG } from "../json/lines.ts";
+import { JSON_MAX_DEPTH } from "../limits.ts";
 import { type LogIndexLine, type LogLine, readLogIndexLine, readLogLine } from "../schema/log.ts";
 import { HASH_BYTES } from "./tree.ts";
 
@@ -98,7 +99,7 @@ function read<L, K extends string>(
   kinds: Readonly<Record<K, boolean>>,
   reader: (value: JsonValue, name: string) => L,
 ): ReadLine<L, K> | LineFault {
-  if (bytes.length >= JSONL_LINE_MAX_BYTES) return { problem: `it has ${bytes.length} bytes` };
+  if (isOverlong(bytes)) return { problem: OVERLONG };
   const text = strictUtf8(bytes);
   if (text === undefined) return { problem: "it is not UTF-8" };
   const value = parseCanonical(text);

@@ -3,7 +3,7 @@
  * fail.
  */
 
-import { quoted } from "../fault.ts";
+import { quoted, shownName } from "../fault.ts";
 import { MANIFEST_NAME } from "../runpack/members.ts";
 import type { Fixture } from "../schema/regress.ts";
 import type { ReadNotes } from "../shape.ts";
@@ -24,7 +24,7 @@ export function aboutFixture(name: string, doubts: readonly string[]): readonly 
 export function unknownMembers({ unknown }: ReadNotes, file: string): readonly string[] {
   return [...unknown].map(([pointer, { nearest: meant }]) => {
     const guess = meant === undefined ? "" : `, did you mean ${meant}?`;
-    return `unknown member ${printable(pointer)} of ${printable(file)} is ignored${guess}`;
+    return `unknown member ${shownName(pointer)} of ${printable(file)} is ignored${guess}`;
   });
 }
 

@@ -5,7 +5,7 @@ import { sha256, type StreamSummary } from "../crypto/digest.ts";
 import type { SigningKey } from "../crypto/keys.ts";
 import { signDigest } from "../crypto/signature.ts";
 import { GaitError } from "../error.ts";
-import { malformed, quoted } from "../fault.ts";
+import { malformed, quoted, quotedName, shownName } from "../fault.ts";
 import { canonicalBytes } from "../json/canonical.ts";
 import { isJsonObject, joinPointer, type JsonObject } from "../json/json.ts";
 import { JSONL_LINE_MAX_BYTES, ZIP_REFERENCE_MEMBER_MAX_BYTES } from "../limits.ts";
@@ -26,7 +26,6 @@ import type {
   RunInput,
   UnmetRedaction,
 } from "../schema/runpack.ts";
-import { printable } from "../text.ts";
 import { ZERO_TIMESTAMP } from "../time.ts";
 import {
   completeHead,
@@ -41,6 +40,7 @@ import { newManifest, signableDigest } from "./manifest.ts";
 import { SCHEMA_IDS } from "./members.ts";
 import { type PayloadOptions, PayloadRecorder } from "./payloads.ts";
 import { checkRunId, unportablePart } from "./run_id.ts";
+import { OtherRecords } from "./same_run.ts";
 
 /** Settings of the builder; its caller has clock, host and key. */
 export interface BuilderOptions extends PayloadOptions, RecorderDefaults {
@@ -73,6 +73,7 @@ export class RunpackBuilder {
   readonly #calls = new Map<string, { readonly toolName: string; readonly argsDigest: string }>();
   readonly #resultDigests = new Map<string, string>();
   readonly #repeatedIntents = new Set<string>();
+  readonly #others = new OtherRecords();
   #refs: RefsInput = {};
 
   /**
@@ -107,7 +108,7 @@ export class RunpackBuilder {
       givenDigest: input.args_digest ?? "",
     });
     const record: Intent = this.#payloads.clearTexts({
-      ...this.#head(input, SCHEMA_IDS.intent),
+      ...this.#head(input, SCHEMA_IDS.intent, "intents.jsonl"),
       intent_id: id,
       tool_name: input.tool_name ?? "",
       args_digest: digest,
@@ -129,7 +130,7 @@ export class RunpackBuilder {
       givenDigest: input.result_digest ?? "",
     });
     const record: Result = this.#payloads.clearTexts({
-      ...this.#head(input, SCHEMA_IDS.result),
+      ...this.#head(input, SCHEMA_IDS.result, "results.jsonl"),
       intent_id: id,
       status: input.status ?? "",
       result_digest: digest,
@@ -185,7 +186,7 @@ export class RunpackBuilder {
     const receipts: Receipt[] = [];
     for (const input of this.#receipts) receipts.push(await this.#buildReceipt(input));
     return {
-      ...this.#head(this.#refs, SCHEMA_IDS.refs),
+      ...this.#head(this.#refs, SCHEMA_IDS.refs, "refs.json"),
       receipts,
       ...this.#payloads.clearTexts(contextMembers(this.#refs)),
     };
@@ -235,13 +236,15 @@ export class RunpackBuilder {
     return { query_digest: query_digest || query, content_digest: content_digest || content };
   }
 
-  #head(input: Partial<RecordHead>, schemaId: string): RecordHead {
+  #head(input: Partial<RecordHead>, schemaId: string, member: string): RecordHead {
     const { runId } = this.#options;
-    return completeHead(
+    const head = completeHead(
       runId === undefined ? input : { ...input, run_id: runId },
       schemaId,
       this.run,
     );
+    this.#others.note(member, head);
+    return head;
   }
 
   #line(record: Intent | Result, owner: string): Uint8Array<ArrayBuffer> {
@@ -250,18 +253,21 @@ export class RunpackBuilder {
     throw new GaitError(
       "invalid_input",
       `Cannot record ${
-        printable(owner)
+        shownName(owner)
       }: it has ${bytes.length} bytes, and only lines of less than ${JSONL_LINE_MAX_BYTES} can be read back`,
       { hint: "record it without --payloads keep, or redact the large member" },
     );
   }
 
   #ownWarnings(intents: StreamSummary, results: StreamSummary): string[] {
-    const warnings: string[] = [];
-    if (this.#repeatedIntents.size > 0) {
-      const [first] = this.#repeatedIntents;
+    this.#others.note("run.json", this.run);
+    const warnings = [...this.#others.warnings(this.run.run_id)];
+    const [first] = this.#repeatedIntents;
+    if (first !== undefined) {
       warnings.push(
-        `${this.#repeatedIntents.size} intent ids are not unique, such as "${first}"; replay refuses such a run`,
+        `${this.#repeatedIntents.size} intent ids are not unique, such as ${
+          quotedName(first)
+        }; replay refuses such a run`,
       );
     }
     if (!/^[A-Za-z0-9_-]+$/.test(this.run.run_id)) {

@@ -1,3 +1,4 @@
+import { shownName } from "../fault.ts";
 import { present, withoutEmpty } from "../present.ts";
 import type { InspectEntry, Intent, Result, Run, UnmatchedResult } from "../schema/runpack.ts";
 import { isSuccess } from "./status.ts";
@@ -138,10 +139,11 @@ function furtherResults(results: readonly ListedResult[] | undefined, from: numb
 }
 
 function warningsOf(id: string, calls: number, results: number): string[] {
+  const shown = shownName(id);
   if (calls === 1) {
-    return results > 1 ? [`multiple result records for intent_id=${id} (kept first)`] : [];
+    return results > 1 ? [`multiple result records for intent_id=${shown} (kept first)`] : [];
   }
-  const pairs = `${calls} calls share intent_id=${id}; they take its results in order`;
+  const pairs = `${calls} calls share intent_id=${shown}; they take its results in order`;
   return [results === calls ? pairs : `${pairs}, and there are ${results}`];
 }
 
@@ -149,7 +151,9 @@ function warningsOf(id: string, calls: number, results: number): string[] {
 function contradictionOf({ intent_id, verdict, status = "" }: InspectEntry): string[] {
   return verdict === "block" && isSuccess(status)
     ? [
-      `the run says that intent_id=${intent_id} was blocked, and its result that it worked: ${status}`,
+      `the run says that intent_id=${
+        shownName(intent_id)
+      } was blocked, and its result that it worked: ${status}`,
     ]
     : [];
 }

@@ -1,14 +1,16 @@
 /** Compares the payloads that a run kept with the digests of their records. */
 
+import { shownName } from "../fault.ts";
 import { decodeUtf8, encodeUtf8 } from "../bytes.ts";
 import { loadSyncSha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
+import { roundedNumbers } from "../gate/intent/lost.ts";
 import { canonicalBytes } from "../json/canonical.ts";
+import { findMembers } from "../json/found_members.ts";
 import { isJsonObject, type JsonObject } from "../json/json.ts";
-import { parseJsonLine } from "../json/lines.ts";
+import { isOverlong, parseJsonLine } from "../json/lines.ts";
 import { appendAll } from "../lists.ts";
-import { plainMembers } from "../json/plain_members.ts";
-import { lowerTrim, printable } from "../text.ts";
+import { lowerTrim } from "../text.ts";
 import type { ByteSink } from "../zip/zip.ts";
 import { heldLimit, type HeldMember } from "./held.ts";
 import { LineCutter } from "./line_cutter.ts";
@@ -24,7 +26,6 @@ const LARGE_BYTES = 512 * 1024;
 const PARSED_MAX_BYTES = 512 * 1024;
 
 const BRACE = 0x7b;
-const BLANK = 0x20;
 
 const PAYLOADS = new Map([["intents.jsonl", "args"], ["results.jsonl", "result"]]);
 
@@ -48,6 +49,7 @@ export class KeptPayloads {
   async warnings(changed: ReadonlySet<string>): Promise<string[]> {
     const contradicted: string[] = [];
     const undigested: string[] = [];
+    const rounded: string[] = [];
     const unread: string[] = [];
     const skipped: string[] = [];
     for (const [name, member] of this.#members) {
@@ -55,6 +57,7 @@ export class KeptPayloads {
       if (changed.has(name)) continue;
       appendAll(contradicted, named(member.payload, member.contradicted));
       appendAll(undigested, named(member.payload, member.undigested));
+      appendAll(rounded, named(member.payload, member.rounded));
       appendAll(unread, named(member.payload, member.unread));
       if (member.skipsFrom !== undefined) skipped.push(`${name} from line ${member.skipsFrom} on`);
     }
@@ -68,6 +71,11 @@ export class KeptPayloads {
         undigested,
         "kept payloads have no digest",
         "gait always records one; without it no copy of the run by digest can be compared",
+      ],
+      [
+        rounded,
+        "kept payloads hold whole numbers that their digests round",
+        "programs that read them exactly find other values",
       ],
       [
         unread,
@@ -93,10 +101,13 @@ function named(payload: string, whose: readonly string[]): readonly string[] {
 /** The payloads of one member. */
 class MemberPayloads {
   readonly payload: string;
+  readonly #name: string;
   /** Ids of records whose payload is another than their digest says, {@linkcode NAMED} at most. */
   readonly contradicted: string[] = [];
-  /** Ids of records with a payload and without its digest, {@linkcode NAMED} at most. */
+  /** Ids or lines of records with a payload and without its digest, {@linkcode NAMED} at most. */
   readonly undigested: string[] = [];
+  /** Ids of records whose payload has a whole number that no double is, {@linkcode NAMED} at most. */
+  readonly rounded: string[] = [];
   /** Lines that are not plainly right and were not parsed, {@linkcode NAMED} at most. */
   readonly unread: string[] = [];
   readonly #names: readonly [Uint8Array, Uint8Array];
@@ -111,6 +122,7 @@ class MemberPayloads {
 
   constructor(payload: string, member: HeldMember) {
     this.payload = payload;
+    this.#name = member.name;
     this.#names = [encodeUtf8(payload), encodeUtf8(`${payload}_digest`)];
     this.#isLarge = member.size > LARGE_BYTES;
     this.#bytes = heldLimit(member);
@@ -131,50 +143,59 @@ class MemberPayloads {
   async end(): Promise<void> {
     this.#lines.end();
     for (const line of this.#waiting) {
-      if (this.contradicted.length === NAMED || this.undigested.length === NAMED) break;
+      if ([this.contradicted, this.undigested, this.rounded].some(isFull)) break;
       const claim = this.#claimOf(line);
       if (claim === undefined) continue;
       if (claim.digest === "") this.undigested.push(claim.id);
       else if (await sha256(claim.bytes()) !== claim.digest) this.contradicted.push(claim.id);
+      else if (this.#isRounded(line)) this.rounded.push(claim.id);
     }
   }
 
   /** Takes a line, and says whether more are wanted. */
   #note(line: Uint8Array, number: number): boolean {
+    // Readers report it.
+    if (isOverlong(line)) return true;
     if (this.#hash === undefined) {
       // Copied, since a line is only valid during the call.
       this.#waiting.push(line.slice());
       return true;
     }
-    const plain = this.#plainClaimOf(line);
-    if (plain === "none") return true;
+    const [payload, stated] = findMembers(line, this.#names) ?? [];
+    // What is no record, and payloads of another type, are faults that readers report.
+    if (payload?.[0] !== BRACE) return true;
     // Hashing many small texts leaves memory that is freed late.
     this.#bytes -= line.length;
     if (this.#bytes < 0) {
       this.#skipsFrom = number;
       return false;
     }
-    if (plain !== undefined && `"${this.#hash(plain.payload)}"` === plain.digest) return true;
+    const digest = this.#hash(payload);
+    const written = stated === undefined ? "" : decodeUtf8(stated);
+    if (written === `"${digest}"`) return true;
     if (line.length > PARSED_MAX_BYTES) {
-      const isUndigested = plain?.digest === "" || plain?.digest === '""';
-      return (isUndigested ? this.undigested : this.unread).push(`line ${number}`) < NAMED;
+      const expected = digestIn(written);
+      if (expected === digest) return true;
+      const place = `${this.#name} line ${number}`;
+      return (expected === "" ? this.undigested : this.unread).push(place) < NAMED;
     }
     const claim = this.#claimOf(line);
     if (claim === undefined) return true;
     if (claim.digest === "") return this.undigested.push(claim.id) < NAMED;
-    if (this.#hash(claim.bytes()) === claim.digest) return true;
+    if (this.#hash(claim.bytes()) === claim.digest) {
+      return !this.#isRounded(line) || this.rounded.push(claim.id) < NAMED;
+    }
     return this.contradicted.push(claim.id) < NAMED;
   }
 
-  /** Claim of a line written as gait writes it; `undefined` for any other line. */
-  #plainClaimOf(line: Uint8Array) {
-    const members = plainMembers(line, this.#names);
-    if (members === undefined) return undefined;
-    const [payload, stated] = members;
-    if (payload === undefined) return "none";
-    const [first = BLANK] = payload;
-    if (first > BLANK && first !== BRACE) return "none";
-    return { payload, digest: stated === undefined ? "" : decodeUtf8(stated) };
+  /** Whether the payload is written with a whole number that reads as another one. */
+  #isRounded(line: Uint8Array): boolean {
+    const [payload] = findMembers(line, this.#names) ?? [];
+    if (payload === undefined) return false;
+    for (const number of roundedNumbers(decodeUtf8(payload))) {
+      if (Number.isInteger(number) && !Number.isSafeInteger(number)) return true;
+    }
+    return false;
   }
 
   /** Claim of a record about its payload, in any form of JSON; `undefined` if it claims nothing. */
@@ -186,10 +207,24 @@ class MemberPayloads {
     if (!isJsonObject(payload)) return undefined;
     const id = record?.["intent_id"];
     return {
-      id: typeof id === "string" && id !== "" ? printable(id) : "a record without intent_id",
+      id: typeof id === "string" && id !== "" ? shownName(id) : "a record without intent_id",
       digest,
       bytes: () => canonicalBytes(payload),
     };
+  }
+}
+
+function isFull(whose: readonly string[]): boolean {
+  return whose.length === NAMED;
+}
+
+/** The digest that a member states; empty if it states none. */
+function digestIn(written: string): string {
+  try {
+    const value: unknown = JSON.parse(written);
+    return typeof value === "string" ? lowerTrim(value) : "";
+  } catch {
+    return "";
   }
 }
 

@@ -50,12 +50,12 @@ export async function readRunpackOutline(
   let [kept_args, kept_results] = [0, 0];
   const others = new OtherRecords();
   const intents = new RecordReader("intents.jsonl", readIntent, (intent) => {
-    others.note("intents.jsonl", intent.run_id);
+    others.note("intents.jsonl", intent);
     if (intent.args !== undefined) kept_args++;
     watcher?.intent(intent);
   });
   const results = new RecordReader("results.jsonl", readResult, (result) => {
-    others.note("results.jsonl", result.run_id);
+    others.note("results.jsonl", result);
     if (result.result !== undefined) kept_results++;
     watcher?.result(result);
   });
@@ -67,6 +67,8 @@ export async function readRunpackOutline(
   );
   const [signature_fault] = report.signature_status === "failed" ? report.signature_errors : [];
   const [intent_count, result_count] = [intents.end(), results.end()];
+  others.note("refs.json", refs);
+  others.note("run.json", run);
   return {
     manifest,
     run,
@@ -76,6 +78,6 @@ export async function readRunpackOutline(
     kept_args,
     kept_results,
     ...present({ signature_fault }),
-    warnings: [...report.warnings, ...others.warnings(run.run_id)],
+    warnings: [...report.warnings, ...others.warnings(manifest.run_id)],
   };
 }

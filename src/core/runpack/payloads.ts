@@ -3,6 +3,7 @@
  * command that writes a runpack uses this.
  */
 
+import { shownName } from "../fault.ts";
 import { canonicalBytes } from "../json/canonical.ts";
 import { type Sha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
@@ -294,5 +295,5 @@ const CLEAR_KNOWN_MAX = 1000;
 const CLEAR_KNOWN_CHARACTERS = 200;
 
 function refusal(owner: string, fault: string, hint: string): GaitError {
-  return new GaitError("invalid_input", `Cannot record ${printable(owner)}: ${fault}`, { hint });
+  return new GaitError("invalid_input", `Cannot record ${shownName(owner)}: ${fault}`, { hint });
 }

@@ -1,7 +1,8 @@
 /** Reads a runpack whole, and parses the very bytes that it verified. */
 
+import { someOf } from "../lists.ts";
 import { type ErrorCode, GaitError } from "../error.ts";
-import { malformed, quoted, unreadable } from "../fault.ts";
+import { malformed, quoted, shownName, unreadable } from "../fault.ts";
 import { RUNPACK_DOCUMENT_MAX_BYTES, RUNPACK_RECORDS_MAX_BYTES } from "../limits.ts";
 import {
   type Intent,
@@ -16,14 +17,14 @@ import {
 } from "../schema/runpack.ts";
 import type { Reader } from "../shape.ts";
 import type { RandomAccess } from "../source.ts";
-import { printable, shellWord } from "../text.ts";
+import { shellWord } from "../text.ts";
 import type { ArchiveMember, ByteSink } from "../zip/zip.ts";
 import { refuseBadContext } from "./context_evidence.ts";
 import { MemberBuffers } from "./member_bytes.ts";
 import { skim } from "../json/skim.ts";
 import { excessOf, HeldRecords, refuseToHold } from "./held.ts";
 import { RecordReader } from "./record_reader.ts";
-import { OtherRecords, otherRunFaults } from "./same_run.ts";
+import { OtherRecords, otherRunFaults, type RecordOrigin } from "./same_run.ts";
 import { checkRunpack, runpackFile, type VerifyReport } from "./verify.ts";
 
 /** A runpack that passed verification, in memory. */
@@ -103,7 +104,7 @@ export async function readRunpackParts<I, R>(
   const intents: I[] = [];
   const results: R[] = [];
   const ends: (() => void)[] = [];
-  const holding = <T extends { readonly run_id: string }, N>(
+  const holding = <T extends RecordOrigin, N>(
     member: ArchiveMember,
     read: Reader<T>,
     need: (record: T) => N,
@@ -117,7 +118,7 @@ export async function readRunpackParts<I, R>(
       member.name,
       read,
       (record, line) => {
-        others.note(member.name, record.run_id);
+        others.note(member.name, record);
         const part = need(record);
         const bytes = part === record as unknown ? line.length : JSON.stringify(part).length;
         held.add(bytes + excessOf(line));
@@ -140,8 +141,10 @@ export async function readRunpackParts<I, R>(
     }
   });
   for (const end of ends) end();
-  const { report } = documents;
-  const warnings = [...report.warnings, ...others.warnings(documents.run.run_id)];
+  const { report, manifest, run, refs } = documents;
+  others.note("refs.json", refs);
+  others.note("run.json", run);
+  const warnings = [...report.warnings, ...others.warnings(manifest.run_id)];
   return { ...documents, intents, results, report: { ...report, warnings } };
 }
 
@@ -182,6 +185,9 @@ function refuseOversize({ name, size }: Pick<ArchiveMember, "name" | "size">): v
   );
 }
 
+/** Members that an error names before it only counts. */
+const SHOWN_FAULTS = 5;
+
 /**
  * Refuses a runpack that is not intact. `name` is its path, for the message.
  *
@@ -194,11 +200,12 @@ export function refuseUnlessIntact(
 ): void {
   if (intact) return;
   const faults = new Set([
-    ...missing_files.map((path) => `${printable(path)} is missing`),
-    ...hash_mismatches.map(({ path }) => `${printable(path)} was changed`),
+    ...missing_files.map((path) => `${shownName(path)} is missing`),
+    ...hash_mismatches.map(({ path }) => `${shownName(path)} was changed`),
     ...contradictions,
   ]);
-  throw new GaitError(code, `${quoted(name)} is not intact: ${[...faults].join(", ")}`, {
+  const shown = someOf([...faults], SHOWN_FAULTS);
+  throw new GaitError(code, `${quoted(name)} is not intact: ${shown}`, {
     hint: `gait verify ${shellWord(name)} shows the digests`,
   });
 }

@@ -1,5 +1,5 @@
 import { GaitError } from "../error.ts";
-import { parseJsonLine } from "../json/lines.ts";
+import { isOverlong, overlongLine, parseJsonLine } from "../json/lines.ts";
 import type { Reader } from "../shape.ts";
 import { LineCutter } from "./line_cutter.ts";
 
@@ -50,6 +50,11 @@ export class RecordReader<T> {
   /** Of a bad member nothing more is read. */
   #parse(whole: Uint8Array, number: number): boolean {
     const name = `${this.#name} line ${number}`;
+    // Before it is shortened: what no reader takes whole, none takes in parts.
+    if (isOverlong(whole)) {
+      this.#fault = overlongLine(name);
+      return false;
+    }
     let parsed: T;
     const line = this.#shorten(whole) ?? whole;
     this.#look(line);

@@ -4,8 +4,9 @@ import { concatBytes } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
 import { parseJsonObject } from "../json/json.ts";
-import type { Manifest } from "../schema/runpack.ts";
+import type { Manifest, Run } from "../schema/runpack.ts";
 import type { ArchiveMember, ByteSink } from "../zip/zip.ts";
+import { SCHEMA_IDS, SCHEMA_VERSION } from "./members.ts";
 
 /** Up to this size `run.json` is read for its id while it is hashed; readers check larger ones too. */
 const PEEK_MAX_BYTES = 8 * 1024 * 1024;
@@ -49,25 +50,61 @@ export function otherRunFaults(
   return [`run.json is of the run ${quoted(found)}, the manifest of ${quoted(run_id)}`];
 }
 
-/** Finds records of another run while they stream by. */
-export class OtherRecords {
-  readonly #ids = new Map<string, string>();
+/** What a record or document says of where it came from. */
+export type RecordOrigin = Pick<Run, "run_id" | "schema_id" | "schema_version">;
 
-  /** Takes the run id of a record of a member. */
-  note(member: string, run_id: string): void {
-    if (run_id === "") return;
-    const seen = this.#ids.get(member);
-    if (seen === undefined) this.#ids.set(member, run_id);
-    else if (seen !== run_id && !this.#ids.has(`${member} `)) this.#ids.set(`${member} `, run_id);
+const SCHEMAS: ReadonlyMap<string, string> = new Map([
+  ["intents.jsonl", SCHEMA_IDS.intent],
+  ["refs.json", SCHEMA_IDS.refs],
+  ["results.jsonl", SCHEMA_IDS.result],
+  ["run.json", SCHEMA_IDS.run],
+]);
+
+/** Finds records and documents of another run or schema while they stream by. */
+export class OtherRecords {
+  /** Of each member the first run id, and the first other one. */
+  readonly #ids = new Map<string, readonly string[]>();
+  /** Of each member the first schema that is not its own. */
+  readonly #schemas = new Map<string, string>();
+
+  /** Takes a record of a member, or a member that is one document. */
+  note(member: string, { run_id, schema_id, schema_version }: RecordOrigin): void {
+    const seen = this.#ids.get(member) ?? [];
+    if (run_id !== "" && seen.length < 2 && seen[0] !== run_id) {
+      this.#ids.set(member, [...seen, run_id]);
+    }
+    const own = SCHEMAS.get(member) ?? "";
+    if (
+      (schema_id !== own && schema_id !== "") ||
+      (schema_version !== SCHEMA_VERSION && schema_version !== "")
+    ) {
+      if (!this.#schemas.has(member)) this.#schemas.set(member, `${schema_id} ${schema_version}`);
+    }
   }
 
   /**
-   * Warnings about records of another run. A recorder may have joined runs, so they are not a
-   * fault.
+   * Warnings about records of another run or schema. A recorder may have joined runs, so they are
+   * not a fault.
    */
-  warnings(run_id: string): readonly string[] {
-    return [...this.#ids].filter(([, id]) => id !== run_id).map(([member, id]) =>
-      `${member.trim()} has a record of the run ${quoted(id)}, and this is ${quoted(run_id)}`
-    );
+  warnings(run_id: string, unless: ReadonlySet<string> = new Set()): readonly string[] {
+    const warnings: string[] = [];
+    for (const [member, ids] of this.#ids) {
+      const other = ids.find((id) => id !== run_id);
+      // Of run.json it is a fault.
+      if (other === undefined || unless.has(member) || member === "run.json") continue;
+      warnings.push(`${being(member)} the run ${quoted(other)}, and this is ${quoted(run_id)}`);
+    }
+    for (const [member, schema] of this.#schemas) {
+      if (unless.has(member)) continue;
+      const expected = `${SCHEMAS.get(member)} ${SCHEMA_VERSION}`;
+      warnings.push(
+        `${being(member)} the schema ${quoted(schema.trim())}, expected ${quoted(expected)}`,
+      );
+    }
+    return warnings.sort();
   }
+}
+
+function being(member: string): string {
+  return member.endsWith(".jsonl") ? `${member} has a record of` : `${member} is of`;
 }

@@ -3,6 +3,7 @@
  * intact, is it signed, is it trusted.
  */
 
+import { quotedName } from "../fault.ts";
 import {
   checkSignatures,
   mustBeSigned,
@@ -14,7 +15,8 @@ import {
 import type { HashMismatch, Manifest } from "../schema/runpack.ts";
 import { otherRunFaults, RunIdPeek } from "./same_run.ts";
 import { KeptPayloads } from "./kept_payloads.ts";
-import { UnreadMembers } from "./unread.ts";
+import { doubtful, UnreadMembers } from "./unread.ts";
+import { doubtIn } from "../json/doubts.ts";
 import { withoutEmpty } from "../present.ts";
 import { type RandomAccess, randomAccess } from "../source.ts";
 import { type Archive, type ArchiveMember, type ByteSink, openArchive } from "../zip/zip.ts";
@@ -131,7 +133,9 @@ export async function checkRunpackMembers(
   options: CheckOptions = {},
   sinkFor: SinkChoice = () => undefined,
 ): Promise<RunpackCheck> {
-  const reading = await parseManifest(await manifestBytes(archive, name));
+  const manifest = await manifestBytes(archive, name);
+  const reading = await parseManifest(manifest);
+  const doubt = doubtIn(manifest);
   const runId = new RunIdPeek();
   const kept = new KeptPayloads();
   const unread = new UnreadMembers();
@@ -154,7 +158,8 @@ export async function checkRunpackMembers(
     warnings: [
       ...archive.warnings,
       ...(isAllListed(archive, digests) ? [] : unlistedWarning(archive, reading.manifest)),
-      ...unread.warnings(changed),
+      ...(doubt === undefined ? [] : [doubtful(MANIFEST_NAME, doubt)]),
+      ...unread.warnings(changed, reading.manifest.run_id),
       ...await kept.warnings(changed),
     ],
   }, options);
@@ -264,6 +269,6 @@ function unlistedWarning({ members }: Archive, { files }: Manifest): string[] {
   const listed = new Set([MANIFEST_NAME, ...files.map(({ path }) => path)]);
   const unlisted = [...members.keys()].filter((name) => !listed.has(name)).sort();
   if (unlisted.length === 0) return [];
-  const shown = someOf(unlisted.map((name) => JSON.stringify(name)), SHOWN_NAMES);
+  const shown = someOf(unlisted.map(quotedName), SHOWN_NAMES);
   return [`archive: entries that the manifest does not list: ${shown}`];
 }

@@ -7,11 +7,10 @@ import { decodeUtf8 } from "../bytes.ts";
 import { GIT_LFS_HINT, GIT_LFS_POINTER } from "../git_lfs.ts";
 import { WIDE_HINT, wideEncoding } from "../wide_encoding.ts";
 import { GaitError } from "../error.ts";
-import { quoted } from "../fault.ts";
+import { quoted, shownName } from "../fault.ts";
 import { joinPointer, type JsonValue, pointerTokens } from "../json/json.ts";
 import { YAML_MAX_BYTES, YAML_MAX_VALUES } from "../limits.ts";
 import type { Source } from "../source.ts";
-import { printable } from "../text.ts";
 import { excerpt, positionOf, type TextPosition } from "../text_position.ts";
 import {
   isAbsent,
@@ -93,15 +92,15 @@ export function yamlError(
 
 /** `policy.yaml:3:5, /rules/0/name`: how messages name a place. */
 export function yamlPlace(name: string, { line, column }: TextPosition, pointer: string): string {
-  const member = pointer === "" ? "" : `, ${pointer}`;
-  return printable(`${name}:${line}:${column}${member}`);
+  const member = pointer === "" ? "" : `, ${shownName(pointer)}`;
+  return `${shownName(name)}:${line}:${column}${member}`;
 }
 
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function decodeText({ bytes, name }: Source, action: string): string {
   const refuse = (problem: string, hint: string) =>
-    new GaitError("invalid_input", `${action}: ${problem} (${name}:1:1)`, { hint });
+    new GaitError("invalid_input", `${action}: ${problem} (${shownName(name)}:1:1)`, { hint });
   if (bytes.length > YAML_MAX_BYTES) {
     const problem = `${bytes.length} bytes are more than the limit of ${YAML_MAX_BYTES}`;
     throw refuse(problem, "split the file");

@@ -1,6 +1,7 @@
 /** Entries that gait does not accept, whatever the rest of the archive is. */
 
 import { quoted } from "../fault.ts";
+import { ZIP_NAME_MAX_BYTES } from "../limits.ts";
 import type { Entry } from "./directory.ts";
 import { DEFLATED, STORED } from "./member.ts";
 import { isUtf8 } from "../bytes.ts";
@@ -24,7 +25,10 @@ const PLAIN_NAME = /^[A-Za-z0-9_][A-Za-z0-9_-]*([./][A-Za-z0-9_-]+)*$/;
 
 /** Why an entry is not accepted; `undefined` if it is. */
 export function entryFault(entry: Entry): string | undefined {
-  const { flags, method, attributes, name } = entry;
+  const { flags, method, attributes, name, nameBytes } = entry;
+  if (nameBytes.length > ZIP_NAME_MAX_BYTES) {
+    return `has a name of ${nameBytes.length} bytes, more than the limit of ${ZIP_NAME_MAX_BYTES}`;
+  }
   const fault = PLAIN_NAME.test(name) ? undefined : nameFault(entry);
   if (fault !== undefined) return fault;
   const type = (attributes >>> 16) & UNIX_TYPE_MASK;

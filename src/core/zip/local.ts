@@ -24,7 +24,7 @@ export function readLocal(
   entry: Entry,
 ): Storage | Promise<Storage> {
   // The window gives fewer bytes only where the file ends; the header cannot be longer than this.
-  const length = LOCAL_BYTES + Math.min(entry.nameBytes.length, 0x7fff) + EXTRA_MAX_BYTES;
+  const length = LOCAL_BYTES + entry.nameBytes.length + EXTRA_MAX_BYTES;
   const found = window.range(entry.offset, length);
   return found instanceof Promise
     ? found.then((bytes) => compare(file, bytes, entry))

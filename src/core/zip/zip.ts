@@ -6,12 +6,13 @@
  * streamed in flat memory. Nothing is extracted to disk: an entry name is only a key.
  */
 
+import { someOf } from "../lists.ts";
+import { shownName } from "../fault.ts";
 import type { StreamSummary } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
 import { ZIP_MEMBER_MAX_BYTES } from "../limits.ts";
 import type { RandomAccess } from "../source.ts";
 import { looseForm } from "../path.ts";
-import { printable } from "../text.ts";
 import { readDirectory } from "./directory.ts";
 import { entryFault } from "./entry_fault.ts";
 import { readLayout } from "./layout.ts";
@@ -81,6 +82,9 @@ export function refuseDuplicates(what: string, names: readonly string[]): void {
   if (seen.size < names.length) throw duplicates(what, names);
 }
 
+/** Names that an error shows before it only counts. */
+const SHOWN_TWINS = 10;
+
 /** Finds the names that are there twice, once it is known that there are some. */
 function duplicates(what: string, names: readonly string[]): GaitError {
   const seen = new Map<string, string>();
@@ -94,7 +98,7 @@ function duplicates(what: string, names: readonly string[]): GaitError {
   }
   return new GaitError(
     "verification_failed",
-    `${what}: ${printable([...twins].sort().join(", "))}`,
+    `${what}: ${someOf([...twins].sort().map(shownName), SHOWN_TWINS)}`,
     { hint: "readers disagree about such a file: do not trust it, get it again from its source" },
   );
 }

@@ -4,7 +4,7 @@ import { OUTPUTS } from "../../core/written_kinds.ts";
 import { loadSyncSha256 } from "../../core/crypto/digest.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
-import { quoted } from "../../core/fault.ts";
+import { quoted, shownName } from "../../core/fault.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { Data } from "../../core/runpack/outcome.ts";
 import type { Payloads } from "../../core/runpack/payloads.ts";
@@ -199,6 +199,8 @@ function unknownWarnings({ unknown }: ReadNotes): string[] {
   return [...unknown].slice(0, SHOWN_MEMBERS).map(([pointer, { count, nearest }]) => {
     const times = count === 1 ? "" : ` (${count} times)`;
     const guess = nearest === undefined ? "" : `, did you mean ${nearest}?`;
-    return `unknown member ${pointerWithoutSecrets(pointer)}${times} was not recorded${guess}`;
+    return `unknown member ${
+      shownName(pointerWithoutSecrets(pointer))
+    }${times} was not recorded${guess}`;
   });
 }

@@ -184,26 +184,57 @@ Deno.test("gait verify cannot tell a normalized form from a changed payload, and
 const LONG = JSON.stringify({ text: "x".repeat(600 * 1024) });
 const LONG_DIGEST = await sha256(utf8(LONG));
 const tooLong = [
-  "kept payloads are not written as their digests say: args of line 2; " +
+  "kept payloads are not written as their digests say: args of intents.jsonl line 2; " +
   "they are too long to find out whether they mean it",
 ];
 const LONG_LINES: readonly (readonly [string, string, readonly string[]])[] = [
   ["right", `"args":${LONG},"args_digest":"${LONG_DIGEST}"`, []],
   ["without a digest", `"args":${LONG},"args_digest":""`, [
-    "kept payloads have no digest: args of line 2; " +
+    "kept payloads have no digest: args of intents.jsonl line 2; " +
     "gait always records one; without it no copy of the run by digest can be compared",
   ]],
   ["a text instead of arguments", `"args":"${"x".repeat(600 * 1024)}","args_digest":"a"`, [
     'Cannot read "intents.jsonl line 2": /args is a string, expected an object',
   ]],
   ["another", `"args":${LONG},"args_digest":"${OTHER}"`, tooLong],
-  ["right in another spelling", `"args": ${LONG},"args_digest":"${LONG_DIGEST}"`, tooLong],
+  [
+    "right in another spelling",
+    `"args":{ ${LONG.slice(1)},"args_digest":"${LONG_DIGEST}"`,
+    tooLong,
+  ],
+  ["right, and white space around", `"args" : ${LONG} , "args_digest": "${LONG_DIGEST}"`, []],
+  ["right by an escaped name", `"\\u0061rgs":${LONG},"args_digest":"${LONG_DIGEST}"`, []],
+  ["a digest in upper case", `"args":${LONG},"args_digest":"${LONG_DIGEST.toUpperCase()}"`, []],
+  ["without a digest, and white space around", `"args": ${LONG}`, [
+    "kept payloads have no digest: args of intents.jsonl line 2; " +
+    "gait always records one; without it no copy of the run by digest can be compared",
+  ]],
+  ["none at all", `"args_digest":"a","zz": "${"x".repeat(600 * 1024)}"`, []],
 ];
 for (const [name, members, expected] of LONG_LINES) {
   Deno.test(`gait verify takes long kept arguments as they are written: ${name}`, async () => {
     const short = intentLine(`"args":{"path":"a.txt"},"args_digest":"${A_DIGEST}"`);
     const pack = await withLines(CLEAN, "intents.jsonl", short + intentLine(members));
     assert.deepEqual(await warningsOf(pack), expected);
+  });
+}
+
+// A line without a record has no arguments.
+const MIB = 1024 * 1024;
+const NO_RECORDS: readonly (readonly [string, string, RegExp | undefined])[] = [
+  ["blanks", " ".repeat(MIB), undefined],
+  ["white space", " \t\r".repeat(MIB), undefined],
+  ["no JSON", "\u3000".repeat(MIB), /^Cannot parse JSON "intents\.jsonl line 2": /],
+  ["a list", `[{"args":{"a":"${"x".repeat(MIB)}"}}]`, /^Cannot read "intents\.jsonl line 2": /],
+  ["a text", `"${"x".repeat(MIB)}"`, /^Cannot read "intents\.jsonl line 2": /],
+  ["a record with no end", `{"args":{"a":"${"x".repeat(MIB)}"}`, /^Cannot parse JSON/],
+];
+for (const [name, text, fault] of NO_RECORDS) {
+  Deno.test(`gait verify finds no arguments in a long line of ${name}`, async () => {
+    const short = intentLine(`"args":{"path":"a.txt"},"args_digest":"${A_DIGEST}"`);
+    const pack = await withLines(CLEAN, "intents.jsonl", `${short}${text}\n${short}`);
+    const warnings = await warningsOf(pack) as string[];
+    assert.deepEqual(warnings.map((warning) => fault?.test(warning)), fault ? [true] : []);
   });
 }
 

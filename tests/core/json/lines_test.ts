@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { concatBytes } from "../../../src/core/bytes.ts";
-import { parseJsonLine, splitLines, wholeLines } from "../../../src/core/json/lines.ts";
+import { isOverlong, parseJsonLine, splitLines, wholeLines } from "../../../src/core/json/lines.ts";
 import { JSONL_LINE_MAX_BYTES } from "../../../src/core/limits.ts";
 import { parseJsonLines } from "../../support/json_lines.ts";
 import { refusal } from "../../support/refusal.ts";
@@ -29,8 +29,29 @@ Deno.test("parseJsonLine() takes 10485759 bytes and refuses 10485760", async () 
   assert.equal(JSONL_LINE_MAX_BYTES, 10485760);
   assert.equal(String(parseJsonLine(line(10485759), "l")).length, 10485757);
   const error = await refusal(() => parseJsonLine(line(10485760), "l"));
-  assert.match(error.message, /10485760 bytes are not below the limit of 10485760/);
+  assert.match(error.message, /"l": it has 10485760 bytes or more, and lines must be shorter$/);
 });
+
+for (const step of [64 * 1024, 3 * 1024 * 1024, 40 * 1024 * 1024]) {
+  Deno.test(`splitLines() takes a line that is too long for one, in chunks of ${step} bytes`, async () => {
+    const bytes = concatBytes([
+      utf8('"first"\n'),
+      new Uint8Array(25 * 1024 * 1024).fill(0x61),
+      utf8('\n"third"\n\n"fifth"'),
+    ]);
+    const chunks = async function* () {
+      for (let at = 0; at < bytes.length; at += step) {
+        await Promise.resolve();
+        yield bytes.slice(at, at + step);
+      }
+    };
+    const lines: unknown[] = [];
+    for await (const line of splitLines(wholeLines(chunks(), { bytes: 0 }))) {
+      lines.push(isOverlong(line) ? "too long" : parseJsonLine(line, "l"));
+    }
+    assert.deepEqual(lines, ["first", "too long", "third", undefined]);
+  });
+}
 
 Deno.test("splitLines() finds the same lines however the bytes are cut", async () => {
   const text = fc.array(fc.constantFrom("a", "\n", "\r", "é", "😀"), { maxLength: 30 });
@@ -83,6 +104,7 @@ Deno.test("splitLines() does not wait for the end of a line that is too long", a
   };
   for await (const line of splitLines(endless())) {
     await refusal(() => parseJsonLine(line, "l"));
+    break;
   }
   assert.equal(served, 10);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { canonicalBytes } from "../../../src/core/json/canonical.ts";
 import { type JsonObject, parseJson } from "../../../src/core/json/json.ts";
+import { doubtIn } from "../../../src/core/json/doubts.ts";
 import { OrderedScan } from "../../../src/core/json/ordered.ts";
 import { GaitError } from "../../../src/core/error.ts";
 import { utf8 } from "../../support/text_source.ts";
@@ -27,6 +28,7 @@ for (
     '{"a":{},"b":[],"c":[1,-2.5,1e+21,"x\\u0001\\n\\"",true,false,null]}',
     '{"\\n":1,"a":2,"b\\"":3,"é":4,"\u{1f600}":5,"\ufffd":6}',
     '{"a":1,"aa":2,"ab":3}',
+    '{"a":"\\ud83d\\uDE00 \\\\ud800"}',
   ]
 ) {
   Deno.test(`OrderedScan finds ${text}`, () => assert.equal(isOrdered(utf8(text)), true));
@@ -51,6 +53,11 @@ for (
     '{"a":nulll}',
     '{"a":"\\x"}',
     '{"a":"\\u12g4"}',
+    '{"a":"\\ud83"}',
+    '{"a":"\\ud83d"}',
+    '{"a":"\\ude00"}',
+    '{"a":"\\ud83d\\ud83d"}',
+    '{"a":"\\ud83d\\n\\ude00"}',
     '{"a":"\n"}',
     '{"a":"',
     '{"a":1',
@@ -77,7 +84,10 @@ Deno.test("OrderedScan finds all that gait writes, and nothing that gait refuses
         assert.equal(isOrdered(bytes), true);
         const changed = bytes.slice();
         changed[at % changed.length] = one.charCodeAt(0);
-        if (isOrdered(changed)) assert.equal(isRead(changed), true);
+        if (!isOrdered(changed)) return;
+        assert.equal(isRead(changed), true);
+        assert.equal(doubtIn(changed), undefined);
+        new TextDecoder("utf-8", { fatal: true }).decode(changed);
       },
     ),
     { numRuns: 2000 },

@@ -10,7 +10,6 @@ import { type Bytes, hashBytes, loadSyncHash } from "../../../src/core/crypto/di
 import { parsePublicKey } from "../../../src/core/crypto/keys.ts";
 import { followLines } from "../../../src/core/log/follow_lines.ts";
 import { LogVerifier } from "../../../src/core/log/verify_log.ts";
-import { JSONL_LINE_MAX_BYTES } from "../../../src/core/limits.ts";
 import { KEY_1, KEY_2 } from "../../support/test_key.ts";
 import { bytesOf, writtenLog } from "../../support/written_log.ts";
 
@@ -137,12 +136,13 @@ Deno.test("of a last line that has no end, only its length is known, and no more
   const torn = await verify("");
   assert.deepEqual([torn.isConsistent, torn.isClosed, torn.tornBytes], [true, true, 31457280]);
   assert.equal(held, 30);
-  const line = await verify("\n");
-  assert.deepEqual(line.tree.faults, [{
-    code: "malformed",
-    line: TEXTS.length + 1,
-    problem: `it has ${JSONL_LINE_MAX_BYTES} bytes`,
-  }]);
+  const problem = "it has 10485760 bytes or more, and lines must be shorter";
+  const fault = { code: "malformed", line: TEXTS.length + 1, problem };
+  assert.deepEqual((await verify("\n")).tree.faults, [fault]);
+  assert.deepEqual((await verify("\n{}\n")).tree.faults, [
+    fault,
+    { code: "malformed", line: TEXTS.length + 2, problem: "it has not exactly one member" },
+  ], "what follows is read");
 });
 
 Deno.test("a log of CR LF lines, or with NUL bytes between lines, is damaged in every line", async () => {

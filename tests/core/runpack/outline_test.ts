@@ -63,7 +63,7 @@ for (
     [
       "a line as long as none may be",
       { "intents.jsonl": `{"a":"${"x".repeat(10 * 1024 * 1024)}"}\n{}` },
-      /are not below the limit of 10485760/,
+      /line 1.*it has 10485760 bytes or more/,
     ],
     ["a run that is not an object", { "run.json": "1" }, /run\.json/],
     ["context evidence that is missing", {

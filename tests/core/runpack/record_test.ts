@@ -345,3 +345,22 @@ Deno.test("a record with an unknown member is recorded without it", async () => 
   const found = await recordMembers(input);
   assert.ok(!Object.values(found).join("").match(/extra|shell|note/));
 });
+
+Deno.test("record() warns of records of another run or schema, as verify() does of what it wrote", async () => {
+  const { bytes, warnings } = await record({
+    run: { run_id: "run_x", created_at: "2026-02-05T00:00:00Z" },
+    intents: [
+      { intent_id: "a", tool_name: "t", args: {} },
+      { intent_id: "b", tool_name: "t", args: {}, run_id: "run_q" },
+    ],
+    results: [{ intent_id: "a", result: {}, schema_version: "9.0.0" }],
+    refs: { run_id: "run_r" },
+  });
+  assert.deepEqual(warnings, [
+    'intents.jsonl has a record of the run "run_q", and this is "run_x"',
+    'refs.json is of the run "run_r", and this is "run_x"',
+    'results.jsonl has a record of the schema "gait.runpack.result 9.0.0", expected ' +
+    '"gait.runpack.result 1.0.0"',
+  ]);
+  assert.deepEqual((await verifyRunpack(bytes)).warnings, warnings);
+});

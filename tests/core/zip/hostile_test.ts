@@ -50,6 +50,11 @@ const REFUSED: readonly {
     message: /"\.\.\/evil" climbs out/,
   },
   {
+    what: "a name that is too long",
+    bytes: zipBytes([{ name: "n".repeat(32_768), content: "x" }]),
+    message: /" has a name of 32768 bytes, more than the limit of 32767$/,
+  },
+  {
     what: "a name that climbs out later",
     bytes: zipBytes([{ name: "a/../../b", content: "x" }]),
     message: /climbs out/,

@@ -4,11 +4,11 @@
  */
 
 import { decodeUtf8, isUtf8 } from "../../bytes.ts";
-import { quoted } from "../../fault.ts";
+import { quoted, shownName } from "../../fault.ts";
 import { joinPointer, type JsonValue } from "../../json/json.ts";
 import { JSON_MAX_DEPTH } from "../../limits.ts";
 import type { IntentRequest } from "../../schema/gate.ts";
-import { printable, trim } from "../../text.ts";
+import { trim } from "../../text.ts";
 
 /** Most losses that are listed; one is enough to refuse an approval. */
 const LISTED_MAX = 3;
@@ -108,11 +108,11 @@ function findLosses(
   if (losses.length >= LISTED_MAX || depth > JSON_MAX_DEPTH) return;
   if (typeof value === "string") {
     const problem = problemOf(value, text);
-    if (problem !== undefined) losses.push(`${printable(pointer)} ${problem}`);
+    if (problem !== undefined) losses.push(`${shownName(pointer)} ${problem}`);
   } else if (typeof value === "number") {
-    if (Object.is(value, -0)) losses.push(`${printable(pointer)} is -0, which a digest holds as 0`);
+    if (Object.is(value, -0)) losses.push(`${shownName(pointer)} is -0, which a digest holds as 0`);
     else if (text.numbers.has(value)) {
-      losses.push(`${printable(pointer)} is a number that a double cannot hold`);
+      losses.push(`${shownName(pointer)} is a number that a double cannot hold`);
     }
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
@@ -122,7 +122,7 @@ function findLosses(
     for (const [name, item] of Object.entries(value)) {
       const problem = problemOf(name, text);
       if (problem !== undefined) {
-        const place = pointer === "" ? "the arguments" : printable(pointer);
+        const place = pointer === "" ? "the arguments" : shownName(pointer);
         losses.push(`${place}: the name ${quoted(name)} ${problem}`);
       }
       findLosses(item, joinPointer(pointer, name), text, losses, depth + 1);

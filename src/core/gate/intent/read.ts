@@ -1,10 +1,10 @@
 /** Reads intents from JSON, and tells all of their faults at once. */
 
+import { shownName } from "../../fault.ts";
 import { GaitError } from "../../error.ts";
 import { isJsonObject, joinPointer, type JsonValue, parseJson } from "../../json/json.ts";
 import { type IntentRequest, readIntentRequest } from "../../schema/gate.ts";
 import type { Source } from "../../source.ts";
-import { printable } from "../../text.ts";
 import { relaxTimestamps } from "../../time.ts";
 import { readNormalized } from "./normalize.ts";
 
@@ -53,7 +53,7 @@ function withFurtherFaults(error: GaitError, value: JsonValue, name: string): Ga
   const further = readNormalized(request).faults
     .filter(({ pointer }) => !fields.some((field) => isBelow(pointer, field)));
   if (further.length === 0) return error;
-  const told = further.map(({ pointer, problem }) => `${printable(pointer)} ${problem}`);
+  const told = further.map(({ pointer, problem }) => `${shownName(pointer)} ${problem}`);
   return new GaitError("invalid_input", [error.message, ...told].join("; "), {
     fields: [...fields, ...further.map(({ pointer }) => pointer)],
     hint,

@@ -1,3 +1,4 @@
+import { quoted } from "../../fault.ts";
 import { describeJson, type JsonValue } from "../../json/json.ts";
 import type { Shape, ShapeWords } from "../../shape.ts";
 import { nearest } from "../../suggest.ts";
@@ -60,7 +61,7 @@ export const POLICY_WORDS: ShapeWords = {
     const told = (text: string, suggestion?: string) =>
       ({ pointer, part: "key", text, suggestion }) as const;
     if (twin !== undefined) {
-      const text = `the key "${key}" differs only in letter case from "${twin}"`;
+      const text = `the key ${quoted(key)} differs only in letter case from "${twin}"`;
       return told(text, `write "${twin}"`);
     }
     if (isNewKey(key, pointer)) {
@@ -70,7 +71,10 @@ export const POLICY_WORDS: ShapeWords = {
     const alias = KNOWN_AS.get(key);
     const guess = alias !== undefined && known.includes(alias) ? alias : nearest(key, known);
     const list = `known keys: ${known.join(", ")}`;
-    return told(`unknown key "${key}"`, guess === undefined ? list : `did you mean "${guess}"?`);
+    return told(
+      `unknown key ${quoted(key)}`,
+      guess === undefined ? list : `did you mean "${guess}"?`,
+    );
   },
 };
 

@@ -1,5 +1,6 @@
 /** How problems of a test file are told. */
 
+import { quoted } from "../../fault.ts";
 import type { ShapeWords } from "../../shape.ts";
 import { nearest } from "../../suggest.ts";
 import { POLICY_WORDS } from "../policy/words.ts";
@@ -22,12 +23,18 @@ export const TEST_WORDS: ShapeWords = {
     const told = (text: string, suggestion: string) =>
       ({ pointer, part: "key", text, suggestion }) as const;
     if (twin !== undefined) {
-      return told(`the key "${key}" differs only in letter case from "${twin}"`, `write "${twin}"`);
+      return told(
+        `the key ${quoted(key)} differs only in letter case from "${twin}"`,
+        `write "${twin}"`,
+      );
     }
     const alias = KNOWN_AS.get(key);
     const guess = alias !== undefined && known.includes(alias) ? alias : nearest(key, known);
     const list = `known keys: ${known.join(", ")}`;
-    return told(`unknown key "${key}"`, guess === undefined ? list : `did you mean "${guess}"?`);
+    return told(
+      `unknown key ${quoted(key)}`,
+      guess === undefined ? list : `did you mean "${guess}"?`,
+    );
   },
   missing(pointer) {
     const key = pointer.slice(pointer.lastIndexOf("/") + 1);

@@ -1,6 +1,6 @@
 /** Warnings about the order of rules: which one never decides, and what only a name decides. */
 
-import { printable } from "../../../text.ts";
+import { shownName } from "../../../fault.ts";
 import { stricter } from "../../decide/verdict.ts";
 import { hasConditions, MATCH_KEYS, type MatchKey, type Rule } from "../policy.ts";
 import { type NameSet, patternSet } from "../../decide/name_set.ts";
@@ -103,7 +103,7 @@ class Comparison {
       this.#work++;
       others.push(other);
       if (this.#covers(other.match, rule.match)) {
-        return `never decides, as rule ${printable(other.name)} is tried first ` +
+        return `never decides, as rule ${shownName(other.name)} is tried first ` +
           "and matches every call that this one matches";
       }
       // From 1.1 on the strictest of one priority is tried first, which is what one wants.
@@ -117,7 +117,7 @@ class Comparison {
         "and match every call that this one matches";
     }
     if (rival === undefined) return undefined;
-    return `has the priority of rule ${printable(rival.name)} (${rival.effect}), ` +
+    return `has the priority of rule ${shownName(rival.name)} (${rival.effect}), ` +
       "which is tried first by its name alone; give the rule that should win a lower priority";
   }
 

@@ -1,9 +1,10 @@
 /** Warnings about one rule: text that reads like a condition or a control, but is not. */
 
+import { shownName } from "../../../fault.ts";
 import { isJsonObject, type JsonValue } from "../../../json/json.ts";
 import type { MatchDocument, RuleDocument } from "../../../schema/gate.ts";
 import { nearest } from "../../../suggest.ts";
-import { listLower, printable, trim } from "../../../text.ts";
+import { listLower, trim } from "../../../text.ts";
 import { isActive } from "../check.ts";
 import {
   hasConditions,
@@ -172,5 +173,5 @@ function items(list: readonly string[] | undefined, at: string): readonly ListIt
 }
 
 export function told({ name }: { readonly name: string }, text: string): string {
-  return `rule ${printable(name)}: ${text}`;
+  return `rule ${shownName(name)}: ${text}`;
 }

@@ -7,6 +7,7 @@
 import { decodeBase64, encodeUtf8, strictUtf8 } from "../bytes.ts";
 import type { Bytes } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
+import { quoted } from "../fault.ts";
 import { canonicalText } from "../json/canonical.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import { JSON_MAX_DEPTH, JSONL_LINE_MAX_BYTES } from "../limits.ts";
@@ -26,30 +27,36 @@ const LINE_MAX_DEPTH = JSON_MAX_DEPTH + 2;
 /** Most hashes in one line in place of pruned entries. */
 export const PRUNED_LINE_MAX = 256;
 
-/** Every kind of line of a log, and whether it is a leaf. */
-const LOG_KINDS = {
-  head: true,
-  decision: true,
-  outcome: true,
-  approval: true,
-  credential: true,
-  event: true,
-  end: true,
-  checkpoint: false,
-  payload: false,
-  pruned: false,
-} as const;
+/**
+ * A kind of line. The hash of a leaf covers all its members; of another line these are the ones that something
+ * covers, and with others the line is refused.
+ */
+type KindOfLine = "leaf" | readonly string[];
 
-/** Every kind of line of an index, and whether it is a leaf. */
+const CHECKPOINT_MEMBERS = ["note", "range"] as const;
+
+const LOG_KINDS = {
+  head: "leaf",
+  decision: "leaf",
+  outcome: "leaf",
+  approval: "leaf",
+  credential: "leaf",
+  event: "leaf",
+  end: "leaf",
+  checkpoint: CHECKPOINT_MEMBERS,
+  payload: ["member", "of", "value"],
+  pruned: ["from", "leaves"],
+} as const satisfies Record<string, KindOfLine>;
+
 const INDEX_KINDS = {
-  head: true,
-  opened: true,
-  seen: true,
-  closed: true,
-  dropped: true,
-  pruned: true,
-  checkpoint: false,
-} as const;
+  head: "leaf",
+  opened: "leaf",
+  seen: "leaf",
+  closed: "leaf",
+  dropped: "leaf",
+  pruned: "leaf",
+  checkpoint: CHECKPOINT_MEMBERS,
+} as const satisfies Record<string, KindOfLine>;
 
 export type LogKind = keyof typeof LOG_KINDS;
 export type IndexKind = keyof typeof INDEX_KINDS;
@@ -95,7 +102,7 @@ export function isLineFault(line: object): line is LineFault {
 
 function read<L, K extends string>(
   bytes: Uint8Array,
-  kinds: Readonly<Record<K, boolean>>,
+  kinds: Readonly<Record<K, KindOfLine>>,
   reader: (value: JsonValue, name: string) => L,
 ): ReadLine<L, K> | LineFault {
   if (bytes.length >= JSONL_LINE_MAX_BYTES) return { problem: `it has ${bytes.length} bytes` };
@@ -116,7 +123,13 @@ function read<L, K extends string>(
     if (!(error instanceof GaitError)) throw error;
     return { problem: error.message.replace(/^Cannot read "line": /, "") };
   }
-  if (!kinds[kind]) return { kind, line, members };
+  const known = kinds[kind];
+  if (known !== "leaf") {
+    const other = Object.keys(members).find((member) => !known.includes(member));
+    return other === undefined
+      ? { kind, line, members }
+      : { problem: `its member ${quoted(other)} is covered by no hash` };
+  }
   if (bytes.length > LEAF_MAX_BYTES) {
     return { problem: `it has ${bytes.length} bytes, and an entry at most ${LEAF_MAX_BYTES}` };
   }

@@ -130,6 +130,16 @@ const FAULTS: readonly (readonly [
   ],
   ["malformed", changed(at("end"), '"session_end"', '"over"'), /^fault: line \d+, malformed: /],
   [
+    "malformed",
+    changed(at("checkpoint", 1), '{"note"', '{"approved_by":"alice","note"'),
+    /^fault: line \d+, malformed: its member "approved_by" is covered by no hash$/,
+  ],
+  [
+    "malformed",
+    changed(at("payload"), '"of"', '"note":"approved","of"'),
+    /^fault: line \d+, malformed: its member "note" is covered by no hash$/,
+  ],
+  [
     "head",
     TEXTS.toSpliced(5, 0, (TEXTS[0] ?? "").replace('"n":0', '"n":2')),
     /^fault: line 6 \(entry 2\), head: it is a second head$/,
@@ -218,6 +228,17 @@ for (const [code, texts, line] of FAULTS) {
     assert.ok(lines.includes("not proved: that it is undamaged: the faults are below"));
   });
 }
+
+Deno.test("a payload may stand anywhere: its digest says which it is", async () => {
+  const [payload = "", ...rest] = [
+    TEXTS[at("payload")] ?? "",
+    ...TEXTS.toSpliced(at("payload"), 1),
+  ];
+  for (const place of [1, 2, rest.length]) {
+    const { exit, log } = await verify(rest.toSpliced(place, 0, payload), KEY);
+    assert.deepEqual([exit, log["whole"], log["closed"]], [0, true, true], String(place));
+  }
+});
 
 Deno.test("an end with the counts of another log is a fault", async () => {
   const lines = await writtenLog({ entries: 24, hasEnd: false });

@@ -369,6 +369,113 @@ Deno.test("a head that does not hold is exit 2, and the text says why", async ()
   }
 });
 
+const BAD = "02".repeat(32);
+const BAD_NOTE = `gait.log/${LOG_ID}\n12\n${encodeBase64(new Uint8Array(32).fill(2))}\n`;
+
+/** Heads that do not hold, beside one that does. */
+const BESIDE: readonly (readonly [string, string])[] = [
+  ["size and root", `12:${BAD}`],
+  ["a checkpoint", BAD_NOTE],
+  ["a head with tabs", `GAIT\tlog=${LOG_ID}\tsize=12\troot=sha256:${BAD}`],
+  ["a head with no-break spaces", `GAIT log=${LOG_ID}\u00a0size=12\u00a0root=sha256:${BAD}`],
+  ["a head without its first word", `log=${LOG_ID} size=12 root=sha256:${BAD}`],
+  [
+    "a head in a message of the journal as JSON",
+    JSON.stringify({ MESSAGE: `x\nGAIT log=${LOG_ID} size=12 root=sha256:${BAD}\n` }),
+  ],
+];
+
+for (const [what, bad] of BESIDE) {
+  for (const [order, texts] of [["before", [bad, HEAD]], ["after", [HEAD, bad]]] as const) {
+    Deno.test(`${what} ${order} a head that holds is answered: exit 2`, async () => {
+      const files = { "heads.txt": `${texts.join("\n\n")}\n` };
+      const { exit, log } = await verify(TEXTS, ["--head", "heads.txt"], files);
+      assert.equal(exit, 2);
+      const problem = "the first entries are not those of then";
+      const answers = log["heads"] as readonly { readonly holds: boolean }[];
+      assert.deepEqual(answers.toSorted((a, b) => Number(a.holds) - Number(b.holds)), [
+        { size: 12, holds: false, problem },
+        { size: 12, holds: true },
+      ]);
+    });
+  }
+}
+
+Deno.test("a file may have several heads of any form: each is answered", async () => {
+  const files = {
+    "notes.txt": `${CHECKPOINT}\n${JSON.parse(TEXTS[at("checkpoint", 1)] ?? "").checkpoint.note}`,
+    "short.txt": `12:${ROOT_12}\r\n24:${await rootAt(LINES, 24)}\r\n`,
+  };
+  for (const [name, sizes] of [["notes.txt", [8, 16]], ["short.txt", [12, 24]]] as const) {
+    const { exit, log } = await verify(TEXTS, ["--head", name], files);
+    assert.deepEqual([exit, log["heads"]], [0, sizes.map((size) => ({ size, holds: true }))]);
+  }
+});
+
+Deno.test("a line that holds a part of a head is a warning with its number", async () => {
+  const parts = [
+    `GAIT log=${LOG_ID} size=12 root=sha256:${BAD.slice(1)}`,
+    `root=sha256:${BAD}`,
+    `size 12, root=${BAD}`,
+    `gait.log/${LOG_ID}\n12`,
+  ];
+  for (const part of parts) {
+    const files = { "heads.txt": `${HEAD}\n${part}\n` };
+    const { exit, data } = await verify(TEXTS, ["--head", "heads.txt"], files);
+    assert.deepEqual([exit, (data as { warnings?: unknown }).warnings], [0, [
+      "line 2 of the heads in heads.txt is no whole head: it was cut or changed",
+    ]], part);
+  }
+  const many = { "heads.txt": `${HEAD}\n${"GAIT log=\n".repeat(130)}` };
+  const { data } = await verify(TEXTS, ["--head", "heads.txt"], many);
+  const { warnings = [] } = data as { readonly warnings?: readonly string[] };
+  assert.equal(warnings.length, 101);
+  assert.equal(
+    warnings.at(-1),
+    "130 lines of the heads in heads.txt are no whole heads, and the first 100 are named",
+  );
+});
+
+Deno.test("heads in UTF-16 are refused by name: exit 6", async () => {
+  const bytes = new Uint8Array(new Uint16Array([0xfeff, ...encodeUtf8(`${HEAD}\n`)]).buffer);
+  const system = systemOf({ "s.jsonl": bytesOf(TEXTS), "heads.txt": bytes });
+  const seen = await gait(["log", "verify", "s.jsonl", "--head", "heads.txt"], {}, system);
+  assert.equal(seen.exit, 6);
+  assert.equal(
+    seen.stderr,
+    'error: Cannot use --head "heads.txt": it is UTF-16, not UTF-8\nhint: save it as UTF-8; what > ' +
+      "of Windows PowerShell writes is UTF-16: use cmd /c, PowerShell 7, or utf8NoBOM\n",
+  );
+});
+
+Deno.test("a head without the name of its log is left out of a file for several logs, with a warning", async () => {
+  const system = systemOf({
+    "s.jsonl": bytesOf(TEXTS),
+    "heads.txt": `${HEAD}\n12:${BAD}\n13:${BAD}\n`,
+    "short.txt": `12:${BAD}\n`,
+  });
+  const words = ["log", "verify", "s.jsonl", "s.jsonl", "--head"];
+  const seen = await gait([...words, "heads.txt", "--json"], {}, system);
+  assert.equal(seen.exit, 0);
+  assert.deepEqual(seen.json()["warnings"], [
+    "2 heads in heads.txt do not name their log, and more than one log is verified: they are left out",
+  ]);
+  const refused = await gait([...words, "short.txt"], {}, system);
+  assert.equal(refused.exit, 6);
+  assert.match(refused.stderr, /expected a head that names one of the logs/);
+});
+
+Deno.test("a line of heads that is too long is refused, and not left out", async () => {
+  const files = { "heads.txt": `${HEAD}\n${"x".repeat(10 * 1024 * 1024)} ${HEAD}\n` };
+  const system = systemOf({ "s.jsonl": bytesOf(TEXTS), ...files });
+  const seen = await gait(["log", "verify", "s.jsonl", "--head", "heads.txt"], {}, system);
+  assert.equal(seen.exit, 6);
+  assert.match(
+    seen.stderr,
+    /^error: Cannot use --head "heads\.txt": line 2 is not below the limit of 10485760 bytes\n/,
+  );
+});
+
 Deno.test("two heads of one log and size with two roots are two histories, whatever the log says", async () => {
   const other = await writtenLog({ entries: 24, flavour: "other " });
   const second = JSON.parse(other.at(-1)?.text ?? "").checkpoint.note as string;

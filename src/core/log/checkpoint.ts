@@ -94,6 +94,13 @@ export async function cosignCheckpoint(
   return { name: key.name, keyId: key.id, bytes: concatBytes([time, signature]) };
 }
 
+/** Whether a checkpoint has a line of the form of a cosignature. Whose it is takes the key to say. */
+export function hasCosignature({ origin, note }: Checkpoint): boolean {
+  return note.signatures.some(({ name, bytes }) =>
+    name !== origin && bytes.length === TIME_BYTES + SIGNATURE_BYTES
+  );
+}
+
 /** Outcome of checking a note with one key. */
 export type NoteVerdict =
   /** No signature under its name and id: the note says nothing to who holds the key. */

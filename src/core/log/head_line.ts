@@ -66,7 +66,6 @@ const PARTS = new RegExp(
 );
 const BEGINNING = /GAIT.{0,8}log=/;
 /** Characters that nobody sees: NUL of UTF-16 behind UTF-8, and those that pages put into words. */
-// deno-lint-ignore no-control-regex -- they are taken out
 const UNSEEN = /[\0\r\u00ad\u200b-\u200d\u2060\ufeff]/g;
 /** Lines of a checkpoint before its signatures: three of text, and a blank one. */
 const TEXT_LINES = 3;

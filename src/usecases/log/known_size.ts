@@ -3,11 +3,11 @@
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
-import { originOf, parseCheckpoint } from "../../core/log/checkpoint.ts";
+import { originOf } from "../../core/log/checkpoint.ts";
 import { isLineFault, readIndexLine } from "../../core/log/line.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
-import { RECORD_MAX_BYTES, RECORDS } from "./cosign_record.ts";
+import { cosignedIn, damagedRecord, RECORDS } from "./cosign_record.ts";
 import { lastLine, tailOf } from "./log_tail.ts";
 import { indexPath } from "./places.ts";
 
@@ -21,6 +21,8 @@ export interface KnownSize {
 /**
  * The most entries of a log that its index or a cosigner saw. Ask before opening the log: entries
  * that are added later do not count as missing.
+ *
+ * @throws {GaitError} `verification_failed` for a damaged record of a cosigner.
  */
 export async function knownSize(
   { folder, log_id }: { readonly folder: string; readonly log_id: string },
@@ -80,14 +82,15 @@ async function cosignedSize(
   host: Host<"read">,
 ): Promise<KnownSize | undefined> {
   const records = joinPath(folder, RECORDS);
-  if (await host.read.kindOf(records) !== "directory") return undefined;
+  const kind = await host.read.kindOf(records);
+  if (kind !== "directory") {
+    if (kind === undefined && await host.read.entryOf(records) === undefined) return undefined;
+    throw damagedRecord(records);
+  }
   let known: KnownSize | undefined;
   for (const name of await host.read.list(records)) {
     if (!name.startsWith(`${log_id}-`) || !name.endsWith(".note")) continue;
-    const { bytes } = await host.read.file(joinPath(records, name), RECORD_MAX_BYTES);
-    const checkpoint = parseCheckpoint(decodeUtf8(bytes));
-    if (checkpoint?.origin !== originOf(log_id)) continue;
-    const { size } = checkpoint;
+    const { size = 0 } = await cosignedIn(joinPath(records, name), originOf(log_id), host) ?? {};
     if (size > (known?.size ?? 0)) known = { size, by: "a cosigner" };
   }
   return known;

@@ -68,11 +68,9 @@ async function sharedAnswers(
   verification: LogVerification | IndexVerification,
   { path, heads, isCosignerRequired }: Asked,
 ) {
-  const { tree, isConsistent, tornBytes, clockBack, lastTime } = verification;
+  const { tree, isConsistent, tornBytes, clockBack, lastTime, vouched, foundUnsigned } =
+    verification;
   const { size, hasKeys, cosigners, faults, faultCount } = tree;
-  const { vouched = tree.vouched, foundUnsigned = [] } = "vouched" in verification
-    ? verification
-    : {};
   return {
     path,
     entries: size,

@@ -55,6 +55,7 @@ const INDEX_KINDS = {
   closed: "leaf",
   dropped: "leaf",
   pruned: "leaf",
+  unsigned_entries: "leaf",
   checkpoint: CHECKPOINT_MEMBERS,
 } as const satisfies Record<string, KindOfLine>;
 

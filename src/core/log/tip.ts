@@ -45,7 +45,7 @@ export interface LogTip {
 
 /** A tip that was read from the lines of a file. */
 export interface ReadTip extends LogTip {
-  /** Entries up to the last checkpoint, or up to what the reader wrote itself. */
+  /** Entries up to the last checkpoint that the reader trusts, or up to what it wrote itself. */
   readonly accounted: number;
 }
 
@@ -153,8 +153,10 @@ export interface TipFault {
 export async function readTip(
   log_id: string,
   lines: readonly Uint8Array[],
-  { isIndex, hasEnded = false, own }: {
+  { isIndex, hasEnded = false, isTrusted = false, own }: {
     readonly isIndex: boolean;
+    /** Whether the checkpoint among the lines has the signature of the reader's key. */
+    readonly isTrusted?: boolean;
     /** Whether the entry before the lines is an end. */
     readonly hasEnded?: boolean;
     /** The tree that the reader wrote, if it did. */
@@ -174,7 +176,7 @@ export async function readTip(
       const isOwn = at > 0 && told.size === tip.range.size;
       if (at > 0 && !isOwn) return { problem: "a checkpoint at its end has another size" };
       tip = { ...tip, range: told, checkpointed: told.size };
-      accounted = told.size;
+      if (isTrusted) accounted = told.size;
     } else if (read.leaf !== undefined) {
       if (read.leaf.n !== tip.range.size) return { problem: "an entry at its end is missing" };
       const range = await withLeaf(tip.range, await leafHash(bytes, hash), hash);

@@ -3,6 +3,7 @@
 import type { HashBytes } from "../crypto/digest.ts";
 import type { IndexHead } from "../schema/log.ts";
 import { originOf } from "./checkpoint.ts";
+import { entriesIn, FoundUnsigned, isWithin, type Stretch } from "./found_unsigned.ts";
 import { type LogQuestions, TreeFollower } from "./follow_tree.ts";
 import { IndexState } from "./index_state.ts";
 import {
@@ -21,6 +22,10 @@ export interface IndexVerification {
   readonly state: IndexState;
   /** Whether no fault was found. */
   readonly isConsistent: boolean;
+  /** Entries for which a given key vouches. */
+  readonly vouched: number;
+  /** Entries that the key found without its signature; it does not vouch for them. */
+  readonly foundUnsigned: readonly Stretch[];
   /** Bytes after the last LF: a write that was cut off. */
   readonly tornBytes: number;
   /** Index of the first entry whose time is before that of an earlier one. */
@@ -33,6 +38,7 @@ export interface IndexVerification {
 export class IndexVerifier {
   readonly #tree: TreeFollower;
   readonly #state = new IndexState();
+  readonly #found = new FoundUnsigned();
   #head: IndexHead | undefined;
 
   constructor(questions: LogQuestions, hash: HashBytes) {
@@ -59,6 +65,8 @@ export class IndexVerifier {
     if (leaf === undefined) return;
     if (head !== undefined) await this.#headLine(head);
     await tree.leaf(bytes, leaf);
+    const found = read.line.unsigned_entries;
+    if (found !== undefined) this.#found.add(found, leaf.n, tree.vouched);
     const problem = this.#state.take(read.line);
     if (problem !== undefined) tree.fault("reference", problem, leaf.n);
   }
@@ -67,12 +75,17 @@ export class IndexVerifier {
   end({ tornBytes }: { readonly tornBytes: number }): IndexVerification {
     const tree = this.#tree;
     tree.end();
-    if (tree.hasKeys) this.#state.trustUpTo(tree.vouched);
+    const foundUnsigned = this.#found.upTo(tree.vouched);
+    if (tree.hasKeys) {
+      this.#state.trust((n) => n < tree.vouched && !isWithin(foundUnsigned, n));
+    }
     return {
       tree,
       head: this.#head,
       state: this.#state,
       isConsistent: tree.faultCount === 0,
+      vouched: tree.vouched - entriesIn(foundUnsigned),
+      foundUnsigned,
       tornBytes,
       clockBack: tree.clockBack,
       lastTime: tree.lastTime,

@@ -7,7 +7,7 @@ import { hashBytes } from "../../core/crypto/digest.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
-import { isSignedBy } from "../../core/log/checkpoint.ts";
+import { type Checkpoint, isSignedBy } from "../../core/log/checkpoint.ts";
 import { headLine } from "../../core/log/head_line.ts";
 import type { IndexedLog, IndexState } from "../../core/log/index_state.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
@@ -43,7 +43,7 @@ export interface EndPlan {
   readonly log_id: string;
   readonly action: EndData["action"];
   readonly entries: number;
-  /** Entries after the last checkpoint, which nothing covers yet. */
+  /** Entries after the last checkpoint of the key, or of whoever, if there is no key: nothing covers them yet. */
   readonly uncovered?: number;
   readonly last_time?: string;
   /** The client whose session it is. */
@@ -68,7 +68,7 @@ export async function planEnd(request: EndRequest, host: EndHost): Promise<EndPl
   }
   const { path } = found;
   await refuseLinkOn("log", path, host);
-  const { head, tip, lastTime, endReason, isIndex } = await readEnding(path, host);
+  const { head, tip, checkpoint, lastTime, endReason, isIndex } = await readEnding(path, host);
   if (isIndex) {
     throw unendable(target, "it is the index of logs, which never ends", "gait log status");
   }
@@ -77,9 +77,12 @@ export async function planEnd(request: EndRequest, host: EndHost): Promise<EndPl
   }
   refuseOtherKey(path, head.key_id, key);
   const { session } = head as LogHead;
+  // A log that names the key and has no signature of it is ended without one.
+  const isForeign = key !== undefined && head.key_id !== key.keyId &&
+    !await isSignedByKey(checkpoint, key);
   return {
     ...{ path, log_id: head.log_id, action: "ended", entries: tip.range.size },
-    ...withoutEmpty({ uncovered: tip.range.size - tip.checkpointed }),
+    ...withoutEmpty({ uncovered: tip.range.size - (isForeign ? 0 : tip.checkpointed) }),
     ...present({ last_time: lastTime, client: session.client, session_id: session.id }),
   };
 }
@@ -105,7 +108,7 @@ export async function endLog(
   const { head, checkpoint } = await readEnding(path, host);
   // The key must not vouch for what another program wrote before the end.
   const isForeign = key !== undefined && head.key_id === key.keyId &&
-    !(checkpoint !== undefined && await isSignedBy(checkpoint, key.publicKey, hashBytes));
+    !await isSignedByKey(checkpoint, key);
   using writer = await LogWriter.open({
     ...setting,
     ...(isForeign ? { signer: undefined } : { ownKeyId: key?.keyId }),
@@ -125,10 +128,18 @@ export async function endLog(
       {
         isUnsigned: head.key_id !== undefined && key === undefined,
         isForeign,
+        found: writer.foreign,
         isKnown: state === undefined || indexed,
       },
     ),
   };
+}
+
+async function isSignedByKey(
+  checkpoint: Checkpoint | undefined,
+  { publicKey }: SigningKey,
+): Promise<boolean> {
+  return checkpoint !== undefined && await isSignedBy(checkpoint, publicKey, hashBytes);
 }
 
 /** A log by its path, its id, or the path that the index has. */
@@ -175,9 +186,11 @@ function dropPlan(known: IndexedLog, folder: string): EndPlan {
 }
 
 function warningsOf(
-  { isUnsigned, isForeign, isKnown }: {
+  { isUnsigned, isForeign, found, isKnown }: {
     readonly isUnsigned: boolean;
     readonly isForeign: boolean;
+    /** Entries of a log that another key signed last, or none. */
+    readonly found: number;
     readonly isKnown: boolean;
   },
 ): { readonly warnings?: readonly string[] } {
@@ -189,6 +202,10 @@ function warningsOf(
         "gait log verify says for which entries it vouches",
       ]
       : []),
+    ...(found === 0 ? [] : [
+      "unvouched: the key did not sign the last checkpoint before the end, and does not vouch for what " +
+      "it did not sign before: gait log verify says for which entries it vouches",
+    ]),
     ...(isKnown ? [] : ["the index does not know this log, and has not its end"]),
   ];
   return warnings.length === 0 ? {} : { warnings };

@@ -121,6 +121,11 @@ export class LogIndex implements Disposable {
     return this.#writer.path;
   }
 
+  /** Entries that the index had though the writer's key did not sign its last checkpoint. */
+  get foreign(): number {
+    return this.#writer.foreign;
+  }
+
   /** Adds a checkpoint with more signatures, unless the index went on since. */
   async addCosigned(checkpoint: Checkpoint): Promise<void> {
     await this.#writer.addCosigned(checkpoint);

@@ -95,6 +95,7 @@ export class SessionLog implements Disposable {
       ? await lastOf(setting, host)
       : await begin(setting, path, undefined, host);
     const log = new SessionLog(setting, writer, host);
+    log.#warnForeign("log", writer);
     // Processes of hooks have no clock of their own: the file tells when it was last written.
     if (isOld) log.#seenAt = -Infinity;
     await log.#enter();
@@ -174,9 +175,21 @@ export class SessionLog implements Disposable {
   async #openIndex(): Promise<LogIndex | undefined> {
     const { folder, signer, hash, durable, head: { key_id } } = this.#setting;
     if (folder === undefined) return undefined;
-    return this.#index ??= await LogIndex.open(
-      { folder, signer, hash, durable, key_id },
-      this.#host,
+    if (this.#index !== undefined) return this.#index;
+    const index = await LogIndex.open({ folder, signer, hash, durable, key_id }, this.#host);
+    this.#warnForeign("index of logs", index);
+    return this.#index = index;
+  }
+
+  #warnForeign(
+    what: string,
+    { path, foreign }: { readonly path: string; readonly foreign: number },
+  ): void {
+    if (foreign === 0) return;
+    const entries = foreign === 1 ? "1 entry" : `${foreign} entries`;
+    this.warnings.push(
+      `the ${what} ${path} had ${entries}, and its last checkpoint no signature of this key: the key ` +
+        "does not vouch for what it did not sign before; gait log verify names it",
     );
   }
 

@@ -489,3 +489,95 @@ Deno.test("an event of pruning among entries that the key found without its sign
   const { logs } = await verify(system, path);
   assert.deepEqual([logs[0]?.found_unsigned, logs[0]?.unannounced], [[{ from: 16, count: 1 }], 1]);
 });
+
+/** Logs that go on though the key did not begin them, and what it then vouches for. */
+const NOT_BEGUN: readonly (readonly [
+  what: string,
+  key: string | undefined,
+  caller: string,
+  warned: number,
+])[] = [
+  ["no key signed it", undefined, "k1", 16],
+  ["another key signed it", KEY_1.private, "k2", 16],
+];
+
+for (const [what, key, caller, warned] of NOT_BEGUN) {
+  Deno.test(`a key vouches for no entry of a log that it did not sign before: ${what}`, async () => {
+    const log = { log_id: idOf(1), entries: 16, hasEnd: false, keeps: false, key };
+    const { system } = await folderOf([log], { env: { GAIT_LOG_DIR: FOLDER } });
+    system.files.set("p.yaml", { bytes: encodeUtf8("default_verdict: allow\n"), mode: 0o644 });
+    system.files.set("i.json", { bytes: encodeUtf8(INTENT), mode: 0o644 });
+    const path = pathOf(idOf(1));
+    const words = ["gate", "eval", "--policy", "p.yaml", "--intent", "i.json", "--log", path];
+    const call = () =>
+      gait([...words, "--key-mode", "prod", "--private-key", caller, "--json"], {}, system);
+    const first = await call();
+    assert.equal(first.exit, 0, first.stderr);
+    assert.deepEqual(
+      (first.json()["warnings"] as readonly string[]).filter((text) => text.includes(path)),
+      [
+        `the log ${path} had ${warned} entries, and its last checkpoint no signature of this key: the ` +
+        "key does not vouch for what it did not sign before; gait log verify names it",
+      ],
+    );
+    const second = await call();
+    assert.deepEqual([second.exit, second.json()["warnings"]], [0, undefined]);
+    const asked = ["log", "verify", path, "--public-key", `${caller}.pub`];
+    const seen = await gait([...asked, "--json"], {}, system);
+    const [answer] = (seen.json() as unknown as Answer).logs;
+    const { consistent, vouched, unvouched, found_unsigned } = answer!;
+    assert.deepEqual([seen.exit, consistent], [0, true], seen.stdout);
+    assert.deepEqual([vouched, unvouched, found_unsigned], [3, 16, [{ from: 0, count: 16 }]]);
+    assert.equal((await gait([...asked, "--require", "signed"], {}, system)).exit, 2);
+    // With the other key all is vouched for.
+    if (key === undefined) return;
+    const both = await gait(
+      [...asked, "--public-key", "k1.pub", "--require", "signed"],
+      {},
+      system,
+    );
+    assert.equal(both.exit, 0, both.stdout);
+  });
+}
+
+Deno.test("a key does not vouch for an index that was written anew without it, and takes no excuse from it", async () => {
+  const logs = [1, 2].map((number) => ({ log_id: idOf(number), entries: 16, hasEnd: false }));
+  const { system } = await folderOf(logs, { env: { GAIT_LOG_DIR: FOLDER } });
+  system.files.set("p.yaml", { bytes: encodeUtf8("default_verdict: allow\n"), mode: 0o644 });
+  system.files.set("i.json", { bytes: encodeUtf8(INTENT), mode: 0o644 });
+  const index = `${FOLDER}/index.jsonl`;
+  // The second log is deleted, and the index says without a key that it was given up.
+  const opened = linesAt(system, index).filter((text) => text.startsWith('{"opened"'));
+  const head = linesAt(system, index)[0] ?? "";
+  const dropped = JSON.stringify({
+    dropped: {
+      ...{ log_id: idOf(2), n: 3, salt: "AAAAAAAAAAAAAAAAAAAAAA" },
+      ...{ ts: "2026-11-01T10:00:00Z", why: "retention" },
+    },
+  });
+  const forged = await madeAnew([head, ...opened, dropped]);
+  const { log_id } = JSON.parse(head).head;
+  writeLines(system, index, forged.map((text) => text.replaceAll(LOG_ID, log_id)));
+  system.files.delete(pathOf(idOf(2)));
+  const path = pathOf(idOf(3));
+  const words = ["gate", "eval", "--policy", "p.yaml", "--intent", "i.json", "--log", path];
+  const call = await gait(
+    [...words, "--key-mode", "prod", "--private-key", "k1", "--json"],
+    {},
+    system,
+  );
+  assert.equal(call.exit, 0, call.stderr);
+  assert.deepEqual(call.json()["warnings"], [
+    `the index of logs ${index} had 4 entries, and its last checkpoint no signature of this key: the ` +
+    "key does not vouch for what it did not sign before; gait log verify names it",
+  ]);
+  const seen = await verify(system, "--index");
+  const { consistent, vouched, found_unsigned } = seen.logs[0]!;
+  assert.deepEqual([consistent, vouched, found_unsigned], [true, 2, [{ from: 0, count: 4 }]]);
+  assert.deepEqual([seen.exit, seen.missing?.map((one) => one.path)], [2, [pathOf(idOf(2))]]);
+  const text = await gait(["log", "verify", "--index", "--public-key", "k1.pub"], {}, system);
+  assert.match(
+    text.stdout,
+    /\nnot proved: who wrote entries 0 to 3: the key found them without its signature/,
+  );
+});

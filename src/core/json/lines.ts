@@ -7,6 +7,8 @@ import { type JsonValue, parseJson } from "./json.ts";
 import { JSONL_LINE_MAX_BYTES } from "../limits.ts";
 
 const LF = 0x0a;
+/** Most lines of a batch: a chunk of empty lines would take a hundred times its size. */
+const BATCH_LINES = 1024;
 
 /** Parses one line without its LF; `undefined` if it is blank. */
 export function parseJsonLine(bytes: Uint8Array, name: string): JsonValue | undefined {
@@ -30,7 +32,7 @@ export async function* splitLines(
 }
 
 /**
- * {@linkcode splitLines}, with all lines that end in a chunk at once: a million short lines need no
+ * {@linkcode splitLines}, with many lines that end in a chunk at once: a million short lines need no
  * promise each.
  */
 export async function* lineBatches(
@@ -39,7 +41,7 @@ export async function* lineBatches(
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   for await (const chunk of chunks) {
-    const lines: Uint8Array[] = [];
+    let lines: Uint8Array[] = [];
     let start = 0;
     for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
       const rest = chunk.subarray(start, end);
@@ -47,6 +49,9 @@ export async function* lineBatches(
       pending = [];
       pendingBytes = 0;
       start = end + 1;
+      if (lines.length < BATCH_LINES) continue;
+      yield lines;
+      lines = [];
     }
     if (lines.length > 0) yield lines;
     if (start === chunk.length) continue;

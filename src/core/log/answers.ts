@@ -90,15 +90,25 @@ async function sharedAnswers(
   };
 }
 
-function headAnswers(heads: readonly HeadAnswer[]): Pick<LogAnswer, "head" | "heads"> {
+/** More heads that hold than this, and more that do not, are counted and not listed. */
+export const HEADS_LISTED_MAX = 1_000;
+
+function headAnswers(
+  heads: readonly HeadAnswer[],
+): Pick<LogAnswer, "head" | "heads" | "head_count" | "failed_head_count"> {
   if (heads.length === 0) return {};
+  const count = { holds: 0, fails: 0 };
+  const listed = heads.filter(({ holds }) => count[holds ? "holds" : "fails"]++ < HEADS_LISTED_MAX);
   return {
-    head: heads.every(({ holds }) => holds),
-    heads: heads.map(({ head: { size }, holds, problem }) => ({
+    head: count.fails === 0,
+    heads: listed.map(({ head: { size }, holds, problem }) => ({
       size,
       holds,
       ...present({ problem }),
     })),
+    ...(listed.length < heads.length
+      ? { head_count: heads.length, failed_head_count: count.fails }
+      : {}),
   };
 }
 

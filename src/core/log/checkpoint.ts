@@ -125,7 +125,12 @@ function verifierFor(key: NoteKey): Promise<Verifier> {
 export async function checkNote(note: SignedNote, key: NoteKey): Promise<NoteVerdict> {
   let verdict: NoteVerdict = { status: "absent" };
   let latestSeconds: bigint | undefined;
+  const checked = new Set<string>();
   for (const { bytes } of signaturesOf(note, key)) {
+    // A note may have one line many times, and each check costs.
+    const line = encodeBase64(bytes);
+    if (checked.has(line)) continue;
+    checked.add(line);
     const timeBytes = key.kind === "cosignature" ? TIME_BYTES : 0;
     if (bytes.length !== timeBytes + SIGNATURE_BYTES) return { status: "wrong" };
     const signature = bytes.subarray(timeBytes);

@@ -13,6 +13,7 @@ import {
   type TreeHead,
 } from "./checkpoint.ts";
 import { NOTE_SIGNATURES_MAX, parseSignature } from "./note.ts";
+import { HASH_BYTES } from "./tree.ts";
 
 /** A head that was given from elsewhere. The short form names no log. */
 export interface GivenHead extends Omit<TreeHead, "origin"> {
@@ -67,6 +68,8 @@ const PARTS = new RegExp(
 const BEGINNING = /GAIT.{0,8}log=/;
 /** Characters that nobody sees: NUL of UTF-16 behind UTF-8, and those that pages put into words. */
 const UNSEEN = /[\0\r\u00ad\u200b-\u200d\u2060\ufeff]/g;
+/** Bytes of a buffer of roots. */
+const ROOTS_BYTES = 1024 * HASH_BYTES;
 /** Lines of a checkpoint before its signatures: three of text, and a blank one. */
 const TEXT_LINES = 3;
 
@@ -78,6 +81,8 @@ export class HeadFinder {
   #line = 0;
   /** The lines of a checkpoint that has begun. */
   #begun: string[] = [];
+  #roots: Bytes = new Uint8Array();
+  readonly #origins = new Map<string, string>();
 
   /** Takes the next line, without its LF. */
   take(line: string): void {
@@ -102,16 +107,27 @@ export class HeadFinder {
   #headsOf(line: string, trimmed: string): void {
     const short = shortHead(trimmed);
     if (short !== undefined) {
-      this.#heads.push(short);
+      this.#heads.push({ ...short, root: this.#kept(short.root) });
       return;
     }
     const rest = line.replaceAll(WORDS, (words, id: string, size: string, hex: string) => {
       const head = sizedRoot(size, hex);
       if (head === undefined) return words;
-      this.#heads.push({ ...head, origin: originOf(id) });
+      const origin = this.#origins.get(id) ?? originOf(id);
+      this.#origins.set(id, origin);
+      this.#heads.push({ size: head.size, root: this.#kept(head.root), origin });
       return "";
     });
     if (BEGINNING.test(rest) || PARTS.test(rest)) this.#nameBroken(this.#line);
+  }
+
+  /** The same root in a buffer of many: one of its own takes a kilobyte. */
+  #kept(root: Bytes): Bytes {
+    if (this.#roots.length === 0) this.#roots = new Uint8Array(ROOTS_BYTES);
+    const kept = this.#roots.subarray(0, root.length);
+    kept.set(root);
+    this.#roots = this.#roots.subarray(root.length);
+    return kept;
   }
 
   /** Whether a line belongs to the checkpoint that has begun. */
@@ -198,7 +214,7 @@ function sizedRoot(
 ): { readonly size: number; readonly root: Bytes } | undefined {
   const size = Number(digits);
   const root = decodeHex(hex ?? "");
-  return digits !== undefined && Number.isSafeInteger(size) && root?.length === 32
+  return digits !== undefined && Number.isSafeInteger(size) && root?.length === HASH_BYTES
     ? { size, root }
     : undefined;
 }

@@ -101,16 +101,35 @@ export function isLineFault(line: object): line is LineFault {
   return "problem" in line;
 }
 
+/** The fault of what is no JSON, as canonical JSON is written. */
+export const NO_LINE: LineFault = { problem: "it is not canonical JSON" };
+const BRACE = 0x7b;
+const END_BRACE = 0x7d;
+
+/** Bytes of the shortest line: a payload without members, of an entry with one digit. */
+const SHORTEST_LINE = '{"payload":{"member":"args","of":0,"value":{}}}'.length;
+
+/** Whether bytes may be a line: a quick look, after which most of what is none needs no reading. */
+export function mayBeLine(bytes: Uint8Array): boolean {
+  const inner = bytes.indexOf(COLON) + 1;
+  return bytes.length >= SHORTEST_LINE && bytes[0] === BRACE && bytes[inner] === BRACE &&
+    bytes.at(-1) === END_BRACE && bytes.at(-2) === END_BRACE;
+}
+
+const COLON = 0x3a;
+
 function read<L, K extends string>(
   bytes: Uint8Array,
   kinds: Readonly<Record<K, KindOfLine>>,
   reader: (value: JsonValue, name: string) => L,
 ): ReadLine<L, K> | LineFault {
   if (bytes.length >= JSONL_LINE_MAX_BYTES) return { problem: `it has ${bytes.length} bytes` };
+  // An exception of the parser for each line of a file of garbage takes minutes.
+  if (bytes[0] !== BRACE || bytes.at(-1) !== END_BRACE) return NO_LINE;
   const text = strictUtf8(bytes);
   if (text === undefined) return { problem: "it is not UTF-8" };
   const value = parseCanonical(text);
-  if (value === undefined) return { problem: "it is not canonical JSON" };
+  if (value === undefined) return NO_LINE;
   const [name, ...others] = Object.keys(value);
   if (name === undefined || others.length > 0) return { problem: "it has not exactly one member" };
   if (!Object.hasOwn(kinds, name)) return { problem: "it is of no kind that gait knows" };

@@ -4,12 +4,14 @@ import type { HashBytes } from "../crypto/digest.ts";
 import type { IndexHead } from "../schema/log.ts";
 import { originOf } from "./checkpoint.ts";
 import { entriesIn, FoundUnsigned, isWithin, type Stretch } from "./found_unsigned.ts";
-import { type LogQuestions, TreeFollower } from "./follow_tree.ts";
+import { FAULTS_LISTED_MAX, type LogQuestions, TreeFollower } from "./follow_tree.ts";
 import { IndexState } from "./index_state.ts";
 import {
   INDEX_SCHEMA_ID,
   isLineFault,
   type LineFault,
+  mayBeLine,
+  NO_LINE,
   type ReadIndexLine,
   readIndexLine,
 } from "./line.ts";
@@ -47,7 +49,8 @@ export class IndexVerifier {
 
   /** Reads a line that follows, without its LF, and begins to check its signatures. */
   read(bytes: Uint8Array): ReadIndexLine | LineFault {
-    const read = readIndexLine(bytes);
+    const isCounted = this.#tree.faultCount >= FAULTS_LISTED_MAX;
+    const read = isCounted && !mayBeLine(bytes) ? NO_LINE : readIndexLine(bytes);
     const { checkpoint } = isLineFault(read) ? {} : read.line;
     if (checkpoint !== undefined) this.#tree.foresee(checkpoint.note);
     return read;

@@ -14,6 +14,8 @@ import {
   type LineFault,
   LOG_ENTRIES_MAX,
   LOG_SCHEMA_ID,
+  mayBeLine,
+  NO_LINE,
   readLine,
   type ReadLogLine,
 } from "./line.ts";
@@ -102,7 +104,8 @@ export class LogVerifier {
 
   /** Reads a line that follows, without its LF, and begins to check its signatures. */
   read(bytes: Uint8Array): ReadLogLine | LineFault {
-    const read = readLine(bytes);
+    const isCounted = this.#tree.faultCount >= FAULTS_LISTED_MAX;
+    const read = isCounted && !mayBeLine(bytes) ? NO_LINE : readLine(bytes);
     const { checkpoint } = isLineFault(read) ? {} : read.line;
     if (checkpoint !== undefined) this.#tree.foresee(checkpoint.note);
     return read;
@@ -237,15 +240,14 @@ export class LogVerifier {
   }
 
   async #payload({ of, member, value }: LogPayload): Promise<void> {
-    const digest = encodeHex(await this.#hash(encodeUtf8(canonicalText(value))));
     const { line } = this.#tree;
-    if (this.#digests.get(of).some((byte) => byte !== 0)) {
-      return this.#arrived(of, { digest, member, line });
-    }
+    const isDue = this.#digests.get(of).some((byte) => byte !== 0);
     const isKnown = this.#kindAt(of) !== UNKNOWN || this.#early.has(of);
-    if (isKnown || this.#early.size >= FAULTS_LISTED_MAX) {
+    if (!isDue && (isKnown || this.#early.size >= FAULTS_LISTED_MAX)) {
       return this.#tree.fault("payload", "its entry has none, or had it already", of);
     }
+    const digest = encodeHex(await this.#hash(encodeUtf8(canonicalText(value))));
+    if (isDue) return this.#arrived(of, { digest, member, line });
     this.#early.set(of, { digest, member, line });
   }
 

@@ -942,8 +942,12 @@ export interface LogAnswer {
   readonly end_reason?: string;
   /** Whether every given head of this log holds. */
   readonly head?: boolean;
-  /** The given heads of this log. */
+  /** The given heads of this log: at most 1000 that hold, and 1000 that do not. */
   readonly heads?: readonly LogHeadAnswer[];
+  /** How many given heads of this log there are, if not all are listed. */
+  readonly head_count?: number;
+  /** How many of them do not hold, if not all are listed. */
+  readonly failed_head_count?: number;
   /** Whether every given cosigner signed a checkpoint. */
   readonly cosigned?: boolean;
   /** The given cosigners. */
@@ -1072,10 +1076,14 @@ export interface LogVerifyResult {
   readonly dropped?: number;
   /** Logs in the folder that the index does not know. */
   readonly unknown?: readonly string[];
-  /** Logs of which heads were given and that are not among these, one for each log. */
+  /** Logs of which heads were given and that are not among these, one for each log; at most 1000. */
   readonly heads_elsewhere?: readonly LogHeadElsewhere[];
-  /** Given heads, or files of one log, that contradict each other. */
+  /** How many such logs there are, if not all are listed. */
+  readonly heads_elsewhere_count?: number;
+  /** Given heads, or files of one log, that contradict each other; at most 1000. */
   readonly two_histories?: readonly LogTwoHistories[];
+  /** How many contradictions there are, if not all are listed. */
+  readonly two_histories_count?: number;
   /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }

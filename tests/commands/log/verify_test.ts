@@ -263,6 +263,98 @@ Deno.test("more than a thousand faults are counted", async () => {
   assert.equal(lines.at(-1), "and more: 1200 faults in all");
 });
 
+Deno.test("after a thousand faults what is no line is counted without being parsed", async () => {
+  const garbage = ["x", "{", `{"event":${"x".repeat(50)}`, `{"a":1}`, ""];
+  const texts = [
+    TEXTS[0] ?? "",
+    ...Array.from({ length: 6_000 }, (_, at) => garbage[at % 5] ?? ""),
+  ];
+  const { parse } = JSON;
+  let parsed = 0;
+  JSON.parse = (...words: Parameters<typeof parse>) => {
+    parsed++;
+    return parse(...words);
+  };
+  try {
+    const system = systemOf({ "s.jsonl": bytesOf(texts) });
+    const seen = await gait("log verify s.jsonl", {}, system);
+    assert.match(seen.stdout, /\nand more: 6000 faults in all\n$/);
+  } finally {
+    JSON.parse = parse;
+  }
+  assert.ok(parsed < 1_100, `${parsed} texts were parsed`);
+});
+
+Deno.test("equal signature lines of a note are checked once", async () => {
+  const place = at("checkpoint", 1);
+  const { checkpoint } = JSON.parse(TEXTS[place] ?? "");
+  const [, line = ""] = /\n\n(.*\n)$/.exec(checkpoint.note) ?? [];
+  const note = checkpoint.note + line.repeat(60);
+  const texts = TEXTS.with(place, JSON.stringify({ checkpoint: { ...checkpoint, note } }));
+  const { verify: check } = crypto.subtle;
+  let checked = 0;
+  crypto.subtle.verify = (...words: Parameters<typeof check>) => {
+    checked++;
+    return check.apply(crypto.subtle, words);
+  };
+  try {
+    const system = systemOf({ "s.jsonl": bytesOf(texts) });
+    const seen = await gait(["log", "verify", "s.jsonl", ...KEY], {}, system);
+    assert.equal(seen.exit, 0, seen.stdout);
+  } finally {
+    crypto.subtle.verify = check;
+  }
+  assert.equal(checked, LINES.filter(({ kind }) => kind === "checkpoint").length);
+});
+
+Deno.test("more than a thousand given heads are counted: those that hold, those that do not, those of others", async () => {
+  const other = await headOf(LINES, 12, LOG_ID);
+  const [id, hex] = [LOG_ID, "02".repeat(32)];
+  const bad = Array.from(
+    { length: 1_200 },
+    (_, at) => `GAIT log=${id} size=${at + 100} root=sha256:${hex}`,
+  );
+  const foreign = bad.map((line, at) => line.replace(id, String(at + 1).padStart(32, "0")));
+  const twice = bad.map((line) => line.replace("sha256:02", "sha256:03"));
+  const files = {
+    "good.txt": `${other}\n`.repeat(1_100),
+    "bad.txt": bad.join("\n"),
+    "foreign.txt": [other, ...foreign].join("\n"),
+    "twice.txt": [...bad, ...twice].join("\n"),
+  };
+  const good = await verify(TEXTS, ["--head", "good.txt"], files);
+  const { head, head_count, failed_head_count } = good.log;
+  assert.deepEqual([good.exit, head, head_count, failed_head_count], [0, true, 1_100, 0]);
+  assert.equal((good.log["heads"] as unknown[]).length, 1_000);
+  assert.ok(good.lines.includes("proved: 1100 given heads hold, and the first 1000 are listed"));
+
+  const failed = await verify(TEXTS, ["--head", "bad.txt", "--head", "good.txt"], files);
+  assert.deepEqual([failed.exit, failed.log["head"]], [2, false]);
+  assert.deepEqual([failed.log["head_count"], failed.log["failed_head_count"]], [2_300, 1_200]);
+  assert.equal((failed.log["heads"] as unknown[]).length, 2_000);
+  assert.ok(
+    failed.lines.includes("failed: 1200 given heads do not hold, and the first 1000 are listed"),
+    failed.lines.join("\n").slice(-300),
+  );
+
+  const elsewhere = await verify(TEXTS, ["--head", "foreign.txt"], files);
+  assert.equal(elsewhere.exit, 0);
+  const { heads_elsewhere = [], heads_elsewhere_count } = elsewhere.data as {
+    readonly heads_elsewhere?: readonly unknown[];
+    readonly heads_elsewhere_count?: number;
+  };
+  assert.deepEqual([heads_elsewhere.length, heads_elsewhere_count], [1_000, 1_200]);
+  assert.equal(elsewhere.lines.at(-1), "and more: heads of 1200 logs that are not here");
+
+  const two = await verify(TEXTS, ["--head", "twice.txt"], files);
+  const { two_histories = [], two_histories_count } = two.data as {
+    readonly two_histories?: readonly unknown[];
+    readonly two_histories_count?: number;
+  };
+  assert.deepEqual([two.exit, two_histories.length, two_histories_count], [2, 1_000, 1_200]);
+  assert.equal(two.lines.at(-1), "and more: 1200 contradictions in all");
+});
+
 /** What is wrong with nothing, but named. */
 Deno.test("an open log, a tail that nobody vouches for, a torn write and a clock that went back are no faults", async () => {
   const open = await writtenLog({ entries: 20, hasEnd: false });

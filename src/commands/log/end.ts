@@ -63,9 +63,10 @@ export const logEnd = defineCommand({
 function planLines(plan: EndPlan, hasKey: boolean): readonly Printable[] {
   const { path, log_id, action, entries, uncovered = 0, last_time, client, session_id } = plan;
   const session = session_id === undefined ? "" : `, session ${session_id}`;
+  const why = plan.isDamaged === true ? ": its end is damaged" : ": it is gone";
   return [
     printed`${path}`,
-    printed`log ${log_id}, ${entriesOf(entries)}${action === "dropped" ? ": it is gone" : ""}`,
+    printed`log ${log_id}, ${entriesOf(entries)}${action === "dropped" ? why : ""}`,
     ...(client === undefined ? [] : [printed`${client}${session}, last entry ${last_time ?? ""}`]),
     ...(uncovered === 0 ? [] : [
       printed`its last ${entriesOf(uncovered)} ${

@@ -9,6 +9,7 @@ import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
 import { type Checkpoint, isSignedBy } from "../../core/log/checkpoint.ts";
 import { headLine } from "../../core/log/head_line.ts";
+import { LOG_SCHEMA_ID } from "../../core/log/line.ts";
 import type { IndexedLog, IndexState } from "../../core/log/index_state.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
 import type { LogEnd, LogEndResult, LogHead } from "../../core/schema/log.ts";
@@ -17,7 +18,7 @@ import { realPathOf, refuseLinkOn } from "../../io/output_paths.ts";
 import { indexedAt, indexedPath, LogIndex, readIndex } from "./log_index.ts";
 import { listLogs } from "./list_logs.ts";
 import { LogWriter } from "./log_writer.ts";
-import { readEnding } from "./read_end.ts";
+import { type LogEnding, readEnding } from "./read_end.ts";
 import { readHead } from "./read_head.ts";
 import { logSigner } from "./session_log.ts";
 import { refuseOtherKey, refuseUnsignedExcuse } from "./signing.ts";
@@ -45,6 +46,8 @@ export interface EndPlan {
   readonly entries: number;
   /** Entries after the last checkpoint of the key, or of whoever, if there is no key: nothing covers them yet. */
   readonly uncovered?: number;
+  /** Whether it is given up since its end is damaged; the file stays. */
+  readonly isDamaged?: boolean;
   readonly last_time?: string;
   /** The client whose session it is. */
   readonly client?: string;
@@ -68,7 +71,16 @@ export async function planEnd(request: EndRequest, host: EndHost): Promise<EndPl
   }
   const { path } = found;
   await refuseLinkOn("log", path, host);
-  const { head, tip, checkpoint, lastTime, endReason, isIndex } = await readEnding(path, host);
+  const ending = await endingOf(path, host);
+  if ("damage" in ending) {
+    // Nothing can be added to it, so the index says that it was given up.
+    const known = state?.logs.get(ending.log_id);
+    if (known === undefined) throw ending.damage;
+    if (known.dropped !== undefined) throw givenUp(target, known.dropped);
+    await refuseUnsignedExcuse(folder ?? "", key, host);
+    return { ...dropPlan(known, folder ?? ""), path, isDamaged: true };
+  }
+  const { head, tip, checkpoint, lastTime, endReason, isIndex } = ending;
   if (isIndex) {
     throw unendable(target, "it is the index of logs, which never ends", "gait log status");
   }
@@ -85,6 +97,21 @@ export async function planEnd(request: EndRequest, host: EndHost): Promise<EndPl
     ...withoutEmpty({ uncovered: tip.range.size - (isForeign ? 0 : tip.checkpointed) }),
     ...present({ last_time: lastTime, client: session.client, session_id: session.id }),
   };
+}
+
+/** How a log ends; its id, if it is damaged there. */
+async function endingOf(
+  path: string,
+  host: EndHost,
+): Promise<LogEnding | { readonly damage: GaitError; readonly log_id: string }> {
+  try {
+    return await readEnding(path, host);
+  } catch (error) {
+    const isDamage = error instanceof GaitError && error.code === "verification_failed";
+    const head = isDamage ? await readHead(path, host) : undefined;
+    if (!isDamage || head === undefined || head.schema_id !== LOG_SCHEMA_ID) throw error;
+    return { damage: error, log_id: head.log_id };
+  }
 }
 
 /** Does what the plan says. */
@@ -161,7 +188,7 @@ async function findLog(
     throw unendable(target, "there is no such log", "gait log status lists the logs");
   }
   if (known.dropped !== undefined) {
-    throw unendable(target, `it was given up: ${known.dropped}`, "gait log status lists the logs");
+    throw givenUp(target, known.dropped);
   }
   const path = indexedPath(known, folder ?? "");
   const isThere = await host.read.kindOf(path) === "file" &&
@@ -209,6 +236,10 @@ function warningsOf(
     ...(isKnown ? [] : ["the index does not know this log, and has not its end"]),
   ];
   return warnings.length === 0 ? {} : { warnings };
+}
+
+function givenUp(target: string, why: string): GaitError {
+  return unendable(target, `it was given up: ${why}`, "gait log status lists the logs");
 }
 
 function unendable(target: string, problem: string, hint: string): GaitError {

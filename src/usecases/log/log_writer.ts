@@ -84,6 +84,9 @@ export interface LogWriterSetting {
  */
 const UNSIGNED_ENTRIES = "unsigned_entries";
 
+const INDEX_HINT =
+  "gait log verify --index says where; restore the latest copy of the folder of logs";
+
 /** When the checkpoint of an append is written: in the same write, or when one is due. */
 export type CheckpointTime = "now" | "due";
 
@@ -438,18 +441,18 @@ export class LogWriter implements Disposable {
     if (held.size === 0) {
       await this.#begin(held);
     } else {
-      const { lines, hasEnded } = await readTail(held);
+      const { lines, hasEnded, before } = await readTail(held);
       const head = this.#headOf(held);
       const own = this.#known?.tip.range;
       const isTrusted = await this.#isSignedByOwn(head, lines[0]);
       const tip = await readTip(
         head.log_id,
         lines,
-        { isIndex, hasEnded, isTrusted, own },
+        { isIndex, hasEnded, isTrusted, before, own },
         this.#setting.hash,
       );
       if ("problem" in tip) {
-        throw this.#fault(tip.problem, `gait log verify ${this.path} says where`);
+        throw this.#uncontinued(tip.problem, isIndex ? INDEX_HINT : this.#endHint());
       }
       const signs = this.#setting.signer !== undefined && !tip.hasEnded;
       if (signs && !isTrusted) this.#refuseOwn(head);
@@ -514,13 +517,13 @@ export class LogWriter implements Disposable {
     if (isIndex || ownKeyId === undefined || key_id !== ownKeyId) return;
     const problem =
       "its key did not sign its last checkpoint: another program changed it, or wrote it";
-    throw this.#uncontinued(
-      problem,
-      `a person may look at it (gait log verify) and end it: gait log end ${
-        shellWord(this.path)
-      } ` +
-        "--reason abandoned; the session then continues in another log",
-    );
+    throw this.#uncontinued(problem, this.#endHint());
+  }
+
+  #endHint(): string {
+    return `a person may look at it (gait log verify) and end it: gait log end ${
+      shellWord(this.path)
+    } --reason abandoned; the session then continues in another log`;
   }
 
   async #begin(held: HeldFile): Promise<void> {
@@ -557,7 +560,8 @@ export class LogWriter implements Disposable {
   }
 
   #uncontinued(problem: string, hint: string): GaitError {
-    const text = `Cannot continue the log ${quotedName(this.path)}: ${problem}`;
+    const what = this.#setting.isIndex ? "index of logs" : "log";
+    const text = `Cannot continue the ${what} ${quotedName(this.path)}: ${problem}`;
     return new GaitError("verification_failed", text, { hint });
   }
 

@@ -9,6 +9,7 @@ import { entriesOf } from "./words.ts";
 
 export function verifyText(data: VerifyData, style: Style): readonly string[] {
   const { logs, missing = [], unknown = [], heads_elsewhere = [], two_histories = [] } = data;
+  const { given_up = [] } = data;
   const { heads_elsewhere_count, two_histories_count } = data;
   return [
     ...logs.flatMap((log) =>
@@ -18,6 +19,9 @@ export function verifyText(data: VerifyData, style: Style): readonly string[] {
     ),
     ...missing.map(({ log_id, path, entries, problem }) =>
       printed`missing: ${path}: ${problem}; the log ${log_id} had ${entriesOf(entries)}`
+    ),
+    ...given_up.map((path) =>
+      printed`note: the log ${path} was given up and is still there: name it to verify it`
     ),
     ...unknown.map((path) => printed`note: the index does not know the log ${path}`),
     ...heads_elsewhere.map(elsewhereLine),

@@ -1074,6 +1074,8 @@ export interface LogVerifyResult {
   readonly missing?: readonly LogMissing[];
   /** Logs that the index knows and that were given up or deleted. */
   readonly dropped?: number;
+  /** Logs that the index says were given up, and that are still there. */
+  readonly given_up?: readonly string[];
   /** Logs in the folder that the index does not know. */
   readonly unknown?: readonly string[];
   /** Logs of which heads were given and that are not among these, one for each log; at most 1000. */

@@ -16,12 +16,13 @@ import type { RetainedFile, RetentionReport } from "../../core/schema/guard.ts";
 import { normalizeTimestamp, toNanoseconds } from "../../core/time.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
+import { realPathOf } from "../../io/output_paths.ts";
 import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { checkOutput, stageIn } from "./output_file.ts";
 import { isOfKind } from "./retained_content.ts";
 import { hashBytes } from "../../core/crypto/digest.ts";
 import { otherThanIndexed, verifyLogAt } from "../log/ended.ts";
-import { LogIndex, readIndex } from "../log/log_index.ts";
+import { LogIndex, originalOf, readIndex } from "../log/log_index.ts";
 import { logFolder } from "../log/places.ts";
 import { logSigner } from "../log/session_log.ts";
 import { refuseUnsignedExcuse } from "../log/signing.ts";
@@ -208,7 +209,8 @@ async function carryOut(
 }
 
 /**
- * Says in the index that a log goes, before it goes. A log that the index does not know needs no word.
+ * Says in the index that a log goes, before it goes. A log that the index does not know needs no word, and
+ * a copy of a log that stays none.
  *
  * @throws {GaitError} `verification_failed` for a log that is not what the index saw: deleting it would
  * hide that. `invalid_input` without the key of a signed index.
@@ -229,6 +231,8 @@ async function dropFromIndex(
     const hint = "gait log verify --index says more; it was kept for whoever looks into it";
     throw new GaitError("verification_failed", text, { hint });
   }
+  const place = { folder, path: await realPathOf(path, host) };
+  if (await originalOf(known, place, host) !== undefined) return;
   await refuseUnsignedExcuse(folder, key, host);
   const signer = key && logSigner(key);
   const setting = { folder, signer, hash: hashBytes, durable: true };

@@ -15,7 +15,7 @@ import { present, withoutEmpty } from "../../core/present.ts";
 import type { LogEnd, LogEndResult, LogHead } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
 import { realPathOf, refuseLinkOn } from "../../io/output_paths.ts";
-import { indexedAt, indexedPath, LogIndex, readIndex } from "./log_index.ts";
+import { indexedAt, indexedPath, LogIndex, originalOf, readIndex } from "./log_index.ts";
 import { listLogs } from "./list_logs.ts";
 import { LogWriter } from "./log_writer.ts";
 import { type LogEnding, readEnding } from "./read_end.ts";
@@ -71,6 +71,7 @@ export async function planEnd(request: EndRequest, host: EndHost): Promise<EndPl
   }
   const { path } = found;
   await refuseLinkOn("log", path, host);
+  await refuseCopy(path, state, request, host);
   const ending = await endingOf(path, host);
   if ("damage" in ending) {
     // Nothing can be added to it, so the index says that it was given up.
@@ -97,6 +98,24 @@ export async function planEnd(request: EndRequest, host: EndHost): Promise<EndPl
     ...withoutEmpty({ uncovered: tip.range.size - (isForeign ? 0 : tip.checkpointed) }),
     ...present({ last_time: lastTime, client: session.client, session_id: session.id }),
   };
+}
+
+/** The index would say of the log what is true of its copy. */
+async function refuseCopy(
+  path: string,
+  state: IndexState | undefined,
+  { target, folder = "" }: EndRequest,
+  host: EndHost,
+): Promise<void> {
+  const log = state?.logs.get((await readHead(path, host))?.log_id ?? "");
+  if (log === undefined) return;
+  const original = await originalOf(log, { folder, path: await realPathOf(path, host) }, host);
+  if (original === undefined) return;
+  throw unendable(
+    target,
+    `it is a copy of the log ${quotedName(original)}`,
+    "end that one, or delete the copy",
+  );
 }
 
 /** How a log ends; its id, if it is damaged there. */

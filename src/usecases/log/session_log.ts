@@ -17,7 +17,7 @@ import type { LogEnd, LogHead } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
 import { realPathOf, refuseLinkOn } from "../../io/output_paths.ts";
 import { directoryOf } from "../../io/path.ts";
-import { indexedAt, indexedPath, LogIndex, readIndex } from "./log_index.ts";
+import { indexedAt, LogIndex, originalOf, readIndex } from "./log_index.ts";
 import { type AppendPlace, type CheckpointTime, type LogState, LogWriter } from "./log_writer.ts";
 import { isInIndex, knownSize, openedAt, refuseOlder } from "./known_size.ts";
 import { nextLogPath } from "./places.ts";
@@ -394,11 +394,9 @@ async function idAt(
   }
   const own = log_id === undefined ? undefined : index?.logs.get(log_id);
   if (own === undefined || own.dropped !== undefined) return log_id;
-  const original = await realPathOf(indexedPath(own, folder), host);
-  const isCopy = original !== place.path && await host.read.kindOf(original) === "file" &&
-    (await readHead(original, host))?.log_id === log_id;
-  if (isCopy) throw misplaced(path, `it is a copy of the log ${quotedName(original)}`, own);
-  return log_id;
+  const original = await originalOf(own, { folder, path: place.path }, host);
+  if (original === undefined) return log_id;
+  throw misplaced(path, `it is a copy of the log ${quotedName(original)}`, own);
 }
 
 function misplaced(path: string, problem: string, { log_id }: { readonly log_id: string }) {

@@ -88,6 +88,8 @@ class Verification {
   readonly #answered = new Set<GivenHead>();
   #state: IndexState | undefined;
   #dropped = 0;
+  /** Logs that were given up, and lie where they were. */
+  readonly #givenUpThere: string[] = [];
 
   constructor(request: VerifyRequest, hash: HashBytes, host: Host<"read">) {
     this.#request = request;
@@ -123,6 +125,7 @@ class Verification {
       const path = indexedPath(log, folder);
       if (log.dropped !== undefined) {
         this.#dropped++;
+        if (await this.#absence(log, path) === undefined) this.#givenUpThere.push(path);
         continue;
       }
       const problem = await this.#absence(log, path);
@@ -165,6 +168,7 @@ class Verification {
       ...withoutEmpty({
         missing: gone,
         dropped: this.#dropped,
+        given_up: this.#givenUpThere,
         unknown: this.#unknown,
         // Those that fail come first: a file may have heads of any number of logs.
         heads_elsewhere: elsewhere.toSorted((one, other) =>

@@ -15,6 +15,7 @@ import {
   type Leaves,
   sameHash,
 } from "../../core/log/tree.ts";
+import { stoppedCall } from "../../core/log/stopped.ts";
 import { LogVerifier } from "../../core/log/verify_log.ts";
 import { isSignedBy, parseCheckpoint } from "../../core/log/checkpoint.ts";
 import { noteText } from "../../core/log/note.ts";
@@ -181,8 +182,8 @@ class RecordList {
   readonly credentials: LogRecord[] = [];
   readonly simulated: LogRecord[] = [];
   readonly doubts: string[] = [];
-  /** Entries that denied a call. */
-  readonly #denied = new Set<number>();
+  /** What entries say that stopped a call. */
+  readonly #stopped = new Map<number, string>();
   /** The first entry of each call with its trace. */
   readonly #calls = new Map<string, number>();
   readonly #path: string;
@@ -195,9 +196,8 @@ class RecordList {
 
   take({ decision, outcome, approval, credential }: LogLine): void {
     if (decision !== undefined) this.#decision(decision);
-    if (outcome?.of !== undefined && outcome.status === "ok" && this.#denied.has(outcome.of)) {
-      this.doubts.push(`entry ${outcome.n} is the result of entry ${outcome.of}, which was denied`);
-    }
+    const stopped = outcome?.status === "ok" ? this.#stopped.get(outcome.of ?? -1) : undefined;
+    if (stopped !== undefined) this.doubts.push(`entry ${outcome?.n} is the result of ${stopped}`);
     if (decision?.simulated === true) {
       this.#simulated.add(decision.n);
       this.simulated.push(this.#record(decision.n, decision.trace, SIMULATED_END));
@@ -210,9 +210,11 @@ class RecordList {
     list.push(this.#record(about.n, about.record));
   }
 
-  /** Notes a denial, and finds a call that is there twice. */
-  #decision({ n, answer, call, trace: { signature } }: LogDecision): void {
-    if (answer === "deny") this.#denied.add(n);
+  /** Notes a call that was stopped, and finds one that is there twice. */
+  #decision(decision: LogDecision): void {
+    const { n, call, trace: { signature } } = decision;
+    const stopped = stoppedCall(decision);
+    if (stopped !== undefined) this.#stopped.set(n, stopped);
     const digest = signature?.signed_digest;
     if (digest === undefined || call.id === undefined) return;
     const id = `${digest} ${call.id}`;

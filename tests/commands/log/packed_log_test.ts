@@ -163,6 +163,31 @@ Deno.test("gait trace verify verifies the log too: its key, contradictions and d
     errors: ["entry 3 is the result of entry 2, which was denied"],
   });
 
+  // The answer is not signed by itself; the trace is.
+  const passed = await place("k1");
+  await rewrite(
+    passed,
+    (
+      lines,
+    ) => [...lines.map((line) => line.replace('"answer":"deny"', '"answer":"pass"')), outcome],
+    KEY_1.private,
+  );
+  assert.deepEqual(await check(passed), {
+    exit: 2,
+    errors: ["entry 3 is the result of entry 2, whose trace says block"],
+  });
+  for (
+    const [system, what] of [[ran, "which was denied"], [passed, "whose trace says block"]] as const
+  ) {
+    const recorded = await gait(`${RECORD} --json`, {}, system);
+    assert.equal(recorded.exit, 0, recorded.stderr);
+    const warnings = recorded.json()["warnings"] as readonly string[];
+    assert.ok(
+      warnings.includes(`entry 3 is the result ok of entry 2, ${what}`),
+      warnings.join("\n"),
+    );
+  }
+
   const twice = await place("k1");
   const withId = (line: string, n: number) =>
     line.replace('"call":{', '"call":{"id":"1",').replace(/"n":[0-9]+/, `"n":${n}`);

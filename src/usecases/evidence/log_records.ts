@@ -56,6 +56,8 @@ export interface LoggedRecords {
   readonly doubts: readonly string[];
   /** Hashes of all entries. */
   readonly hashes: readonly Bytes[];
+  /** Entries for which the given key vouches; none without a key. */
+  readonly vouched: number;
 }
 
 /**
@@ -87,7 +89,7 @@ export async function readLogRecords(
     records.take(read.line);
   };
   const ending = await followLines(host.read.stream(path), verifier, take);
-  const { head, tree, unannounced } = verifier.end(ending);
+  const { head, tree, unannounced, vouched } = verifier.end(ending);
   const { faults: [fault], pruned } = tree;
   if (head === undefined || fault !== undefined) {
     const problem = fault === undefined ? "it is empty" : `line ${fault.line}: ${fault.problem}`;
@@ -135,7 +137,7 @@ export async function readLogRecords(
   ];
   return {
     ...{ head, traces, approvals, credentials, simulated, proofs, warnings },
-    ...{ path, hashes, doubts: [...records.doubts, ...pruningDoubts(unannounced)] },
+    ...{ path, hashes, vouched, doubts: [...records.doubts, ...pruningDoubts(unannounced)] },
   };
 }
 
@@ -151,11 +153,12 @@ export interface DistinctLogs {
   readonly warnings: readonly string[];
 }
 
-/** Of several files of one log, keeps the one with most entries. */
+/** Of several files of one log, keeps the one with most vouched entries, then with most entries. */
 export function distinctLogs(all: readonly LoggedRecords[]): DistinctLogs {
   const longest = new Map<string, LoggedRecords>();
   const warnings: string[] = [];
-  for (const log of all.toSorted((a, b) => b.hashes.length - a.hashes.length)) {
+  const sorted = all.toSorted((a, b) => b.vouched - a.vouched || b.hashes.length - a.hashes.length);
+  for (const log of sorted) {
     const { head: { log_id }, path, hashes } = log;
     const other = longest.get(log_id);
     if (other === undefined) {
@@ -163,9 +166,14 @@ export function distinctLogs(all: readonly LoggedRecords[]): DistinctLogs {
       continue;
     }
     const isCopy = hashes.every((hash, at) => sameHash(hash, other.hashes[at] ?? new Uint8Array()));
+    const of = ({ vouched, hashes }: LoggedRecords) => `${vouched} of ${hashes.length} entries`;
     warnings.push(
       isCopy
         ? `not in the pack: ${path} is a copy of the log ${other.path}, or an older one`
+        : log.vouched < other.vouched
+        ? `not in the pack: ${path}: the key vouches for ${of(log)}, and in ${other.path} for ${
+          of(other)
+        }`
         : `not in the pack: ${path} has other entries of the log ${log_id} than ${other.path}: ` +
           "one of them was written anew",
     );

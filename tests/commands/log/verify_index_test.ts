@@ -342,6 +342,22 @@ Deno.test("gait guard retain deletes a copy of a log, and the index does not mis
   assert.equal((await verify(system)).exit, 2, "and its deletion is found");
 });
 
+Deno.test("gait guard retain names a log without an end as what it is", async () => {
+  const modified = {
+    [pathOf(FIRST)]: "2020-01-01T00:00:00Z",
+    [pathOf(SECOND)]: "2020-01-01T00:00:00Z",
+  };
+  const { system } = await folderOf(LOGS, { modified, env: { GAIT_LOG_DIR: FOLDER } });
+  const line = `guard retain --root ${FOLDER} --log-ttl 1h --private-key k1`;
+  const seen = await gait(line, {}, system);
+  assert.equal(seen.exit, 0, seen.stderr);
+  assert.equal(
+    seen.stderr,
+    "warning: kept logs that have no end or are damaged (gait log verify, gait log end): " +
+      `${pathOf(SECOND)}\n`,
+  );
+});
+
 Deno.test("gait log end ends no copy of a log", async () => {
   const { system, lines: [, second = []] } = await folderOf(LOGS);
   const copy = "/backup/copy.jsonl";

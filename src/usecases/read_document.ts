@@ -2,7 +2,7 @@
 
 import { concatBytes } from "../core/bytes.ts";
 import { GaitError } from "../core/error.ts";
-import { naming } from "../core/fault.ts";
+import { naming, quotedName } from "../core/fault.ts";
 import { GATE_DOCUMENT_MAX_BYTES } from "../core/limits.ts";
 import type { Source } from "../core/source.ts";
 import type { Host } from "../io/host.ts";
@@ -29,6 +29,36 @@ export async function readDocument(
   }
 }
 
+/**
+ * {@linkcode readDocument} piece by piece, for what is looked at line by line.
+ *
+ * @throws {GaitError} as {@linkcode readDocument} does.
+ */
+export async function* documentChunks(
+  what: string,
+  path: string,
+  host: Host<"read">,
+  maxBytes: number = GATE_DOCUMENT_MAX_BYTES,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  try {
+    if (path === STANDARD_INPUT) {
+      yield* standardInput(maxBytes, host);
+      return;
+    }
+    let size = 0;
+    for await (const chunk of host.read.stream(path)) {
+      size += chunk.length;
+      if (size > maxBytes) {
+        const message = `Cannot read ${quotedName(path)}: it is larger than ${maxBytes} bytes`;
+        throw new GaitError("invalid_input", message, { hint: "give a smaller document" });
+      }
+      yield chunk;
+    }
+  } catch (error) {
+    throw naming(what, error);
+  }
+}
+
 /** Reads and parses a document that may be left out. */
 export async function readGiven<T>(
   what: string,
@@ -41,6 +71,14 @@ export async function readGiven<T>(
 
 async function readStandardInput(maxBytes: number, host: Host<"read">): Promise<Source> {
   const chunks: Uint8Array[] = [];
+  for await (const chunk of standardInput(maxBytes, host)) chunks.push(chunk);
+  return { name: STANDARD_INPUT, bytes: concatBytes(chunks) };
+}
+
+async function* standardInput(
+  maxBytes: number,
+  host: Host<"read">,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let size = 0;
   for await (const chunk of host.stdin()) {
     size += chunk.length;
@@ -48,7 +86,6 @@ async function readStandardInput(maxBytes: number, host: Host<"read">): Promise<
       const message = `Cannot read "-": standard input is larger than ${maxBytes} bytes`;
       throw new GaitError("invalid_input", message, { hint: "give a smaller document" });
     }
-    chunks.push(chunk);
+    yield chunk;
   }
-  return { name: STANDARD_INPUT, bytes: concatBytes(chunks) };
 }

@@ -46,7 +46,7 @@ export const logEnd = defineCommand({
     const request = { target, reason, why, key, folder: logFolder(host) };
     const plan = await planEnd(request, host);
     if (!yes) {
-      for (const line of planLines(plan)) host.tell(line);
+      for (const line of planLines(plan, key !== undefined)) host.tell(line);
       const question = plan.action === "ended" ? "End this log now?" : "Give this log up?";
       await confirm({ question, refused: "Not ended" }, host);
     }
@@ -60,17 +60,20 @@ export const logEnd = defineCommand({
   ],
 });
 
-function planLines(plan: EndPlan): readonly Printable[] {
+function planLines(plan: EndPlan, hasKey: boolean): readonly Printable[] {
   const { path, log_id, action, entries, uncovered = 0, last_time, client, session_id } = plan;
   const session = session_id === undefined ? "" : `, session ${session_id}`;
+  const why = plan.isDamaged === true ? ": its end is damaged" : ": it is gone";
   return [
     printed`${path}`,
-    printed`log ${log_id}, ${entriesOf(entries)}${action === "dropped" ? ": it is gone" : ""}`,
+    printed`log ${log_id}, ${entriesOf(entries)}${action === "dropped" ? why : ""}`,
     ...(client === undefined ? [] : [printed`${client}${session}, last entry ${last_time ?? ""}`]),
     ...(uncovered === 0 ? [] : [
       printed`its last ${entriesOf(uncovered)} ${
         uncovered === 1 ? "is" : "are"
-      } under no checkpoint: a process was killed, or another program wrote there`,
+      } under no checkpoint${
+        hasKey ? " of the key" : ""
+      }: a process was killed, or another program wrote there`,
     ]),
   ];
 }

@@ -57,7 +57,8 @@ async function oldHead(old: string, path: string, host: Host<"read">): Promise<G
   if (old === "0") return { size: 0, root: await hashBytes(new Uint8Array()) };
   const { heads, isCollection } = await readHeads(OLD, old, host);
   const log_id = (await readHead(path, host))?.log_id ?? "";
-  const own = isCollection ? heads.filter(({ origin }) => origin === originOf(log_id)) : heads;
+  const origins: readonly unknown[] = [originOf(log_id), undefined];
+  const own = isCollection ? heads.filter(({ origin }) => origins.includes(origin)) : heads;
   const [head, other] = own;
   if (head !== undefined && other === undefined) return head;
   const count = own.length === 0 ? "none" : `${own.length}`;

@@ -1,7 +1,7 @@
 import { defineCommand } from "../../cli/command.ts";
 import { missing, unusable } from "../../core/fault.ts";
 import { LOG_ENTRIES_MAX } from "../../core/log/line.ts";
-import type { Stretch } from "../../core/log/verify_log.ts";
+import type { Stretch } from "../../core/log/found_unsigned.ts";
 import { printable } from "../../core/text.ts";
 import { counted } from "../../core/lists.ts";
 import { loadSigningKey } from "../../usecases/keys/key_sources.ts";

@@ -6,7 +6,7 @@ import type { GivenHead } from "../../core/log/head_line.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { nearest } from "../../core/suggest.ts";
 import { lowerTrim } from "../../core/text.ts";
-import { readHeads } from "../../usecases/log/given_heads.ts";
+import { namedHeads, readHeads } from "../../usecases/log/given_heads.ts";
 import { loadCosigners, loadLogKeys, refuseOwnKey } from "../../usecases/log/log_keys.ts";
 import { LOG_FOLDER_VARIABLES, requiredLogFolder } from "../../usecases/log/places.ts";
 import { verifyLogs } from "../../usecases/log/verify_logs.ts";
@@ -60,12 +60,13 @@ export const logVerify = defineCommand({
       head: [head.length > 0, "--head"],
       cosigned: [cosigner.length > 0, "--cosigner"],
     });
-    const heads = [];
-    for (const one of head) heads.push(await readHeads("--head", one, host));
-    for (const given of heads) refuseEmpty(given.heads);
+    const count = args.length + (index ? 1 : 0);
+    const given = [];
+    for (const one of head) given.push(await readHeads("--head", one, host));
+    const heads = count > 1 ? namedHeads(given) : given;
+    for (const one of heads) refuseEmpty(one.heads);
     const cosigners = await loadCosigners(cosigner, host);
     refuseOwnKey(cosigners, publicKeys);
-    const count = args.length + (index ? 1 : 0);
     const nameless = heads.find((given) => given.heads.some(({ origin }) => origin === undefined));
     if (nameless !== undefined && count > 1) {
       const hint = "gait log head prints a head that names its log";

@@ -9,6 +9,8 @@ import { entriesOf } from "./words.ts";
 
 export function verifyText(data: VerifyData, style: Style): readonly string[] {
   const { logs, missing = [], unknown = [], heads_elsewhere = [], two_histories = [] } = data;
+  const { given_up = [] } = data;
+  const { heads_elsewhere_count, two_histories_count } = data;
   return [
     ...logs.flatMap((log) =>
       log.from_index === true && log.ok
@@ -18,8 +20,14 @@ export function verifyText(data: VerifyData, style: Style): readonly string[] {
     ...missing.map(({ log_id, path, entries, problem }) =>
       printed`missing: ${path}: ${problem}; the log ${log_id} had ${entriesOf(entries)}`
     ),
+    ...given_up.map((path) =>
+      printed`note: the log ${path} was given up and is still there: name it to verify it`
+    ),
     ...unknown.map((path) => printed`note: the index does not know the log ${path}`),
     ...heads_elsewhere.map(elsewhereLine),
+    ...(heads_elsewhere_count === undefined
+      ? []
+      : [`and more: heads of ${heads_elsewhere_count} logs that are not here`]),
     ...two_histories.map(({ size, signed, paths }) => {
       const two = paths === undefined
         ? `two given heads of size ${size} have two roots`
@@ -28,6 +36,9 @@ export function verifyText(data: VerifyData, style: Style): readonly string[] {
         ? `failed: the key signed two histories: ${two}`
         : `failed: ${two}: one is of another history`;
     }),
+    ...(two_histories_count === undefined
+      ? []
+      : [`and more: ${two_histories_count} contradictions in all`]),
   ];
 }
 
@@ -71,7 +82,8 @@ function logLines(log: LogAnswer, style: Style): readonly string[] {
 
 function proved(log: LogAnswer): readonly string[] {
   const { consistent, entries, vouched = 0, closed, end_reason = "", heads = [], whole } = log;
-  const { cosigners = [] } = log;
+  const { cosigners = [], head_count = 0, failed_head_count = 0 } = log;
+  const held = head_count - failed_head_count;
   const some = log.found_unsigned === undefined ? `the first ${vouched}` : String(vouched);
   const all = vouched === entries ? `all ${entries}` : `${some} of ${entries}`;
   return [
@@ -83,6 +95,7 @@ function proved(log: LogAnswer): readonly string[] {
     ...heads.filter(({ holds }) => holds).map(({ size }) =>
       `its first ${size} entries are those of the given head`
     ),
+    ...moreHeads(held, heads.filter(({ holds }) => holds).length, "hold"),
     ...cosigners.flatMap(({ name, size, time = "an unknown time" }) =>
       size === undefined
         ? []
@@ -92,6 +105,11 @@ function proved(log: LogAnswer): readonly string[] {
       ? ["nothing was pruned, and no payload is missing"]
       : []),
   ];
+}
+
+/** How many given heads hold, or do not, if not all of them are listed. */
+function moreHeads(count: number, listed: number, what: string): readonly string[] {
+  return count > listed ? [`${count} given heads ${what}, and the first ${listed} are listed`] : [];
 }
 
 function spanOf({ entries, first_time, last_time }: LogAnswer): string {
@@ -175,7 +193,9 @@ function notes(log: LogAnswer): readonly string[] {
 }
 
 /** Requirements that failed, in words. Faults and index problems have lines of their own. */
-function unmet({ unmet = [], heads = [], cosigners = [], vouched }: LogAnswer): readonly string[] {
+function unmet(
+  { unmet = [], heads = [], failed_head_count = 0, cosigners = [], vouched }: LogAnswer,
+): readonly string[] {
   return unmet.flatMap((question): readonly string[] => {
     switch (question) {
       case "signed":
@@ -188,9 +208,16 @@ function unmet({ unmet = [], heads = [], cosigners = [], vouched }: LogAnswer): 
         return ["entries were pruned, or payloads are missing"];
       case "head":
         if (heads.length === 0) return ["no given head is of it, and --require asks for one"];
-        return heads.filter(({ holds }) => !holds).map(({ size, problem = "" }) =>
-          `the given head of size ${size} does not hold: ${printable(problem)}`
-        );
+        return [
+          ...heads.filter(({ holds }) => !holds).map(({ size, problem = "" }) =>
+            `the given head of size ${size} does not hold: ${printable(problem)}`
+          ),
+          ...moreHeads(
+            failed_head_count,
+            heads.filter(({ holds }) => !holds).length,
+            "do not hold",
+          ),
+        ];
       case "cosigned":
         return cosigners.filter(({ size }) => size === undefined).map(({ name }) =>
           `no checkpoint is signed by ${printable(name)}`

@@ -3,10 +3,13 @@
 import { decodeUtf8 } from "../bytes.ts";
 import { hashBytes } from "../crypto/digest.ts";
 import type { VerifyKey } from "../crypto/keys.ts";
+import { quoted } from "../fault.ts";
 import { checkNote, logKey, originOf, parseCheckpoint } from "../log/checkpoint.ts";
 import { isLineFault, readLine } from "../log/line.ts";
 import { noteText } from "../log/note.ts";
 import { isIncluded, parseProof } from "../log/proof.ts";
+import type { TraceLine } from "../schema/guard.ts";
+import type { LogDecision } from "../schema/log.ts";
 
 /** Folder of these members, with a folder for each log. */
 export const LOG_MEMBERS = "log";
@@ -37,13 +40,14 @@ export interface ProofFindings {
 
 /**
  * Checks the proofs of a pack. `key` is the key of the pack. A log may have another key, so only a
- * wrong signature by this key is a fault. `traceIds` are those of the decisions in the pack.
+ * wrong signature by this key is a fault. `traces` are the decisions in the summary of the pack.
  */
 export async function checkProofs(
   members: ReadonlyMap<string, Uint8Array>,
   key: VerifyKey | undefined,
-  traceIds: readonly string[],
+  traces: readonly TraceLine[],
 ): Promise<ProofFindings> {
+  const told = new Map(traces.map((trace) => [trace.trace_id, trace]));
   const faults: string[] = [];
   const warnings: string[] = [];
   const proved = new Set<string>();
@@ -57,10 +61,18 @@ export async function checkProofs(
     else if (digits === undefined) {
       const doubt = await checkpointDoubt(decodeUtf8(bytes), key);
       if (doubt !== undefined) warnings.push(`${path} ${doubt}`);
-    } else for (const id of traceIdIn(decodeUtf8(bytes))) proved.add(id);
+    } else {
+      const trace = tracedIn(decodeUtf8(bytes));
+      if (trace?.trace_id === undefined) continue;
+      proved.add(trace.trace_id);
+      const fault = summaryFault(trace, told.get(trace.trace_id));
+      if (fault !== undefined) faults.push(`${path} ${fault}`);
+    }
   }
   // A pack without proofs was made of files, and promises none.
-  const unproved = proved.size === 0 ? 0 : traceIds.filter((id) => !proved.has(id)).length;
+  const unproved = proved.size === 0
+    ? 0
+    : traces.filter(({ trace_id }) => !proved.has(trace_id)).length;
   if (unproved > 0) {
     const decisions = unproved === 1 ? "1 decision has" : `${unproved} decisions have`;
     warnings.push(`${decisions} no proof in the pack`);
@@ -68,13 +80,24 @@ export async function checkProofs(
   return { faults, warnings };
 }
 
-function traceIdIn(proof: string): readonly string[] {
+function tracedIn(proof: string): LogDecision["trace"] | undefined {
   const entry = parseProof(proof)?.entry;
   const read = entry && readLine(entry);
-  const id = read === undefined || isLineFault(read)
+  return read === undefined || isLineFault(read) ? undefined : read.line.decision?.trace;
+}
+
+/** What the summary says of a decision, and its proof not. */
+function summaryFault(
+  { verdict, tool_name }: LogDecision["trace"],
+  told: TraceLine | undefined,
+): string | undefined {
+  if (told === undefined) return undefined;
+  if (told.verdict !== verdict) {
+    return `proves the verdict ${verdict}, and the summary says ${quoted(told.verdict)}`;
+  }
+  return told.tool_name === tool_name
     ? undefined
-    : read.line.decision?.trace.trace_id;
-  return id === undefined ? [] : [id];
+    : `proves a call of ${quoted(tool_name)}, and the summary says ${quoted(told.tool_name)}`;
 }
 
 /** Why the key does not vouch for a checkpoint. Without a key nobody was asked for. */

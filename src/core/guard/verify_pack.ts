@@ -93,8 +93,7 @@ export async function verifyPackMembers(
     new Map([...members].filter(([path]) => !changed.has(path)));
   const summaries = readSummaries(manifest, sound(bytes));
   const recomputed = await recompute(manifest, actual, options);
-  const ids = summaries.traces?.map(({ trace_id }) => trace_id) ?? [];
-  const proofs = await checkProofs(sound(bytes), options.key, ids);
+  const proofs = await checkProofs(sound(bytes), options.key, summaries.traces ?? []);
   const faults = [
     ...await manifestFaults(manifest),
     ...unlistedFaults(manifest, archive.members.keys()),

@@ -7,6 +7,8 @@ import { type JsonValue, parseJson } from "./json.ts";
 import { JSONL_LINE_MAX_BYTES } from "../limits.ts";
 
 const LF = 0x0a;
+/** Most lines of a batch: a chunk of empty lines would take a hundred times its size. */
+const BATCH_LINES = 1024;
 
 /** Whether a line is longer than any that is read. Readers of files get only its beginning. */
 export function isOverlong(line: Uint8Array): boolean {
@@ -43,7 +45,7 @@ export async function* splitLines(
 }
 
 /**
- * {@linkcode splitLines}, with all lines that end in a chunk at once: a million short lines need no
+ * {@linkcode splitLines}, with many lines that end in a chunk at once: a million short lines need no
  * promise each.
  */
 export async function* lineBatches(
@@ -53,7 +55,7 @@ export async function* lineBatches(
   let pendingBytes = 0;
   let isSkipping = false;
   for await (const chunk of chunks) {
-    const lines: Uint8Array[] = [];
+    let lines: Uint8Array[] = [];
     let start = 0;
     if (isSkipping) {
       start = chunk.indexOf(LF) + 1;
@@ -66,6 +68,9 @@ export async function* lineBatches(
       pending = [];
       pendingBytes = 0;
       start = end + 1;
+      if (lines.length < BATCH_LINES) continue;
+      yield lines;
+      lines = [];
     }
     if (lines.length > 0) yield lines;
     if (start === chunk.length) continue;

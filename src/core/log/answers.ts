@@ -68,11 +68,9 @@ async function sharedAnswers(
   verification: LogVerification | IndexVerification,
   { path, heads, isCosignerRequired }: Asked,
 ) {
-  const { tree, isConsistent, tornBytes, clockBack, lastTime } = verification;
+  const { tree, isConsistent, tornBytes, clockBack, lastTime, vouched, foundUnsigned } =
+    verification;
   const { size, hasKeys, cosigners, faults, faultCount } = tree;
-  const { vouched = tree.vouched, foundUnsigned = [] } = "vouched" in verification
-    ? verification
-    : {};
   return {
     path,
     entries: size,
@@ -92,15 +90,25 @@ async function sharedAnswers(
   };
 }
 
-function headAnswers(heads: readonly HeadAnswer[]): Pick<LogAnswer, "head" | "heads"> {
+/** More heads that hold than this, and more that do not, are counted and not listed. */
+export const HEADS_LISTED_MAX = 1_000;
+
+function headAnswers(
+  heads: readonly HeadAnswer[],
+): Pick<LogAnswer, "head" | "heads" | "head_count" | "failed_head_count"> {
   if (heads.length === 0) return {};
+  const count = { holds: 0, fails: 0 };
+  const listed = heads.filter(({ holds }) => count[holds ? "holds" : "fails"]++ < HEADS_LISTED_MAX);
   return {
-    head: heads.every(({ holds }) => holds),
-    heads: heads.map(({ head: { size }, holds, problem }) => ({
+    head: count.fails === 0,
+    heads: listed.map(({ head: { size }, holds, problem }) => ({
       size,
       holds,
       ...present({ problem }),
     })),
+    ...(listed.length < heads.length
+      ? { head_count: heads.length, failed_head_count: count.fails }
+      : {}),
   };
 }
 

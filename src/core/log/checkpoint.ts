@@ -94,6 +94,13 @@ export async function cosignCheckpoint(
   return { name: key.name, keyId: key.id, bytes: concatBytes([time, signature]) };
 }
 
+/** Whether a checkpoint has a line of the form of a cosignature. Whose it is takes the key to say. */
+export function hasCosignature({ origin, note }: Checkpoint): boolean {
+  return note.signatures.some(({ name, bytes }) =>
+    name !== origin && bytes.length === TIME_BYTES + SIGNATURE_BYTES
+  );
+}
+
 /** Outcome of checking a note with one key. */
 export type NoteVerdict =
   /** No signature under its name and id: the note says nothing to who holds the key. */
@@ -118,7 +125,12 @@ function verifierFor(key: NoteKey): Promise<Verifier> {
 export async function checkNote(note: SignedNote, key: NoteKey): Promise<NoteVerdict> {
   let verdict: NoteVerdict = { status: "absent" };
   let latestSeconds: bigint | undefined;
+  const checked = new Set<string>();
   for (const { bytes } of signaturesOf(note, key)) {
+    // A note may have one line many times, and each check costs.
+    const line = encodeBase64(bytes);
+    if (checked.has(line)) continue;
+    checked.add(line);
     const timeBytes = key.kind === "cosignature" ? TIME_BYTES : 0;
     if (bytes.length !== timeBytes + SIGNATURE_BYTES) return { status: "wrong" };
     const signature = bytes.subarray(timeBytes);

@@ -12,6 +12,8 @@ import {
   parseCheckpoint,
   type TreeHead,
 } from "./checkpoint.ts";
+import { NOTE_SIGNATURES_MAX, parseSignature } from "./note.ts";
+import { HASH_BYTES } from "./tree.ts";
 
 /** A head that was given from elsewhere. The short form names no log. */
 export interface GivenHead extends Omit<TreeHead, "origin"> {
@@ -32,36 +34,178 @@ export function checkpointHead({ origin, size, root }: TreeHead): string {
   return headLine({ log_id: logIdIn(origin) ?? "", size, root });
 }
 
-/** Finds every head in a text, such as the output of a job. */
-export function headsIn(text: string): readonly GivenHead[] {
-  const line = /\bGAIT log=([0-9a-f]{32}) size=(0|[1-9][0-9]{0,15}) root=sha256:([0-9a-f]{64})\b/g;
-  return [...text.matchAll(line)].flatMap(([, id = "", size, hex]) => {
-    const head = sizedRoot(size, hex);
-    return head === undefined ? [] : [{ ...head, origin: originOf(id) }];
-  });
+/** Heads of a text, and the lines that hold a part or a changed form of one. */
+export interface HeadsOfText {
+  readonly heads: readonly GivenHead[];
+  /** Numbers of the first lines, from 1, that do not say which head they hold. */
+  readonly broken: readonly number[];
+  /** How many such lines there are. */
+  readonly brokenCount: number;
 }
 
-/** Numbers of the lines, from 1, that begin a head and do not hold one: it was cut or changed. */
-export function brokenHeadLines(text: string): readonly number[] {
-  return text.split("\n").flatMap((line, at) => {
-    const begun = line.match(/\bGAIT log=/g)?.length ?? 0;
-    return begun > headsIn(line).length ? [at + 1] : [];
-  });
+/** More lines than this are counted and not named. */
+const BROKEN_LISTED_MAX = 100;
+
+/** Space between the words of a head, also as JSON writes it. */
+const SPACE = String.raw`(?:\s|\\t|\\u00a0)+`;
+/** A head whose words are all there. Whatever copied it may have changed the space, or left out a word. */
+const WORDS = new RegExp(
+  `log=([0-9a-f]{32})${SPACE}size=(0|[1-9][0-9]{0,15})${SPACE}root=(?:sha256:)?([0-9a-f]{64})` +
+    "(?![0-9A-Za-z_])",
+  "g",
+);
+/** What tells that a line holds a part of a head. */
+const PARTS = new RegExp(
+  [
+    "log(?:=|%3D)[0-9a-f]{16}",
+    String.raw`size=\d+\s+root=`,
+    "root=(?:sha256:)?[0-9a-f]{32}",
+    String.raw`gait\.log/[0-9a-f]{32}(?![0-9a-f+])`,
+    String.raw`(?:^|[^0-9a-z:])\d+:\s?(?:sha256:)?[0-9a-f]{60}`,
+  ].join("|"),
+  "i",
+);
+const BEGINNING = /GAIT.{0,8}log=/;
+/** Characters that nobody sees: NUL of UTF-16 behind UTF-8, and those that pages put into words. */
+const UNSEEN = /[\0\r\u00ad\u200b-\u200d\u2060\ufeff]/g;
+/** Bytes of a buffer of roots. */
+const ROOTS_BYTES = 1024 * HASH_BYTES;
+/** Lines of a checkpoint before its signatures: three of text, and a blank one. */
+const TEXT_LINES = 3;
+
+/** Finds the heads in lines that go by, such as the output of a job. */
+export class HeadFinder {
+  readonly #heads: GivenHead[] = [];
+  readonly #broken: number[] = [];
+  #brokenCount = 0;
+  #line = 0;
+  /** The lines of a checkpoint that has begun. */
+  #begun: string[] = [];
+  #roots: Bytes = new Uint8Array();
+  readonly #origins = new Map<string, string>();
+
+  /** Takes the next line, without its LF. */
+  take(line: string): void {
+    this.#line++;
+    const seen = line.search(UNSEEN) < 0 ? line : line.replaceAll(UNSEEN, "");
+    const trimmed = seen.trim();
+    if (this.#continues(trimmed)) {
+      this.#begun.push(trimmed);
+      return;
+    }
+    this.#endCheckpoint();
+    if (logIdIn(trimmed) !== undefined) this.#begun.push(trimmed);
+    else this.#headsOf(seen, trimmed);
+  }
+
+  end(): HeadsOfText {
+    this.#line++;
+    this.#endCheckpoint();
+    return { heads: this.#heads, broken: this.#broken, brokenCount: this.#brokenCount };
+  }
+
+  #headsOf(line: string, trimmed: string): void {
+    const short = shortHead(trimmed);
+    if (short !== undefined) {
+      this.#heads.push({ ...short, root: this.#kept(short.root) });
+      return;
+    }
+    const rest = line.replaceAll(WORDS, (words, id: string, size: string, hex: string) => {
+      const head = sizedRoot(size, hex);
+      if (head === undefined) return words;
+      const origin = this.#origins.get(id) ?? originOf(id);
+      this.#origins.set(id, origin);
+      this.#heads.push({ size: head.size, root: this.#kept(head.root), origin });
+      return "";
+    });
+    if (BEGINNING.test(rest) || PARTS.test(rest)) this.#nameBroken(this.#line);
+  }
+
+  /** The same root in a buffer of many: one of its own takes a kilobyte. */
+  #kept(root: Bytes): Bytes {
+    if (this.#roots.length === 0) this.#roots = new Uint8Array(ROOTS_BYTES);
+    const kept = this.#roots.subarray(0, root.length);
+    kept.set(root);
+    this.#roots = this.#roots.subarray(root.length);
+    return kept;
+  }
+
+  /** Whether a line belongs to the checkpoint that has begun. */
+  #continues(trimmed: string): boolean {
+    switch (this.#begun.length) {
+      case 0:
+        return false;
+      case 1:
+        return /^[0-9]{1,16}$/.test(trimmed);
+      case 2:
+        return /^[A-Za-z0-9+/=]+$/.test(trimmed);
+      case TEXT_LINES:
+        return trimmed === "";
+      default:
+        return trimmed.startsWith("\u2014 ") &&
+          this.#begun.length <= TEXT_LINES + 1 + NOTE_SIGNATURES_MAX;
+    }
+  }
+
+  #endCheckpoint(): void {
+    const lines = this.#begun;
+    if (lines.length === 0) return;
+    this.#begun = [];
+    const first = this.#line - lines.length;
+    const text = lines.slice(0, TEXT_LINES);
+    const signatures = lines.slice(TEXT_LINES + 1);
+    const unsigned = checkpointIn(`${text.join("\n")}\n`);
+    if (unsigned === undefined) {
+      this.#nameBroken(first);
+      return;
+    }
+    const signed = signatures.length === 0 ? unsigned : checkpointIn(`${lines.join("\n")}\n`);
+    if (signed !== undefined) {
+      this.#heads.push(signed);
+      return;
+    }
+    const { checkpoint: _, ...head } = unsigned;
+    this.#heads.push(head);
+    const wrong = signatures.findIndex((line) => parseSignature(line) === undefined);
+    this.#nameBroken(first + TEXT_LINES + 1 + Math.max(wrong, 0));
+  }
+
+  #nameBroken(line: number): void {
+    if (this.#brokenCount++ < BROKEN_LISTED_MAX) this.#broken.push(line);
+  }
+}
+
+/** Finds every head in a text. */
+export function headsIn(text: string): HeadsOfText {
+  const finder = new HeadFinder();
+  for (const line of text.split("\n")) finder.take(line);
+  return finder.end();
 }
 
 /** Reads a head in any of its forms: its line, `<size>:<hex>`, or a checkpoint. */
 export function parseHead(text: string): GivenHead | undefined {
   const trimmed = text.trim();
-  const [, size, hex] = /^(0|[1-9][0-9]{0,15}):(?:sha256:)?([0-9a-f]{64})$/.exec(trimmed) ?? [];
-  const short = sizedRoot(size, hex);
-  if (short !== undefined) return short;
-  const checkpoint = parseCheckpoint(text.endsWith("\n") ? text : `${text}\n`);
-  if (checkpoint !== undefined && logIdIn(checkpoint.origin) !== undefined) {
-    const { origin, size, root } = checkpoint;
-    return { origin, size, root, checkpoint };
-  }
-  const [head, other] = headsIn(trimmed);
-  return other === undefined ? head : undefined;
+  const only = shortHead(trimmed) ?? checkpointIn(text.endsWith("\n") ? text : `${text}\n`);
+  if (only !== undefined) return only;
+  const [first, other] = trimmed.matchAll(LINE);
+  if (first === undefined || other !== undefined) return undefined;
+  const [, id = "", size, hex] = first;
+  const head = sizedRoot(size, hex);
+  return head === undefined ? undefined : { ...head, origin: originOf(id) };
+}
+
+const LINE = /\bGAIT log=([0-9a-f]{32}) size=(0|[1-9][0-9]{0,15}) root=sha256:([0-9a-f]{64})\b/g;
+
+function shortHead(text: string): GivenHead | undefined {
+  const [, size, hex] = /^(0|[1-9][0-9]{0,15}):(?:sha256:)?([0-9a-f]{64})$/.exec(text) ?? [];
+  return sizedRoot(size, hex);
+}
+
+function checkpointIn(text: string): GivenHead | undefined {
+  const checkpoint = parseCheckpoint(text);
+  if (checkpoint === undefined || logIdIn(checkpoint.origin) === undefined) return undefined;
+  const { origin, size, root } = checkpoint;
+  return { origin, size, root, checkpoint };
 }
 
 function sizedRoot(
@@ -70,7 +214,7 @@ function sizedRoot(
 ): { readonly size: number; readonly root: Bytes } | undefined {
   const size = Number(digits);
   const root = decodeHex(hex ?? "");
-  return digits !== undefined && Number.isSafeInteger(size) && root?.length === 32
+  return digits !== undefined && Number.isSafeInteger(size) && root?.length === HASH_BYTES
     ? { size, root }
     : undefined;
 }

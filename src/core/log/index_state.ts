@@ -71,13 +71,13 @@ export class IndexState {
   }
 
   /**
-   * Forgets what excuses a deletion and is not among the first entries, which a key vouches for. Whoever
-   * can write the file could add it. What accuses still counts.
+   * Forgets what excuses a deletion in an entry that no key vouches for. Whoever can write the file
+   * could add it. What accuses still counts.
    */
-  trustUpTo(vouched: number): void {
+  trust(isVouched: (n: number) => boolean): void {
     for (const log of this.logs.values()) {
-      log.pruned = log.pruned.filter(({ n }) => n < vouched);
-      if (log.dropped === undefined || (log.droppedAt ?? 0) < vouched) continue;
+      log.pruned = log.pruned.filter(({ n }) => isVouched(n));
+      if (log.dropped === undefined || isVouched(log.droppedAt ?? 0)) continue;
       log.unvouchedDrop = log.dropped;
       delete log.dropped;
     }

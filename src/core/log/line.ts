@@ -7,6 +7,7 @@
 import { decodeBase64, encodeUtf8, strictUtf8 } from "../bytes.ts";
 import type { Bytes } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
+import { quoted } from "../fault.ts";
 import { canonicalText } from "../json/canonical.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import { isOverlong, OVERLONG } from "../json/lines.ts";
@@ -27,30 +28,37 @@ const LINE_MAX_DEPTH = JSON_MAX_DEPTH + 2;
 /** Most hashes in one line in place of pruned entries. */
 export const PRUNED_LINE_MAX = 256;
 
-/** Every kind of line of a log, and whether it is a leaf. */
-const LOG_KINDS = {
-  head: true,
-  decision: true,
-  outcome: true,
-  approval: true,
-  credential: true,
-  event: true,
-  end: true,
-  checkpoint: false,
-  payload: false,
-  pruned: false,
-} as const;
+/**
+ * A kind of line. The hash of a leaf covers all its members; of another line these are the ones that something
+ * covers, and with others the line is refused.
+ */
+type KindOfLine = "leaf" | readonly string[];
 
-/** Every kind of line of an index, and whether it is a leaf. */
+const CHECKPOINT_MEMBERS = ["note", "range"] as const;
+
+const LOG_KINDS = {
+  head: "leaf",
+  decision: "leaf",
+  outcome: "leaf",
+  approval: "leaf",
+  credential: "leaf",
+  event: "leaf",
+  end: "leaf",
+  checkpoint: CHECKPOINT_MEMBERS,
+  payload: ["member", "of", "value"],
+  pruned: ["from", "leaves"],
+} as const satisfies Record<string, KindOfLine>;
+
 const INDEX_KINDS = {
-  head: true,
-  opened: true,
-  seen: true,
-  closed: true,
-  dropped: true,
-  pruned: true,
-  checkpoint: false,
-} as const;
+  head: "leaf",
+  opened: "leaf",
+  seen: "leaf",
+  closed: "leaf",
+  dropped: "leaf",
+  pruned: "leaf",
+  unsigned_entries: "leaf",
+  checkpoint: CHECKPOINT_MEMBERS,
+} as const satisfies Record<string, KindOfLine>;
 
 export type LogKind = keyof typeof LOG_KINDS;
 export type IndexKind = keyof typeof INDEX_KINDS;
@@ -94,16 +102,35 @@ export function isLineFault(line: object): line is LineFault {
   return "problem" in line;
 }
 
+/** The fault of what is no JSON, as canonical JSON is written. */
+export const NO_LINE: LineFault = { problem: "it is not canonical JSON" };
+const BRACE = 0x7b;
+const END_BRACE = 0x7d;
+
+/** Bytes of the shortest line: a payload without members, of an entry with one digit. */
+const SHORTEST_LINE = '{"payload":{"member":"args","of":0,"value":{}}}'.length;
+
+/** Whether bytes may be a line: a quick look, after which most of what is none needs no reading. */
+export function mayBeLine(bytes: Uint8Array): boolean {
+  const inner = bytes.indexOf(COLON) + 1;
+  return bytes.length >= SHORTEST_LINE && bytes[0] === BRACE && bytes[inner] === BRACE &&
+    bytes.at(-1) === END_BRACE && bytes.at(-2) === END_BRACE;
+}
+
+const COLON = 0x3a;
+
 function read<L, K extends string>(
   bytes: Uint8Array,
-  kinds: Readonly<Record<K, boolean>>,
+  kinds: Readonly<Record<K, KindOfLine>>,
   reader: (value: JsonValue, name: string) => L,
 ): ReadLine<L, K> | LineFault {
   if (isOverlong(bytes)) return { problem: OVERLONG };
+  // An exception of the parser for each line of a file of garbage takes minutes.
+  if (bytes[0] !== BRACE || bytes.at(-1) !== END_BRACE) return NO_LINE;
   const text = strictUtf8(bytes);
   if (text === undefined) return { problem: "it is not UTF-8" };
   const value = parseCanonical(text);
-  if (value === undefined) return { problem: "it is not canonical JSON" };
+  if (value === undefined) return NO_LINE;
   const [name, ...others] = Object.keys(value);
   if (name === undefined || others.length > 0) return { problem: "it has not exactly one member" };
   if (!Object.hasOwn(kinds, name)) return { problem: "it is of no kind that gait knows" };
@@ -117,7 +144,13 @@ function read<L, K extends string>(
     if (!(error instanceof GaitError)) throw error;
     return { problem: error.message.replace(/^Cannot read "line": /, "") };
   }
-  if (!kinds[kind]) return { kind, line, members };
+  const known = kinds[kind];
+  if (known !== "leaf") {
+    const other = Object.keys(members).find((member) => !known.includes(member));
+    return other === undefined
+      ? { kind, line, members }
+      : { problem: `its member ${quoted(other)} is covered by no hash` };
+  }
   if (bytes.length > LEAF_MAX_BYTES) {
     return { problem: `it has ${bytes.length} bytes, and an entry at most ${LEAF_MAX_BYTES}` };
   }

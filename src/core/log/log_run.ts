@@ -6,6 +6,7 @@ import { digest, type HashBytes } from "../crypto/digest.ts";
 import { isVerdict } from "../gate/decide/verdict.ts";
 import type { JsonObject } from "../json/json.ts";
 import { lineBatches, wholeLines } from "../json/lines.ts";
+import { shortened } from "../lists.ts";
 import { present } from "../present.ts";
 import { decisionEvent } from "../runpack/recorded_decisions.ts";
 import type { LogDecision, LogHead, LogOutcome } from "../schema/log.ts";
@@ -14,6 +15,7 @@ import { followLines } from "./follow_lines.ts";
 import type { LogQuestions } from "./follow_tree.ts";
 import { headLine } from "./head_line.ts";
 import { isLineFault, readLine, type ReadLogLine } from "./line.ts";
+import { stoppedCall } from "./stopped.ts";
 import { type LogVerification, LogVerifier } from "./verify_log.ts";
 
 /** The bytes of a log; each call reads from the beginning. */
@@ -41,6 +43,9 @@ const STOPPED_EVENTS_MAX = 100_000;
 
 const NO_QUESTIONS: LogQuestions = { publicKeys: [], cosigners: [], heads: [] };
 
+/** Calls that were stopped and ran, each in a warning; of more, only the number is given. */
+const RAN_SHOWN = 3;
+
 /**
  * Reads a log once to its end and verifies it. It skips a last line without line feed, which a kill
  * cut off.
@@ -56,6 +61,8 @@ export async function outlineLog(
   const verifier = new LogVerifier(questions, hash);
   const timeline: { event: string; ts: string; ref?: string }[] = [];
   const open = new Set<number>();
+  const stoppedCalls = new Map<number, string>();
+  const ran: string[] = [];
   let [calls, stopped] = [0, 0];
   const take = ({ line: { head, decision, outcome, event, end } }: ReadLogLine): void => {
     if (head !== undefined) {
@@ -69,8 +76,14 @@ export async function outlineLog(
         timeline.push({ event: decisionEvent(verdict), ts, ref });
       }
       if (decision.answer !== "deny") open.add(decision.n);
+      const told = stoppedCall(decision);
+      if (told !== undefined) stoppedCalls.set(decision.n, told);
     } else if (outcome?.of !== undefined) {
       open.delete(outcome.of);
+      const told = stoppedCalls.get(outcome.of);
+      if (outcome.status === "ok" && told !== undefined) {
+        ran.push(`entry ${outcome.n} is the result ok of ${told}`);
+      }
     } else if (event !== undefined) {
       const { event: name, ts, ref } = event;
       timeline.push({ event: name, ts, ...present({ ref }) });
@@ -108,6 +121,7 @@ export async function outlineLog(
         : []),
       ...(ending.tornBytes > 0 ? ["the last line of the log is cut off and was left out"] : []),
       ...(open.size === 0 ? [] : [`${unfinished} no result`]),
+      ...shortened(ran, RAN_SHOWN),
       ...(verification.tree.pruned === 0
         ? []
         : [`${entriesWere(verification.tree.pruned)} pruned and not in the runpack`]),

@@ -4,7 +4,7 @@ import { encodeBase64 } from "../bytes.ts";
 import type { HashBytes } from "../crypto/digest.ts";
 import { isLineFault, lineBytes, PRUNED_LINE_MAX, readLine } from "./line.ts";
 import { leafHash } from "./tree.ts";
-import type { Stretch } from "./verify_log.ts";
+import type { Stretch } from "./found_unsigned.ts";
 
 /** The entries to take out. */
 export interface PruneOrder {

@@ -45,7 +45,7 @@ export interface LogTip {
 
 /** A tip that was read from the lines of a file. */
 export interface ReadTip extends LogTip {
-  /** Entries up to the last checkpoint, or up to what the reader wrote itself. */
+  /** Entries up to the last checkpoint that the reader trusts, or up to what it wrote itself. */
   readonly accounted: number;
 }
 
@@ -153,8 +153,12 @@ export interface TipFault {
 export async function readTip(
   log_id: string,
   lines: readonly Uint8Array[],
-  { isIndex, hasEnded = false, own }: {
+  { isIndex, hasEnded = false, isTrusted = false, before, own }: {
     readonly isIndex: boolean;
+    /** The entry before the lines, or hashes in place of it, if the lines begin with a checkpoint. */
+    readonly before?: Uint8Array | undefined;
+    /** Whether the checkpoint among the lines has the signature of the reader's key. */
+    readonly isTrusted?: boolean;
     /** Whether the entry before the lines is an end. */
     readonly hasEnded?: boolean;
     /** The tree that the reader wrote, if it did. */
@@ -173,8 +177,12 @@ export async function readTip(
       if ("problem" in told) return told;
       const isOwn = at > 0 && told.size === tip.range.size;
       if (at > 0 && !isOwn) return { problem: "a checkpoint at its end has another size" };
+      // An older checkpoint, which the key signed too, would make it sign a second history.
+      if (before !== undefined && sizeAfter(before, isIndex) !== told.size) {
+        return { problem: "its last checkpoint does not count the entries before it" };
+      }
       tip = { ...tip, range: told, checkpointed: told.size };
-      accounted = told.size;
+      if (isTrusted) accounted = told.size;
     } else if (read.leaf !== undefined) {
       if (read.leaf.n !== tip.range.size) return { problem: "an entry at its end is missing" };
       const range = await withLeaf(tip.range, await leafHash(bytes, hash), hash);
@@ -192,6 +200,18 @@ export async function readTip(
     if (own !== undefined && isSameTree(own, tip.range)) accounted = own.size;
   }
   return { ...tip, accounted };
+}
+
+/** How many entries a log has up to a line with an entry, or with hashes; `undefined` for another line. */
+function sizeAfter(bytes: Uint8Array, isIndex: boolean): number | undefined {
+  const read = isIndex ? readIndexLine(bytes) : readLine(bytes);
+  if (isLineFault(read)) return undefined;
+  if (read.leaf !== undefined) return read.leaf.n + 1;
+  const { from = 0, leaves = [] } = read.members as {
+    readonly from?: number;
+    readonly leaves?: readonly string[];
+  };
+  return from + leaves.length;
 }
 
 /** Whether two trees are of the same entries. */

@@ -3,12 +3,15 @@
 import type { HashBytes } from "../crypto/digest.ts";
 import type { IndexHead } from "../schema/log.ts";
 import { originOf } from "./checkpoint.ts";
-import { type LogQuestions, TreeFollower } from "./follow_tree.ts";
+import { entriesIn, FoundUnsigned, isWithin, type Stretch } from "./found_unsigned.ts";
+import { FAULTS_LISTED_MAX, type LogQuestions, TreeFollower } from "./follow_tree.ts";
 import { IndexState } from "./index_state.ts";
 import {
   INDEX_SCHEMA_ID,
   isLineFault,
   type LineFault,
+  mayBeLine,
+  NO_LINE,
   type ReadIndexLine,
   readIndexLine,
 } from "./line.ts";
@@ -21,6 +24,10 @@ export interface IndexVerification {
   readonly state: IndexState;
   /** Whether no fault was found. */
   readonly isConsistent: boolean;
+  /** Entries for which a given key vouches. */
+  readonly vouched: number;
+  /** Entries that the key found without its signature; it does not vouch for them. */
+  readonly foundUnsigned: readonly Stretch[];
   /** Bytes after the last LF: a write that was cut off. */
   readonly tornBytes: number;
   /** Index of the first entry whose time is before that of an earlier one. */
@@ -33,6 +40,7 @@ export interface IndexVerification {
 export class IndexVerifier {
   readonly #tree: TreeFollower;
   readonly #state = new IndexState();
+  readonly #found = new FoundUnsigned();
   #head: IndexHead | undefined;
 
   constructor(questions: LogQuestions, hash: HashBytes) {
@@ -41,7 +49,8 @@ export class IndexVerifier {
 
   /** Reads a line that follows, without its LF, and begins to check its signatures. */
   read(bytes: Uint8Array): ReadIndexLine | LineFault {
-    const read = readIndexLine(bytes);
+    const isCounted = this.#tree.faultCount >= FAULTS_LISTED_MAX;
+    const read = isCounted && !mayBeLine(bytes) ? NO_LINE : readIndexLine(bytes);
     const { checkpoint } = isLineFault(read) ? {} : read.line;
     if (checkpoint !== undefined) this.#tree.foresee(checkpoint.note);
     return read;
@@ -59,6 +68,8 @@ export class IndexVerifier {
     if (leaf === undefined) return;
     if (head !== undefined) await this.#headLine(head);
     await tree.leaf(bytes, leaf);
+    const found = read.line.unsigned_entries;
+    if (found !== undefined) this.#found.add(found, leaf.n, tree.vouched);
     const problem = this.#state.take(read.line);
     if (problem !== undefined) tree.fault("reference", problem, leaf.n);
   }
@@ -67,12 +78,17 @@ export class IndexVerifier {
   end({ tornBytes }: { readonly tornBytes: number }): IndexVerification {
     const tree = this.#tree;
     tree.end();
-    if (tree.hasKeys) this.#state.trustUpTo(tree.vouched);
+    const foundUnsigned = this.#found.upTo(tree.vouched);
+    if (tree.hasKeys) {
+      this.#state.trust((n) => n < tree.vouched && !isWithin(foundUnsigned, n));
+    }
     return {
       tree,
       head: this.#head,
       state: this.#state,
       isConsistent: tree.faultCount === 0,
+      vouched: tree.vouched - entriesIn(foundUnsigned),
+      foundUnsigned,
       tornBytes,
       clockBack: tree.clockBack,
       lastTime: tree.lastTime,

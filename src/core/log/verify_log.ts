@@ -7,12 +7,15 @@ import type { HashBytes } from "../crypto/digest.ts";
 import { canonicalText } from "../json/canonical.ts";
 import type { LogHead, LogPayload } from "../schema/log.ts";
 import { originOf } from "./checkpoint.ts";
+import { entriesIn, FoundUnsigned, isWithin, type Stretch } from "./found_unsigned.ts";
 import { FAULTS_LISTED_MAX, type LogQuestions, TreeFollower } from "./follow_tree.ts";
 import {
   isLineFault,
   type LineFault,
   LOG_ENTRIES_MAX,
   LOG_SCHEMA_ID,
+  mayBeLine,
+  NO_LINE,
   readLine,
   type ReadLogLine,
 } from "./line.ts";
@@ -63,13 +66,6 @@ const PRUNED = 4;
 /** The kind of entry that a payload belongs to. */
 const OWNER = { args: DECISION, result: OUTCOME } as const;
 
-/** Entries in a row. */
-export interface Stretch {
-  /** Index of the first. */
-  readonly from: number;
-  readonly count: number;
-}
-
 /** A payload that comes before its entry. */
 interface EarlyPayload extends Pick<LogPayload, "member"> {
   readonly digest: string;
@@ -89,8 +85,7 @@ export class LogVerifier {
   readonly #early = new Map<number, EarlyPayload>();
   /** Entries whose pruning event `n` records. */
   readonly #announced: (Stretch & { readonly n: number })[] = [];
-  /** Entries that event `n` found without a signature. */
-  readonly #unsigned: (Stretch & { readonly n: number })[] = [];
+  readonly #found = new FoundUnsigned();
   readonly #counts = { approval: 0, credential: 0, decision: 0, event: 0, outcome: 0 };
   #head: LogHead | undefined;
   #endAt: number | undefined;
@@ -109,7 +104,8 @@ export class LogVerifier {
 
   /** Reads a line that follows, without its LF, and begins to check its signatures. */
   read(bytes: Uint8Array): ReadLogLine | LineFault {
-    const read = readLine(bytes);
+    const isCounted = this.#tree.faultCount >= FAULTS_LISTED_MAX;
+    const read = isCounted && !mayBeLine(bytes) ? NO_LINE : readLine(bytes);
     const { checkpoint } = isLineFault(read) ? {} : read.line;
     if (checkpoint !== undefined) this.#tree.foresee(checkpoint.note);
     return read;
@@ -154,8 +150,7 @@ export class LogVerifier {
     }
     const isEnd = this.#endAt !== undefined && this.#endAt === tree.size - 1;
     const hasKeys = tree.hasKeys;
-    const foundUnsigned = this.#foundUnsigned();
-    const unsigned = foundUnsigned.reduce((sum, { count }) => sum + count, 0);
+    const foundUnsigned = this.#found.upTo(tree.vouched);
     return {
       tree,
       head: this.#head,
@@ -164,7 +159,7 @@ export class LogVerifier {
       isClosed: isEnd && (!hasKeys || tree.vouched === tree.size),
       endReason: this.#endReason,
       withheld: this.#due,
-      vouched: tree.vouched - unsigned,
+      vouched: tree.vouched - entriesIn(foundUnsigned),
       foundUnsigned,
       unannounced: this.#prunedOutside([...this.#announcements(), ...announced]),
       tornBytes,
@@ -201,9 +196,7 @@ export class LogVerifier {
       this.#announced.push({ from: event.from, count: event.count, n });
     }
     if (event?.event === "unsigned_entries" && event.from !== undefined) {
-      // What a signature covered already was not found without one.
-      const from = Math.max(event.from, this.#tree.vouched);
-      this.#unsigned.push({ from, count: event.from + (event.count ?? 0) - from, n });
+      this.#found.add({ from: event.from, count: event.count ?? 0 }, n, this.#tree.vouched);
     }
     if (end === undefined) return;
     this.#endAt = n;
@@ -247,15 +240,14 @@ export class LogVerifier {
   }
 
   async #payload({ of, member, value }: LogPayload): Promise<void> {
-    const digest = encodeHex(await this.#hash(encodeUtf8(canonicalText(value))));
     const { line } = this.#tree;
-    if (this.#digests.get(of).some((byte) => byte !== 0)) {
-      return this.#arrived(of, { digest, member, line });
-    }
+    const isDue = this.#digests.get(of).some((byte) => byte !== 0);
     const isKnown = this.#kindAt(of) !== UNKNOWN || this.#early.has(of);
-    if (isKnown || this.#early.size >= FAULTS_LISTED_MAX) {
+    if (!isDue && (isKnown || this.#early.size >= FAULTS_LISTED_MAX)) {
       return this.#tree.fault("payload", "its entry has none, or had it already", of);
     }
+    const digest = encodeHex(await this.#hash(encodeUtf8(canonicalText(value))));
+    if (isDue) return this.#arrived(of, { digest, member, line });
     this.#early.set(of, { digest, member, line });
   }
 
@@ -281,22 +273,8 @@ export class LogVerifier {
   #announcements(): readonly Stretch[] {
     const { hasKeys, vouched } = this.#tree;
     if (!hasKeys) return this.#announced;
-    const unsigned = this.#foundUnsigned();
-    const isFound = (n: number) =>
-      unsigned.some(({ from, count }) => n >= from && n < from + count);
-    return this.#announced.filter(({ n }) => n < vouched && !isFound(n));
-  }
-
-  /** What vouched events say, in order and without overlaps: who can write the file can add such events. */
-  #foundUnsigned(): readonly Stretch[] {
-    const { vouched } = this.#tree;
-    let covered = 0;
-    return this.#unsigned.filter(({ n }) => n < vouched).flatMap(({ from, count, n }) => {
-      const [start, end] = [Math.max(from, covered), Math.min(from + count, n)];
-      if (end <= start) return [];
-      covered = end;
-      return [{ from: start, count: end - start }];
-    });
+    const found = this.#found.upTo(vouched);
+    return this.#announced.filter(({ n }) => n < vouched && !isWithin(found, n));
   }
 
   /** How many pruned entries lie in none of the stretches. */

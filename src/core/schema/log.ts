@@ -288,6 +288,28 @@ export const indexPrunedShape: ObjectShape = {
   },
 };
 
+/** Entries that a key found without its signature. */
+export interface IndexUnsignedEntries {
+  /** Index of the entry. */
+  readonly n: number;
+  /** When it was added, by the machine's clock, in UTC. */
+  readonly ts: string;
+  /** 16 random bytes, base64url without padding; they keep the entry from being guessed from its hash. */
+  readonly salt: string;
+  /** Index of the first. */
+  readonly from: number;
+  /** How many there are. */
+  readonly count: number;
+}
+export const indexUnsignedEntriesShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep", required: ["n", "ts", "salt", "from", "count"],
+  members: {
+    n: { kind: "integer", minimum: 0 }, ts: { kind: "timestamp" },
+    salt: { kind: "string", pattern: "^[A-Za-z0-9_-]{22}$" }, from: { kind: "integer", minimum: 0 },
+    count: { kind: "integer", minimum: 1 },
+  },
+};
+
 /** Size and root of the tree at this place, as the log's key vouches for them. */
 export interface IndexCheckpoint {
   /** A signed note (C2SP tlog-checkpoint); without a key its text alone. */
@@ -316,6 +338,8 @@ export interface LogIndexLine {
   readonly dropped?: IndexDropped;
   /** Entries of a closed log, or entries of the index itself, were pruned. */
   readonly pruned?: IndexPruned;
+  /** Entries that a key found without its signature when it went on after them, and does not vouch for; a leaf. */
+  readonly unsigned_entries?: IndexUnsignedEntries;
   /** Size and root of the tree of all entries before this line. */
   readonly checkpoint?: IndexCheckpoint;
 }
@@ -323,7 +347,8 @@ export const logIndexLineShape: ObjectShape = {
   kind: "object", absent: "error", unknown: "keep", required: [],
   members: {
     head: indexHeadShape, opened: indexOpenedShape, seen: indexStateShape, closed: indexStateShape,
-    dropped: indexDroppedShape, pruned: indexPrunedShape, checkpoint: indexCheckpointShape,
+    dropped: indexDroppedShape, pruned: indexPrunedShape,
+    unsigned_entries: indexUnsignedEntriesShape, checkpoint: indexCheckpointShape,
   },
 };
 
@@ -917,8 +942,12 @@ export interface LogAnswer {
   readonly end_reason?: string;
   /** Whether every given head of this log holds. */
   readonly head?: boolean;
-  /** The given heads of this log. */
+  /** The given heads of this log: at most 1000 that hold, and 1000 that do not. */
   readonly heads?: readonly LogHeadAnswer[];
+  /** How many given heads of this log there are, if not all are listed. */
+  readonly head_count?: number;
+  /** How many of them do not hold, if not all are listed. */
+  readonly failed_head_count?: number;
   /** Whether every given cosigner signed a checkpoint. */
   readonly cosigned?: boolean;
   /** The given cosigners. */
@@ -1045,12 +1074,18 @@ export interface LogVerifyResult {
   readonly missing?: readonly LogMissing[];
   /** Logs that the index knows and that were given up or deleted. */
   readonly dropped?: number;
+  /** Logs that the index says were given up, and that are still there. */
+  readonly given_up?: readonly string[];
   /** Logs in the folder that the index does not know. */
   readonly unknown?: readonly string[];
-  /** Logs of which heads were given and that are not among these, one for each log. */
+  /** Logs of which heads were given and that are not among these, one for each log; at most 1000. */
   readonly heads_elsewhere?: readonly LogHeadElsewhere[];
-  /** Given heads, or files of one log, that contradict each other. */
+  /** How many such logs there are, if not all are listed. */
+  readonly heads_elsewhere_count?: number;
+  /** Given heads, or files of one log, that contradict each other; at most 1000. */
   readonly two_histories?: readonly LogTwoHistories[];
+  /** How many contradictions there are, if not all are listed. */
+  readonly two_histories_count?: number;
   /** Warnings that do not change the outcome. */
   readonly warnings?: readonly string[];
 }

@@ -15,6 +15,7 @@ import {
   type Leaves,
   sameHash,
 } from "../../core/log/tree.ts";
+import { stoppedCall } from "../../core/log/stopped.ts";
 import { LogVerifier } from "../../core/log/verify_log.ts";
 import { isSignedBy, parseCheckpoint } from "../../core/log/checkpoint.ts";
 import { noteText } from "../../core/log/note.ts";
@@ -55,6 +56,8 @@ export interface LoggedRecords {
   readonly doubts: readonly string[];
   /** Hashes of all entries. */
   readonly hashes: readonly Bytes[];
+  /** Entries for which the given key vouches; none without a key. */
+  readonly vouched: number;
 }
 
 /**
@@ -86,7 +89,7 @@ export async function readLogRecords(
     records.take(read.line);
   };
   const ending = await followLines(host.read.stream(path), verifier, take);
-  const { head, tree, unannounced } = verifier.end(ending);
+  const { head, tree, unannounced, vouched } = verifier.end(ending);
   const { faults: [fault], pruned } = tree;
   if (head === undefined || fault !== undefined) {
     const problem = fault === undefined ? "it is empty" : `line ${fault.line}: ${fault.problem}`;
@@ -134,7 +137,7 @@ export async function readLogRecords(
   ];
   return {
     ...{ head, traces, approvals, credentials, simulated, proofs, warnings },
-    ...{ path, hashes, doubts: [...records.doubts, ...pruningDoubts(unannounced)] },
+    ...{ path, hashes, vouched, doubts: [...records.doubts, ...pruningDoubts(unannounced)] },
   };
 }
 
@@ -150,11 +153,12 @@ export interface DistinctLogs {
   readonly warnings: readonly string[];
 }
 
-/** Of several files of one log, keeps the one with most entries. */
+/** Of several files of one log, keeps the one with most vouched entries, then with most entries. */
 export function distinctLogs(all: readonly LoggedRecords[]): DistinctLogs {
   const longest = new Map<string, LoggedRecords>();
   const warnings: string[] = [];
-  for (const log of all.toSorted((a, b) => b.hashes.length - a.hashes.length)) {
+  const sorted = all.toSorted((a, b) => b.vouched - a.vouched || b.hashes.length - a.hashes.length);
+  for (const log of sorted) {
     const { head: { log_id }, path, hashes } = log;
     const other = longest.get(log_id);
     if (other === undefined) {
@@ -162,9 +166,14 @@ export function distinctLogs(all: readonly LoggedRecords[]): DistinctLogs {
       continue;
     }
     const isCopy = hashes.every((hash, at) => sameHash(hash, other.hashes[at] ?? new Uint8Array()));
+    const of = ({ vouched, hashes }: LoggedRecords) => `${vouched} of ${hashes.length} entries`;
     warnings.push(
       isCopy
         ? `not in the pack: ${path} is a copy of the log ${other.path}, or an older one`
+        : log.vouched < other.vouched
+        ? `not in the pack: ${path}: the key vouches for ${of(log)}, and in ${other.path} for ${
+          of(other)
+        }`
         : `not in the pack: ${path} has other entries of the log ${log_id} than ${other.path}: ` +
           "one of them was written anew",
     );
@@ -181,8 +190,8 @@ class RecordList {
   readonly credentials: LogRecord[] = [];
   readonly simulated: LogRecord[] = [];
   readonly doubts: string[] = [];
-  /** Entries that denied a call. */
-  readonly #denied = new Set<number>();
+  /** What entries say that stopped a call. */
+  readonly #stopped = new Map<number, string>();
   /** The first entry of each call with its trace. */
   readonly #calls = new Map<string, number>();
   readonly #path: string;
@@ -195,9 +204,8 @@ class RecordList {
 
   take({ decision, outcome, approval, credential }: LogLine): void {
     if (decision !== undefined) this.#decision(decision);
-    if (outcome?.of !== undefined && outcome.status === "ok" && this.#denied.has(outcome.of)) {
-      this.doubts.push(`entry ${outcome.n} is the result of entry ${outcome.of}, which was denied`);
-    }
+    const stopped = outcome?.status === "ok" ? this.#stopped.get(outcome.of ?? -1) : undefined;
+    if (stopped !== undefined) this.doubts.push(`entry ${outcome?.n} is the result of ${stopped}`);
     if (decision?.simulated === true) {
       this.#simulated.add(decision.n);
       this.simulated.push(this.#record(decision.n, decision.trace, SIMULATED_END));
@@ -210,9 +218,11 @@ class RecordList {
     list.push(this.#record(about.n, about.record));
   }
 
-  /** Notes a denial, and finds a call that is there twice. */
-  #decision({ n, answer, call, trace: { signature } }: LogDecision): void {
-    if (answer === "deny") this.#denied.add(n);
+  /** Notes a call that was stopped, and finds one that is there twice. */
+  #decision(decision: LogDecision): void {
+    const { n, call, trace: { signature } } = decision;
+    const stopped = stoppedCall(decision);
+    if (stopped !== undefined) this.#stopped.set(n, stopped);
     const digest = signature?.signed_digest;
     if (digest === undefined || call.id === undefined) return;
     const id = `${digest} ${call.id}`;

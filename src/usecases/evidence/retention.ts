@@ -16,12 +16,14 @@ import type { RetainedFile, RetentionReport } from "../../core/schema/guard.ts";
 import { normalizeTimestamp, toNanoseconds } from "../../core/time.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
+import { realPathOf } from "../../io/output_paths.ts";
 import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { checkOutput, stageIn } from "./output_file.ts";
 import { isOfKind } from "./retained_content.ts";
 import { hashBytes } from "../../core/crypto/digest.ts";
 import { otherThanIndexed, verifyLogAt } from "../log/ended.ts";
-import { LogIndex, readIndex } from "../log/log_index.ts";
+import { LogIndex, originalOf, readIndex } from "../log/log_index.ts";
+import { isLogFile } from "../log/is_log.ts";
 import { logFolder } from "../log/places.ts";
 import { logSigner } from "../log/session_log.ts";
 import { refuseUnsignedExcuse } from "../log/signing.ts";
@@ -62,13 +64,13 @@ export async function retain(
   const now = host.now();
   const isFolder = await host.read.kindOf(root) === "directory";
   const base = await host.read.realPath(isFolder ? root : directoryOf(root)) ?? root;
-  const { candidates, impostors } = await scan(root, {
+  const { candidates, impostors, openLogs } = await scan(root, {
     now: toNanoseconds(now),
     withLogs: ttls.log > 0n,
   }, host);
 
   if (reportPath !== undefined) {
-    const found = [...candidates.map(({ path }) => path), ...impostors];
+    const found = [...candidates.map(({ path }) => path), ...impostors, ...openLogs];
     await checkOutput("report", reportPath, found, host);
   }
 
@@ -105,22 +107,35 @@ export async function retain(
       hint: "gait guard retain --report-out <file> records the fate of every file",
     });
   }
-  return { report, warnings: impostorWarnings(impostors) };
+  return { report, warnings: keptWarnings(impostors, openLogs) };
 }
 
 /** Files named in a warning; of more, only the number is given. */
 const SHOWN_IMPOSTORS = 3;
 
-function impostorWarnings(paths: readonly string[]): readonly string[] {
-  if (paths.length === 0) return [];
-  const shown = shortened(paths, SHOWN_IMPOSTORS).join(", ");
-  return [`kept what is named like a trace or a pack and cannot be read as one: ${shown}`];
+function keptWarnings(
+  impostors: readonly string[],
+  openLogs: readonly string[],
+): readonly string[] {
+  const shown = (paths: readonly string[]) => shortened(paths, SHOWN_IMPOSTORS).join(", ");
+  return [
+    ...(impostors.length === 0 ? [] : [
+      `kept what is named like a trace or a pack and cannot be read as one: ${shown(impostors)}`,
+    ]),
+    ...(openLogs.length === 0 ? [] : [
+      `kept logs that have no end or are damaged (gait log verify, gait log end): ${
+        shown(openLogs)
+      }`,
+    ]),
+  ];
 }
 
 interface Scan {
   readonly candidates: readonly RetentionCandidate[];
   /** Files whose name claims what their content is not. */
   readonly impostors: readonly string[];
+  /** Logs without an end, and damaged ones. */
+  readonly openLogs: readonly string[];
 }
 
 /**
@@ -136,6 +151,7 @@ async function scan(
 ): Promise<Scan> {
   const candidates: RetentionCandidate[] = [];
   const impostors: string[] = [];
+  const openLogs: string[] = [];
   const rootKind = await host.read.kindOf(root);
   if (rootKind === undefined) {
     const hint = "gait guard retain --root <dir> takes an existing folder";
@@ -152,7 +168,7 @@ async function scan(
     else if (isForeignFolder(baseName(folder), names)) continue;
     for (const name of names) await look(joinPath(folder, name));
   }
-  return { candidates, impostors: impostors.sort() };
+  return { candidates, impostors: impostors.sort(), openLogs: openLogs.sort() };
 
   async function look(path: string): Promise<void> {
     const entry = await host.read.entryOf(path);
@@ -167,7 +183,8 @@ async function scan(
     if (kind === undefined || modified_at === undefined) return;
     if (kind === "log" && !withLogs) return;
     if (entry.kind !== "file" || !(await isOfKind(path, kind, host))) {
-      impostors.push(path);
+      const isLog = kind === "log" && entry.kind === "file" && await isLogFile(path, host);
+      (isLog ? openLogs : impostors).push(path);
       return;
     }
     candidates.push({ path, kind, modified_at, age: now - toNanoseconds(modified_at) });
@@ -208,7 +225,8 @@ async function carryOut(
 }
 
 /**
- * Says in the index that a log goes, before it goes. A log that the index does not know needs no word.
+ * Says in the index that a log goes, before it goes. A log that the index does not know needs no word, and
+ * a copy of a log that stays none.
  *
  * @throws {GaitError} `verification_failed` for a log that is not what the index saw: deleting it would
  * hide that. `invalid_input` without the key of a signed index.
@@ -229,6 +247,8 @@ async function dropFromIndex(
     const hint = "gait log verify --index says more; it was kept for whoever looks into it";
     throw new GaitError("verification_failed", text, { hint });
   }
+  const place = { folder, path: await realPathOf(path, host) };
+  if (await originalOf(known, place, host) !== undefined) return;
   await refuseUnsignedExcuse(folder, key, host);
   const signer = key && logSigner(key);
   const setting = { folder, signer, hash: hashBytes, durable: true };

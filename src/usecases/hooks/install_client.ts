@@ -24,7 +24,7 @@ import { POLICIES_FOLDER } from "../../io/workspace.ts";
 import { readDocument } from "../documents.ts";
 import type { ApprovalUse } from "../judge/controls.ts";
 import { LOG_DIR_VARIABLE } from "../log/places.ts";
-import { loadVerifyKey } from "../keys/key_sources.ts";
+import { devKeyGiven, loadVerifyKey } from "../keys/key_sources.ts";
 import { parseSigner } from "../keys/signer.ts";
 import { loadPolicies } from "../policy/load_policies.ts";
 import { loadStateSetting } from "../state/state_setting.ts";
@@ -362,7 +362,11 @@ async function recordedFacts(
   if (key_mode === "prod" && private_key === undefined && signer === undefined) {
     throw missing(["--private-key"], "give the key that signs, or --signer");
   }
-  if (private_key !== undefined) await loadVerifyKey({ private_key }, host);
+  if (private_key !== undefined) {
+    // Each call would be denied for it.
+    if (key_mode === "dev") throw devKeyGiven();
+    await loadVerifyKey({ private_key }, host);
+  }
   if (signer !== undefined) parseSigner(signer);
   const approvers_digest = await approversDigest(approval_public_key, host);
   const pathOf = async (path: string | undefined) =>

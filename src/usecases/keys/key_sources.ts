@@ -66,18 +66,21 @@ export async function loadSigningKey(
   }
   const hasSource = path !== undefined || variable !== undefined;
   if (mode === "dev") {
-    if (hasSource) {
-      throw keyError(
-        "Cannot use the given private key in dev mode, which signs with a throw-away key",
-        "add --key-mode prod to sign with the given key",
-      );
-    }
+    if (hasSource) throw devKeyGiven();
     return { key: await throwAwayKey(host.randomBytes(32)), warnings: [DEV_WARNING] };
   }
   const text = await keyText("private", path, variable, host);
   if (text !== undefined) return { key: await parsePrivateKey(text), warnings: [] };
   if (mode === "prod") throw noProdKey();
   return { key: undefined, warnings: [] };
+}
+
+/** The refusal of a private key in dev mode. */
+export function devKeyGiven(): GaitError {
+  return keyError(
+    "Cannot use the given private key in dev mode, which signs with a throw-away key",
+    "add --key-mode prod to sign with the given key",
+  );
 }
 
 /** Loads the key of a command that always signs. An empty mode means `prod`. */

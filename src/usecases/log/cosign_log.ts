@@ -65,8 +65,8 @@ export async function cosignLog(
   const { log_id } = head;
   const cosigner = await noteKey({ name, kind: "cosignature", publicKey: key.publicKey }, hash);
   const record_path = recordPath(folder, log_id, key.keyId);
-  await refuseLinkWithin("record", folder, record_path, host);
   const before = await readRecord(record_path, originOf(log_id), key.publicKey, hash, host);
+  await refuseLinkWithin("record", folder, record_path, host);
   const seconds = BigInt(Math.floor(Date.parse(host.now()) / 1000));
   using writer = await LogWriter.open({
     ...{ path, isIndex, hash, durable: true, mustBe: "there" },

@@ -4,7 +4,12 @@ import { decodeUtf8, encodeUtf8 } from "../../core/bytes.ts";
 import type { Bytes, HashBytes } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
-import { checkNote, type Checkpoint, parseCheckpoint } from "../../core/log/checkpoint.ts";
+import {
+  checkNote,
+  type Checkpoint,
+  hasCosignature,
+  parseCheckpoint,
+} from "../../core/log/checkpoint.ts";
 import { type NoteKey, noteKey } from "../../core/log/note.ts";
 import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { Host } from "../../io/host.ts";
@@ -14,7 +19,7 @@ import { directoryOf, joinPath } from "../../io/path.ts";
 export const RECORDS = "cosigned";
 const KEY_CHARACTERS = 16;
 /** Largest record that is read. */
-export const RECORD_MAX_BYTES = KEY_FILE_MAX_BYTES * 16;
+const RECORD_MAX_BYTES = KEY_FILE_MAX_BYTES * 16;
 const RECORD_MODE = 0o600;
 
 /** Path of the record of a log and of the key with an id. */
@@ -25,6 +30,27 @@ export function recordPath(folder: string, log_id: string, key_id: string): stri
 export async function writeRecord(path: string, note: string, host: Host<"write">): Promise<void> {
   await host.write.directory(directoryOf(path), 0o700);
   await host.write.file(path, encodeUtf8(note), RECORD_MODE);
+}
+
+/**
+ * The checkpoint in a record, with a cosignature by whatever key; `undefined` if there is no record.
+ *
+ * @throws {GaitError} `verification_failed` for a damaged record: it must not be taken for none.
+ */
+export async function cosignedIn(
+  path: string,
+  origin: string,
+  host: Host<"read">,
+): Promise<Checkpoint | undefined> {
+  const entry = await host.read.entryOf(path);
+  if (entry === undefined) return undefined;
+  if (entry.kind !== "file") throw damagedRecord(path);
+  using file = await host.read.open(path);
+  if (file.size > RECORD_MAX_BYTES) throw damagedRecord(path);
+  const { bytes } = await host.read.file(path, RECORD_MAX_BYTES);
+  const checkpoint = parseCheckpoint(decodeUtf8(bytes));
+  if (checkpoint?.origin !== origin || !hasCosignature(checkpoint)) throw damagedRecord(path);
+  return checkpoint;
 }
 
 /**
@@ -40,18 +66,19 @@ export async function readRecord(
   hash: HashBytes,
   host: Host<"read">,
 ): Promise<Checkpoint | undefined> {
-  if (await host.read.entryOf(path) === undefined) return undefined;
-  const { bytes } = await host.read.file(path, RECORD_MAX_BYTES);
-  const checkpoint = parseCheckpoint(decodeUtf8(bytes));
-  const names = new Set(checkpoint?.note.signatures.map(({ name }) => name));
-  for (const name of checkpoint?.origin === origin ? names : []) {
+  const checkpoint = await cosignedIn(path, origin, host);
+  if (checkpoint === undefined) return undefined;
+  for (const name of new Set(checkpoint.note.signatures.map(({ name }) => name))) {
     const key: NoteKey = await noteKey({ name, kind: "cosignature", publicKey }, hash);
-    if (checkpoint !== undefined && (await checkNote(checkpoint.note, key)).status === "signed") {
-      return checkpoint;
-    }
+    if ((await checkNote(checkpoint.note, key)).status === "signed") return checkpoint;
   }
-  const text = `Cannot read what this key cosigned before, ${quotedName(path)}: it is damaged`;
-  throw new GaitError("verification_failed", text, {
+  throw damagedRecord(path);
+}
+
+/** A record, or the folder of records, that is not what a cosigner wrote. */
+export function damagedRecord(path: string): GaitError {
+  const text = `Cannot read what was cosigned before, ${quotedName(path)}: it is damaged`;
+  return new GaitError("verification_failed", text, {
     hint: "restore the file, or remove it if you know why it changed",
   });
 }

@@ -7,17 +7,18 @@ import { hashBytes } from "../../core/crypto/digest.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
-import { isSignedBy } from "../../core/log/checkpoint.ts";
+import { type Checkpoint, isSignedBy } from "../../core/log/checkpoint.ts";
 import { headLine } from "../../core/log/head_line.ts";
+import { LOG_SCHEMA_ID } from "../../core/log/line.ts";
 import type { IndexedLog, IndexState } from "../../core/log/index_state.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
 import type { LogEnd, LogEndResult, LogHead } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
 import { realPathOf, refuseLinkOn } from "../../io/output_paths.ts";
-import { indexedAt, indexedPath, LogIndex, readIndex } from "./log_index.ts";
+import { indexedAt, indexedPath, LogIndex, originalOf, readIndex } from "./log_index.ts";
 import { listLogs } from "./list_logs.ts";
 import { LogWriter } from "./log_writer.ts";
-import { readEnding } from "./read_end.ts";
+import { type LogEnding, readEnding } from "./read_end.ts";
 import { readHead } from "./read_head.ts";
 import { logSigner } from "./session_log.ts";
 import { refuseOtherKey, refuseUnsignedExcuse } from "./signing.ts";
@@ -43,8 +44,10 @@ export interface EndPlan {
   readonly log_id: string;
   readonly action: EndData["action"];
   readonly entries: number;
-  /** Entries after the last checkpoint, which nothing covers yet. */
+  /** Entries after the last checkpoint of the key, or of whoever, if there is no key: nothing covers them yet. */
   readonly uncovered?: number;
+  /** Whether it is given up since its end is damaged; the file stays. */
+  readonly isDamaged?: boolean;
   readonly last_time?: string;
   /** The client whose session it is. */
   readonly client?: string;
@@ -68,7 +71,17 @@ export async function planEnd(request: EndRequest, host: EndHost): Promise<EndPl
   }
   const { path } = found;
   await refuseLinkOn("log", path, host);
-  const { head, tip, lastTime, endReason, isIndex } = await readEnding(path, host);
+  await refuseCopy(path, state, request, host);
+  const ending = await endingOf(path, host);
+  if ("damage" in ending) {
+    // Nothing can be added to it, so the index says that it was given up.
+    const known = state?.logs.get(ending.log_id);
+    if (known === undefined) throw ending.damage;
+    if (known.dropped !== undefined) throw givenUp(target, known.dropped);
+    await refuseUnsignedExcuse(folder ?? "", key, host);
+    return { ...dropPlan(known, folder ?? ""), path, isDamaged: true };
+  }
+  const { head, tip, checkpoint, lastTime, endReason, isIndex } = ending;
   if (isIndex) {
     throw unendable(target, "it is the index of logs, which never ends", "gait log status");
   }
@@ -77,11 +90,47 @@ export async function planEnd(request: EndRequest, host: EndHost): Promise<EndPl
   }
   refuseOtherKey(path, head.key_id, key);
   const { session } = head as LogHead;
+  // A log that names the key and has no signature of it is ended without one.
+  const isForeign = key !== undefined && head.key_id !== key.keyId &&
+    !await isSignedByKey(checkpoint, key);
   return {
     ...{ path, log_id: head.log_id, action: "ended", entries: tip.range.size },
-    ...withoutEmpty({ uncovered: tip.range.size - tip.checkpointed }),
+    ...withoutEmpty({ uncovered: tip.range.size - (isForeign ? 0 : tip.checkpointed) }),
     ...present({ last_time: lastTime, client: session.client, session_id: session.id }),
   };
+}
+
+/** The index would say of the log what is true of its copy. */
+async function refuseCopy(
+  path: string,
+  state: IndexState | undefined,
+  { target, folder = "" }: EndRequest,
+  host: EndHost,
+): Promise<void> {
+  const log = state?.logs.get((await readHead(path, host))?.log_id ?? "");
+  if (log === undefined) return;
+  const original = await originalOf(log, { folder, path: await realPathOf(path, host) }, host);
+  if (original === undefined) return;
+  throw unendable(
+    target,
+    `it is a copy of the log ${quotedName(original)}`,
+    "end that one, or delete the copy",
+  );
+}
+
+/** How a log ends; its id, if it is damaged there. */
+async function endingOf(
+  path: string,
+  host: EndHost,
+): Promise<LogEnding | { readonly damage: GaitError; readonly log_id: string }> {
+  try {
+    return await readEnding(path, host);
+  } catch (error) {
+    const isDamage = error instanceof GaitError && error.code === "verification_failed";
+    const head = isDamage ? await readHead(path, host) : undefined;
+    if (!isDamage || head === undefined || head.schema_id !== LOG_SCHEMA_ID) throw error;
+    return { damage: error, log_id: head.log_id };
+  }
 }
 
 /** Does what the plan says. */
@@ -105,7 +154,7 @@ export async function endLog(
   const { head, checkpoint } = await readEnding(path, host);
   // The key must not vouch for what another program wrote before the end.
   const isForeign = key !== undefined && head.key_id === key.keyId &&
-    !(checkpoint !== undefined && await isSignedBy(checkpoint, key.publicKey, hashBytes));
+    !await isSignedByKey(checkpoint, key);
   using writer = await LogWriter.open({
     ...setting,
     ...(isForeign ? { signer: undefined } : { ownKeyId: key?.keyId }),
@@ -125,10 +174,18 @@ export async function endLog(
       {
         isUnsigned: head.key_id !== undefined && key === undefined,
         isForeign,
+        found: writer.foreign,
         isKnown: state === undefined || indexed,
       },
     ),
   };
+}
+
+async function isSignedByKey(
+  checkpoint: Checkpoint | undefined,
+  { publicKey }: SigningKey,
+): Promise<boolean> {
+  return checkpoint !== undefined && await isSignedBy(checkpoint, publicKey, hashBytes);
 }
 
 /** A log by its path, its id, or the path that the index has. */
@@ -150,7 +207,7 @@ async function findLog(
     throw unendable(target, "there is no such log", "gait log status lists the logs");
   }
   if (known.dropped !== undefined) {
-    throw unendable(target, `it was given up: ${known.dropped}`, "gait log status lists the logs");
+    throw givenUp(target, known.dropped);
   }
   const path = indexedPath(known, folder ?? "");
   const isThere = await host.read.kindOf(path) === "file" &&
@@ -175,9 +232,11 @@ function dropPlan(known: IndexedLog, folder: string): EndPlan {
 }
 
 function warningsOf(
-  { isUnsigned, isForeign, isKnown }: {
+  { isUnsigned, isForeign, found, isKnown }: {
     readonly isUnsigned: boolean;
     readonly isForeign: boolean;
+    /** Entries of a log that another key signed last, or none. */
+    readonly found: number;
     readonly isKnown: boolean;
   },
 ): { readonly warnings?: readonly string[] } {
@@ -189,9 +248,17 @@ function warningsOf(
         "gait log verify says for which entries it vouches",
       ]
       : []),
+    ...(found === 0 ? [] : [
+      "unvouched: the key did not sign the last checkpoint before the end, and does not vouch for what " +
+      "it did not sign before: gait log verify says for which entries it vouches",
+    ]),
     ...(isKnown ? [] : ["the index does not know this log, and has not its end"]),
   ];
   return warnings.length === 0 ? {} : { warnings };
+}
+
+function givenUp(target: string, why: string): GaitError {
+  return unendable(target, `it was given up: ${why}`, "gait log status lists the logs");
 }
 
 function unendable(target: string, problem: string, hint: string): GaitError {

@@ -1,13 +1,13 @@
 /** The size of a log that this machine remembers: a smaller log was cut, or is an older copy. */
 
-import { decodeUtf8 } from "../../core/bytes.ts";
+import { decodeUtf8, encodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
-import { originOf, parseCheckpoint } from "../../core/log/checkpoint.ts";
+import { originOf } from "../../core/log/checkpoint.ts";
 import { isLineFault, readIndexLine } from "../../core/log/line.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
-import { RECORD_MAX_BYTES, RECORDS } from "./cosign_record.ts";
+import { cosignedIn, damagedRecord, RECORDS } from "./cosign_record.ts";
 import { lastLine, tailOf } from "./log_tail.ts";
 import { indexPath } from "./places.ts";
 
@@ -16,18 +16,24 @@ export interface KnownSize {
   readonly size: number;
   /** Who saw them: the index, or a cosigner. */
   readonly by: string;
+  /** Whether the index says that the log was given up. */
+  readonly isGivenUp: boolean;
 }
 
 /**
  * The most entries of a log that its index or a cosigner saw. Ask before opening the log: entries
  * that are added later do not count as missing.
+ *
+ * @throws {GaitError} `verification_failed` for a damaged record of a cosigner.
  */
 export async function knownSize(
   { folder, log_id }: { readonly folder: string; readonly log_id: string },
   host: Host<"read">,
 ): Promise<KnownSize | undefined> {
-  const known = [await seenInIndex(folder, log_id, host), await cosignedSize(folder, log_id, host)];
-  return known.flatMap((one) => one ?? []).toSorted((a, b) => b.size - a.size)[0];
+  const indexed = await seenInIndex(folder, log_id, host);
+  const cosigned = await cosignedSize(folder, log_id, host);
+  const most = (cosigned?.size ?? 0) > (indexed?.size ?? 0) ? cosigned : indexed;
+  return most && { ...most, isGivenUp: indexed?.isGivenUp ?? false };
 }
 
 /** Whether the index of a folder tells of a log. */
@@ -69,10 +75,32 @@ async function seenInIndex(
   });
   const read = line && readIndexLine(line);
   if (read === undefined || isLineFault(read)) return undefined;
-  const { seen, closed, opened } = read.line;
+  const { seen, closed, opened, dropped } = read.line;
   const size = (seen ?? closed)?.size ?? (opened === undefined ? 0 : 1);
-  return { size, by: "the index" };
+  return { size, by: "the index", isGivenUp: dropped !== undefined };
 }
+
+/** The id of the last log that was opened at a path, both without links; `undefined` if there is none. */
+export async function openedAt(
+  { folder, path }: { readonly folder: string; readonly path: string },
+  host: Host<"read">,
+): Promise<string | undefined> {
+  const index = indexPath(folder);
+  if (await host.read.kindOf(index) !== "file") return undefined;
+  const base = `${folder.replace(/\/+$/, "")}/`;
+  const names = path.startsWith(base) ? [path, path.slice(base.length)] : [path];
+  const members = names.map((name) => `"file":${JSON.stringify(name)}`);
+  using file = await host.read.open(index);
+  const line = await lastLine(tailOf(file), (line) => {
+    if (!OPENED_START.every((byte, at) => line[at] === byte)) return false;
+    const text = decodeUtf8(line);
+    return members.some((member) => text.includes(member));
+  });
+  const read = line && readIndexLine(line);
+  return read === undefined || isLineFault(read) ? undefined : read.line.opened?.log_id;
+}
+
+const OPENED_START = encodeUtf8('{"opened":');
 
 async function cosignedSize(
   folder: string,
@@ -80,15 +108,16 @@ async function cosignedSize(
   host: Host<"read">,
 ): Promise<KnownSize | undefined> {
   const records = joinPath(folder, RECORDS);
-  if (await host.read.kindOf(records) !== "directory") return undefined;
+  const kind = await host.read.kindOf(records);
+  if (kind !== "directory") {
+    if (kind === undefined && await host.read.entryOf(records) === undefined) return undefined;
+    throw damagedRecord(records);
+  }
   let known: KnownSize | undefined;
   for (const name of await host.read.list(records)) {
     if (!name.startsWith(`${log_id}-`) || !name.endsWith(".note")) continue;
-    const { bytes } = await host.read.file(joinPath(records, name), RECORD_MAX_BYTES);
-    const checkpoint = parseCheckpoint(decodeUtf8(bytes));
-    if (checkpoint?.origin !== originOf(log_id)) continue;
-    const { size } = checkpoint;
-    if (size > (known?.size ?? 0)) known = { size, by: "a cosigner" };
+    const { size = 0 } = await cosignedIn(joinPath(records, name), originOf(log_id), host) ?? {};
+    if (size > (known?.size ?? 0)) known = { size, by: "a cosigner", isGivenUp: false };
   }
   return known;
 }

@@ -19,6 +19,7 @@ import type { NewEntry } from "../../core/log/tip.ts";
 import { present } from "../../core/present.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
+import { realPathOf } from "../../io/output_paths.ts";
 import { directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
 import { knownSize, refuseOlder } from "./known_size.ts";
 import { type LogState, LogWriter, type LogWriterSetting } from "./log_writer.ts";
@@ -121,6 +122,11 @@ export class LogIndex implements Disposable {
     return this.#writer.path;
   }
 
+  /** Entries that the index had though the writer's key did not sign its last checkpoint. */
+  get foreign(): number {
+    return this.#writer.foreign;
+  }
+
   /** Adds a checkpoint with more signatures, unless the index went on since. */
   async addCosigned(checkpoint: Checkpoint): Promise<void> {
     await this.#writer.addCosigned(checkpoint);
@@ -184,4 +190,18 @@ export function indexedAt(
     file === path || `${base}/${file}` === path
   );
   return found.at(-1);
+}
+
+/**
+ * The real path where the index has a log, if the log lies there and `path`, without links, is another
+ * one: then the file at `path` is a copy.
+ */
+export async function originalOf(
+  log: IndexedLog,
+  { folder, path }: { readonly folder: string; readonly path: string },
+  host: Host<"read">,
+): Promise<string | undefined> {
+  const original = await realPathOf(indexedPath(log, folder), host);
+  if (original === path || await host.read.kindOf(original) !== "file") return undefined;
+  return (await readHead(original, host))?.log_id === log.log_id ? original : undefined;
 }

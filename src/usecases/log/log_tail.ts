@@ -97,16 +97,18 @@ export interface LogTail {
   readonly hasEnded: boolean;
   /** The last entry, or hashes in place of it; `undefined` for a log without one. */
   readonly entry: Uint8Array | undefined;
+  /** The same before the last checkpoint. */
+  readonly before: Uint8Array | undefined;
 }
 
 export async function readTail(file: TailFile): Promise<LogTail> {
   let hasCheckpoint = false;
   let hasEntry = false;
-  // What comes before the last checkpoint says whether the log has ended.
+  // What comes before the last checkpoint says whether the log has ended, and whose checkpoint it is.
   const lines = await linesFrom(file, (line) => {
     hasCheckpoint ||= starts(line, CHECKPOINT_START);
-    hasEntry ||= isEntry(line);
-    return hasCheckpoint && hasEntry;
+    hasEntry ||= hasCheckpoint && isEntry(line);
+    return hasEntry;
   });
   const at = Math.max(lines.findLastIndex((line) => starts(line, CHECKPOINT_START)), 0);
   const before = lines.slice(0, at).findLast(isEntry);
@@ -114,6 +116,7 @@ export async function readTail(file: TailFile): Promise<LogTail> {
     lines: lines.slice(at),
     hasEnded: before !== undefined && starts(before, END_START),
     entry: lines.findLast(isEntry),
+    before,
   };
 }
 

@@ -79,12 +79,13 @@ export interface LogWriterSetting {
 }
 
 /**
- * Event of a log that goes on after entries under no signature of its key: they were written by a process
- * that was killed, or by another program.
+ * Entry of a log that goes on after entries under no signature of the writer's key: they were written by a
+ * process that was killed, with another key or none, or by another program. In a log it is an event.
  */
-const UNSIGNED_EVENT = "unsigned_entries";
+const UNSIGNED_ENTRIES = "unsigned_entries";
 
-type NewEvent = Extract<NewEntry, { readonly event: unknown }>["event"];
+const INDEX_HINT =
+  "gait log verify --index says where; restore the latest copy of the folder of logs";
 
 /** When the checkpoint of an append is written: in the same write, or when one is due. */
 export type CheckpointTime = "now" | "due";
@@ -127,6 +128,8 @@ export class LogWriter implements Disposable {
   #waiting: WaitingAppend[] = [];
   /** Hash of the first entry, if this writer began the log. */
   begun: Bytes | undefined;
+  /** Entries of a log that goes on though the writer's key did not sign its last checkpoint. */
+  foreign = 0;
   /** INVARIANT: one append at a time: the lock does not keep out the same process. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -392,7 +395,9 @@ export class LogWriter implements Disposable {
     if (this.#setting.durable) held.sync();
   }
 
-  async #checkpointSigner({ log_id }: LogTip): Promise<CheckpointSigner | undefined> {
+  async #checkpointSigner(
+    { log_id }: Pick<LogTip, "log_id">,
+  ): Promise<CheckpointSigner | undefined> {
     const { signer, hash } = this.#setting;
     if (signer === undefined) return undefined;
     return this.#signer ??= await signerOf(log_id, signer, hash);
@@ -430,30 +435,48 @@ export class LogWriter implements Disposable {
   /** Reads how the log ends, cuts off a torn last line, and begins a log that is empty. */
   async #readEnd(held: HeldFile): Promise<void> {
     const torn = await tornBytes(held);
-    const events: NewEvent[] = [];
+    const entries: NewEntry[] = [];
+    const { isIndex } = this.#setting;
     if (torn > 0) held.cut(held.size - torn);
     if (held.size === 0) {
       await this.#begin(held);
     } else {
-      const { hash, isIndex } = this.#setting;
-      const { lines, hasEnded } = await readTail(held);
+      const { lines, hasEnded, before } = await readTail(held);
       const head = this.#headOf(held);
       const own = this.#known?.tip.range;
-      const tip = await readTip(head.log_id, lines, { isIndex, hasEnded, own }, hash);
+      const isTrusted = await this.#isSignedByOwn(head, lines[0]);
+      const tip = await readTip(
+        head.log_id,
+        lines,
+        { isIndex, hasEnded, isTrusted, before, own },
+        this.#setting.hash,
+      );
       if ("problem" in tip) {
-        throw this.#fault(tip.problem, `gait log verify ${this.path} says where`);
+        throw this.#uncontinued(tip.problem, isIndex ? INDEX_HINT : this.#endHint());
       }
-      const isOwn = !tip.hasEnded && await this.#isOwnLog(head, lines[0], tip);
+      const signs = this.#setting.signer !== undefined && !tip.hasEnded;
+      if (signs && !isTrusted) this.#refuseOwn(head);
       this.#known = { bytes: held.size, tip };
       const { accounted: from, range: { size } } = tip;
       // The next checkpoint covers them too, so it has to say that its key did not write them.
-      if (isOwn && size > from) events.push({ event: UNSIGNED_EVENT, from, count: size - from });
+      if (signs && size > from) {
+        const found = { from, count: size - from };
+        entries.push(
+          isIndex
+            ? { [UNSIGNED_ENTRIES]: found }
+            : { event: { event: UNSIGNED_ENTRIES, ...found } },
+        );
+        if (!isTrusted) this.foreign = size - from;
+      }
     }
-    if (torn > 0) events.push({ event: "torn_line", bytes: torn });
-    if (events.length === 0 || this.#setting.isIndex || this.#tip().hasEnded) return;
-    const additions = events.map((event): Addition => ({ entry: { event } }));
-    const { lines, tip } = await this.#linesOf(this.#tip(), () => additions);
-    await this.#write(held, lines, tip, false);
+    if (torn > 0 && !isIndex) entries.push({ event: { event: "torn_line", bytes: torn } });
+    if (entries.length === 0 || this.#tip().hasEnded) return;
+    const { lines, tip } = await this.#linesOf(
+      this.#tip(),
+      () => entries.map((entry): Addition => ({ entry })),
+    );
+    // Whoever opens the index may add nothing to it, and its entries are vouched for at once.
+    await this.#write(held, lines, tip, isIndex);
   }
 
   /**
@@ -470,34 +493,37 @@ export class LogWriter implements Disposable {
     this.#known = { bytes: held.size, tip };
   }
 
-  /**
-   * Whether the log is one of the writer's key, which then signed its last checkpoint.
-   *
-   * @throws {GaitError} `verification_failed` for a log of that key whose last checkpoint it did not sign.
-   */
-  async #isOwnLog(
-    { key_id }: LogHead | IndexHead,
-    first: Uint8Array | undefined,
-    tip: LogTip,
+  /** Whether a line is a checkpoint of a log that the writer's key signed. */
+  async #isSignedByOwn(
+    { log_id }: LogHead | IndexHead,
+    line: Uint8Array | undefined,
   ): Promise<boolean> {
-    const { ownKeyId } = this.#setting;
-    if (ownKeyId === undefined || key_id !== ownKeyId) return false;
-    const signer = await this.#checkpointSigner(tip);
+    const signer = await this.#checkpointSigner({ log_id });
     if (signer === undefined) return false;
-    const read = readLine(first ?? new Uint8Array());
+    const read = readLine(line ?? new Uint8Array());
     const { note = "" } = isLineFault(read) ? {} : read.line.checkpoint ?? {};
     const checkpoint = parseCheckpoint(note);
     const verdict = checkpoint && await checkNote(checkpoint.note, signer.key);
-    if (verdict?.status === "signed") return true;
+    return verdict?.status === "signed";
+  }
+
+  /**
+   * A log of the writer's key has a last checkpoint that this key signed. The index is shared by keys.
+   *
+   * @throws {GaitError} `verification_failed` for a log whose head names the key.
+   */
+  #refuseOwn({ key_id }: LogHead | IndexHead): void {
+    const { ownKeyId, isIndex } = this.#setting;
+    if (isIndex || ownKeyId === undefined || key_id !== ownKeyId) return;
     const problem =
       "its key did not sign its last checkpoint: another program changed it, or wrote it";
-    throw this.#uncontinued(
-      problem,
-      `a person may look at it (gait log verify) and end it: gait log end ${
-        shellWord(this.path)
-      } ` +
-        "--reason abandoned; the session then continues in another log",
-    );
+    throw this.#uncontinued(problem, this.#endHint());
+  }
+
+  #endHint(): string {
+    return `a person may look at it (gait log verify) and end it: gait log end ${
+      shellWord(this.path)
+    } --reason abandoned; the session then continues in another log`;
   }
 
   async #begin(held: HeldFile): Promise<void> {
@@ -534,7 +560,8 @@ export class LogWriter implements Disposable {
   }
 
   #uncontinued(problem: string, hint: string): GaitError {
-    const text = `Cannot continue the log ${quotedName(this.path)}: ${problem}`;
+    const what = this.#setting.isIndex ? "index of logs" : "log";
+    const text = `Cannot continue the ${what} ${quotedName(this.path)}: ${problem}`;
     return new GaitError("verification_failed", text, { hint });
   }
 

@@ -35,8 +35,8 @@ export async function readEnding(path: string, host: Host<"read">): Promise<LogE
   const head = await readHead(path, host);
   if (head === undefined) throw damaged(path, "its first line is damaged");
   using file = await host.read.open(path);
-  const { lines, hasEnded, entry } = await readTail(tailOf(file));
-  const tip = await readTip(head.log_id, lines, { isIndex, hasEnded }, hashBytes);
+  const { lines, hasEnded, entry, before } = await readTail(tailOf(file));
+  const tip = await readTip(head.log_id, lines, { isIndex, hasEnded, before }, hashBytes);
   if ("problem" in tip) throw damaged(path, tip.problem);
   const last = entry && (isIndex ? readIndexLine(entry) : readLine(entry));
   const read = last === undefined || isLineFault(last) ? undefined : last;

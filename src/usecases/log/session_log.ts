@@ -17,9 +17,9 @@ import type { LogEnd, LogHead } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
 import { realPathOf, refuseLinkOn } from "../../io/output_paths.ts";
 import { directoryOf } from "../../io/path.ts";
-import { indexedAt, LogIndex, readIndex } from "./log_index.ts";
+import { indexedAt, LogIndex, originalOf, readIndex } from "./log_index.ts";
 import { type AppendPlace, type CheckpointTime, type LogState, LogWriter } from "./log_writer.ts";
-import { isInIndex, type KnownSize, knownSize, refuseOlder } from "./known_size.ts";
+import { isInIndex, knownSize, openedAt, refuseOlder } from "./known_size.ts";
 import { nextLogPath } from "./places.ts";
 import { readHead } from "./read_head.ts";
 
@@ -95,6 +95,7 @@ export class SessionLog implements Disposable {
       ? await lastOf(setting, host)
       : await begin(setting, path, undefined, host);
     const log = new SessionLog(setting, writer, host);
+    log.#warnForeign("log", writer);
     // Processes of hooks have no clock of their own: the file tells when it was last written.
     if (isOld) log.#seenAt = -Infinity;
     await log.#enter();
@@ -174,9 +175,21 @@ export class SessionLog implements Disposable {
   async #openIndex(): Promise<LogIndex | undefined> {
     const { folder, signer, hash, durable, head: { key_id } } = this.#setting;
     if (folder === undefined) return undefined;
-    return this.#index ??= await LogIndex.open(
-      { folder, signer, hash, durable, key_id },
-      this.#host,
+    if (this.#index !== undefined) return this.#index;
+    const index = await LogIndex.open({ folder, signer, hash, durable, key_id }, this.#host);
+    this.#warnForeign("index of logs", index);
+    return this.#index = index;
+  }
+
+  #warnForeign(
+    what: string,
+    { path, foreign }: { readonly path: string; readonly foreign: number },
+  ): void {
+    if (foreign === 0) return;
+    const entries = foreign === 1 ? "1 entry" : `${foreign} entries`;
+    this.warnings.push(
+      `the ${what} ${path} had ${entries}, and its last checkpoint no signature of this key: the key ` +
+        "does not vouch for what it did not sign before; gait log verify names it",
     );
   }
 
@@ -326,15 +339,23 @@ async function begin(
   }, host);
 }
 
-/** The last log of a session: an ended log is continued by another. */
+/** The last log of a session: an ended log, and one that was given up, is continued by another. */
 async function lastOf(
   setting: SessionLogSetting,
   host: Host<"read" | "write">,
 ): Promise<LogWriter> {
+  const { folder } = setting;
   let before: LogState | undefined;
   for (let { path } = setting;; path = nextLogPath(path)) {
-    await refuseGone(path, setting.folder, host);
-    const known = await knownOf(path, setting.folder, host);
+    await refuseGone(path, folder, host);
+    const log_id = await idAt(path, folder, host);
+    const known = folder === undefined || log_id === undefined
+      ? undefined
+      : await knownSize({ folder, log_id }, host);
+    if (known?.isGivenUp === true) {
+      before = undefined;
+      continue;
+    }
     const writer = await begin(setting, path, before, host);
     if (!writer.hasEnded) {
       try {
@@ -350,15 +371,40 @@ async function lastOf(
   }
 }
 
-/** Facts about the log at a path, before it is opened. */
-async function knownOf(
+/**
+ * The id of the log at a path, before it is opened.
+ *
+ * @throws {GaitError} `verification_failed` if the index has another log there, or this one elsewhere.
+ */
+async function idAt(
   path: string,
   folder: string | undefined,
-  host: Host<"read">,
-): Promise<KnownSize | undefined> {
+  host: Host<"read" | "write">,
+): Promise<string | undefined> {
   if (folder === undefined || await host.read.kindOf(path) !== "file") return undefined;
   const log_id = (await readHead(path, host))?.log_id;
-  return log_id === undefined ? undefined : await knownSize({ folder, log_id }, host);
+  const place = { folder: await realPathOf(folder, host), path: await realPathOf(path, host) };
+  const opened = await openedAt(place, host);
+  if (opened === log_id) return log_id;
+  const index = await readIndex(folder, host);
+  const known = index && indexedAt(index, place);
+  if (known !== undefined && known.dropped === undefined && known.log_id !== log_id) {
+    const what = log_id === undefined ? "the file is no log" : `the file is the log ${log_id}`;
+    throw misplaced(path, `the index has the log ${known.log_id} there, and ${what}`, known);
+  }
+  const own = log_id === undefined ? undefined : index?.logs.get(log_id);
+  if (own === undefined || own.dropped !== undefined) return log_id;
+  const original = await originalOf(own, { folder, path: place.path }, host);
+  if (original === undefined) return log_id;
+  throw misplaced(path, `it is a copy of the log ${quotedName(original)}`, own);
+}
+
+function misplaced(path: string, problem: string, { log_id }: { readonly log_id: string }) {
+  const text = `Cannot continue the log ${quotedName(path)}: ${problem}`;
+  return new GaitError("verification_failed", text, {
+    hint:
+      `restore the file, or name another one; a person may give a lost log up: gait log end ${log_id}`,
+  });
 }
 
 const olderHint = (path: string) =>

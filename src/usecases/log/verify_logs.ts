@@ -2,7 +2,13 @@
 
 import { decodeHex, encodeHex } from "../../core/bytes.ts";
 import { type Bytes, type HashBytes, loadSyncHash } from "../../core/crypto/digest.ts";
-import { type Asked, indexAnswer, logAnswer, type Question } from "../../core/log/answers.ts";
+import {
+  type Asked,
+  HEADS_LISTED_MAX,
+  indexAnswer,
+  logAnswer,
+  type Question,
+} from "../../core/log/answers.ts";
 import { isSignedBy, logIdIn } from "../../core/log/checkpoint.ts";
 import { followLines } from "../../core/log/follow_lines.ts";
 import type { LogQuestions } from "../../core/log/follow_tree.ts";
@@ -77,13 +83,17 @@ class Verification {
   readonly #seen: Seen[] = [];
   readonly #missing: LogMissing[] = [];
   readonly #unknown: string[] = [];
+  readonly #given: ReadonlySet<GivenHead>;
   /** Heads that a log of the request answered. */
   readonly #answered = new Set<GivenHead>();
   #state: IndexState | undefined;
   #dropped = 0;
+  /** Logs that were given up, and lie where they were. */
+  readonly #givenUpThere: string[] = [];
 
   constructor(request: VerifyRequest, hash: HashBytes, host: Host<"read">) {
     this.#request = request;
+    this.#given = new Set(request.heads.flatMap(({ heads }) => heads));
     this.#hash = hash;
     this.#host = host;
   }
@@ -115,6 +125,7 @@ class Verification {
       const path = indexedPath(log, folder);
       if (log.dropped !== undefined) {
         this.#dropped++;
+        if (await this.#absence(log, path) === undefined) this.#givenUpThere.push(path);
         continue;
       }
       const problem = await this.#absence(log, path);
@@ -142,21 +153,30 @@ class Verification {
     const { heads } = this.#request;
     const logs = this.#seen.map(({ answer }) => answer);
     const elsewhere = this.#elsewhere();
-    const two = [
-      ...await twoHistories(heads.flatMap((given) => given.heads), this.#request, this.#hash),
-      ...await this.#forks(),
-    ];
+    const given = await twoHistories(
+      heads.flatMap((one) => one.heads),
+      this.#request,
+      this.#hash,
+    );
+    const forks = await this.#forks();
+    const contradictions = given.count + forks.length;
     const gone = [...this.#missing, ...await this.#cutBeforeSuccessor()];
     const isGood = logs.every(({ ok }) => ok) && gone.length === 0;
     return {
-      ok: isGood && elsewhere.every(({ required }) => !required) && two.length === 0,
+      ok: isGood && elsewhere.every(({ required }) => !required) && contradictions === 0,
       logs,
       ...withoutEmpty({
         missing: gone,
         dropped: this.#dropped,
+        given_up: this.#givenUpThere,
         unknown: this.#unknown,
-        heads_elsewhere: elsewhere,
-        two_histories: two,
+        // Those that fail come first: a file may have heads of any number of logs.
+        heads_elsewhere: elsewhere.toSorted((one, other) =>
+          Number(other.required) - Number(one.required)
+        ).slice(0, HEADS_LISTED_MAX),
+        heads_elsewhere_count: elsewhere.length > HEADS_LISTED_MAX ? elsewhere.length : 0,
+        two_histories: [...given.listed, ...forks],
+        two_histories_count: given.count > given.listed.length ? contradictions : 0,
       }),
     };
   }
@@ -269,8 +289,7 @@ class Verification {
   ): Asked {
     const { cosigners, required } = this.#request;
     const isCosignerRequired = cosigners.length > 0 && (isNamed || required.has("cosigned"));
-    const given = new Set(this.#request.heads.flatMap(({ heads }) => heads));
-    const heads = tree.heads.filter(({ head }) => given.has(head));
+    const heads = tree.heads.filter(({ head }) => this.#given.has(head));
     for (const { head } of heads) this.#answered.add(head);
     return { path, heads, required, isCosignerRequired, isFromIndex: !isNamed };
   }
@@ -339,25 +358,26 @@ function missing(
   return { log_id, path, entries: seen?.size ?? 1, problem: problem + why };
 }
 
-/** Given heads of one log and size with two roots. */
+/** Given heads of one log and size with two roots: the first of them, and how many there are. */
 async function twoHistories(
   heads: readonly GivenHead[],
   { publicKeys }: VerifyRequest,
   hash: HashBytes,
-): Promise<NonNullable<LogVerifyResult["two_histories"]>> {
+): Promise<{ readonly listed: readonly LogTwoHistories[]; readonly count: number }> {
   const first = new Map<string, GivenHead>();
-  const found: NonNullable<LogVerifyResult["two_histories"]>[number][] = [];
+  const listed: LogTwoHistories[] = [];
+  let count = 0;
   for (const head of heads) {
     const id = `${head.origin ?? ""}\n${head.size}`;
     const other = first.get(id);
     if (other === undefined) first.set(id, head);
-    else if (!sameHash(other.root, head.root)) {
+    else if (!sameHash(other.root, head.root) && count++ < HEADS_LISTED_MAX) {
       const isSigned = async (one: GivenHead) => await isSignedByOne(one, publicKeys, hash);
       const signed = await isSigned(head) && await isSigned(other);
-      found.push({ ...idOf(head.origin), size: head.size, signed });
+      listed.push({ ...idOf(head.origin), size: head.size, signed });
     }
   }
-  return found;
+  return { listed, count };
 }
 
 async function isSignedByOne(

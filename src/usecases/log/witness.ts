@@ -109,9 +109,9 @@ export async function askWitness(
   if (ownId === await keyId(key.publicKey)) refuseOwnKey([key], [key.publicKey], "--witness-key");
   const growth = await Growth.read(path, publicKeys, host);
   const record = recordPath(folder, growth.log_id, await keyId(key.publicKey));
-  await refuseLinkWithin("record", folder, record, host);
   const origin = originOf(growth.log_id);
   const before = await readRecord(record, origin, key.publicKey, hashBytes, host);
+  await refuseLinkWithin("record", folder, record, host);
   const first = before ?? { origin, size: 0, root: await hashBytes(new Uint8Array()) };
   let sent = await requestFrom(first, path, growth);
   let answer = await ask(sent.body, witness, host);

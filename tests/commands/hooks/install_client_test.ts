@@ -195,6 +195,10 @@ Deno.test("gait hooks install refuses what the hook could not use", async () => 
   await refused(`--policy ${home.path}/none.yaml`, /none\.yaml/);
   await refused("--pack coding-agents", /did you mean coding-agent\?/);
   await refused(`${policy} --key-mode prod`, /--private-key/);
+  await refused(
+    `${policy} --private-key k1`,
+    /^error: Cannot use the given private key in dev mode, .*\nhint: add --key-mode prod/,
+  );
   await refused(`${policy} --private-key ${home.policy}`, /key/);
   await refused(`${policy} --signer none`, /--signer/);
   await refused(`${policy} --approval-public-key ${home.policy}`, /policy\.yaml/);

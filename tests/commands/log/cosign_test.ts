@@ -127,21 +127,90 @@ Deno.test("without its record the cosigner finds its signature in the log", asyn
   assert.match(seen.stderr, /are not those of the checkpoint/);
 });
 
-Deno.test("a record that is damaged, or of another log, is no record: exit 2", async () => {
+const INTENT = JSON.stringify({
+  schema_id: "gait.gate.intent_request",
+  schema_version: "1.0.0",
+  created_at: "2026-11-01T10:00:00Z",
+  producer_version: "test",
+  tool_name: "read",
+  args: {},
+  targets: [],
+  context: { identity: "alice", workspace: "/w", risk_class: "low" },
+});
+const EVAL = "gate eval --policy p.yaml --intent i.json --log s.jsonl".split(" ");
+
+/** What became of a record that was sound. */
+const DAMAGED: readonly (readonly [string, (text: string) => string | undefined])[] = [
+  ["garbage", () => "x"],
+  ["nothing", () => ""],
+  ["another size", (text) => text.replace("\n12\n", "\n012\n")],
+  ["a record of another log", (text) => text.replaceAll(LOG_ID, idOf(1))],
+  ["no signature", (text) => text.slice(0, text.indexOf("\n\n") + 1)],
+  ["a signature of the log alone", (text) => text.replace(/^\u2014 example\.com.*\n/m, "")],
+  [
+    "a cosignature that is too short",
+    (text) => text.replace(/(\u2014 example\S* .{20}).*\n/, "$1\n"),
+  ],
+  ["more bytes than a record has", (text) => text.padEnd(70_000, "\n")],
+  ["a folder in its place", () => undefined],
+];
+
+for (const [what, change] of DAMAGED) {
+  Deno.test(`a damaged record of a cosigner stops a call and a cosigner in the same words: ${what}`, async () => {
+    const files = { "s.jsonl": bytesOf(await open(12)), "i.json": INTENT };
+    const system = systemOf({ ...files, "p.yaml": "default_verdict: allow\n" }, AT);
+    assert.equal((await cosign(system)).exit, 0);
+    assert.equal((await gait(EVAL, {}, system)).exit, 0);
+    const record = system.files.get(RECORD);
+    assert.ok(record, [...system.files.keys()].join());
+    const changed = change(decodeUtf8(record.bytes));
+    if (changed === undefined) {
+      system.files.delete(RECORD);
+      system.directories.add(RECORD);
+    } else system.files.set(RECORD, { bytes: encodeUtf8(changed), mode: 0o600 });
+    const before = new Map(system.files);
+    const message = `error: Cannot read what was cosigned before, "${RECORD}": it is damaged\n` +
+      "hint: restore the file, or remove it if you know why it changed\n";
+    for (const seen of [await gait(EVAL, {}, system), await cosign(system)]) {
+      assert.deepEqual([seen.exit, seen.stdout, seen.stderr], [2, "", message]);
+    }
+    assert.deepEqual(new Map(system.files), before, "nothing is added");
+  });
+}
+
+Deno.test("a link in place of the record of a cosigner is a damaged record, and so is no folder of records", async () => {
+  const files = { "s.jsonl": bytesOf(await open(12)), "i.json": INTENT };
+  const world = { ...AT, links: [RECORD] };
+  const system = systemOf({ ...files, "p.yaml": "default_verdict: allow\n" }, world);
+  system.directories.add(`${FOLDER}/cosigned`);
+  system.files.set(RECORD, { bytes: encodeUtf8("x"), mode: 0o600 });
+  for (const seen of [await gait(EVAL, {}, system), await cosign(system)]) {
+    assert.equal(seen.exit, 2, seen.stderr);
+    assert.match(
+      seen.stderr,
+      /^error: Cannot read what was cosigned before, .*\.note": it is damaged/,
+    );
+  }
+  const other = systemOf({ ...files, "p.yaml": "default_verdict: allow\n" }, AT);
+  other.files.set(`${FOLDER}/cosigned`, { bytes: encodeUtf8("x"), mode: 0o600 });
+  const seen = await gait(EVAL, {}, other);
+  assert.equal(seen.exit, 2, seen.stderr);
+  assert.match(
+    seen.stderr,
+    /^error: Cannot read what was cosigned before, "\/log\/cosigned": it is/,
+  );
+});
+
+Deno.test("a record that another key signed is no record of this one: exit 2", async () => {
   const system = worked();
   assert.equal((await cosign(system)).exit, 0);
   const record = system.files.get(RECORD);
-  assert.ok(record, [...system.files.keys()].join());
+  assert.ok(record);
   const text = decodeUtf8(record.bytes);
-  for (const changed of ["x", text.replace("\n8\n", "\n7\n"), text.replace(LOG_ID, idOf(1)), ""]) {
-    system.files.set(RECORD, { bytes: encodeUtf8(changed), mode: 0o600 });
-    const seen = await cosign(system);
-    assert.equal(seen.exit, 2, changed);
-    assert.match(
-      seen.stderr,
-      /^error: Cannot read what this key cosigned before, "[^"]+": it is damaged\n/,
-    );
-  }
+  system.files.set(RECORD, { bytes: encodeUtf8(text.replace("\n8\n", "\n7\n")), mode: 0o600 });
+  const seen = await cosign(system);
+  assert.equal(seen.exit, 2);
+  assert.match(seen.stderr, /: it is damaged\n/);
 });
 
 Deno.test("other cosigners stay, and the same one replaces its own signature", async () => {

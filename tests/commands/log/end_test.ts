@@ -53,7 +53,7 @@ Deno.test("gait log end asks a person, who may say no; without a terminal it say
       [
         "y",
         0,
-        /^\/log\/log-1\.jsonl\nlog 0+1, 12 entries\nclaude-code, session 5b1c, last entry 2026-11-01T10:00:11Z\nits last 4 entries are under no checkpoint: a process was killed, or another program wrote there\nEnd this log now\? \[y\/N\] $/,
+        /^\/log\/log-1\.jsonl\nlog 0+1, 12 entries\nclaude-code, session 5b1c, last entry 2026-11-01T10:00:11Z\nits last 4 entries are under no checkpoint of the key: a process was killed, or another program wrote there\nEnd this log now\? \[y\/N\] $/,
       ],
       ["", 4, /error: Not ended: nothing was written\nhint: answer y, or add --yes\n$/],
       ["no", 4, /error: Not ended: nothing was written\n/],
@@ -226,4 +226,19 @@ Deno.test("without a folder of logs a log is ended all the same", async () => {
   );
   assert.equal(checked.exit, 0, checked.stdout);
   assert.ok(seen.stdout.includes(LOG_ID));
+});
+
+Deno.test("the end of a log that the key did not sign before says so, and vouches for nothing before it", async () => {
+  const log = { log_id: idOf(1), entries: 12, hasEnd: false, key: undefined };
+  const { system } = await folderOf([log], { answer: "y" });
+  const seen = await gait(`log end ${PATH} --private-key k1`, {}, system);
+  assert.equal(seen.exit, 0, seen.stderr);
+  assert.match(seen.stderr, /\nits last 12 entries are under no checkpoint of the key: /);
+  assert.match(
+    seen.stderr,
+    /warning: unvouched: the key did not sign the last checkpoint before /,
+  );
+  const checked = await gait(`log verify ${PATH} --public-key k1.pub --json`, {}, system);
+  const { logs: [answer] } = checked.json() as { logs: [Record<string, unknown>] };
+  assert.deepEqual(answer["found_unsigned"], [{ from: 0, count: 12 }]);
 });

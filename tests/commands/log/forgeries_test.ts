@@ -489,3 +489,227 @@ Deno.test("an event of pruning among entries that the key found without its sign
   const { logs } = await verify(system, path);
   assert.deepEqual([logs[0]?.found_unsigned, logs[0]?.unannounced], [[{ from: 16, count: 1 }], 1]);
 });
+
+/** Logs that go on though the key did not begin them, and what it then vouches for. */
+const NOT_BEGUN: readonly (readonly [
+  what: string,
+  key: string | undefined,
+  caller: string,
+  warned: number,
+])[] = [
+  ["no key signed it", undefined, "k1", 16],
+  ["another key signed it", KEY_1.private, "k2", 16],
+];
+
+for (const [what, key, caller, warned] of NOT_BEGUN) {
+  Deno.test(`a key vouches for no entry of a log that it did not sign before: ${what}`, async () => {
+    const log = { log_id: idOf(1), entries: 16, hasEnd: false, keeps: false, key };
+    const { system } = await folderOf([log], { env: { GAIT_LOG_DIR: FOLDER } });
+    system.files.set("p.yaml", { bytes: encodeUtf8("default_verdict: allow\n"), mode: 0o644 });
+    system.files.set("i.json", { bytes: encodeUtf8(INTENT), mode: 0o644 });
+    const path = pathOf(idOf(1));
+    const words = ["gate", "eval", "--policy", "p.yaml", "--intent", "i.json", "--log", path];
+    const call = () =>
+      gait([...words, "--key-mode", "prod", "--private-key", caller, "--json"], {}, system);
+    const first = await call();
+    assert.equal(first.exit, 0, first.stderr);
+    assert.deepEqual(
+      (first.json()["warnings"] as readonly string[]).filter((text) => text.includes(path)),
+      [
+        `the log ${path} had ${warned} entries, and its last checkpoint no signature of this key: the ` +
+        "key does not vouch for what it did not sign before; gait log verify names it",
+      ],
+    );
+    const second = await call();
+    assert.deepEqual([second.exit, second.json()["warnings"]], [0, undefined]);
+    const asked = ["log", "verify", path, "--public-key", `${caller}.pub`];
+    const seen = await gait([...asked, "--json"], {}, system);
+    const [answer] = (seen.json() as unknown as Answer).logs;
+    const { consistent, vouched, unvouched, found_unsigned } = answer!;
+    assert.deepEqual([seen.exit, consistent], [0, true], seen.stdout);
+    assert.deepEqual([vouched, unvouched, found_unsigned], [3, 16, [{ from: 0, count: 16 }]]);
+    assert.equal((await gait([...asked, "--require", "signed"], {}, system)).exit, 2);
+    // With the other key all is vouched for.
+    if (key === undefined) return;
+    const both = await gait(
+      [...asked, "--public-key", "k1.pub", "--require", "signed"],
+      {},
+      system,
+    );
+    assert.equal(both.exit, 0, both.stdout);
+  });
+}
+
+Deno.test("a key does not vouch for an index that was written anew without it, and takes no excuse from it", async () => {
+  const logs = [1, 2].map((number) => ({ log_id: idOf(number), entries: 16, hasEnd: false }));
+  const { system } = await folderOf(logs, { env: { GAIT_LOG_DIR: FOLDER } });
+  system.files.set("p.yaml", { bytes: encodeUtf8("default_verdict: allow\n"), mode: 0o644 });
+  system.files.set("i.json", { bytes: encodeUtf8(INTENT), mode: 0o644 });
+  const index = `${FOLDER}/index.jsonl`;
+  // The second log is deleted, and the index says without a key that it was given up.
+  const opened = linesAt(system, index).filter((text) => text.startsWith('{"opened"'));
+  const head = linesAt(system, index)[0] ?? "";
+  const dropped = JSON.stringify({
+    dropped: {
+      ...{ log_id: idOf(2), n: 3, salt: "AAAAAAAAAAAAAAAAAAAAAA" },
+      ...{ ts: "2026-11-01T10:00:00Z", why: "retention" },
+    },
+  });
+  const forged = await madeAnew([head, ...opened, dropped]);
+  const { log_id } = JSON.parse(head).head;
+  writeLines(system, index, forged.map((text) => text.replaceAll(LOG_ID, log_id)));
+  system.files.delete(pathOf(idOf(2)));
+  const path = pathOf(idOf(3));
+  const words = ["gate", "eval", "--policy", "p.yaml", "--intent", "i.json", "--log", path];
+  const call = await gait(
+    [...words, "--key-mode", "prod", "--private-key", "k1", "--json"],
+    {},
+    system,
+  );
+  assert.equal(call.exit, 0, call.stderr);
+  assert.deepEqual(call.json()["warnings"], [
+    `the index of logs ${index} had 4 entries, and its last checkpoint no signature of this key: the ` +
+    "key does not vouch for what it did not sign before; gait log verify names it",
+  ]);
+  const seen = await verify(system, "--index");
+  const { consistent, vouched, found_unsigned } = seen.logs[0]!;
+  assert.deepEqual([consistent, vouched, found_unsigned], [true, 2, [{ from: 0, count: 4 }]]);
+  assert.deepEqual([seen.exit, seen.missing?.map((one) => one.path)], [2, [pathOf(idOf(2))]]);
+  const text = await gait(["log", "verify", "--index", "--public-key", "k1.pub"], {}, system);
+  assert.match(
+    text.stdout,
+    /\nnot proved: who wrote entries 0 to 3: the key found them without its signature/,
+  );
+});
+
+for (const isPruned of [false, true]) {
+  const what = isPruned ? "behind hashes of pruned entries" : "behind entries";
+  Deno.test(`a call does not go on from an older checkpoint of the log that was copied to its end: ${what}`, async () => {
+    const { call, system, path, lines } = await openSession();
+    const last = lines.findLastIndex(({ kind }) => kind === "checkpoint");
+    const own = lines.slice(0, last + 1);
+    const texts = textsOf(own);
+    const older = texts.find((text) => text.startsWith('{"checkpoint"')) ?? "";
+    const [entry] = own.filter(({ n, kind }) => n === 15 && kind !== "payload");
+    const hash = encodeBase64(await leafHash(encodeUtf8(entry?.text ?? ""), hashBytes));
+    const pruned = JSON.stringify({ pruned: { from: 15, leaves: [hash] } });
+    const sound = isPruned
+      ? texts.filter((text) => !text.startsWith('{"payload":{"member":"result","of":15'))
+        .map((text) => text === entry?.text ? pruned : text)
+      : texts;
+    writeLines(system, path, [...sound, older]);
+    const before = linesAt(system, path);
+    const seen = await call();
+    assert.equal(seen.exit, 2, seen.stdout);
+    assert.match(seen.stderr, /: its last checkpoint does not count the entries before it\n/);
+    assert.deepEqual(linesAt(system, path), before, "nothing is added to it");
+    writeLines(system, path, sound);
+    assert.equal((await call()).exit, 0, "without it the call goes on");
+  });
+}
+
+/** A folder with two logs that sessions with the first key left open, and calls that go on in them. */
+async function twoSessions() {
+  const logs = [1, 2].map((number) => ({ log_id: idOf(number), entries: 16, hasEnd: false }));
+  const { system } = await folderOf(logs, { env: { GAIT_LOG_DIR: FOLDER } });
+  system.files.set("p.yaml", { bytes: encodeUtf8("default_verdict: allow\n"), mode: 0o644 });
+  system.files.set("i.json", { bytes: encodeUtf8(INTENT), mode: 0o644 });
+  const call = (path: string) => {
+    const words = ["gate", "eval", "--policy", "p.yaml", "--intent", "i.json", "--log", path];
+    return gait([...words, "--key-mode", "prod", "--private-key", "k1"], {}, system);
+  };
+  return { system, call, one: pathOf(idOf(1)), two: pathOf(idOf(2)) };
+}
+
+Deno.test("a call does not go on in another log that lies in place of the log of its session", async () => {
+  const { system, call, one, two } = await twoSessions();
+  assert.equal((await call(one)).exit, 0);
+  const own = system.files.get(one)!;
+  system.files.set(one, system.files.get(two)!);
+  const before = new Map(system.files);
+  const seen = await call(one);
+  assert.deepEqual([seen.exit, seen.stdout], [2, ""]);
+  assert.equal(
+    seen.stderr,
+    `error: Cannot continue the log "${one}": the index has the log ${
+      idOf(1)
+    } there, and the file is ` +
+      `the log ${
+        idOf(2)
+      }\nhint: restore the file, or name another one; a person may give a lost log ` +
+      `up: gait log end ${idOf(1)}\n`,
+  );
+  assert.deepEqual(new Map(system.files), before, "nothing is added");
+  // Nor where the log of the session was given up: it is a copy.
+  const end = await gait(`log end ${idOf(1)} --yes --private-key k1`, {}, system);
+  assert.equal(end.exit, 0, end.stderr);
+  const copy = await call(one);
+  assert.equal(copy.exit, 2, copy.stdout);
+  assert.match(copy.stderr, /": it is a copy of the log "\/log\/log-2\.jsonl"\n/);
+  const elsewhere = "/elsewhere/c.jsonl";
+  system.files.set(elsewhere, system.files.get(two)!);
+  assert.equal((await call(elsewhere)).exit, 2, "a copy at a path that no log had");
+  assert.equal((await call(two)).exit, 0, "the original goes on");
+  // A log that was moved is no copy.
+  const moved = "/elsewhere/m.jsonl";
+  system.files.set(moved, system.files.get(two)!);
+  system.files.delete(two);
+  system.files.delete(elsewhere);
+  const goesOn = await call(moved);
+  assert.equal(goesOn.exit, 0, goesOn.stderr);
+  assert.ok(own.bytes.length > 0);
+});
+
+for (
+  const [what, cut] of [
+    ["nothing is left of it", 0],
+    ["a part of its first line is left", 100],
+  ] as const
+) {
+  Deno.test(`a log that was opened and emptied is not made anew: ${what}`, async () => {
+    const { system, call, one } = await twoSessions();
+    const { bytes } = system.files.get(one)!;
+    const left = bytes.slice(0, cut);
+    system.files.set(one, { bytes: left, mode: 0o600 });
+    const seen = await call(one);
+    assert.deepEqual([seen.exit, seen.stdout], [2, ""]);
+    assert.match(
+      seen.stderr,
+      new RegExp(
+        `: the index has the log ${idOf(1)} there, and the file is no log\nhint: restore `,
+      ),
+    );
+    assert.deepEqual(system.files.get(one)!.bytes, left, "nothing is added to it");
+  });
+}
+
+Deno.test("a log with a damaged end is given up, and the session goes on in another one", async () => {
+  const { system, call, one } = await twoSessions();
+  const damaged = [...linesAt(system, one), "garbage"];
+  writeLines(system, one, damaged);
+  const seen = await call(one);
+  assert.deepEqual([seen.exit, seen.stdout], [2, ""]);
+  assert.equal(
+    seen.stderr,
+    `error: Cannot continue the log "${one}": a line at its end is damaged: it is not canonical JSON\n` +
+      `hint: a person may look at it (gait log verify) and end it: gait log end ${one} --reason ` +
+      "abandoned; the session then continues in another log\n",
+  );
+  const unsigned = await gait(`log end ${one} --reason abandoned --yes`, {}, system);
+  assert.equal(unsigned.exit, 6, "the index is signed");
+  const end = `log end ${one} --reason abandoned --yes --private-key k1`;
+  const ended = await gait(end, {}, system);
+  assert.deepEqual([ended.exit, ended.stdout], [
+    0,
+    `log end ok: gave up ${one} (given up by a person)\n`,
+  ]);
+  assert.deepEqual(linesAt(system, one), damaged, "the file stays as it is");
+  const next = await call(one);
+  assert.equal(next.exit, 0, next.stderr);
+  assert.ok(system.files.has(one.replace(".jsonl", ".2.jsonl")));
+  const again = await gait(end, {}, system);
+  assert.equal(again.exit, 6);
+  assert.match(again.stderr, /: it was given up: given up by a person\n/);
+  const checked = await gait("log verify --index --public-key k1.pub", {}, system);
+  assert.equal(checked.exit, 0, checked.stdout);
+});

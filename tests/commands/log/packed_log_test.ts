@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { encodeUtf8 } from "../../../src/core/bytes.ts";
+import { checkProofs } from "../../../src/core/guard/log_proofs.ts";
+import { readMembers } from "../../support/demo_archive.ts";
 import { gait } from "../../support/gait.ts";
 import type { MemorySystem } from "../../support/memory_system.ts";
 import { KEY_1, KEY_2 } from "../../support/test_key.ts";
@@ -43,6 +45,7 @@ async function place(key?: "k1" | "k2"): Promise<MemorySystem> {
 }
 
 const PACK = `guard pack run_demo --log ${LOG} --out e.zip --key-mode prod --private-key k1`;
+const STAMP = '"salt":"AAAAAAAAAAAAAAAAAAAAAA"';
 const STRICT = "guard verify e.zip --public-key k1.pub --profile strict";
 
 Deno.test("a pack of a log that the key signed is verified strictly", async () => {
@@ -76,6 +79,29 @@ for (
     assert.equal((await gait("guard verify e.zip --public-key k1.pub", {}, system)).exit, 0);
   });
 }
+
+Deno.test("a summary that says of a decision what its proof does not is a fault of the pack", async () => {
+  const system = await place("k1");
+  assert.equal((await gait(`${PACK} --public-key k1.pub`, {}, system)).exit, 0);
+  const members = await readMembers(system.files.get("e.zip")!.bytes);
+  const summary = JSON.parse(new TextDecoder().decode(members.get("trace_summary.json")));
+  const denial = summary.traces.find(({ verdict }: { verdict: string }) => verdict === "block");
+  const others = summary.traces.filter((trace: object) => trace !== denial);
+  const faultsOf = async (changed: object) => {
+    const { faults } = await checkProofs(members, undefined, [...others, {
+      ...denial,
+      ...changed,
+    }]);
+    return faults.map((fault) => fault.replace(/^log\/[0-9a-f]{32}\//, ""));
+  };
+  assert.deepEqual(await faultsOf({}), []);
+  assert.deepEqual(await faultsOf({ verdict: "allow" }), [
+    '2.tlog-proof proves the verdict block, and the summary says "allow"',
+  ]);
+  assert.deepEqual(await faultsOf({ tool_name: "write" }), [
+    '2.tlog-proof proves a call of "read", and the summary says "write"',
+  ]);
+});
 
 Deno.test("decisions without a proof are named: those after the last signed checkpoint", async () => {
   const system = await place("k1");
@@ -114,6 +140,27 @@ Deno.test("an older copy of a log beside it is left out by name, and so is anoth
   }
 });
 
+Deno.test("with a key a longer file of the log with an unsigned end does not push the signed one out", async () => {
+  const system = await place("k1");
+  const [head = "", checkpoint = ""] = linesAt(system, LOG);
+  const events = Array.from(
+    { length: 5 },
+    (_, at) => `{"event":{"event":"x","n":${at + 1},${STAMP},"ts":"2026-02-05T00:00:00Z"}}`,
+  );
+  system.files.set("s2.jsonl", { bytes: bytesOf([head, checkpoint, ...events]), mode: 0o600 });
+  const made = await gait(`${PACK} --log s2.jsonl --public-key k1.pub`, {}, system);
+  assert.equal(made.exit, 0, made.stderr);
+  assert.ok(
+    made.stderr.includes(
+      "warning: not in the pack: s2.jsonl: the key vouches for 1 of 6 entries, and in s.jsonl for 3 of 3 " +
+        "entries\n",
+    ),
+    made.stderr,
+  );
+  const seen = await gait(STRICT, {}, system);
+  assert.deepEqual([seen.exit, seen.stderr], [0, ""], seen.stdout);
+});
+
 /** The log with other entries, and a checkpoint of them that the key signed. */
 async function rewrite(
   system: MemorySystem,
@@ -132,8 +179,6 @@ async function rewrite(
   const last = new TextDecoder().decode(bytes).trimEnd();
   system.files.set(LOG, { bytes: bytesOf([...lines, last]), mode: 0o600 });
 }
-
-const STAMP = '"salt":"AAAAAAAAAAAAAAAAAAAAAA"';
 
 Deno.test("gait trace verify verifies the log too: its key, contradictions and doubles", async () => {
   const check = async (system: MemorySystem, more = "") => {
@@ -162,6 +207,31 @@ Deno.test("gait trace verify verifies the log too: its key, contradictions and d
     exit: 2,
     errors: ["entry 3 is the result of entry 2, which was denied"],
   });
+
+  // The answer is not signed by itself; the trace is.
+  const passed = await place("k1");
+  await rewrite(
+    passed,
+    (
+      lines,
+    ) => [...lines.map((line) => line.replace('"answer":"deny"', '"answer":"pass"')), outcome],
+    KEY_1.private,
+  );
+  assert.deepEqual(await check(passed), {
+    exit: 2,
+    errors: ["entry 3 is the result of entry 2, whose trace says block"],
+  });
+  for (
+    const [system, what] of [[ran, "which was denied"], [passed, "whose trace says block"]] as const
+  ) {
+    const recorded = await gait(`${RECORD} --json`, {}, system);
+    assert.equal(recorded.exit, 0, recorded.stderr);
+    const warnings = recorded.json()["warnings"] as readonly string[];
+    assert.ok(
+      warnings.includes(`entry 3 is the result ok of entry 2, ${what}`),
+      warnings.join("\n"),
+    );
+  }
 
   const twice = await place("k1");
   const withId = (line: string, n: number) =>

@@ -43,6 +43,7 @@ interface Data {
   }[];
   readonly missing?: readonly { readonly path: string; readonly problem: string }[];
   readonly dropped?: number;
+  readonly given_up?: readonly string[];
   readonly unknown?: readonly string[];
   readonly heads_elsewhere?: readonly { readonly required: boolean }[];
 }
@@ -321,6 +322,72 @@ Deno.test("with a key, an unsigned line of the index announces no pruning", asyn
     (await verify(system, words)).data.logs.find(({ path }) => path === pathOf(FIRST))?.unannounced;
   assert.equal(await unannounced(["log", "verify", "--index"]), 0);
   assert.equal(await unannounced(LINE.split(" ")), 1);
+});
+
+Deno.test("gait guard retain deletes a copy of a log, and the index does not miss the log for it", async () => {
+  const copy = "/backup/copy.jsonl";
+  const modified = { [copy]: "2020-01-01T00:00:00Z" };
+  const { system, lines: [first = []] } = await folderOf(LOGS, {
+    ...{ modified, env: { GAIT_LOG_DIR: FOLDER } },
+  });
+  writeLines(system, copy, first);
+  system.directories.add("/backup");
+  const before = linesAt(system, INDEX);
+  const line = "guard retain --root /backup --log-ttl 1h --private-key k1";
+  const seen = await gait(line, {}, system);
+  assert.equal(seen.exit, 0, seen.stderr);
+  assert.ok(!system.files.has(copy), seen.stdout);
+  assert.deepEqual(linesAt(system, INDEX), before, "nothing is said of the log itself");
+  system.files.delete(pathOf(FIRST));
+  assert.equal((await verify(system)).exit, 2, "and its deletion is found");
+});
+
+Deno.test("gait guard retain names a log without an end as what it is", async () => {
+  const modified = {
+    [pathOf(FIRST)]: "2020-01-01T00:00:00Z",
+    [pathOf(SECOND)]: "2020-01-01T00:00:00Z",
+  };
+  const { system } = await folderOf(LOGS, { modified, env: { GAIT_LOG_DIR: FOLDER } });
+  const line = `guard retain --root ${FOLDER} --log-ttl 1h --private-key k1`;
+  const seen = await gait(line, {}, system);
+  assert.equal(seen.exit, 0, seen.stderr);
+  assert.equal(
+    seen.stderr,
+    "warning: kept logs that have no end or are damaged (gait log verify, gait log end): " +
+      `${pathOf(SECOND)}\n`,
+  );
+});
+
+Deno.test("gait log end ends no copy of a log", async () => {
+  const { system, lines: [, second = []] } = await folderOf(LOGS);
+  const copy = "/backup/copy.jsonl";
+  writeLines(system, copy, second);
+  const before = new Map(system.files);
+  const seen = await gait(`log end ${copy} --yes --private-key k1`, {}, system);
+  assert.equal(seen.exit, 6, seen.stdout);
+  assert.equal(
+    seen.stderr,
+    `error: Cannot end the log "${copy}": it is a copy of the log "${pathOf(SECOND)}"\n` +
+      "hint: end that one, or delete the copy\n",
+  );
+  assert.deepEqual(new Map(system.files), before);
+});
+
+Deno.test("a log that was given up and is there is named", async () => {
+  const { system } = await folderOf(LOGS);
+  const file = system.files.get(pathOf(FIRST))!;
+  system.files.delete(pathOf(FIRST));
+  assert.equal((await gait(`log end ${FIRST} --yes --private-key k1`, {}, system)).exit, 0);
+  assert.equal((await verify(system)).data.given_up, undefined);
+  system.files.set(pathOf(FIRST), file);
+  const { exit, data, stdout } = await verify(system);
+  assert.deepEqual([exit, data.given_up], [0, [pathOf(FIRST)]]);
+  assert.ok(
+    stdout.includes(
+      `note: the log ${pathOf(FIRST)} was given up and is still there: name it to verify it\n`,
+    ),
+    stdout,
+  );
 });
 
 Deno.test("gait guard retain keeps a log that is not what the index saw, and signs what goes", async () => {

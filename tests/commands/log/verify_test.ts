@@ -130,6 +130,16 @@ const FAULTS: readonly (readonly [
   ],
   ["malformed", changed(at("end"), '"session_end"', '"over"'), /^fault: line \d+, malformed: /],
   [
+    "malformed",
+    changed(at("checkpoint", 1), '{"note"', '{"approved_by":"alice","note"'),
+    /^fault: line \d+, malformed: its member "approved_by" is covered by no hash$/,
+  ],
+  [
+    "malformed",
+    changed(at("payload"), '"of"', '"note":"approved","of"'),
+    /^fault: line \d+, malformed: its member "note" is covered by no hash$/,
+  ],
+  [
     "head",
     TEXTS.toSpliced(5, 0, (TEXTS[0] ?? "").replace('"n":0', '"n":2')),
     /^fault: line 6 \(entry 2\), head: it is a second head$/,
@@ -219,6 +229,17 @@ for (const [code, texts, line] of FAULTS) {
   });
 }
 
+Deno.test("a payload may stand anywhere: its digest says which it is", async () => {
+  const [payload = "", ...rest] = [
+    TEXTS[at("payload")] ?? "",
+    ...TEXTS.toSpliced(at("payload"), 1),
+  ];
+  for (const place of [1, 2, rest.length]) {
+    const { exit, log } = await verify(rest.toSpliced(place, 0, payload), KEY);
+    assert.deepEqual([exit, log["whole"], log["closed"]], [0, true, true], String(place));
+  }
+});
+
 Deno.test("an end with the counts of another log is a fault", async () => {
   const lines = await writtenLog({ entries: 24, hasEnd: false });
   const texts = lines.map(({ text }) => text);
@@ -240,6 +261,98 @@ Deno.test("more than a thousand faults are counted", async () => {
   assert.equal((log["faults"] as readonly unknown[]).length, 1_000);
   assert.equal(log["fault_count"], 1_200);
   assert.equal(lines.at(-1), "and more: 1200 faults in all");
+});
+
+Deno.test("after a thousand faults what is no line is counted without being parsed", async () => {
+  const garbage = ["x", "{", `{"event":${"x".repeat(50)}`, `{"a":1}`, ""];
+  const texts = [
+    TEXTS[0] ?? "",
+    ...Array.from({ length: 6_000 }, (_, at) => garbage[at % 5] ?? ""),
+  ];
+  const { parse } = JSON;
+  let parsed = 0;
+  JSON.parse = (...words: Parameters<typeof parse>) => {
+    parsed++;
+    return parse(...words);
+  };
+  try {
+    const system = systemOf({ "s.jsonl": bytesOf(texts) });
+    const seen = await gait("log verify s.jsonl", {}, system);
+    assert.match(seen.stdout, /\nand more: 6000 faults in all\n$/);
+  } finally {
+    JSON.parse = parse;
+  }
+  assert.ok(parsed < 1_100, `${parsed} texts were parsed`);
+});
+
+Deno.test("equal signature lines of a note are checked once", async () => {
+  const place = at("checkpoint", 1);
+  const { checkpoint } = JSON.parse(TEXTS[place] ?? "");
+  const [, line = ""] = /\n\n(.*\n)$/.exec(checkpoint.note) ?? [];
+  const note = checkpoint.note + line.repeat(60);
+  const texts = TEXTS.with(place, JSON.stringify({ checkpoint: { ...checkpoint, note } }));
+  const { verify: check } = crypto.subtle;
+  let checked = 0;
+  crypto.subtle.verify = (...words: Parameters<typeof check>) => {
+    checked++;
+    return check.apply(crypto.subtle, words);
+  };
+  try {
+    const system = systemOf({ "s.jsonl": bytesOf(texts) });
+    const seen = await gait(["log", "verify", "s.jsonl", ...KEY], {}, system);
+    assert.equal(seen.exit, 0, seen.stdout);
+  } finally {
+    crypto.subtle.verify = check;
+  }
+  assert.equal(checked, LINES.filter(({ kind }) => kind === "checkpoint").length);
+});
+
+Deno.test("more than a thousand given heads are counted: those that hold, those that do not, those of others", async () => {
+  const other = await headOf(LINES, 12, LOG_ID);
+  const [id, hex] = [LOG_ID, "02".repeat(32)];
+  const bad = Array.from(
+    { length: 1_200 },
+    (_, at) => `GAIT log=${id} size=${at + 100} root=sha256:${hex}`,
+  );
+  const foreign = bad.map((line, at) => line.replace(id, String(at + 1).padStart(32, "0")));
+  const twice = bad.map((line) => line.replace("sha256:02", "sha256:03"));
+  const files = {
+    "good.txt": `${other}\n`.repeat(1_100),
+    "bad.txt": bad.join("\n"),
+    "foreign.txt": [other, ...foreign].join("\n"),
+    "twice.txt": [...bad, ...twice].join("\n"),
+  };
+  const good = await verify(TEXTS, ["--head", "good.txt"], files);
+  const { head, head_count, failed_head_count } = good.log;
+  assert.deepEqual([good.exit, head, head_count, failed_head_count], [0, true, 1_100, 0]);
+  assert.equal((good.log["heads"] as unknown[]).length, 1_000);
+  assert.ok(good.lines.includes("proved: 1100 given heads hold, and the first 1000 are listed"));
+
+  const failed = await verify(TEXTS, ["--head", "bad.txt", "--head", "good.txt"], files);
+  assert.deepEqual([failed.exit, failed.log["head"]], [2, false]);
+  assert.deepEqual([failed.log["head_count"], failed.log["failed_head_count"]], [2_300, 1_200]);
+  assert.equal((failed.log["heads"] as unknown[]).length, 2_000);
+  assert.ok(
+    failed.lines.includes("failed: 1200 given heads do not hold, and the first 1000 are listed"),
+    failed.lines.join("\n").slice(-300),
+  );
+
+  const elsewhere = await verify(TEXTS, ["--head", "foreign.txt"], files);
+  assert.equal(elsewhere.exit, 0);
+  const { heads_elsewhere = [], heads_elsewhere_count } = elsewhere.data as {
+    readonly heads_elsewhere?: readonly unknown[];
+    readonly heads_elsewhere_count?: number;
+  };
+  assert.deepEqual([heads_elsewhere.length, heads_elsewhere_count], [1_000, 1_200]);
+  assert.equal(elsewhere.lines.at(-1), "and more: heads of 1200 logs that are not here");
+
+  const two = await verify(TEXTS, ["--head", "twice.txt"], files);
+  const { two_histories = [], two_histories_count } = two.data as {
+    readonly two_histories?: readonly unknown[];
+    readonly two_histories_count?: number;
+  };
+  assert.deepEqual([two.exit, two_histories.length, two_histories_count], [2, 1_000, 1_200]);
+  assert.equal(two.lines.at(-1), "and more: 1200 contradictions in all");
 });
 
 /** What is wrong with nothing, but named. */
@@ -346,6 +459,113 @@ Deno.test("a head that does not hold is exit 2, and the text says why", async ()
     assert.deepEqual(log["unmet"] ?? [], unmet === "" ? [] : [unmet]);
     assert.ok(lines.includes(line), lines.join("\n"));
   }
+});
+
+const BAD = "02".repeat(32);
+const BAD_NOTE = `gait.log/${LOG_ID}\n12\n${encodeBase64(new Uint8Array(32).fill(2))}\n`;
+
+/** Heads that do not hold, beside one that does. */
+const BESIDE: readonly (readonly [string, string])[] = [
+  ["size and root", `12:${BAD}`],
+  ["a checkpoint", BAD_NOTE],
+  ["a head with tabs", `GAIT\tlog=${LOG_ID}\tsize=12\troot=sha256:${BAD}`],
+  ["a head with no-break spaces", `GAIT log=${LOG_ID}\u00a0size=12\u00a0root=sha256:${BAD}`],
+  ["a head without its first word", `log=${LOG_ID} size=12 root=sha256:${BAD}`],
+  [
+    "a head in a message of the journal as JSON",
+    JSON.stringify({ MESSAGE: `x\nGAIT log=${LOG_ID} size=12 root=sha256:${BAD}\n` }),
+  ],
+];
+
+for (const [what, bad] of BESIDE) {
+  for (const [order, texts] of [["before", [bad, HEAD]], ["after", [HEAD, bad]]] as const) {
+    Deno.test(`${what} ${order} a head that holds is answered: exit 2`, async () => {
+      const files = { "heads.txt": `${texts.join("\n\n")}\n` };
+      const { exit, log } = await verify(TEXTS, ["--head", "heads.txt"], files);
+      assert.equal(exit, 2);
+      const problem = "the first entries are not those of then";
+      const answers = log["heads"] as readonly { readonly holds: boolean }[];
+      assert.deepEqual(answers.toSorted((a, b) => Number(a.holds) - Number(b.holds)), [
+        { size: 12, holds: false, problem },
+        { size: 12, holds: true },
+      ]);
+    });
+  }
+}
+
+Deno.test("a file may have several heads of any form: each is answered", async () => {
+  const files = {
+    "notes.txt": `${CHECKPOINT}\n${JSON.parse(TEXTS[at("checkpoint", 1)] ?? "").checkpoint.note}`,
+    "short.txt": `12:${ROOT_12}\r\n24:${await rootAt(LINES, 24)}\r\n`,
+  };
+  for (const [name, sizes] of [["notes.txt", [8, 16]], ["short.txt", [12, 24]]] as const) {
+    const { exit, log } = await verify(TEXTS, ["--head", name], files);
+    assert.deepEqual([exit, log["heads"]], [0, sizes.map((size) => ({ size, holds: true }))]);
+  }
+});
+
+Deno.test("a line that holds a part of a head is a warning with its number", async () => {
+  const parts = [
+    `GAIT log=${LOG_ID} size=12 root=sha256:${BAD.slice(1)}`,
+    `root=sha256:${BAD}`,
+    `size 12, root=${BAD}`,
+    `gait.log/${LOG_ID}\n12`,
+  ];
+  for (const part of parts) {
+    const files = { "heads.txt": `${HEAD}\n${part}\n` };
+    const { exit, data } = await verify(TEXTS, ["--head", "heads.txt"], files);
+    assert.deepEqual([exit, (data as { warnings?: unknown }).warnings], [0, [
+      "line 2 of the heads in heads.txt is no whole head: it was cut or changed",
+    ]], part);
+  }
+  const many = { "heads.txt": `${HEAD}\n${"GAIT log=\n".repeat(130)}` };
+  const { data } = await verify(TEXTS, ["--head", "heads.txt"], many);
+  const { warnings = [] } = data as { readonly warnings?: readonly string[] };
+  assert.equal(warnings.length, 101);
+  assert.equal(
+    warnings.at(-1),
+    "130 lines of the heads in heads.txt are no whole heads, and the first 100 are named",
+  );
+});
+
+Deno.test("heads in UTF-16 are refused by name: exit 6", async () => {
+  const bytes = new Uint8Array(new Uint16Array([0xfeff, ...encodeUtf8(`${HEAD}\n`)]).buffer);
+  const system = systemOf({ "s.jsonl": bytesOf(TEXTS), "heads.txt": bytes });
+  const seen = await gait(["log", "verify", "s.jsonl", "--head", "heads.txt"], {}, system);
+  assert.equal(seen.exit, 6);
+  assert.equal(
+    seen.stderr,
+    'error: Cannot use --head "heads.txt": it is UTF-16, not UTF-8\nhint: save it as UTF-8; what > ' +
+      "of Windows PowerShell writes is UTF-16: use cmd /c, PowerShell 7, or utf8NoBOM\n",
+  );
+});
+
+Deno.test("a head without the name of its log is left out of a file for several logs, with a warning", async () => {
+  const system = systemOf({
+    "s.jsonl": bytesOf(TEXTS),
+    "heads.txt": `${HEAD}\n12:${BAD}\n13:${BAD}\n`,
+    "short.txt": `12:${BAD}\n`,
+  });
+  const words = ["log", "verify", "s.jsonl", "s.jsonl", "--head"];
+  const seen = await gait([...words, "heads.txt", "--json"], {}, system);
+  assert.equal(seen.exit, 0);
+  assert.deepEqual(seen.json()["warnings"], [
+    "2 heads in heads.txt do not name their log, and more than one log is verified: they are left out",
+  ]);
+  const refused = await gait([...words, "short.txt"], {}, system);
+  assert.equal(refused.exit, 6);
+  assert.match(refused.stderr, /expected a head that names one of the logs/);
+});
+
+Deno.test("a line of heads that is too long is refused, and not left out", async () => {
+  const files = { "heads.txt": `${HEAD}\n${"x".repeat(10 * 1024 * 1024)} ${HEAD}\n` };
+  const system = systemOf({ "s.jsonl": bytesOf(TEXTS), ...files });
+  const seen = await gait(["log", "verify", "s.jsonl", "--head", "heads.txt"], {}, system);
+  assert.equal(seen.exit, 6);
+  assert.match(
+    seen.stderr,
+    /^error: Cannot use --head "heads\.txt": line 2 is not below the limit of 10485760 bytes\n/,
+  );
 });
 
 Deno.test("two heads of one log and size with two roots are two histories, whatever the log says", async () => {

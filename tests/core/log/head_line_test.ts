@@ -16,7 +16,7 @@ const HEAD = { origin: ORIGIN, size: 8, root: ROOT };
 Deno.test("headLine() writes the line, and parseHead() and headsIn() read it", () => {
   assert.equal(headLine({ log_id: LOG_ID, size: 8, root: ROOT }), LINE);
   assert.deepEqual(parseHead(LINE), HEAD);
-  assert.deepEqual(headsIn(LINE), [HEAD]);
+  assert.deepEqual(headsIn(LINE), { heads: [HEAD], broken: [], brokenCount: 0 });
 });
 
 Deno.test("every head that was written is read", () => {
@@ -103,9 +103,119 @@ for (const [fault, text] of NO_HEADS) {
   Deno.test(`parseHead() refuses ${fault}`, () => assert.equal(parseHead(text), undefined));
 }
 
+/** What headsIn() finds: the sizes of the heads, and the numbers of the lines that are none. */
+function found(text: string): readonly [readonly number[], readonly number[]] {
+  const { heads, broken } = headsIn(text);
+  return [heads.map(({ size }) => size), broken];
+}
+
+const NINE = line("size=8", "size=9");
+const OTHER_CHECKPOINT = checkpointText({ ...HEAD, size: 9 });
+
 Deno.test("headsIn() finds each head of a text in its order, and no faulty one", () => {
-  const nine = line("size=8", "size=9");
-  const text = [LINE, LINE.slice(0, -1), `x ${nine} y`, line("size=8", "size=08"), LINE].join("\n");
-  assert.deepEqual(headsIn(text).map(({ size }) => size), [8, 9, 8]);
-  assert.deepEqual(headsIn(""), []);
+  const text = [LINE, LINE.slice(0, -1), `x ${NINE} y`, line("size=8", "size=08"), LINE].join("\n");
+  assert.deepEqual(found(text), [[8, 9, 8], [2, 4]]);
+  assert.deepEqual(found(""), [[], []]);
+});
+
+/** Texts with the heads 8 and 9, each once, in other forms and together. */
+const COLLECTIONS: readonly [string, string][] = [
+  ["two in one line", `${LINE} ${NINE}`],
+  ["a line and a checkpoint", `${LINE}\n\n${OTHER_CHECKPOINT}`],
+  ["a signed checkpoint and a line", `${CHECKPOINT}${NINE}`],
+  ["two checkpoints", `${CHECKPOINT}\n${OTHER_CHECKPOINT}`],
+  ["two checkpoints with no line between", `${checkpointText(HEAD)}${OTHER_CHECKPOINT}`],
+  ["two checkpoints with CR", `${CHECKPOINT}\n${OTHER_CHECKPOINT}`.replaceAll("\n", "\r\n")],
+  ["two of size and root", `8:${HEX}\n9:sha256:${HEX}`],
+  ["size and root beside a line", `${LINE}\nbuilding\n 9:${HEX}\r\n`],
+  ["a byte order mark", `\ufeff8:${HEX}\n${NINE}`],
+];
+
+for (const [what, text] of COLLECTIONS) {
+  Deno.test(`headsIn() reads ${what}`, () => assert.deepEqual(found(text), [[8, 9], []]));
+}
+
+Deno.test("headsIn() keeps the signatures of each checkpoint, also with CR", () => {
+  for (const text of [CHECKPOINT, CHECKPOINT.replaceAll("\n", "\r\n"), CHECKPOINT.slice(0, -1)]) {
+    const { heads } = headsIn(`building\n${text}\n${OTHER_CHECKPOINT}`);
+    const signatures = heads.map(({ checkpoint }) => checkpoint?.note.signatures.length);
+    assert.deepEqual(signatures, [1, 0]);
+    assert.deepEqual(heads.map(({ origin }) => origin), [ORIGIN, ORIGIN]);
+  }
+});
+
+/** Changed forms of a head that still say which it is. */
+const CERTAIN: readonly [string, string][] = [
+  ["tabs", LINE.replaceAll(" ", "\t")],
+  ["no-break spaces", LINE.replaceAll(" ", "\u00a0")],
+  ["two spaces", LINE.replaceAll(" ", "  ")],
+  ["no first word", LINE.slice("GAIT ".length)],
+  ["a first word in small letters", LINE.replace("GAIT", "gait")],
+  ["a letter before the first word", `x${LINE}`],
+  ["the end of a colour before the first word", `\x1b[32m${LINE}\x1b[0m`],
+  ["no name of the hash", line("sha256:", "")],
+  ["an escape of JSON before it", `{"MESSAGE":"x\\n${LINE}\\n"}`],
+  ["escapes of JSON between its words", `{"MESSAGE":"${LINE.replaceAll(" ", "\\t")}"}`],
+  ["NUL between its characters", [...LINE].join("\0")],
+  ["a zero-width space in it", line("size", "\u200bsize")],
+];
+
+for (const [what, text] of CERTAIN) {
+  Deno.test(`headsIn() reads a head with ${what}`, () => {
+    assert.deepEqual(headsIn(text), { heads: [HEAD], broken: [], brokenCount: 0 });
+  });
+}
+
+/** Parts and changed forms that do not say which head it is. */
+const UNCERTAIN: readonly [string, string][] = [
+  ["a root that is cut", LINE.slice(0, -1)],
+  ["a root that is too long", `${LINE}0`],
+  ["a root in capitals", line(HEX, HEX.toUpperCase())],
+  ["no root", LINE.slice(0, LINE.indexOf(" root"))],
+  ["no size", line("size=8 ", "")],
+  ["a size of 2^53", line("size=8", "size=9007199254740992")],
+  ["another order", `GAIT size=8 log=${LOG_ID} root=sha256:${HEX}`],
+  ["a short id", line(LOG_ID, LOG_ID.slice(1))],
+  ["no id", line(`log=${LOG_ID} `, "")],
+  ["an encoding of addresses", encodeURIComponent(LINE)],
+  ["spaces as HTML", LINE.replaceAll(" ", "&nbsp;")],
+  ["its root alone", `root=sha256:${HEX}`],
+  ["its beginning alone", "GAIT log="],
+  ["size and root with a space", `8: ${HEX}`],
+  ["size and root within other words", `was 8:${HEX} then`],
+  ["size and root with a zero before", `08:${HEX}`],
+  ["a root of 63 characters behind a size", `8:${HEX.slice(1)}`],
+  ["a checkpoint without its root", `${ORIGIN}\n8\n`],
+  ["a quoted checkpoint", checkpointText(HEAD).replaceAll(/^/gm, "> ").slice(0, -2)],
+];
+
+for (const [what, text] of UNCERTAIN) {
+  Deno.test(`headsIn() names a line with ${what}`, () => {
+    assert.deepEqual(found(`building\n${text}\n`), [[], [2]]);
+  });
+}
+
+Deno.test("headsIn() reads a checkpoint with a damaged signature, and names that line", () => {
+  const text = CHECKPOINT.replace(/[A-Za-z0-9+/=]+\n$/, "!\n");
+  const { heads, broken } = headsIn(text);
+  assert.deepEqual(heads, [HEAD]);
+  assert.deepEqual(broken, [5]);
+});
+
+Deno.test("headsIn() finds nothing in other lines", () => {
+  const others = [
+    "gait gate eval --log=/home/a/gait.log --policy p.yaml",
+    `${HEX}  release.tar.gz`,
+    `Digest: sha256:${HEX}`,
+    `${ORIGIN}+cbaf0ad2+AdWpgBgtWzWFpi/CZMU8gz4vAY1CW4I/F6eNVUjnzl7l`,
+    "BOOT_IMAGE=/vmlinuz root=UUID=0b1e size=8",
+    "12:30:01 GAIT has judged 12 calls",
+  ];
+  assert.deepEqual(found(others.join("\n")), [[], []]);
+});
+
+Deno.test("headsIn() counts all lines that are no whole head, and names the first hundred", () => {
+  const { broken, brokenCount } = headsIn("GAIT log=\n".repeat(130));
+  assert.deepEqual(broken, Array.from({ length: 100 }, (_, at) => at + 1));
+  assert.equal(brokenCount, 130);
 });

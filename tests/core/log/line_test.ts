@@ -174,6 +174,26 @@ const NO_LINES: readonly [string, string, RegExp][] = [
   ["no range", CHECKPOINT.replace(`,"range":[]`, ""), /\/checkpoint\/range/],
   ["a number in a range", CHECKPOINT.replace("[]", "[1]"), /\/checkpoint\/range\/0/],
   ["no hashes", PRUNED.replace(/,"leaves":.*\]/, ""), /\/pruned\/leaves/],
+  [
+    "a member of a checkpoint that no hash covers",
+    CHECKPOINT.replace('{"note"', '{"approved_by":"alice","note"'),
+    /^its member "approved_by" is covered by no hash$/,
+  ],
+  [
+    "a member of a payload that no hash covers",
+    PAYLOAD.replace('"of"', '"note":"approved","of"'),
+    /^its member "note" is covered by no hash$/,
+  ],
+  [
+    "a member beside the hashes of pruned entries",
+    PRUNED.replace("]}", '],"why":"erasure"}'),
+    /^its member "why" is covered by no hash$/,
+  ],
+  [
+    "a member with a name of every object in a checkpoint",
+    CHECKPOINT.replace('{"note"', '{"constructor":1,"note"'),
+    /^its member "constructor" is covered by no hash$/,
+  ],
 ];
 
 for (const [fault, text, problem] of NO_LINES) {
@@ -181,6 +201,13 @@ for (const [fault, text, problem] of NO_LINES) {
     assert.match(problemOf(text) ?? "it was read", problem);
   });
 }
+
+Deno.test("readIndexLine() refuses a member of a checkpoint that no hash covers", () => {
+  assert.equal(problemOf(CHECKPOINT, readIndexLine as typeof readLine), undefined);
+  const text = CHECKPOINT.replace('{"note"', '{"approved_by":"alice","note"');
+  const problem = problemOf(text, readIndexLine as typeof readLine);
+  assert.match(problem ?? "", /^its member "approved_by" is covered by no hash$/);
+});
 
 Deno.test("readLine() refuses bytes that are not UTF-8", () => {
   for (const bytes of [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80]]) {

@@ -133,7 +133,7 @@ class Comparison {
           this.#work++;
           return !this.isExhausted && this.#covers(other.match, apart);
         });
-        if (found !== undefined) hiding.add(told(found.name));
+        if (found !== undefined) hiding.add(shownName(found.name));
         return found !== undefined;
       });
       if (isHidden) return [...hiding];

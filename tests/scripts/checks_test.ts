@@ -70,6 +70,8 @@ function graphOf(...lines: readonly string[]) {
 const ALLOWED = graphOf(
   "main.ts -> src/cli/run.ts src/commands/mod.ts src/io/host.ts",
   "mod.ts -> src/core/error.ts",
+  "src/adapters/ai.ts -> src/adapters/gate.ts src/core/error.ts",
+  "src/adapters/gate.ts -> src/core/gate/evaluate.ts",
   "src/commands/mod.ts -> src/cli/run.ts src/usecases/judge/judge.ts",
   "src/usecases/judge/judge.ts -> src/core/gate/evaluate.ts src/io/host.ts",
   "src/cli/run.ts -> src/core/error.ts src/io/host.ts",
@@ -104,6 +106,11 @@ const FORBIDDEN: readonly (readonly [name: string, line: string, fault: string])
     "a room that is not in the plan",
     "src/attic/x.ts -> src/core/error.ts",
     "src/attic/x.ts (attic) imports src/core/error.ts (core)",
+  ],
+  [
+    "an adapter that does more than judge",
+    "src/adapters/ai.ts -> src/io/host.ts",
+    "src/adapters/ai.ts (adapters) imports src/io/host.ts (io)",
   ],
   [
     "the library beyond the core",

@@ -11,7 +11,7 @@ import { folderUrl } from "../folder_url.ts";
 import { formatLicenses, installedPackages } from "../packages.ts";
 import { permissionFlags } from "../permissions.ts";
 import { copyTree, stageRelease } from "../stage.ts";
-import { buildLibrary } from "./library.ts";
+import { buildLibrary, libraryEntries, moduleOf } from "./library.ts";
 
 /** Name of the package on npm. The only place that has it; nothing is published under it yet. */
 export const NPM_NAME = "@gait/cli";
@@ -41,7 +41,7 @@ export async function makeNpmPackage(version: string, into: URL): Promise<void> 
     await Deno.copyFile(LAUNCHER, new URL("bin/gait.js", into));
     await Deno.chmod(new URL("bin/gait.js", into), 0o755).catch(() => {}); // not on Windows
     const { license } = JSON.parse(await Deno.readTextFile(new URL("deno.json", stage)));
-    const manifest = await manifestOf(version, license);
+    const manifest = await manifestOf(version, license, stage);
     await Deno.writeTextFile(
       new URL("package.json", into),
       `${JSON.stringify(manifest, null, 2)}\n`,
@@ -51,7 +51,11 @@ export async function makeNpmPackage(version: string, into: URL): Promise<void> 
   }
 }
 
-async function manifestOf(version: string, license: string) {
+async function manifestOf(version: string, license: string, stage: URL) {
+  const exports = [...await libraryEntries(stage)].map(([entry, source]) => {
+    const types = `./lib/types/${source.replace(/^\.\/(.*)\.ts$/, "$1.d.ts")}`;
+    return [entry, { types, default: `./lib/${moduleOf(entry)}` }] as const;
+  });
   return {
     name: NPM_NAME,
     version,
@@ -59,10 +63,7 @@ async function manifestOf(version: string, license: string) {
     license,
     type: "module",
     bin: { gait: "bin/gait.js" },
-    exports: {
-      ".": { types: "./lib/types/mod.d.ts", default: "./lib/mod.js" },
-      "./package.json": "./package.json",
-    },
+    exports: { ...Object.fromEntries(exports), "./package.json": "./package.json" },
     types: "./lib/types/mod.d.ts",
     sideEffects: false,
     engines: { node: ">=20" },

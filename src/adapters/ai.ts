@@ -24,7 +24,10 @@
  * @module
  */
 
-import type { ToolGate } from "./call.ts";
+import { canonicalText } from "../core/json/canonical.ts";
+import type { JsonObject } from "../core/json/json.ts";
+import { copyArguments } from "./arguments.ts";
+import type { ProposedCall, ToolGate } from "./call.ts";
 import { admitCall, type AdmittedCall, needsApproval, type ReceivedCall, runCall } from "./gate.ts";
 import { type FrameworkApprovals, notGateable, refuseUncounted, withMembers } from "./tool_copy.ts";
 import { listOf, memberOf, methodOf, textOf } from "./untyped.ts";
@@ -54,11 +57,10 @@ export function gateTools<Tools extends Readonly<Record<string, object>>>(
   { approvals }: GateToolsOptions = {},
 ): Tools {
   refuseUncounted(gate, approvals);
-  const gated: Record<string, object> = {};
-  for (const [name, tool] of Object.entries<object>(tools)) {
-    gated[name] = gateTool(gate, name, tool, approvals);
-  }
-  return gated as Tools;
+  const gated = Object.entries<object>(tools).map(([name, tool]) =>
+    [name, gateTool(gate, name, tool, approvals)] as const
+  );
+  return Object.fromEntries(gated) as Tools;
 }
 
 function gateTool(
@@ -71,7 +73,9 @@ function gateTool(
   if (execute === undefined) throw notGateable(name, "it has no execute, so it runs elsewhere");
   const receivedOf = (args: unknown, options: unknown): ReceivedCall => ({
     ...{ tool_name: name, args, call_id: textOf(options, "toolCallId") },
-    ...approvals === undefined ? {} : { isApproved: () => isApproved(options) },
+    ...approvals === undefined ? {} : {
+      isApproved: (call) => isApproved(call, options),
+    },
   });
   const once = (args: unknown, options: unknown) =>
     runCall(
@@ -121,21 +125,30 @@ function isGenerator(tool: object): boolean {
 }
 
 /**
- * Whether the messages hold a yes to this call. The SDK calls the tool only after it checked the
- * approval; this keeps a call that was never asked about from running.
+ * Whether the messages hold a yes to this call, with these arguments. The SDK calls the tool only
+ * after it checked the approval; this keeps a call from running that nobody was asked about.
  */
-function isApproved(options: unknown): boolean {
-  const call_id = textOf(options, "toolCallId");
-  if (call_id === undefined) return false;
+function isApproved({ call_id, args }: ProposedCall, options: unknown): boolean {
   const parts = listOf(memberOf(options, "messages"))
     .flatMap((message) => listOf(memberOf(message, "content")));
-  const ids = parts.filter((part) =>
-    memberOf(part, "type") === "tool-approval-request" && memberOf(part, "toolCallId") === call_id
-  ).map((part) => memberOf(part, "approvalId"));
-  return parts.some((part) =>
-    memberOf(part, "type") === "tool-approval-response" &&
+  const ofKind = (type: string) => parts.filter((part) => memberOf(part, "type") === type);
+  const isThis = (part: unknown) => memberOf(part, "toolCallId") === call_id;
+  const called = ofKind("tool-call").filter(isThis).at(-1);
+  if (!isSame(memberOf(called, "input"), args)) return false;
+  const ids = ofKind("tool-approval-request").filter(isThis).map((part) =>
+    memberOf(part, "approvalId")
+  );
+  return ofKind("tool-approval-response").some((part) =>
     ids.includes(memberOf(part, "approvalId")) && memberOf(part, "approved") === true
   );
+}
+
+function isSame(input: unknown, args: JsonObject): boolean {
+  try {
+    return canonicalText(copyArguments("", input)) === canonicalText(args);
+  } catch {
+    return false;
+  }
 }
 
 /** Answer of {@linkcode toolApproval}: ask a person, or leave it to the tool. */

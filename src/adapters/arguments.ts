@@ -4,6 +4,7 @@ import { GaitError } from "../core/error.ts";
 import { quoted } from "../core/fault.ts";
 import { joinPointer, type JsonObject, type JsonValue } from "../core/json/json.ts";
 import { JSON_MAX_DEPTH } from "../core/limits.ts";
+import { printable } from "../core/text.ts";
 
 /** Most values in the arguments of a call: values that lie in memory once may be copied many times. */
 const VALUES_MAX = 1_000_000;
@@ -96,7 +97,7 @@ function below({ tool_name, pointer, depth, count }: Place, token: string | numb
 }
 
 function refused(tool_name: string, pointer: string, found: string): GaitError {
-  const what = pointer === "" ? "the arguments" : `the argument ${pointer}`;
+  const what = pointer === "" ? "the arguments" : `the argument ${printable(pointer)}`;
   return new GaitError(
     "invalid_input",
     `Cannot judge ${what} of ${quoted(tool_name)}: ${found}`,

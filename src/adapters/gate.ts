@@ -3,6 +3,7 @@
 import { isVerdict } from "../core/gate/decide/verdict.ts";
 import type { JsonObject } from "../core/json/json.ts";
 import type { IntentRequest } from "../core/schema/gate.ts";
+import { printable } from "../core/text.ts";
 import { copyArguments, ownCopy } from "./arguments.ts";
 import type { CallDecision, CallDescription, CallEnd, ProposedCall, ToolGate } from "./call.ts";
 import { RefusedCall } from "./refused_call.ts";
@@ -43,6 +44,7 @@ export async function admitCall(gate: ToolGate, received: ReceivedCall): Promise
     decision = await gate.judge(call);
     if (!isVerdict(decision.verdict)) throw new Error(`unknown verdict ${decision.verdict}`);
   } catch (error) {
+    tell(`Cannot judge the call of ${tool_name}: ${error}`);
     await note(gate, call, undefined, { status: "refused", is_approved: false, error });
     throw new RefusedCall(undefined, { cause: error });
   }
@@ -112,8 +114,13 @@ async function note(
   try {
     await gate.end(call, decision, end);
   } catch (error) {
-    console.error(`gait: Cannot record how the call of ${call.tool_name} ended: ${error}`);
+    tell(`Cannot record how the call of ${call.tool_name} ended: ${error}`);
   }
+}
+
+/** For whoever runs the agent: the model reads less. */
+function tell(text: string): void {
+  console.error(`gait: ${printable(text)}`);
 }
 
 /** The intent of a call, as policies judge it. */

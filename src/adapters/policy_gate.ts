@@ -93,7 +93,15 @@ function policiesOf(policy: PolicyGateOptions["policy"]): readonly Policy[] {
   if (typeof policy === "string") {
     return [parsePolicy({ name: "policy", bytes: encodeUtf8(policy) })];
   }
-  return "rules" in policy ? [policy] : policy;
+  const policies = typeof policy !== "object" || policy === null
+    ? []
+    : "rules" in policy
+    ? [policy]
+    : policy;
+  if (policies.length > 0) return policies;
+  throw new GaitError("invalid_input", "Cannot make a gate: there is no policy", {
+    hint: "pass the text of a policy, or what parsePolicy returns",
+  });
 }
 
 /** A limit that nobody counts would be none. */

@@ -78,6 +78,11 @@ const REFUSED: readonly (readonly [string, unknown, string])[] = [
     JSON.parse('{"a":{"__proto__":{"b":1}}}'),
     'the argument /a/__proto__ of "t": no argument may have this name',
   ],
+  [
+    "a name that moves the cursor",
+    { "\x1b[2J": [() => 1] },
+    'the argument /\\u001b[2J/0 of "t": a function is no JSON value',
+  ],
   ["a circle", circle, 'the arguments of "t": they nest deeper than 512 levels'],
 ];
 

@@ -103,6 +103,14 @@ for (const [what, policy] of UNCOUNTABLE) {
   });
 }
 
+for (const policy of [[], undefined, null, 5]) {
+  Deno.test(`a policy gate refuses to be made without a policy: ${JSON.stringify(policy)}`, async () => {
+    await assert.rejects(createPolicyGate({ policy: policy as never, context: CONTEXT }), {
+      ...{ name: "GaitError", message: "Cannot make a gate: there is no policy" },
+    });
+  });
+}
+
 Deno.test("a policy gate refuses a text that is no policy", async () => {
   await assert.rejects(createPolicyGate({ policy: "default_verdict: alow", context: CONTEXT }), {
     name: "GaitError",

@@ -270,37 +270,33 @@ for (const kind of ["allowed", "blocked", "twoPeople"] as const) {
   });
 }
 
-Deno.test("ai: a yes to another call counts for nothing", async () => {
-  const { scene, sent } = await makeScene([TO.approvable]);
-  const { send_report } = gateTools(scene.gate, toolsOf(scene), {
-    approvals: "framework",
-  });
-  const messages: ModelMessage[] = [
-    {
-      role: "assistant",
-      content: [{
-        type: "tool-approval-request",
-        approvalId: "a",
-        toolCallId: "call_9",
-      }],
-    },
-    {
-      role: "tool",
-      content: [{
-        type: "tool-approval-response",
-        approvalId: "a",
-        approved: true,
-      }],
-    },
+/** Messages in which a person said yes to a call. */
+function approvedMessages(toolCallId: string, input: unknown, approved: boolean): ModelMessage[] {
+  const call = { type: "tool-call", toolCallId, toolName: "send_report", input } as const;
+  const request = { type: "tool-approval-request", approvalId: "a", toolCallId } as const;
+  return [
+    { role: "assistant", content: [call, request] },
+    { role: "tool", content: [{ type: "tool-approval-response", approvalId: "a", approved }] },
   ];
-  const options = { toolCallId: "call_1", messages, context: {} };
-  await assert.rejects(
-    async () =>
-      await send_report.execute?.(
-        { to: TO.approvable, text: "Green." },
-        options,
-      ),
-    { name: "RefusedCall", message: TEXT.approvable },
-  );
-  assert.deepEqual(sent, []);
-});
+}
+
+const APPROVABLE = { to: TO.approvable, text: "Green." };
+const YESES: readonly (readonly [string, ModelMessage[], boolean])[] = [
+  ["to this call", approvedMessages("call_1", APPROVABLE, true), true],
+  ["to another call", approvedMessages("call_9", APPROVABLE, true), false],
+  ["to other arguments", approvedMessages("call_1", { ...APPROVABLE, text: "Red." }, true), false],
+  ["that is a no", approvedMessages("call_1", APPROVABLE, false), false],
+  ["of nobody", [], false],
+];
+
+for (const [name, messages, counts] of YESES) {
+  Deno.test(`ai: a yes ${name} ${counts ? "counts" : "counts for nothing"}`, async () => {
+    const { scene, sent } = await makeScene([TO.approvable]);
+    const { send_report } = gateTools(scene.gate, toolsOf(scene), { approvals: "framework" });
+    const options = { toolCallId: "call_1", messages, context: {} };
+    const run = async () => await send_report.execute?.(APPROVABLE, options);
+    if (counts) assert.equal(await run(), `sent to ${TO.approvable}`);
+    else await assert.rejects(run, { name: "RefusedCall", message: TEXT.approvable });
+    assert.equal(sent.length, counts ? 1 : 0);
+  });
+}

@@ -175,9 +175,14 @@ export function testAdapter(name: string, run: RunAgent): void {
   ];
   for (const [when, options] of FAILURES) {
     Deno.test(`${name}: a call is refused if ${when}`, async () => {
-      const { sent, told } = await play(run, [TO.allowed], options);
-      assert.deepEqual(sent, []);
-      assert.equal(told.get("call_1"), TEXT.undecided);
+      const logged = await loggedWhile(async () => {
+        const { sent, told } = await play(run, [TO.allowed], options);
+        assert.deepEqual(sent, []);
+        assert.equal(told.get("call_1"), TEXT.undecided);
+      });
+      assert.deepEqual(logged, [
+        "gait: Cannot judge the call of send_report: Error: secret detail",
+      ]);
     });
   }
 
@@ -192,16 +197,11 @@ export function testAdapter(name: string, run: RunAgent): void {
   });
 
   Deno.test(`${name}: a call runs that cannot be recorded afterwards, once`, async () => {
-    const logged: unknown[] = [];
-    const { error } = console;
-    console.error = (text: unknown) => void logged.push(text);
-    try {
+    const logged = await loggedWhile(async () => {
       const { sent, told } = await play(run, [TO.allowed], { onEnd: fail });
       assert.equal(sent.length, 1);
       assert.equal(told.get("call_1"), `sent to ${TO.allowed}`);
-    } finally {
-      console.error = error;
-    }
+    });
     assert.deepEqual(logged, [
       "gait: Cannot record how the call of send_report ended: Error: secret detail",
     ]);
@@ -250,4 +250,17 @@ export function testAdapter(name: string, run: RunAgent): void {
     assert.equal(told.get("call_2"), `sent to ${TO.allowed}`);
     assert.equal(told.get("call_3"), TEXT.rehearsed);
   });
+}
+
+/** What was written to standard error meanwhile. */
+async function loggedWhile(act: () => Promise<void>): Promise<readonly unknown[]> {
+  const logged: unknown[] = [];
+  const { error } = console;
+  console.error = (text: unknown) => void logged.push(text);
+  try {
+    await act();
+  } finally {
+    console.error = error;
+  }
+  return logged;
 }

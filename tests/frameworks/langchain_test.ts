@@ -217,3 +217,31 @@ Deno.test("langchain: a tool of a provider is not gated, and said to be so", asy
       'Cannot gate the tool "web_search": it is no tool of LangChain that runs in this process',
   });
 });
+
+Deno.test("langchain: an agent that resumes makes no other call again", async () => {
+  const { scene, sent } = await makeScene([TO.allowed, TO.approvable]);
+  const agent = createAgent({
+    model: fakeModel().respond(turnOf(scene)).respond(new AIMessage("Done.")),
+    tools: gateTools(scene.gate, [sendReport(scene)], { interrupt }),
+    checkpointer: new MemorySaver(),
+  });
+  const config = { configurable: { thread_id: "1" } };
+  await agent.invoke({ messages: [new HumanMessage("Send the report")] }, config);
+  assert.deepEqual(sent.length, 1);
+  const { messages } = await agent.invoke(new Command({ resume: true }), config);
+  assert.deepEqual(sent, [
+    { to: TO.allowed, text: "Green." },
+    { to: TO.approvable, text: "Green." },
+  ]);
+  assert.equal(toldBy(messages).get("call_2"), `sent to ${TO.approvable}`);
+});
+
+Deno.test("langgraph: a ToolNode that resumes makes the calls beside it again, as documented", async () => {
+  const { scene, sent } = await makeScene([TO.allowed, TO.approvable]);
+  const tools = gateTools(scene.gate, [sendReport(scene)], { interrupt });
+  const graph = graphOf(scene, tools, new MemorySaver());
+  const config = { configurable: { thread_id: "1" } };
+  await graph.invoke({ messages: [] }, config);
+  await graph.invoke(new Command({ resume: true }), config);
+  assert.deepEqual(sent.map((args) => Object(args).to), [TO.allowed, TO.allowed, TO.approvable]);
+});

@@ -19,6 +19,14 @@ export const NPM_NAME = "@gait/cli";
 /** The Deno that runs the command line; this version and no other was tested with it. */
 export const NPM_DENO = "2.9.6";
 
+/** Frameworks that the adapters were tried with. None is installed with the package. */
+const PEERS = {
+  "@anthropic-ai/claude-agent-sdk": ">=0.3.332 <0.4",
+  "@langchain/core": ">=0.3.66 <2",
+  "@openai/agents": ">=0.1.11 <1",
+  ai: ">=5 <8",
+};
+
 /** What the command line is run with, before its permissions. */
 const RUN_FLAGS = ["--quiet", "--no-prompt", "--no-config", "--no-lock", "--no-remote", "--no-npm"];
 
@@ -68,6 +76,10 @@ async function manifestOf(version: string, license: string, stage: URL) {
     sideEffects: false,
     engines: { node: ">=20" },
     dependencies: { deno: NPM_DENO },
+    peerDependencies: PEERS,
+    peerDependenciesMeta: Object.fromEntries(
+      Object.keys(PEERS).map((name) => [name, { optional: true }]),
+    ),
     // What bin/gait.js starts Deno with.
     gait: { flags: [...RUN_FLAGS, ...await permissionFlags()] },
   };

@@ -45,7 +45,12 @@ export const other: Options = { hooks: { BeforeToolUse: gateHooks(gate).PreToolU
     );
     const page = await Deno.readTextFile(`${ROOT_PATH}/docs/frameworks.md`);
     const { text = "" } = fencedBlocks(page).find(({ text }) => text.includes("gateHooks")) ?? {};
-    await Deno.writeTextFile(`${place.cwd}/documented.ts`, text);
+    // The types of Node are not installed here.
+    const documented = text.replace(
+      /^import \{ readFile \}.*$/m,
+      "declare function readFile(path: string, encoding: string): Promise<string>;",
+    );
+    await Deno.writeTextFile(`${place.cwd}/documented.ts`, documented);
     const files = ["hooks.ts", "documented.ts"];
     const line = [Deno.execPath(), "check", "--no-config", "--node-modules-dir=manual", ...files];
     const { code, stderr } = await run(line, { cwd: place.cwd, env: place.env });

@@ -9,6 +9,7 @@ const ROOM_ARROWS: Readonly<Record<string, readonly string[]>> = {
   usecases: ["core", "io"],
   cli: ["core", "io"],
   commands: ["core", "io", "usecases", "cli"],
+  adapters: ["core"],
 };
 
 /** Folders of `src/core` that every feature may use. They use each other but no feature. */

@@ -39,8 +39,7 @@ export function roomOf(path: string): string | undefined {
 /** Reads the import graph of the program and of the library below `root`. */
 export function readModuleGraph(root: URL): readonly ModuleNode[] {
   const nodes = new Map<string, Set<string>>();
-  // `mod.ts` computes the import of the command line at run time, so both are read.
-  for (const entry of ["main.ts", "mod.ts"]) {
+  for (const entry of entriesOf(root)) {
     for (const { specifier, dependencies = [] } of graphOf(entry, root)) {
       const path = pathBelow(root, specifier);
       if (path === undefined) continue;
@@ -54,6 +53,12 @@ export function readModuleGraph(root: URL): readonly ModuleNode[] {
   }
   return [...nodes].map(([path, imports]) => ({ path, imports: [...imports].sort() }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** What can be imported or started from outside: `mod.ts` computes its import of `main.ts`. */
+function entriesOf(root: URL): readonly string[] {
+  const { exports } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", root)));
+  return Object.values<string>(exports);
 }
 
 /** What the TypeScript files below `root` load that `entry` reaches, by their paths. */

@@ -42,14 +42,15 @@ if [ -z "$envs" ]; then
   trap 'rm -rf "$envs"' EXIT
 fi
 
-# make_env NAME REQUIREMENTS INTERPRETER: answers whether the environment has what it should
+# make_env NAME REQUIREMENTS INTERPRETER [PACKAGE…]: answers whether the environment has what it should
 make_env() {
-  local home=$envs/$1
-  if [ -f "$home/complete" ] && cmp -s "$2" "$home/complete"; then return; fi
+  local home=$envs/$1 requirements=$2 interpreter=$3
+  shift 3
+  if [ -f "$home/complete" ] && cmp -s "$requirements" "$home/complete"; then return; fi
   rm -rf "$home"
-  "$3" -m venv "$home" >"$envs/$1.log" 2>&1 &&
-    "$home/bin/python" -m pip install --quiet --disable-pip-version-check -r "$2" \
-      >>"$envs/$1.log" 2>&1 && cp "$2" "$home/complete"
+  "$interpreter" -m venv "$home" >"$home.log" 2>&1 &&
+    "$home/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements" \
+      "$@" >>"$home.log" 2>&1 && cp "$requirements" "$home/complete"
 }
 
 why() { grep -v '^\[notice\]' "$envs/$1.log" | grep . | tail -1; }
@@ -61,6 +62,8 @@ if ! make_env tools sdk/python/requirements-dev.txt "$python"; then
 fi
 
 config=sdk/python/pyproject.toml
+# the version that the other tests have
+pytest_pin=$(grep '^pytest==' sdk/python/requirements-dev.txt)
 sources=(sdk/python examples scripts tests/python)
 if [ -n "$tools" ]; then
   check 'ruff format' "$tools/ruff" format --check --config "$config" "${sources[@]}"
@@ -84,7 +87,8 @@ fi
 
 for framework in openai_agents langchain autogen; do
   variable=GAIT_PYTHON_$(echo "$framework" | tr '[:lower:]' '[:upper:]')
-  if make_env "$framework" "examples/integrations/$framework/requirements.txt" "$python"; then
+  requirements=examples/integrations/$framework/requirements.txt
+  if make_env "$framework" "$requirements" "$python" "$pytest_pin"; then
     export "$variable=$envs/$framework/bin/python"
   else
     export "$variable=$framework could not be installed: $(why "$framework")"
@@ -102,7 +106,22 @@ fi
 run_tests() { "$@" 2>&1 | tee -a "$log"; }
 check 'tests of the package' run_tests env PYTHONPATH=sdk/python "${pytest[@]}" "${coverage[@]+"${coverage[@]}"}" \
   --rootdir sdk/python sdk/python/tests
-check 'tests of examples, documents and scripts' run_tests "${pytest[@]}" --rootdir . tests/python
+check 'tests of examples, documents and scripts' run_tests "${pytest[@]}" --rootdir . \
+  --ignore tests/python/adapters tests/python
+
+# The adapters, each with its framework, and without a network.
+make_env pydantic_ai tests/python/adapters/pydantic_ai.txt "$python" "$pytest_pin" || true
+for framework in openai_agents langchain pydantic_ai; do
+  if [ -f "$envs/$framework/complete" ]; then
+    # warnings of a framework are its own
+    check "adapter for $framework" run_tests env \
+      PYTHONPATH=sdk/python:tests/python/adapters:tests/python/no_network \
+      "$envs/$framework/bin/python" "${pytest[@]:1}" -W default --rootdir . \
+      "tests/python/adapters/test_$framework.py"
+  else
+    ignored+=("$framework could not be installed: $(why "$framework")")
+  fi
+done
 
 # The oldest version that is promised, where there is one beside the default.
 oldest=$(command -v python3.10 || true)

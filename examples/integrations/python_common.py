@@ -13,10 +13,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 try:
-    import gait
+    import gait.integrations
 except ModuleNotFoundError:  # not installed: use the package of this checkout
     sys.path.insert(0, str(ROOT / "sdk" / "python"))
-    import gait
+    import gait.integrations
 
 #: The policy of each scenario. It is also the verdict that the scenario has to end with.
 POLICIES = {
@@ -77,6 +77,11 @@ def targets_of(args: Mapping[str, Any]) -> list[gait.IntentTarget]:
 
 #: The user chose the path.
 PROVENANCE = [gait.IntentArgProvenance(arg_path="$.path", source="user")]
+
+
+def describe(_name: str, args: Mapping[str, Any]) -> gait.integrations.CallFacts:
+    """What the policy may know about a write."""
+    return gait.integrations.CallFacts("tool.write", targets_of(args), PROVENANCE)
 
 
 def print_lines(**lines: object) -> None:

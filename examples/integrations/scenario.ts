@@ -1,6 +1,7 @@
-/** What the examples share besides the gate: a tool, three things that a model may do with it, and their report. */
+/** What the examples share: a tool, three things that a model may do with it, a gate, and a report. */
 
-import { type Call, openToolGate, type ToolGate } from "./tool_gate.ts";
+import { parsePrivateKey } from "@gait/cli";
+import { type CallFacts, createPolicyGate, type PolicyGate, type ProposedCall } from "@gait/cli/ai";
 
 /** Arguments of the tool. */
 export interface Report {
@@ -33,11 +34,16 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 
 /** What an example gets to build its agent with. */
 export interface Prepared extends Scenario {
-  /** The tool, behind the Gate. */
+  /** The gate, whose policy is `policy.yaml`. */
+  readonly gate: PolicyGate;
+  /** The tool: its side effect is a file. A real one would send mail. */
   readonly sendReport: (report: Report) => Promise<string>;
 }
 
-/** Runs the scenario of the command line and prints what happened, one `name=value` a line. */
+/**
+ * Runs the scenario of the command line and prints what happened, one `name=value` a line. `runAgent`
+ * answers what the model was told about its call.
+ */
 export async function quickstart(
   framework: string,
   runAgent: (prepared: Prepared) => Promise<unknown>,
@@ -47,51 +53,50 @@ export async function quickstart(
   if (flag !== "--scenario" || scenario === undefined) {
     return fail(`use --scenario ${Object.keys(SCENARIOS).join("|")}`);
   }
+  const keyText = await Deno.readTextFile("gait-out/keys/gait_private.key").catch(() => undefined);
+  if (keyText === undefined) {
+    return fail("there is no key at gait-out/keys/gait_private.key: run gait keys init");
+  }
   const folder = `gait-out/integrations/${framework}`;
   await Deno.mkdir(folder, { recursive: true });
   const executorPath = `${folder}/executor_${name}.json`;
+  const tracePath = `${folder}/trace_${name}.json`;
   await Deno.remove(executorPath).catch(() => {});
 
-  let gate: ToolGate;
-  try {
-    gate = await openToolGate({
-      policyPath: new URL("policy.yaml", import.meta.url),
-      keyPath: "gait-out/keys/gait_private.key",
-      tracePath: `${folder}/trace_${name}.json`,
-    });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return fail("there is no key at gait-out/keys/gait_private.key: run gait keys init");
-  }
-  const sendReport = gate.wrap(
-    (report: Report) => describe(report, scenario.prompt),
-    // The side effect. A real tool would send mail.
-    async (report) => {
-      await Deno.writeTextFile(executorPath, `${JSON.stringify(report)}\n`);
-      return `sent to ${report.to}`;
-    },
-  );
-  await runAgent({ ...scenario, sendReport });
+  const lines: Record<string, unknown> = { framework, scenario: name };
+  const gate = await createPolicyGate({
+    policy: await Deno.readTextFile(new URL("policy.yaml", import.meta.url)),
+    key: await parsePrivateKey(keyText),
+    context: { identity: "report-agent", workspace: "/srv/reports", risk_class: "high" },
+    describe: ({ args }) => describe(args, scenario.prompt),
+    // Before the tool runs: a call whose trace cannot be written is not made.
+    onDecision: (_call, { trace }) => Deno.writeTextFile(tracePath, `${JSON.stringify(trace)}\n`),
+    onEnd: (_call, decision, { status }) =>
+      void Object.assign(lines, { verdict: decision?.verdict, executed: status !== "refused" }),
+  });
+  const sendReport = async (report: Report) => {
+    await Deno.writeTextFile(executorPath, `${JSON.stringify(report)}\n`);
+    return `sent to ${report.to}`;
+  };
+  const told = await runAgent({ ...scenario, gate, sendReport });
 
-  const [outcome] = gate.outcomes;
-  if (outcome === undefined) return fail("the agent did not call the tool");
-  const { verdict, executed, trace_path, answer } = outcome;
-  const lines = { framework, scenario: name, verdict, executed, trace_path };
+  if (lines.executed === undefined) return fail("the agent did not call the tool");
+  lines.trace_path = tracePath;
+  if (lines.executed === true) lines.executor_output = executorPath;
+  lines.model_was_told = told;
   for (const [key, value] of Object.entries(lines)) console.log(`${key}=${value}`);
-  if (executed) console.log(`executor_output=${executorPath}`);
-  console.log(`model_was_told=${answer}`);
 }
 
 /** Says what the policy may know: where the report would go, and who chose the address. */
-function describe({ to, text }: Report, prompt: string): Call {
+function describe({ to }: ProposedCall["args"], prompt: string): CallFacts {
+  const address = String(to);
+  const host = address.slice(address.lastIndexOf("@") + 1);
   return {
     tool_name: "report.send",
-    args: { to, text },
-    targets: [{ kind: "host", value: to.slice(to.lastIndexOf("@") + 1), operation: "write" }],
+    targets: [{ kind: "host", value: host, operation: "write" }],
     arg_provenance: [
-      { arg_path: "$.to", source: prompt.includes(to) ? "user" : "tool_output" },
+      { arg_path: "$.to", source: prompt.includes(address) ? "user" : "tool_output" },
     ],
-    context: { identity: "report-agent", workspace: "/srv/reports", risk_class: "high" },
   };
 }
 

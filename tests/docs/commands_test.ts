@@ -27,6 +27,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "docs/mcp_http.md: gait mcp proxy --policy policy.yaml --upstream https://tools.example/mcp --runpack-out run.zip":
     "the server is the reader's; tests/io runs the proxy before real ones",
   "docs/serve.md: gait serve --policy policy.yaml": "it stays; tests/io/serve_test.ts starts it",
+  "docs/frameworks.md: gait serve --policy policy.yaml":
+    "it stays; tests/adapters/server_gate_test.ts starts it",
   "docs/python.md: gait serve --policy policy.yaml":
     "it stays; sdk/python/tests/test_server.py starts it",
   "docs/serve.md: answer=$(": "it reads an intent; tests/io/serve_clients_test.ts runs it",

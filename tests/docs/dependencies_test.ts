@@ -23,3 +23,16 @@ Deno.test("tests/deno.json has every import of deno.json, at the same version, a
   assert.deepEqual(tests.unstable, program.unstable);
   assert.ok(Object.keys(tests.imports).length > Object.keys(program.imports).length);
 });
+
+Deno.test("the tests with frameworks use what the program uses, and pin the frameworks", async () => {
+  const [program, tests] = await Promise.all([
+    config("deno.json"),
+    config("tests/frameworks/deno.json"),
+  ]);
+  for (const [name, specifier] of Object.entries(tests.imports)) {
+    const ours = program.imports[name];
+    if (ours === undefined) assert.match(specifier, /^npm:\/?.+@\d+\.\d+\.\d+(?:\/.*)?$/, name);
+    else assert.equal(specifier, ours.startsWith("./") ? `../.${ours}` : ours, name);
+  }
+  assert.deepEqual(tests.compilerOptions, program.compilerOptions);
+});

@@ -4,6 +4,9 @@
  */
 
 import type * as Gait from "@gait/cli";
+import type * as Ai from "@gait/cli/ai";
+import type * as Langchain from "@gait/cli/langchain";
+import type * as Openai from "@gait/cli/openai-agents";
 import { encodeHex, encodeUtf8 } from "../../src/core/bytes.ts";
 import { hashBytes } from "../../src/core/crypto/digest.ts";
 import {
@@ -170,5 +173,33 @@ async function log() {
     note,
     isConsistent,
     vouched: tree.vouched,
+  };
+}
+
+/** What the adapters do with tools in the shape of their frameworks. */
+export async function probeAdapters(
+  { ai, langchain, openai }: {
+    readonly ai: typeof Ai;
+    readonly langchain: typeof Langchain;
+    readonly openai: typeof Openai;
+  },
+) {
+  const gate = await ai.createPolicyGate({
+    policy: `
+schema_version: 1.1.0
+default_verdict: block
+rules: [{ name: ada, effect: allow, match: { args: { /to: { equals: ada } } } }]
+`,
+    context: { identity: "agent", workspace: "/srv", risk_class: "high" },
+  });
+  const send = ({ to }: { readonly to: string }) => Promise.resolve(`sent to ${to}`);
+  const invoke = (_context: unknown, input: string) => send(JSON.parse(input));
+  const { tool } = ai.gateTools(gate, { tool: { execute: send } });
+  const [called] = openai.gateTools(gate, [{ type: "function", name: "send", invoke }]);
+  const [node] = langchain.gateTools(gate, [{ name: "send", _call: send }]);
+  return {
+    ai: await tool.execute({ to: "eve" }).catch(({ message }: Error) => message),
+    openai: await called?.invoke(undefined, '{"to":"eve"}'),
+    langchain: [await node?._call({ to: "ada" }), await node?._call({ to: "eve" })],
   };
 }

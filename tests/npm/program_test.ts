@@ -223,6 +223,10 @@ Deno.test({
     const home = `${place.cwd}/node_modules/@gait/cli`;
     const manifest = JSON.parse(await Deno.readTextFile(`${home}/package.json`));
     assert.deepEqual([manifest.scripts, manifest.dependencies], [undefined, { deno: "2.9.6" }]);
+    // npm installs no peer that is optional.
+    for (const name of Object.keys(manifest.peerDependencies)) {
+      assert.deepEqual(manifest.peerDependenciesMeta[name], { optional: true }, name);
+    }
     const commands = await Promise.all(COMMANDS.map(({ load }) => load()));
     const needs = [...new Set(commands.flatMap(({ needs }) => needs))].sort();
     const given = manifest.gait.flags.filter((flag: string) => flag.startsWith("--allow-"));

@@ -28,6 +28,11 @@ const EXPECTED = {
   error: "invalid_input",
 };
 
+/** What each adapter tells of an allowed call and of a blocked one. */
+const REFUSAL = "The call was not made: the policy blocks it (default_block). Do not repeat it. " +
+  "Tell the user, or go on in a way that the policy allows.";
+const ADAPTED = { ai: REFUSAL, openai: REFUSAL, langchain: ["sent to ada", REFUSAL] };
+
 const folder = `${PLACE}/library`;
 const library = `${folder}/node_modules/@gait/cli`;
 await Deno.mkdir(library, { recursive: true });
@@ -41,8 +46,12 @@ await Deno.writeTextFile(`${folder}/package.json`, '{"type":"module"}');
 await Deno.writeTextFile(
   `${folder}/main.mjs`,
   `import * as gait from "@gait/cli";
-import { probe } from "./probe.js";
-console.log(JSON.stringify(await probe(gait)));
+import * as ai from "@gait/cli/ai";
+import * as langchain from "@gait/cli/langchain";
+import * as openai from "@gait/cli/openai-agents";
+import { probe, probeAdapters } from "./probe.js";
+const adapted = await probeAdapters({ ai, langchain, openai });
+console.log(JSON.stringify({ ...await probe(gait), adapted }));
 `,
 );
 
@@ -55,10 +64,11 @@ async function sound(...line: readonly string[]) {
 
 /** Compares what a runtime printed with what is expected. */
 function check(stdout: string) {
-  const { log, ...seen } = JSON.parse(
+  const { log, adapted, ...seen } = JSON.parse(
     stdout.match(/^\{.*\}$/m)?.[0] ?? stdout,
   );
   assert.deepEqual(seen, EXPECTED);
+  assert.deepEqual(adapted, ADAPTED);
   const { note, ...rest } = log;
   assert.deepEqual(rest, {
     same: true,
@@ -114,10 +124,14 @@ async function writeWorker() {
   await Deno.writeTextFile(
     `${folder}/worker.mjs`,
     `import * as gait from "./node_modules/@gait/cli/lib/mod.js";
-import { probe } from "./probe.js";
+import * as ai from "./node_modules/@gait/cli/lib/ai.js";
+import * as langchain from "./node_modules/@gait/cli/lib/langchain.js";
+import * as openai from "./node_modules/@gait/cli/lib/openai-agents.js";
+import { probe, probeAdapters } from "./probe.js";
 export default {
   async test() {
-    console.log(JSON.stringify(await probe(gait)));
+    const adapted = await probeAdapters({ ai, langchain, openai });
+    console.log(JSON.stringify({ ...await probe(gait), adapted }));
   },
 };
 `,
@@ -147,6 +161,18 @@ Deno.test("TypeScript finds the types of the npm package, strictly", async () =>
   await Deno.writeTextFile(
     `${folder}/types.ts`,
     `import { evaluate, type Policy, verify, type VerifyReport } from "@gait/cli";
+import { createPolicyGate, gateTools, type ToolGate } from "@gait/cli/ai";
+import { gateTools as gateFunctions } from "@gait/cli/openai-agents";
+import { createServerGate, gateTools as gateGraph } from "@gait/cli/langchain";
+const context = { identity: "agent", workspace: "/srv", risk_class: "high" };
+const gate: ToolGate = await createPolicyGate({ policy: "", context });
+const tools = { send: { execute: (to: string) => to.length } };
+export const sent: number = gateTools(gate, tools).send.execute("ada");
+export const listed: { type: string }[] = gateFunctions(gate, [{ type: "function" }]);
+export const graph: ToolGate = createServerGate({ socket: "/run/gait.sock", context });
+gateGraph(graph, [{ name: "send" }], { interrupt: ({ args }) => args.to === "ada" });
+// @ts-expect-error a gate needs to know who asks
+createPolicyGate({ policy: "" });
 const report: VerifyReport = await verify(new Uint8Array());
 export const intact: boolean = report.intact;
 export const policy: Policy["default_verdict"] = "block";

@@ -21,6 +21,13 @@ REASON = {
     "block": "writes_blocked",
     "require_approval": "approval_token_missing,write_needs_approval",
 }
+TEXT = {
+    "block": "The call was not made: the policy blocks it (writes_blocked). Do not repeat it. "
+    "Tell the user, or go on in a way that the policy allows.",
+    "require_approval": "The call was not made: a person must approve it first "
+    "(approval_token_missing, write_needs_approval). Tell the user, and do not repeat it until "
+    "it is approved.",
+}
 
 
 @pytest.mark.parametrize("scenario", ["allow", "block", "require_approval"])
@@ -50,8 +57,9 @@ def test_an_agent_reaches_its_tool_through_the_gate_only(
         assert note.read_text("utf-8") == "hello"
         assert lines["model_saw"] == f"wrote {folder}/agent_allow.txt"
     else:
+        # AutoGen has no adapter: its tool is decorated, and the model reads the error.
         told = f"execution blocked by gate verdict={scenario} reasons={REASON[scenario]}"
-        assert lines["model_saw"] == told
+        assert lines["model_saw"] == (told if framework == "autogen" else TEXT[scenario])
     assert lines["executed"] == str(allowed).lower()
 
     # the version that requirements.txt pins really ran

@@ -70,6 +70,8 @@ function graphOf(...lines: readonly string[]) {
 const ALLOWED = graphOf(
   "main.ts -> src/cli/run.ts src/commands/mod.ts src/io/host.ts",
   "mod.ts -> src/core/error.ts",
+  "src/adapters/ai.ts -> src/adapters/gate.ts src/core/error.ts",
+  "src/adapters/gate.ts -> src/core/gate/evaluate.ts",
   "src/commands/mod.ts -> src/cli/run.ts src/usecases/judge/judge.ts",
   "src/usecases/judge/judge.ts -> src/core/gate/evaluate.ts src/io/host.ts",
   "src/cli/run.ts -> src/core/error.ts src/io/host.ts",
@@ -104,6 +106,11 @@ const FORBIDDEN: readonly (readonly [name: string, line: string, fault: string])
     "a room that is not in the plan",
     "src/attic/x.ts -> src/core/error.ts",
     "src/attic/x.ts (attic) imports src/core/error.ts (core)",
+  ],
+  [
+    "an adapter that does more than judge",
+    "src/adapters/ai.ts -> src/io/host.ts",
+    "src/adapters/ai.ts (adapters) imports src/io/host.ts (io)",
   ],
   [
     "the library beyond the core",
@@ -152,7 +159,7 @@ const TEXTS: readonly (readonly [path: string, text: string, faults: readonly st
   ["src/commands/x.ts", "Deno.cwd();", ["src/commands/x.ts uses Deno outside of src/io"]],
   ["src/io/x.ts", "Deno.exit(1);", ["src/io/x.ts ends the process"]],
   ["src/core/x.ts", "const x: any = y as any;", ["src/core/x.ts uses any"]],
-  ["src/x.ts", "", ["src/x.ts lies in no room: core, io, usecases, cli, commands"]],
+  ["src/x.ts", "", ["src/x.ts lies in no room: core, io, usecases, cli, commands, adapters"]],
 ];
 
 for (const [path, text, faults] of TEXTS) {

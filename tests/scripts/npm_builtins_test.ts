@@ -72,10 +72,10 @@ Deno.test("the library and its packages use nothing newer than Node 20", async (
   assert.deepEqual(found.filter((use) => !GUARDED.test(use)), []);
 });
 
-Deno.test("no module of the core uses anything newer than Node 20", async () => {
+Deno.test("no module of the core, and no adapter, uses anything newer than Node 20", async () => {
   using folder = scratch();
   const core = sourcesIn(new URL(`file://${ROOT_PATH}/`)).filter((path) =>
-    path.startsWith("src/core/")
+    /^src\/(?:core|adapters)\//.test(path)
   );
   const entry = `${folder.path}/all.ts`;
   const all = core.map((path, index) =>

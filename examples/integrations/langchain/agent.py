@@ -7,29 +7,27 @@ tool, and tells the model what came of it, is LangChain's own.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from langchain.agents import create_agent
-from langchain.agents.middleware import wrap_tool_call
 from langchain.tools import tool
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, ToolMessage
 from python_common import (
-    PROVENANCE,
     adapter_for,
     context_for,
+    describe,
     find_gait,
     output_folder,
     report_agent,
     scenario_of_command_line,
-    targets_of,
 )
 
-from gait import GateEnforcementError, gate_tool, run_session
+from gait import run_session
+from gait.integrations.langchain import GateMiddleware
 
 FRAMEWORK = "langchain"
 
@@ -42,16 +40,6 @@ class ScriptedModel(GenericFakeChatModel):
         return self
 
 
-@wrap_tool_call
-def tell_the_model(request: Any, handler: Callable[[Any], Any]) -> Any:
-    """Turns a refusal into a message, as LangChain would otherwise end the run with it."""
-    try:
-        return handler(request)
-    except GateEnforcementError as refused:
-        call_id = request.tool_call["id"]
-        return ToolMessage(content=str(refused), tool_call_id=call_id, status="error")
-
-
 def main() -> int:
     """Runs the agent once."""
     scenario = scenario_of_command_line("A real LangChain agent, gated")
@@ -60,15 +48,7 @@ def main() -> int:
     note.unlink(missing_ok=True)
     adapter = adapter_for(FRAMEWORK, scenario, trace_dir=folder / "traces")
 
-    # The agent gets this tool and no other: there is no way to the disk around the gate.
     @tool
-    @gate_tool(
-        adapter,
-        tool_name="tool.write",
-        context=context_for(FRAMEWORK, "langchain-user"),
-        targets=targets_of,
-        arg_provenance=PROVENANCE,
-    )
     def write_file(path: str, content: str) -> str:
         """Write text to a file."""
         Path(path).write_text(content, encoding="utf-8")
@@ -77,9 +57,10 @@ def main() -> int:
     arguments = {"path": note.as_posix(), "content": "hello"}
     call = {"name": "write_file", "args": arguments, "id": "call_1"}
     lines = [AIMessage(content="", tool_calls=[call]), AIMessage(content="done")]
-    agent = create_agent(
-        ScriptedModel(messages=iter(lines)), tools=[write_file], middleware=[tell_the_model]
-    )
+    # Every call of every tool of the agent goes through the gate.
+    context = context_for(FRAMEWORK, "langchain-user")
+    gate = GateMiddleware(adapter, context=context, describe=describe)
+    agent = create_agent(ScriptedModel(messages=iter(lines)), tools=[write_file], middleware=[gate])
     with run_session(
         f"run_{FRAMEWORK}_{scenario}", gait_bin=find_gait(), out_dir=folder
     ) as session:

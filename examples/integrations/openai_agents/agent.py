@@ -10,40 +10,25 @@ import asyncio
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from agents import (
-    Agent,
-    RunConfig,
-    RunContextWrapper,
-    Runner,
-    default_tool_error_function,
-    function_tool,
-)
+from agents import Agent, RunConfig, Runner, function_tool
 from agents.items import ToolCallOutputItem
 from agents.testing import ScriptedModel, assistant_message, function_call
 from python_common import (
-    PROVENANCE,
     adapter_for,
     context_for,
+    describe,
     find_gait,
     output_folder,
     report_agent,
     scenario_of_command_line,
-    targets_of,
 )
 
-from gait import GateEnforcementError, gate_tool, run_session
+from gait import run_session
+from gait.integrations.openai_agents import gate_tools
 
 FRAMEWORK = "openai_agents"
-
-
-def tell_the_model(context: RunContextWrapper[Any], error: Exception) -> str:
-    """A refusal is told as it is; the SDK's own text would ask the model to try again."""
-    if isinstance(error, GateEnforcementError):
-        return str(error)
-    return default_tool_error_function(context, error)
 
 
 def main() -> int:
@@ -54,15 +39,7 @@ def main() -> int:
     note.unlink(missing_ok=True)
     adapter = adapter_for(FRAMEWORK, scenario, trace_dir=folder / "traces")
 
-    # The agent gets this tool and no other: there is no way to the disk around the gate.
-    @function_tool(failure_error_function=tell_the_model)
-    @gate_tool(
-        adapter,
-        tool_name="tool.write",
-        context=context_for(FRAMEWORK, "openai-agent-user"),
-        targets=targets_of,
-        arg_provenance=PROVENANCE,
-    )
+    @function_tool
     def write_file(path: str, content: str) -> str:
         """Write text to a file."""
         Path(path).write_text(content, encoding="utf-8")
@@ -75,7 +52,10 @@ def main() -> int:
             [assistant_message("done")],
         ]
     )
-    agent = Agent(name="scribe", tools=[write_file], model=model)
+    # The agent gets these tools and no others: there is no way to the disk around the gate.
+    context = context_for(FRAMEWORK, "openai-agent-user")
+    tools = gate_tools([write_file], adapter, context=context, describe=describe)
+    agent = Agent(name="scribe", tools=tools, model=model)
     with run_session(
         f"run_{FRAMEWORK}_{scenario}", gait_bin=find_gait(), out_dir=folder
     ) as session:

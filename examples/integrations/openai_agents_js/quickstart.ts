@@ -1,7 +1,16 @@
 /** The OpenAI Agents SDK with a gated tool and a scripted model, so no account is needed. */
 
-import { Agent, type Model, type ModelResponse, Runner, tool, Usage } from "@openai/agents";
+import {
+  Agent,
+  type Model,
+  type ModelResponse,
+  Runner,
+  RunToolCallOutputItem,
+  tool,
+  Usage,
+} from "@openai/agents";
 import { z } from "zod";
+import { gateTools } from "@gait/cli/openai-agents";
 import { quickstart } from "../scenario.ts";
 
 /** Answers with what it was given, turn by turn. */
@@ -23,7 +32,7 @@ class ScriptedModel implements Model {
   }
 }
 
-await quickstart("openai_agents_js", ({ prompt, call, sendReport }) => {
+await quickstart("openai_agents_js", async ({ gate, prompt, call, sendReport }) => {
   const model = new ScriptedModel(
     [{
       type: "function_call",
@@ -43,15 +52,16 @@ await quickstart("openai_agents_js", ({ prompt, call, sendReport }) => {
     name: "Report agent",
     instructions: "Send reports when you are asked to.",
     model,
-    tools: [
+    tools: gateTools(gate, [
       tool({
         name: "send_report",
         description: "Sends a report by mail",
         parameters: z.object({ to: z.string(), text: z.string() }),
         execute: sendReport,
       }),
-    ],
+    ]),
   });
   // Its tracing would call home; the traces of gait are files.
-  return new Runner({ tracingDisabled: true }).run(agent, prompt);
+  const { newItems } = await new Runner({ tracingDisabled: true }).run(agent, prompt);
+  return newItems.find((item) => item instanceof RunToolCallOutputItem)?.output;
 });

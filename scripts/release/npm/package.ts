@@ -11,13 +11,21 @@ import { folderUrl } from "../folder_url.ts";
 import { formatLicenses, installedPackages } from "../packages.ts";
 import { permissionFlags } from "../permissions.ts";
 import { copyTree, stageRelease } from "../stage.ts";
-import { buildLibrary } from "./library.ts";
+import { buildLibrary, libraryEntries, moduleOf } from "./library.ts";
 
 /** Name of the package on npm. The only place that has it; nothing is published under it yet. */
 export const NPM_NAME = "@gait/cli";
 
 /** The Deno that runs the command line; this version and no other was tested with it. */
 export const NPM_DENO = "2.9.6";
+
+/** Frameworks that the adapters were tried with. None is installed with the package. */
+const PEERS = {
+  "@anthropic-ai/claude-agent-sdk": ">=0.3.332 <0.4",
+  "@langchain/core": ">=0.3.66 <2",
+  "@openai/agents": ">=0.1.11 <1",
+  ai: ">=5 <8",
+};
 
 /** What the command line is run with, before its permissions. */
 const RUN_FLAGS = ["--quiet", "--no-prompt", "--no-config", "--no-lock", "--no-remote", "--no-npm"];
@@ -41,7 +49,7 @@ export async function makeNpmPackage(version: string, into: URL): Promise<void> 
     await Deno.copyFile(LAUNCHER, new URL("bin/gait.js", into));
     await Deno.chmod(new URL("bin/gait.js", into), 0o755).catch(() => {}); // not on Windows
     const { license } = JSON.parse(await Deno.readTextFile(new URL("deno.json", stage)));
-    const manifest = await manifestOf(version, license);
+    const manifest = await manifestOf(version, license, stage);
     await Deno.writeTextFile(
       new URL("package.json", into),
       `${JSON.stringify(manifest, null, 2)}\n`,
@@ -51,7 +59,11 @@ export async function makeNpmPackage(version: string, into: URL): Promise<void> 
   }
 }
 
-async function manifestOf(version: string, license: string) {
+async function manifestOf(version: string, license: string, stage: URL) {
+  const exports = [...await libraryEntries(stage)].map(([entry, source]) => {
+    const types = `./lib/types/${source.replace(/^\.\/(.*)\.ts$/, "$1.d.ts")}`;
+    return [entry, { types, default: `./lib/${moduleOf(entry)}` }] as const;
+  });
   return {
     name: NPM_NAME,
     version,
@@ -59,14 +71,15 @@ async function manifestOf(version: string, license: string) {
     license,
     type: "module",
     bin: { gait: "bin/gait.js" },
-    exports: {
-      ".": { types: "./lib/types/mod.d.ts", default: "./lib/mod.js" },
-      "./package.json": "./package.json",
-    },
+    exports: { ...Object.fromEntries(exports), "./package.json": "./package.json" },
     types: "./lib/types/mod.d.ts",
     sideEffects: false,
     engines: { node: ">=20" },
     dependencies: { deno: NPM_DENO },
+    peerDependencies: PEERS,
+    peerDependenciesMeta: Object.fromEntries(
+      Object.keys(PEERS).map((name) => [name, { optional: true }]),
+    ),
     // What bin/gait.js starts Deno with.
     gait: { flags: [...RUN_FLAGS, ...await permissionFlags()] },
   };

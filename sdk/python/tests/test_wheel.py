@@ -41,11 +41,12 @@ def test_the_wheel_installs_and_works_in_an_empty_environment(
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if not name.startswith("gait_agent_gate-")}
         metadata = archive.read("gait_agent_gate-0.0.0.dev0.dist-info/METADATA").decode()
-    sources = {f"gait/{path.name}" for path in (SDK / "gait").glob("*.py")}
+    sources = {path.relative_to(SDK).as_posix() for path in (SDK / "gait").rglob("*.py")}
     assert names == {*sources, "gait/py.typed"}
     assert "Requires-Python: >=3.10" in metadata
     assert "License-Expression: Apache-2.0" in metadata
-    assert "Requires-Dist" not in metadata, "no dependencies"
+    required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist:")]
+    assert all("; extra == " in line for line in required), "no dependencies but those of extras"
 
     home = tmp_path / "venv"
     venv.create(home, with_pip=True)

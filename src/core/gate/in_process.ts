@@ -10,14 +10,10 @@ import { type Bytes, loadSyncSha256 } from "../crypto/digest.ts";
 import type { SigningKey } from "../crypto/keys.ts";
 import type { IntentRequest } from "../schema/gate.ts";
 import type { Decision } from "./decide/decision.ts";
-import { judgeIntent } from "./decide/judge_intent.ts";
+import { loadExactJudge } from "./decide/exact_judge.ts";
 import type { Policy } from "./policy/policy.ts";
-import { compilePolicy } from "./decide/compiled_policy.ts";
 import { buildTrace, type SignedTrace, type TraceInput } from "./record/trace.ts";
-import { changedArgument } from "./decide/exact_arguments.ts";
-import { loadCommandLanguage } from "./command/load.ts";
-import { digestPolicies, joinPolicies } from "./decide/policy_set.ts";
-import { raise } from "./decide/raise.ts";
+import { digestPolicies } from "./decide/policy_set.ts";
 import { GaitError } from "../error.ts";
 
 /** Hashing and signing that return at once. */
@@ -137,14 +133,10 @@ export async function createInProcessGate(
     loadSyncCrypto(key),
   ]);
   const { sha256 } = crypto;
-  const language = await loadCommandLanguage(policies);
-  const compiled = joinPolicies(policies.map((one) => compilePolicy(one, language)));
+  const judge = await loadExactJudge(policies);
 
   const decide = (request: IntentRequest): SignedDecision => {
-    const { intent, canonical, decision: judged } = judgeIntent(compiled, request);
-    // The program runs the call with the arguments that it gave.
-    const isSame = changedArgument(policies, request.args, intent) === undefined;
-    const decision = isSame ? judged : raise(judged, "block", "args_not_exact");
+    const { intent, canonical, decision } = judge(request);
     const input: TraceInput = {
       created_at: intent.created_at,
       producer_version,

@@ -1,0 +1,106 @@
+/** A gate that asks a real `gait serve`. */
+
+import assert from "node:assert/strict";
+import { admitCall, runCall } from "../../src/adapters/gate.ts";
+import { createServerGate } from "../../src/adapters/server_gate.ts";
+import { gateTools } from "../../src/adapters/ai.ts";
+import { scratch } from "../support/gait.ts";
+import { startServer } from "../support/server.ts";
+
+const CONTEXT = { identity: "agent", workspace: "/srv", risk_class: "high" } as const;
+const POLICY = `
+default_verdict: block
+rules:
+  - name: twice
+    effect: allow
+    match: { tool_names: [mail.send] }
+    rate_limit: { requests: 2, window: hour, scope: tool }
+  - name: ask
+    effect: require_approval
+    match: { tool_names: [mail.ask] }
+`;
+
+Deno.test("a server gate runs what the server allows, counts it, and records its end in the log", async () => {
+  using folder = scratch();
+  const { path } = folder;
+  await Deno.writeTextFile(`${path}/policy.yaml`, POLICY);
+  const env = { HOME: path, GAIT_LOG_DIR: `${path}/log` };
+  const options = { cwd: path, env };
+  const server = await startServer(["--policy", "policy.yaml", "--log", "log.jsonl"], options);
+  try {
+    const gate = createServerGate({ socket: server.where, context: CONTEXT, timeoutMs: 20_000 });
+    const ran: unknown[] = [];
+    const send = (tool_name: string, to: string) =>
+      runCall(gate, { tool_name, args: { to } }, (args) => ran.push(args));
+    await send("mail.send", "ada");
+    await send("mail.send", "bob");
+    await assert.rejects(send("mail.send", "eve"), /rate_limit_exceeded/);
+    await assert.rejects(send("mail.delete", "ada"), /the policy blocks it \(default_block\)/);
+    await assert.rejects(
+      admitCall(gate, { tool_name: "mail.ask", args: {}, isApproved: () => true }),
+      /a person must approve it first/,
+    );
+    assert.deepEqual(ran, [{ to: "ada" }, { to: "bob" }]);
+    assert.throws(() => gateTools(gate, {}, { approvals: "framework" }), {
+      message: "Cannot count approvals of the framework with this gate",
+    });
+    await assert.rejects(send(" ", "ada"), (error: Error) => {
+      assert.match(error.message, /^The call was not made: it could not be judged/);
+      assert.match(String(error.cause), /status 400/);
+      return true;
+    });
+  } finally {
+    await server.stop();
+  }
+  const log = await Deno.readTextFile(`${path}/log.jsonl`);
+  const entries = log.trim().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(
+    entries.flatMap(({ outcome }) => outcome === undefined ? [] : [[outcome.of, outcome.status]]),
+    [[1, "ok"], [3, "ok"]],
+  );
+  const { counts } = entries.find(({ end }) => end !== undefined).end;
+  assert.deepEqual(counts, { approval: 1, decision: 5, event: 0, outcome: 2 });
+  assert.ok(!log.includes("1980-"), "decisions carry their time");
+});
+
+const ANSWERS: readonly (readonly [string, number, string])[] = [
+  ["no JSON", 200, "allow"],
+  ["a verdict without ok", 200, '{"verdict":"allow","log":{"log_id":"x","n":0}}'],
+  ["an unknown verdict", 200, '{"ok":true,"verdict":"allowed","log":{"log_id":"x","n":0}}'],
+  ["no place in the log", 200, '{"ok":true,"verdict":"allow"}'],
+  ["two verdicts", 200, '{"ok":true,"verdict":"block","verdict":"allow","log":{"n":0}}'],
+  ["another status", 201, '{"ok":true,"verdict":"allow","log":{"log_id":"x","n":0}}'],
+  ["a failure", 503, '{"ok":true,"verdict":"allow","log":{"log_id":"x","n":0}}'],
+];
+
+for (const [name, status, body] of ANSWERS) {
+  Deno.test(`a server gate refuses ${name}`, async () => {
+    using folder = scratch();
+    const socket = `${folder.path}/s`;
+    await using _server = Deno.serve(
+      { transport: "unix", path: socket, onListen() {} },
+      () => new Response(body, { status }),
+    );
+    const gate = createServerGate({ socket, context: CONTEXT });
+    await assert.rejects(
+      runCall(gate, { tool_name: "mail.send", args: {} }, () => assert.fail("it ran")),
+      { name: "RefusedCall", message: /^The call was not made: it could not be judged/ },
+    );
+  });
+}
+
+Deno.test("a server gate refuses if the server does not answer in time", async () => {
+  using folder = scratch();
+  const socket = `${folder.path}/s`;
+  const { promise, resolve } = Promise.withResolvers<Response>();
+  await using _server = Deno.serve(
+    { transport: "unix", path: socket, onListen() {} },
+    () => promise,
+  );
+  const gate = createServerGate({ socket, context: CONTEXT, timeoutMs: 50 });
+  await assert.rejects(
+    admitCall(gate, { tool_name: "mail.send", args: {} }),
+    RegExp("not be judged"),
+  );
+  resolve(new Response());
+});

@@ -45,7 +45,8 @@ export async function cosignedIn(
   const entry = await host.read.entryOf(path);
   if (entry === undefined) return undefined;
   if (entry.kind !== "file") throw damagedRecord(path);
-  using file = await host.read.open(path);
+  const file = await host.read.open(path);
+  using _opened = file;
   if (file.size > RECORD_MAX_BYTES) throw damagedRecord(path);
   const { bytes } = await host.read.file(path, RECORD_MAX_BYTES);
   const checkpoint = parseCheckpoint(decodeUtf8(bytes));

@@ -90,8 +90,7 @@ export async function openedAt(
   const base = `${folder.replace(/\/+$/, "")}/`;
   const names = path.startsWith(base) ? [path, path.slice(base.length)] : [path];
   const members = names.map((name) => `"file":${JSON.stringify(name)}`);
-  const file = await host.read.open(index);
-  using _opened = file;
+  using file = await host.read.open(index);
   const line = await lastLine(tailOf(file), (line) => {
     if (!OPENED_START.every((byte, at) => line[at] === byte)) return false;
     const text = decodeUtf8(line);

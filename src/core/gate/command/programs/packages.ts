@@ -111,7 +111,7 @@ export const PYTHON: Table = {
         install:
           "unknown* | r|requirement:reads c|constraint:reads no-deps pre e|editable:unknown dry-run t|target:writes platform: python-version: implementation: abi: user root:writes prefix:writes src:writes U|upgrade upgrade-strategy: force-reinstall I|ignore-installed ignore-requires-python no-build-isolation use-pep517 break-system-packages config-settings: global-option: compile no-compile no-warn-script-location no-binary: only-binary: prefer-binary require-hashes progress-bar: i|index-url:url extra-index-url:url no-index f|find-links:unknown report:writes root-user-action:",
         "list,freeze,show,check,search,index,config,cache,debug,inspect,hash,help,uninstall,download,wheel,lock,completion,versions,ensurepath,upgrade,inject,uninject,environment,upgrade-all,reinstall,reinstall-all":
-          "unknown* | o|outdated u|uptodate e|editable l|local user path:reads pre format: not-required exclude: all f|files y|yes r|requirement:reads",
+          "unknown* | o|outdated u|uptodate e|editable l|local user path:reads pre format: not-required exclude: all f|files y|yes r|requirement:reads d|dest:writes w|wheel-dir:writes",
         "run": { is: "program", stopsAt: 0, opens: "package_runner" },
       },
     },

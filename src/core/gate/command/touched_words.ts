@@ -150,23 +150,23 @@ function homesBy(act: OpenedAct): readonly HeldWord[] {
   return [{ word: act.value, folder: START_FOLDER }];
 }
 
-/** Calls in languages of several kinds that write or delete whole folders. */
+/** Calls in languages of several kinds that write or delete whole folders, with what they are given. */
 const DEEP_CALL =
-  /\b(?:rm_?tree|remove_?tree|rm_?rf?|rmSync|rmdirSync|cpSync|cp_r|copy_?tree|RemoveAll|unpack_archive|extractall|move|rename(?:Sync)?|chdir|delete|removeSync|emptyDir(?:Sync)?|ensureEmpty|make_archive)\b/i;
+  /\b(?:(?:rm_?tree|remove_?tree|rm_?rf?|rmSync|rmdirSync|cpSync|cp_r|copy_?tree|RemoveAll|unpack_archive|extractall|move|rename(?:Sync)?|removeSync|emptyDir(?:Sync)?)\b|delete\s*\()[^;\n]*/gi;
+const CHANGE_OF_FOLDER = /\bchdir\b[^;\n]*/g;
+/** What may write in a folder to which the code went. */
+const STARTS = /\b(?:system|exec\w*|spawn\w*|popen|extractall)\b|`/i;
 
 /** Texts of code that lead out of the folder in which it runs. */
 const FOLDER_OF_CODE = /(["'])((?:\.\.|~|\/)[^"'\s]*)\1/g;
 
 /** Folders that code names which writes whole folders. */
 function foldersOfCode(text: string): readonly TouchedWord[] {
-  if (!DEEP_CALL.test(text)) return [];
-  return [...text.replaceAll(/(["'])\s*[.+]\s*\1/g, "").matchAll(FOLDER_OF_CODE)].map((
-    [, , path = ""],
-  ) => ({
-    word: textWord(path),
-    folder: START_FOLDER,
-    ...SPREAD,
-  }));
+  const joined = text.replaceAll(/(["'])\s*[.+]\s*\1/g, "");
+  const entered = STARTS.test(joined) ? joined.matchAll(CHANGE_OF_FOLDER) : [];
+  return [...joined.matchAll(DEEP_CALL), ...entered]
+    .flatMap(([call]) => [...call.matchAll(FOLDER_OF_CODE)])
+    .map(([, , path = ""]) => ({ word: textWord(path), folder: START_FOLDER, ...SPREAD }));
 }
 
 const SPREAD = { isRead: false, isWhole: false, isSpread: true } as const;

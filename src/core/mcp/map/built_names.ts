@@ -5,7 +5,7 @@ import { CONVENTIONAL_PLACES, type GuardFiles } from "./guard_files.ts";
 
 /** Ways in which lines put values together, so that no word tells what they become. */
 const BUILDS =
-  /\w\+=|\$\{[!\w]+(?:\[[^\]]*\])?[%#/:,^@]|\bprintf\b[^;&|]*\s-v|\beval\b|\$\{?\w+(?:\[[^\]]*\])?\}?["']?\$|\$\{\w+(?:\[[^\]]*\])?\}["']?\w/;
+  /\w\+=|\$\{[!\w]+(?:\[[^\]]*\])?[%#/:,^@]|\bprintf\b[^;&|]{0,40}\s-v|\beval\b|\$\{?\w+(?:\[[^\]]*\])?\}?["']?\$|\$\{\w+(?:\[[^\]]*\])?\}["']?\w/;
 
 /** Programs that delete, replace or set whole folders. */
 const REPLACES =
@@ -14,7 +14,7 @@ const REPLACES =
 /** Most letters that may be between those of a name. */
 const BETWEEN_MAX = 8;
 
-/** The guarded folder whose letters follow each other in a line that builds names. */
+/** The name of a guarded folder whose letters follow each other in a line that builds names. */
 export function builtFolder(
   line: string,
   { places, secrets }: GuardFiles,
@@ -22,10 +22,9 @@ export function builtFolder(
   if (!BUILDS.test(line) || !REPLACES.test(line)) return undefined;
   const text = looseForm(line).replaceAll(/["'\\]/g, "");
   const begun = [...text.matchAll(/\.([a-z]{2,})[*?[]/g)].map(([, letters = ""]) => `.${letters}`);
-  return [...places, ...secrets, ...CONVENTIONAL_PLACES].find((place) =>
-    foldersOf(place).some((name) =>
-      begun.some((start) => name.startsWith(start)) || followsIn(text, name)
-    )
+  const names = [...places, ...secrets, ...CONVENTIONAL_PLACES].flatMap(foldersOf);
+  return [...new Set(names)].find((name) =>
+    begun.some((start) => name.startsWith(start)) || followsIn(text, name)
   );
 }
 

@@ -50,6 +50,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
       "cmake -E copy_directory b ../home",
       "cmake -E remove_directory ../home/.gait",
       "cmake -E rename ../home/.client src/x",
+      "sqlite3 x.ar -Ax -C ../home",
+      "cd ..; sqlite3 w/x.ar -Ax",
     ],
     ordinary: [
       "deno test --clean --coverage=coverage",
@@ -67,6 +69,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
       "cmake -E make_directory build/x",
       "cmake -E copy_directory assets build/assets",
       "code ..",
+      "sqlite3 ../home/x.db 'select 1'",
+      "sqlite3 x.ar -Ax -C /tmp/x",
     ],
   },
   "a variable names a folder that its program writes": {

@@ -73,7 +73,9 @@ export function spreadBy(run: OpenedRun): readonly PlacedWord[] {
       ? [...writes, ...(isAnywhere ? [{ word: textWord("/"), folder: run.folder }] : here(run))]
       : writes;
   }
-  if (EXTRACTING.has(name)) return [...plainWords(run), ...here(run)];
+  if (EXTRACTING.has(name) || (name === "sqlite3" && hasWord(run, /^-A[a-z]*x|^--?extract$/))) {
+    return [...plainWords(run), ...here(run)];
+  }
   if (/^python[0-9.]*$/.test(name) && hasWord(run, /^(?:zipfile|tarfile|shutil)$/)) {
     return [...plainWords(run), ...here(run)];
   }

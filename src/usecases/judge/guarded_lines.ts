@@ -1,6 +1,7 @@
 /** Paths that command lines touch: read as a shell reads them, with patterns completed as a shell does. */
 
 import { lettersOf, mayMatch } from "../../core/gate/command/judging/word_pattern.ts";
+import type { Piece } from "../../core/gate/command/act.ts";
 import type { PathName } from "../../core/gate/command/touched_words.ts";
 import {
   CONVENTIONAL_PLACES,
@@ -39,6 +40,9 @@ const HIDDEN_TOO = /dot_?glob|globignore|glob_?dots|\([#a-z0-9^]*D[^)]*\)|\bfish
 const FOLLOWS =
   /(?:^|[\s=({,])(?:-[A-Za-z0-9]*L[A-Za-z0-9]*|-follow|--(?:follow|dereference|logical|transform|xform)[\w-]*=?\S*)(?=[\s;|&)},]|$)|grep\b[^|;&]*\s-[A-Za-z0-9]*R|tar\b[^|;&]*\s-s/;
 
+/** Words by which patterns also match names in other letter case. */
+const ANY_CASE = /no_?case_?glob/i;
+
 const MAKES_LINKS = /\b(?:g?ln|symlink|mklink)\b/;
 
 /** Most files that a line reads which are looked at one by one. */
@@ -72,6 +76,7 @@ export async function touchedByLines(
       const { isRead, isSpread = false } = how;
       const globs = isRead ? onlyRead : written;
       globs.seesHidden = HIDDEN_TOO.test(line);
+      globs.isAnyCase = ANY_CASE.test(line);
       const { paths, isBlind } = await globs.expand(base, names);
       // A search through a whole checkout reads too many files to look at each.
       const isMuch = isRead && (paths.length > READ_MAX || onlyRead.isPartial);
@@ -155,6 +160,10 @@ class Links {
   }
 }
 
+function lowered(piece: Piece): Piece {
+  return piece.kind === "text" ? { kind: "text", text: piece.text.toLowerCase() } : piece;
+}
+
 interface Expanded {
   readonly paths: readonly string[];
   /** Whether a folder could not be looked at. */
@@ -164,6 +173,8 @@ interface Expanded {
 class Globs {
   /** Whether the patterns of the line also match names that begin with a dot. */
   seesHidden = false;
+  /** Whether they match names in any letter case. */
+  isAnyCase = false;
   readonly #host: Host<"read">;
   readonly #guarded: GuardFiles | undefined;
   #entries = 0;
@@ -209,10 +220,12 @@ class Globs {
     if (entries === undefined) return undefined;
     this.#entries += entries.length;
     const isHidden = !this.seesHidden && name[0]?.kind !== "text";
-    const expected = await this.#expected(folder, name);
+    const pattern = this.isAnyCase ? name.map(lowered) : name;
+    const inCase = (text: string) => this.isAnyCase ? text.toLowerCase() : text;
+    const expected = await this.#expected(folder, pattern);
     const names = new Set([...entries.map((entry) => entry.name), ...expected]);
     return [...names].filter((entry) =>
-      !(isHidden && entry.startsWith(".")) && mayMatch(lettersOf(entry), name)
+      !(isHidden && entry.startsWith(".")) && mayMatch(lettersOf(inCase(entry)), pattern)
     ).map((entry) => `${folder}/${entry}`);
   }
 

@@ -285,6 +285,21 @@ Deno.test(
 );
 
 Deno.test(
+  "a tool of a server that writes files does not write what starts a hook",
+  POSIX,
+  async () => {
+    using ws = workspace();
+    for (const path of ["/usr/bin/perl", "/bin/sh", "/etc/ld.so.preload", "/usr/bin/env"]) {
+      for (const tool of ["write_file", "edit", "move_file", "deleteFile"]) {
+        assert.deepEqual(await ws.verdictOf(`mcp__fs__${tool}`, { path }), BLOCKED, tool);
+      }
+    }
+    assert.deepEqual(await ws.verdictOf("mcp__term__open", { shell: "/bin/sh" }), LEFT_ALONE);
+    assert.deepEqual(await ws.verdictOf("mcp__fs__write_file", { path: "/tmp/perl" }), LEFT_ALONE);
+  },
+);
+
+Deno.test(
   "a tool of a server does not reach the guard's files through the links of the system",
   POSIX,
   async () => {

@@ -1,5 +1,6 @@
 /** `export`, `declare` and the like. */
 
+import { UNKNOWN_FOLDER } from "./folders.ts";
 import { type Line, refuse, type Scope } from "./line.ts";
 import { withoutStart } from "./programs/word_parts.ts";
 import { constantText, constantWord } from "./word_builder.ts";
@@ -31,6 +32,8 @@ export function readDeclaration(
           ? constantWord("")
           : withoutStart(word, variable[0].length);
         line.assign(variable[1], scope, false, isPlain ? value : undefined);
+        // From there on cd may go elsewhere than its word says.
+        if (variable[1] === "CDPATH") scope.folder = UNKNOWN_FOLDER;
       }
     }
   }

@@ -1,5 +1,6 @@
 /** `${…}`: what inside of it runs, and what shells evaluate. */
 
+import type { Word } from "./act.ts";
 import { isConstantArithmetic } from "./arithmetic.ts";
 import { type Line, refuse, type Scope } from "./line.ts";
 import { hasQuotes } from "./parameter_quotes.ts";
@@ -16,7 +17,7 @@ export function readParameter(
   isQuoted: boolean,
   scope: Scope,
   line: Line,
-  readInner: (word: WordNode) => void,
+  readInner: (word: WordNode) => Word,
 ): void {
   const { parameter, prefix, index, operation } = part;
   // Shells look for its end in two ways where a process is substituted inside.
@@ -36,8 +37,11 @@ export function readParameter(
       if (builder.isEmpty && /^[A-Za-z_]/.test(parameter)) builder.variable = parameter;
       break;
     case "Default":
-      if (operation.operator.endsWith("=")) line.assign(parameter, scope, false);
-      readInner(operation.operand);
+      if (operation.operator.endsWith("=")) {
+        // Whether it gets this value, only running the line would tell.
+        line.assign(parameter, scope, false);
+        line.hold(readInner(operation.operand), scope);
+      } else readInner(operation.operand);
       break;
     case "Remove":
       readInner(operation.operand);

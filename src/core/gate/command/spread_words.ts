@@ -73,7 +73,9 @@ export function spreadBy(run: OpenedRun): readonly PlacedWord[] {
       ? [...writes, ...(isAnywhere ? [{ word: textWord("/"), folder: run.folder }] : here(run))]
       : writes;
   }
-  if (EXTRACTING.has(name)) return [...plainWords(run), ...here(run)];
+  if (EXTRACTING.has(name) || (name === "sqlite3" && hasWord(run, /^-A[a-z]*x|^--?extract$/))) {
+    return [...plainWords(run), ...here(run)];
+  }
   if (/^python[0-9.]*$/.test(name) && hasWord(run, /^(?:zipfile|tarfile|shutil)$/)) {
     return [...plainWords(run), ...here(run)];
   }
@@ -271,7 +273,7 @@ function startsUnknown(word: Word): boolean {
 
 /** Variables of the environment that lead to a folder, at the start of a word or after a flag. */
 export const KNOWN_VARIABLE =
-  /^(?:-[A-Za-z]|(?:--)?[a-z][a-z-]*=)?"?(?:\$(HOME|PWD|OLDPWD)(?![A-Za-z0-9_])|\$\{(HOME|PWD|OLDPWD)(?![A-Za-z0-9_])[^}]*\})/;
+  /^(?:-[A-Za-z]|(?:--)?[a-z][a-z-]*=)?"?(?:\$(HOME|PWD|OLDPWD)(?![A-Za-z0-9_])|\$\{(HOME|PWD|OLDPWD)(?::?[-?+=][^}]*)?\})/;
 
 function isDeep(run: OpenedRun): boolean {
   const { isVague, mayHaveAnyFlag } = run.invocation;
@@ -290,7 +292,9 @@ const LOOSE_WRITER =
 /** Words of a line that cannot be read which may be folders that it writes as a whole. */
 export function looseFolders(line: string): readonly PlacedWord[] {
   if (!LOOSE_WRITER.test(line)) return [];
-  return line.split(/[\s;&|()<>{}=,"'`]+/).filter((text) => /^(?:~|\/.|\.\.|\$)/.test(text))
+  const plain = withoutExtendedGlobs(line);
+  return (plain === line ? line : `${line}\n${plain}`).split(/[\s;&|()<>{}=,"'`]+/)
+    .filter((text) => /^(?:~|\/.|\.\.|\$)/.test(text))
     .map((text) => {
       const isVariable = KNOWN_VARIABLE.test(text);
       const rest = text.replace(KNOWN_VARIABLE, "");
@@ -301,8 +305,13 @@ export function looseFolders(line: string): readonly PlacedWord[] {
     });
 }
 
+/** A line whose patterns in brackets, such as `+(a|b)`, may be anything. */
+export function withoutExtendedGlobs(line: string): string {
+  return line.replaceAll(/[?*+@!]\([^()]*\)/g, "*");
+}
+
 /** A word of a text that is not read as a shell reads it. */
-function looseWord(text: string): Word {
+export function looseWord(text: string): Word {
   // What is in brackets behind a pattern says which of the files count.
   const plain = text.replaceAll(/\([^()]*\)/g, "").replace(/["'`]+$/, "");
   return { pieces: loosePieces(plain), count: "one", source: text };
@@ -360,12 +369,14 @@ export function placedIn(folder: Word, file: Word): Word {
     if (slash < 0) name.push(piece);
     else name.splice(0, name.length, { kind: "text", text: text.slice(slash + 1) });
   }
-  const pieces: readonly Piece[] = [...folder.pieces, { kind: "text", text: "/" }, ...name];
+  // Of a pattern for several folders, only the name at its end counts.
+  const own = name.map((piece): Piece => piece.kind === "deep" ? { kind: "run" } : piece);
+  const pieces: readonly Piece[] = [...folder.pieces, { kind: "text", text: "/" }, ...own];
   return { pieces, count: folder.count, source: `${folder.source} ${file.source}` };
 }
 
 /** All words that are no flags, and what follows a flag in its word. */
-function plainWords({ words, folder }: OpenedRun): readonly PlacedWord[] {
+export function plainWords({ words, folder }: OpenedRun): readonly PlacedWord[] {
   return words.flatMap((word) => {
     const [flag] = /^--[a-z][a-z-]*=|^-[A-Za-z]/.exec(knownStart(word)) ?? [];
     if (flag === undefined) return [{ word, folder }];

@@ -2,6 +2,7 @@
 
 import type { ActFolder, HeldWord, Piece, Word } from "./act.ts";
 import { joinFolders } from "./folder_sets.ts";
+import { START_FOLDER } from "./folders.ts";
 import { operandsOf } from "./judging/operands.ts";
 import type { OpenedAct, OpenedRun } from "./opened.ts";
 import type { Operand } from "./operand.ts";
@@ -16,6 +17,7 @@ import {
   INTERPRETING,
   KNOWN_VARIABLE,
   looseFolders,
+  looseWord,
   MAX_PLACED,
   namesMadeBy,
   placedIn,
@@ -26,6 +28,7 @@ import {
   writesUnknownFolders,
   writesWorkTree,
 } from "./spread_words.ts";
+import { writtenInto } from "./written_folders.ts";
 
 /** A word that may name a file or folder. */
 export interface TouchedWord {
@@ -47,6 +50,8 @@ export interface LineWords {
   readonly words: readonly Word[];
   /** Folders that the line enters. */
   readonly entered: readonly HeldWord[];
+  /** Folders that it makes the home folder. */
+  readonly homes: readonly HeldWord[];
   /** Programs that it starts. */
   readonly started: readonly StartedProgram[];
   /** Texts that something may run. */
@@ -81,17 +86,26 @@ export function touchedWords(line: string, tool: string): LineWords {
   const acts = openedLine(line);
   if (typeof acts === "string") return unreadLine(line);
   const named = acts.flatMap(touchedBy);
-  const entered = acts.flatMap(enteredBy);
-  const touched = [...named, ...spreadOf(acts, { entered, held: heldIn(line) })];
+  const entered = [
+    ...acts.flatMap(enteredBy),
+    // They have names of their own while they are open.
+    ...DESCRIPTOR.test(line) ? acts.flatMap(openedBy) : [],
+  ];
+  const texts = runTexts(line, acts);
+  const touched = [
+    ...named,
+    ...spreadOf(acts, { entered, held: heldIn(line) }),
+    ...texts.flatMap(foldersOfCode),
+  ];
   return {
-    ...{ touched, entered },
+    ...{ touched, entered, texts },
+    homes: acts.flatMap(homesBy),
     words: acts.flatMap(wordsOf),
     started: acts.flatMap((act) =>
       act.kind === "run" && act.starter === undefined
         ? [{ name: act.name, words: act.words.map(wholeText) }]
         : []
     ),
-    texts: runTexts(line, acts),
     isDoubtful: acts.some((act) => act.kind === "run" && act.isAnything) ||
       named.some(({ word, folder, isRead }) =>
         !isRead && (folder.kind === "unknown" || word.pieces.some(isUnknown))
@@ -101,8 +115,12 @@ export function touchedWords(line: string, tool: string): LineWords {
 
 /** What a line that cannot be read may do. */
 function unreadLine(line: string): LineWords {
-  const touched = looseFolders(line).map(({ word, folder }) => ({ word, folder, ...SPREAD }));
-  return { touched, words: [], entered: [], started: [], texts: [line], isDoubtful: true };
+  const touched = [
+    ...looseFolders(line).map(({ word, folder }) => ({ word, folder, ...SPREAD })),
+    ...foldersOfCode(line),
+  ];
+  const none = { words: [], entered: [], homes: [], started: [] };
+  return { ...none, touched, texts: [line], isDoubtful: true };
 }
 
 function isUnknown({ kind }: Piece): boolean {
@@ -116,6 +134,39 @@ function enteredBy(act: OpenedAct): readonly HeldWord[] {
   if (act.kind !== "run" || !ENTERING.has(act.name ?? "")) return [];
   const words = act.words.length === 0 ? [textWord("~")] : act.words;
   return words.map((word) => ({ word, folder: act.folder }));
+}
+
+/** Names of open files, which a word may go on from. */
+const DESCRIPTOR = /\/fd\/\d/;
+
+function openedBy(act: OpenedAct): readonly HeldWord[] {
+  return act.kind === "from_file" || act.kind === "to_file"
+    ? [{ word: act.file, folder: act.folder }]
+    : [];
+}
+
+function homesBy(act: OpenedAct): readonly HeldWord[] {
+  if (act.kind !== "assigns" || act.variable !== "HOME" || act.value === undefined) return [];
+  return [{ word: act.value, folder: START_FOLDER }];
+}
+
+/** Calls in languages of several kinds that write or delete whole folders, with what they are given. */
+const DEEP_CALL =
+  /\b(?:(?:rm_?tree|remove_?tree|rm_?rf?|rmSync|rmdirSync|cpSync|cp_r|copy_?tree|RemoveAll|unpack_archive|extractall|move|rename(?:Sync)?|removeSync|emptyDir(?:Sync)?)\b|delete\s*\()[^;\n]*/gi;
+const CHANGE_OF_FOLDER = /\bchdir\b[^;\n]*/g;
+/** What may write in a folder to which the code went. */
+const STARTS = /\b(?:system|exec\w*|spawn\w*|popen|extractall)\b|`/i;
+
+/** Texts of code that lead out of the folder in which it runs. */
+const FOLDER_OF_CODE = /(["'])((?:\.\.|~|\/)[^"'\s]*)\1/g;
+
+/** Folders that code names which writes whole folders. */
+function foldersOfCode(text: string): readonly TouchedWord[] {
+  const joined = text.replaceAll(/(["'])\s*[.+]\s*\1/g, "");
+  const entered = STARTS.test(joined) ? joined.matchAll(CHANGE_OF_FOLDER) : [];
+  return [...joined.matchAll(DEEP_CALL), ...entered]
+    .flatMap(([call]) => [...call.matchAll(FOLDER_OF_CODE)])
+    .map(([, , path = ""]) => ({ word: textWord(path), folder: START_FOLDER, ...SPREAD }));
 }
 
 const SPREAD = { isRead: false, isWhole: false, isSpread: true } as const;
@@ -139,7 +190,9 @@ function spreadOf(acts: readonly OpenedAct[], { entered, held }: OfLine): readon
   const all: readonly PlacedWord[] = [
     ...spread,
     ...(isInUnknown ? entered : []),
-    ...(unknown.length === 0 && !runs.some(writesWorkTree) ? [] : [...held, ...set]),
+    ...(unknown.length === 0 && !runs.some(writesWorkTree)
+      ? []
+      : [...held, ...held.flatMap(patternHeld), ...set]),
     ...foundFor(unknown, acts),
     // Any of the line's folders may be the one.
     ...(unknown.some(writesUnknownFolders) ? [...entered, ...acts.flatMap(wordsWithTexts)] : []),
@@ -147,10 +200,19 @@ function spreadOf(acts: readonly OpenedAct[], { entered, held }: OfLine): readon
   return [
     ...runs.flatMap(clearedBy)
       .map(({ word, folder }) => ({ word, folder, isRead: false, isWhole: true })),
+    ...acts.flatMap(writtenInto).map(({ word, folder, isEmptied }) => (
+      isEmptied ? { word, folder, isRead: false, isWhole: true } : { word, folder, ...SPREAD }
+    )),
     ...runs.flatMap(namesMadeBy)
       .map(({ word, folder }) => ({ word, folder, isRead: false, isWhole: false })),
     ...all.map(({ word, folder }) => ({ word, folder, ...SPREAD })),
   ];
+}
+
+/** A pattern that a variable holds in quotes: a shell completes it where it stands without them. */
+function patternHeld({ word, folder }: HeldWord): readonly HeldWord[] {
+  const text = wholeText(word) ?? "";
+  return /[*?[]/.test(text) ? [{ word: looseWord(text), folder }] : [];
 }
 
 function wordsOf(act: OpenedAct): readonly Word[] {
@@ -182,13 +244,27 @@ function touchedByRun(run: OpenedRun): readonly TouchedWord[] {
     : [];
   const isWhole = !LISTING.has(name);
   const read = reads.map(({ word, folder }) => ({ word, folder, isRead: true, isWhole }));
-  if (!PLACING.has(name)) return [...own, ...read, ...given];
+  if (!PLACING.has(name)) return [...own, ...read, ...given, ...behindColons(run)];
   const folder = inner === undefined ? run.folder : joinFolders(run.folder, inner);
   const placed = own.filter(({ word }) => !isMoved(word))
     .flatMap(({ word }) => reads.map((one) => placedIn(word, one.word)))
     .slice(0, MAX_PLACED)
     .map((word) => ({ word, folder, isRead: false, isWhole: false }));
   return [...own, ...read, ...placed];
+}
+
+/** What is behind a colon in a flag: `-Xlog:gc:FILE`. */
+function behindColons({ words, folder }: OpenedRun): readonly TouchedWord[] {
+  return words.flatMap((word) => {
+    const text = wholeText(word);
+    if (text?.startsWith("-") !== true || !text.includes(":")) return [];
+    return text.split(":").slice(1).map((part) => ({
+      word: textWord(part.replace(/^[a-z]+=/, "")),
+      folder,
+      isRead: false,
+      isWhole: false,
+    }));
+  });
 }
 
 /** Whether a word names files outside the folder in which the line is. */

@@ -6,7 +6,8 @@ import { numberPrinter } from "./number_output.ts";
 import { readParameter } from "./parameters.ts";
 import { decodeAnsiC } from "./quotes.ts";
 import { wellFormed, type WordNode, type WordPart } from "./syntax.ts";
-import { WordBuilder } from "./word_builder.ts";
+import type { Word } from "./act.ts";
+import { constantWord, WordBuilder } from "./word_builder.ts";
 
 /** Expansions that begin with `$` in zsh and not in bash. */
 const ZSH_DOLLAR = /\$[=^~+\u0080-\uffff]/;
@@ -89,7 +90,7 @@ export class PartReader {
         return this.#readVariable(part.text.slice(1), isQuoted);
       case "ParameterExpansion":
         return readParameter(part, builder, isQuoted, this.#scope, this.#line, (word) => {
-          this.#readInner(word);
+          return this.#readInner(word);
         });
       case "CommandExpansion":
         return this.#readCommand(part, isQuoted);
@@ -178,11 +179,14 @@ export class PartReader {
   }
 
   /** Reads parts for the substitutions in them; what they become is not known. */
-  #readAside(parts: readonly WordPart[]): void {
-    new PartReader(new WordBuilder(), this.#scope, this.#line).read(parts, false);
+  #readAside(parts: readonly WordPart[]): WordBuilder {
+    const builder = new WordBuilder();
+    new PartReader(builder, this.#scope, this.#line).read(parts, false);
+    return builder;
   }
 
-  #readInner(word: WordNode): void {
-    if (word.parts !== undefined) this.#readAside(word.parts);
+  #readInner(word: WordNode): Word {
+    if (word.parts === undefined) return constantWord(word.value, word.text);
+    return this.#readAside(word.parts).build(word.text);
   }
 }

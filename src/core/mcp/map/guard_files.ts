@@ -203,17 +203,22 @@ export function touchedPaths(call: GuardedCall): readonly TouchedPath[] {
   if (texts === undefined) return touched;
   const isRead = texts === "read";
   const isSaid = readTexts(call);
+  const isGuess = !SAVES.test(call.tool);
   for (const given of new Set(textsIn(call.args, call.contents ?? []))) {
     const text = given.trimEnd();
     if (text.includes("\n")) { for (const path of patchedLines(text)) note(path); }
     else {note(text, {
         isRead: isRead || isSaid.has(text),
-        isGuess: true,
+        isGuess,
         isWhole: isWhole && isRead,
       });}
   }
   return touched;
 }
+
+/** Tools whose own name says that they write files. */
+const SAVES =
+  /(?:__|[./:]|^)(?:write|edit|save|append|replace|overwrite|move|rename|copy|delete|remove)(?:[_-]?(?:text[_-]?)?files?)?$/i;
 
 /** Tools that show what is in the files of a folder. */
 const SEARCHES = /grep|search|(?:^|[^a-z])rg(?:[^a-z]|$)/i;

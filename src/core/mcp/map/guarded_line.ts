@@ -9,12 +9,19 @@ import { lettersOf, mayMatch } from "../../gate/command/judging/word_pattern.ts"
 import {
   namesOf,
   type PathName,
+  type StartedProgram,
   type TouchedWord,
   touchedWords,
 } from "../../gate/command/touched_words.ts";
-import { KNOWN_VARIABLE, loosePieces } from "../../gate/command/spread_words.ts";
+import {
+  KNOWN_VARIABLE,
+  loosePieces,
+  withoutExtendedGlobs,
+} from "../../gate/command/spread_words.ts";
 import { looseForm } from "../../path.ts";
 import { namedForPeople, startedForPeople, startsUntold } from "./people_commands.ts";
+import { builtFolder } from "./built_names.ts";
+import { removedProgram } from "./removed_programs.ts";
 import { CONVENTIONAL_PLACES, type GuardFiles } from "./guard_files.ts";
 
 /** A path of a command line, some of its names perhaps patterns that the shell completes. */
@@ -50,25 +57,49 @@ export interface LinePlace {
 /** Reads a line: the paths that it may touch, and further names in it. */
 export function guardedLine(line: string, place: LinePlace, files: GuardFiles): GuardedLine {
   const read = touchedWords(line, place.tool);
-  const { touched, words, started, entered, texts, isDoubtful } = read;
-  const ofLine = { ...place, entered };
+  const { touched, words, started, entered, homes, texts, isDoubtful } = read;
+  const ofLine = { ...place, entered, homes };
   return {
     ownCommand: started.map((one) => startedForPeople(one, files.program))
       .concat(texts.map(namedForPeople)).find((command) => command !== undefined) ??
       (startsUntold(line, texts) ? "gait, with a command that the line does not tell" : undefined),
-    paths: touched.flatMap((one) => pathsOf(one, ofLine)),
+    paths: [
+      ...touched.flatMap((one) => pathsOf(one, ofLine)),
+      ...started.flatMap((one) => pathsOfRemoved(one, files)),
+    ],
     isDoubtful,
-    named: () => namedTogether([...partsOf(words), ...looseParts(line)], files),
+    named: () =>
+      namedTogether([...partsOf(words), ...looseParts(line)], files) ?? builtFolder(line, files),
   };
 }
 
 /** A line's place, and the folders that it enters, one of which a variable may name. */
 interface PlaceOfLine extends LinePlace {
   readonly entered: readonly HeldWord[];
+  /** Folders that it makes the home folder. */
+  readonly homes: readonly HeldWord[];
+}
+
+/** The program's own files, if what starts it is taken out or replaced. */
+function pathsOfRemoved(started: StartedProgram, { program }: GuardFiles): readonly LinePath[] {
+  const text = removedProgram(started);
+  const how = { isRead: false, isWhole: true, names: [] };
+  return text === undefined ? [] : program.map((base) => ({ ...how, text, base }));
 }
 
 /** The paths that a word may be, one for each folder in which the line may be. */
 function pathsOf(touched: TouchedWord, place: PlaceOfLine): readonly LinePath[] {
+  if (touched.word.pieces.length === 0) return [];
+  const behind = behindDescriptor(touched.word);
+  if (behind !== undefined) {
+    const { word: { source: text }, isRead, isWhole, isSpread } = touched;
+    const how = { text, isRead, isWhole, ...isSpread === undefined ? {} : { isSpread } };
+    return foldersOf(place).map(({ base, names }) => ({
+      ...how,
+      base,
+      names: [...names, ...behind],
+    }));
+  }
   const front = touched.isRead ? undefined : knownFront(touched.word);
   if (front !== undefined) return pathsOf({ ...touched, word: front, isSpread: true }, place);
   const end = touched.isRead ? undefined : knownEnd(touched.word);
@@ -76,6 +107,16 @@ function pathsOf(touched: TouchedWord, place: PlaceOfLine): readonly LinePath[] 
   const partly = partlyKnown(touched.word);
   return [touched, ...partly === undefined ? [] : [{ ...touched, word: partly }]]
     .flatMap((one) => plainPathsOf(one, place));
+}
+
+/** The names after a file that the line has opened, by its name there: `/dev/fd/3/x`. */
+function behindDescriptor(word: Word): readonly PathName[] | undefined {
+  const names = namesOf(word);
+  const [root, first, , third] = names;
+  const [at, end] = root !== "" ? [] : first === "dev" ? [2, 4] : first === "proc" ? [3, 5] : [];
+  if (at === undefined || end === undefined || names[at] !== "fd") return undefined;
+  if (first === "dev" && third === undefined) return undefined;
+  return names.slice(end);
 }
 
 /** The folder before a part that is not known, where nothing of the word is; by its text alone. */
@@ -156,11 +197,13 @@ function plainPathsOf(touched: TouchedWord, place: PlaceOfLine): readonly LinePa
     ? foldersOf(place).map((one) => ({ ...shared, base: one.base, names: [...one.names, ...rest] }))
     : [];
   const home = homeNamed(first, place);
+  const others = first === "~" ? othersOf(place.homes, place) : [];
   return [
     ...known,
     ...below,
     ...visited,
     ...(home === undefined ? [] : [{ ...shared, base: home, names: rest }]),
+    ...others.map((one) => ({ ...shared, base: one.base, names: [...one.names, ...rest] })),
   ];
 }
 
@@ -199,7 +242,10 @@ function folderOfVariable(
   const at = (base: string) => ({ base, names: [] });
   switch (plain ?? braced) {
     case "HOME":
-      return place.home === undefined ? [] : [at(place.home)];
+      return [
+        ...place.home === undefined ? [] : [at(place.home)],
+        ...othersOf(place.homes, place),
+      ];
     case "PWD":
       return basesOf(folder, place).map(at);
     default:
@@ -209,13 +255,15 @@ function folderOfVariable(
 
 /** Folders in which the line is at some time. */
 function foldersOf(place: PlaceOfLine): readonly Below[] {
+  return [{ base: place.cwd, names: [] }, ...othersOf(place.entered, place)];
+}
+
+/** Folders that words of the line name. */
+function othersOf(words: readonly HeldWord[], place: PlaceOfLine): readonly Below[] {
   const how = { isRead: false, isWhole: false };
   // Without those that a variable names, for it would be one of them.
-  const inner = { ...place, entered: [] };
-  return [
-    { base: place.cwd, names: [] },
-    ...place.entered.flatMap((one) => pathsOf({ ...one, ...how }, inner)),
-  ];
+  const inner = { ...place, entered: [], homes: [] };
+  return words.flatMap((one) => pathsOf({ ...one, ...how }, inner));
 }
 
 function absoluteIn({ cwd, home }: LinePlace): (folder: string) => readonly string[] {
@@ -248,7 +296,7 @@ function partsOfText(text: string): readonly (readonly Piece[])[] {
  * backslash once as an escape and once between names.
  */
 function looseParts(line: string): readonly (readonly Piece[])[] {
-  const joined = line.replaceAll(/(["'])\s*\+\s*\1/g, "");
+  const joined = withoutExtendedGlobs(line.replaceAll(/(["'])\s*\+\s*\1/g, ""));
   const texts = [joined.replaceAll("\\", ""), joined.replaceAll("\\", "/")];
   return texts.flatMap((text) => text.replaceAll(/["'`^]/g, "").split(/[\s;|&<>()]+/))
     .flatMap((word) => [word, ...(word.includes("{") ? expandBraces(word) ?? [] : [])])

@@ -214,6 +214,8 @@ Deno.test("readCommand() follows changes of the folder", () => {
     "$x; ls": ["?…", "ls in ?"],
     "eval x; ls": ["eval|x", "ls in ?"],
     "command cd a; ls": ["command|cd|a", "ls in . or a"],
+    "builtin cd a; ls": ["builtin|cd|a", "ls in . or a"],
+    "noglob cd a; ls": ["noglob|cd|a", "ls in . or a"],
     "CDPATH=/x cd a; ls": ["CDPATH=", "cd|a", "ls in ?"],
     "f() { a; }; cd b; f": ["a in ?", "cd|b in ?", "f (shadowed) in ?"],
   });
@@ -262,6 +264,7 @@ Deno.test("readCommand() takes numbers where shells evaluate, and nothing else",
     'printf \'%s [%s]\\n\' "$a" "$b"',
     "printf '%d\\n' 3 $?",
     "ls $((2 * (3 + 4)))",
+    ...["-eq", "-ne", "-lt", "-le", "-gt", "-ge"].map((operator) => `[[ $# ${operator} 1 ]]`),
     "((1 + 1))",
     "let 1+1",
     "printf -v a x",
@@ -282,6 +285,10 @@ Deno.test("readCommand() takes numbers where shells evaluate, and nothing else",
     'ls "${x:-`a "b"`}"',
     "ls ${!x}",
     "command export A=$x", // what is split declares more names
+    'export "A$x"',
+    "read 'a[$(x)]'",
+    'read "$x"',
+    "unset 'a[$(x)]'",
     "true && rc=1; exit $rc",
     "rc=1; exit $rc; rc=$(x)",
     "rc=1; read rc; exit $rc",
@@ -294,6 +301,21 @@ Deno.test("readCommand() takes numbers where shells evaluate, and nothing else",
     "[[ $x -lt 1 ]]",
   ];
   for (const line of unclear) assert.equal(readCommand(line).kind, "unclear", line);
+});
+
+Deno.test("readCommand() takes -e, -u, -x and -o pipefail of set, and nothing else", () => {
+  for (const line of ["set -e", "set -eux", "set +x", "set -euo pipefail", "set +o pipefail"]) {
+    assert.equal(readCommand(line).kind, "acts", line);
+  }
+  const unclear = ["set -f", "set -ef", "set a", "set -- a", "set", "set -o", "set -o noglob"];
+  for (const line of [...unclear, 'set "$x"', "set -e a"]) {
+    assert.equal(readCommand(line).kind, "unclear", line);
+  }
+});
+
+Deno.test("readCommand() reads 1,000 acts, and no more", () => {
+  assert.equal(readCommand("a;".repeat(1000)).kind, "acts");
+  assert.equal(readCommand("a;".repeat(1001)).kind, "unclear");
 });
 
 Deno.test("readCommand() expands no range of more words than a line has", () => {
@@ -310,7 +332,9 @@ Deno.test("readCommand() reads tests as a shell does that takes [[ for a program
     "[[ a == b ]]": [],
     "[[ a == b && c == d ]]": ["c|==|d|?…"],
     "[[ -f a || b && c ]]": ["b|?…", "c|?…"],
+    "[[ a =~ (b|c) ]]": [],
   });
+  assert.equal(readCommand("[[ a =~ b|c ]]").kind, "unclear");
 });
 
 Deno.test("readCommand() counts levels, not groups that follow each other", () => {

@@ -62,7 +62,11 @@ export class Trial implements Disposable {
     return new Trial(mutants, folder, texts, pairs);
   }
 
-  /** Finds out which test reaches the place of which mutant. */
+  /**
+   * Finds out which test reaches the place of which mutant.
+   *
+   * @throws {Error} if a test fails without any mutant.
+   */
   async lookAtTests(files: readonly string[]): Promise<void> {
     const [pair] = this.#pairs;
     if (pair === undefined) throw new RangeError("there is no lane");
@@ -70,6 +74,9 @@ export class Trial implements Disposable {
     const report = await pair.switched.reach(files, this.#mutants.length);
     this.#chooser = new TestChooser(report, this.#mutants);
     for (const { switched } of this.#pairs) switched.write(this.#changed(switching));
+    // Where no mutant is chosen the tests must not notice that all are there.
+    const { end, by } = await pair.switched.test(report.tests, { limitMs: Infinity });
+    if (end !== "passed") throw new Error(`a test fails without any mutant: ${by?.name}`);
   }
 
   /**

@@ -40,8 +40,8 @@ function groupsOf(text: string): readonly number[] | undefined {
   const last = tail === undefined ? [] : read(tail);
   const missing = GROUPS - first.length - last.length;
   if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
-  const groups = [...first, ...new Array<number>(Math.max(missing, 0)).fill(0), ...last];
-  return groups.every((group) => group >= 0 && group <= 0xffff) ? groups : undefined;
+  const groups = [...first, ...new Array<number>(missing).fill(0), ...last];
+  return groups.every((group) => group <= 0xffff) ? groups : undefined;
 }
 
 /** Reads a block such as `10.0.0.0/8`; `undefined` for any other text. */
@@ -63,7 +63,6 @@ const FOUR_BITS = 32;
  * `undefined` for a block that is larger than such a prefix.
  */
 export function heldBlock(block: AddressBlock): AddressBlock | undefined {
-  if (block.bits === FOUR_BITS) return block;
   for (const holder of holders ??= HOLDERS.flatMap((text) => readBlock(text) ?? [])) {
     const share = within(block, holder);
     if (share === "none") continue;

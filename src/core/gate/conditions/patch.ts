@@ -11,7 +11,7 @@ export function patchedPaths(text: string): readonly string[] | undefined {
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();
   const paths = lines[0] === "*** Begin Patch" ? envelopePaths(lines) : diffPaths(lines);
-  return paths === undefined || paths.length === 0 || paths.includes("") ? undefined : paths;
+  return paths === undefined || paths.length === 0 ? undefined : paths;
 }
 
 /** A file line after a character that some readers take for the end of a line. */
@@ -27,8 +27,9 @@ function envelopePaths(lines: readonly string[]): readonly string[] | undefined 
   let last: string | undefined;
   let canMove = false;
   for (const line of lines.slice(1, -1)) {
-    const [, action, path] = FILE_LINE.exec(line) ?? [];
-    if (action !== undefined && path !== undefined) {
+    const fits = FILE_LINE.exec(line);
+    if (fits !== null) {
+      const [, action = "", path = ""] = fits;
       if (action === "Move to" && !canMove) return undefined;
       paths.push(path);
       if (action !== "Move to") last = action;
@@ -73,11 +74,10 @@ function diffPaths(lines: readonly string[]): readonly string[] | undefined {
       const line = lines[at] ?? "";
       const moved = MOVED.exec(line)?.[1];
       if (moved !== undefined) {
-        const path = unquotedPath(moved);
-        if (path === undefined || !header.includes(path)) return undefined;
+        if (!header.includes(unquotedPath(moved) ?? "")) return undefined;
       } else if (line.startsWith("--- ") || line.startsWith("+++ ")) {
         const path = sidePath(line.slice(4), line.startsWith("---") ? "a/" : "b/");
-        if (path === undefined || (path !== "" && !header.includes(path))) return undefined;
+        if (path !== "" && !header.includes(path ?? "")) return undefined;
       } else if (line.startsWith("@@")) {
         const end = hunkEnd(lines, at);
         if (end === undefined) return undefined;
@@ -106,7 +106,7 @@ function headerPaths(line: string): readonly string[] | undefined {
 function samePaths(rest: string): readonly string[] {
   const middle = (rest.length - 1) / 2;
   const [a, b] = [rest.slice(0, middle), rest.slice(middle + 1)];
-  return Number.isInteger(middle) && a.slice(2) === b.slice(2) ? ["", a, b] : [];
+  return a.slice(2) === b.slice(2) ? ["", a, b] : [];
 }
 
 /** A path without its `a/` or `b/`; empty for `/dev/null`. */

@@ -111,7 +111,7 @@ export interface SelectOptions {
   /** Whether the root is a value in a text. */
   readonly isInner?: boolean;
   /** The folded names of the root. */
-  readonly names?: ReadonlySet<string>;
+  readonly names?: ReadonlySet<string> | undefined;
 }
 
 /** Selects values below `root`, which is the arguments of a call or (`isInner`) a value in a text. */

@@ -139,6 +139,7 @@ table(UNDER_SRC, [
   [envelope("*** Delete File: src/a.ts", "+a"), "unclear"],
   [envelope("*** Add File: src/a.ts", "+a", "*** Move to: src/b.ts"), "unclear"],
   [envelope("*** Move to: src/b.ts"), "unclear"],
+  [envelope("*** Update File: src/a.ts", ...UPDATE, "*** Move to: src/b.ts"), "unclear"],
   [envelope("*** Environment: x"), "unclear"],
   [envelope(), "unclear", "not_parsed"],
   [envelope("*** Update File: src/a.ts", ...UPDATE) + "\n*** Delete File: x", "unclear"],
@@ -216,6 +217,17 @@ table(UNDER_SRC, [
   [changed("src/a.ts", "@@ -0,0 +1,2 @@", " a", "+b"), "unclear"],
   [changed("src/a.ts", "@@ -1,2 +0,0 @@", " a", "-b"), "unclear"],
   ["diff --git a/src/a.ts src/a.ts", "unclear"],
+  ["DIFF --GIT a/src/a.ts b/src/a.ts", "unclear"],
+  ["diff --git /dev/null b/src/a.ts", "unclear"],
+  ["diff --git a/src/a.ts /dev/null", "unclear"],
+  // Git ends a name with blanks by a tab.
+  [
+    diff(
+      ...["src/a b.ts", "src/a b.ts", "--- a/src/a b.ts\t", "+++ b/src/a b.ts\t"] as const,
+      ...HUNK,
+    ),
+    "yes",
+  ],
   // The header and the lines below it name different files.
   [diff("src/a.ts", "src/a.ts", "--- a/src/a.ts", "+++ b/x.ts", ...HUNK), "unclear"],
   [diff("src/a.ts", "src/a.ts", "rename from src/a.ts", "rename to x.ts"), "unclear"],
@@ -246,6 +258,24 @@ table(UNDER_SRC, [
   [changed("src/a.ts", "@@ -1,2 +1,2 @@", " a", "-b", "+c\u2028+++ b/x"), "unclear"],
   [diff("src/a.ts", "src/a.ts", "GIT binary patch"), "unclear"],
 ]);
+/** Characters as git writes them in a name between quotes, and their codes. */
+const GIT_ESCAPES: Readonly<Record<string, string>> = {
+  "\\a": "07",
+  "\\b": "08",
+  "\\t": "09",
+  "\\n": "0a",
+  "\\v": "0b",
+  "\\f": "0c",
+  "\\r": "0d",
+  '\\"': "22",
+  "\\\\": "5c",
+  "\\177": "7f",
+};
+for (const [escape, code] of Object.entries(GIT_ESCAPES)) {
+  table({ patch: { every: { regex: `src/x\\x${code}y` } } }, [
+    [`diff --git "a/src/x${escape}y" "b/src/x${escape}y"\nold mode 100644\nnew mode 100755`, "yes"],
+  ]);
+}
 table({ patch: { any: { path_glob: "**/*.lock" } } }, [
   [envelope("*** Update File: a.ts", ...UPDATE, "*** Delete File: x/b.lock"), "yes"],
   [envelope("*** Update File: a.ts", ...UPDATE), "no"],

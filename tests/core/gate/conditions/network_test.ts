@@ -143,6 +143,14 @@ table({ network: ["public"] }, [
   ["example.com", "no"], // names are not resolved
   ["http://[4000::1]/", "no"],
 ]);
+table({ network: ["::/0"] }, [["::1/128", "yes"], ["::ffff:0:0/90", "unclear"]]);
+// A policy may write a network in other ways.
+table({ network: ["[::1]", "PRIVATE", "FD00::/8"] }, [
+  ["http://[::1]/", "yes"],
+  ["http://[fd00::1]/", "yes"],
+  ["http://10.0.0.1/", "yes"],
+  ["http://[fe80::1]/", "no"],
+]);
 table({ network: ["::ffff:10.0.0.0/104"] }, [["10.9.9.9", "yes"], ["11.0.0.0", "no"]]);
 table({ network: ["fd00::/8"] }, [
   ["http://[fd12::1]/", "yes"],

@@ -183,6 +183,8 @@ const FAULTS: readonly Fault[] = [
   [on("{ scheme: 'a b' }"), `${A}/scheme`, /is not a scheme/],
   [on("{ network: 10.0.0.1/8 }"), `${A}/network`, /bits after its prefix/, /10\.0\.0\.0\/8/],
   [on("{ network: 10.0.0.0/33 }"), `${A}/network`, /is not a network/],
+  [on("{ network: 10.0.0.010 }"), `${A}/network`, /is not a network/], // ten, or eight
+  [on("{ network: 5 x }"), `${A}/network`, /is not a network/, /write a block .* loopback/],
   [on("{ url_path: v1/x }"), `${A}/url_path`, /does not begin with/, /write \/v1\/x/],
   [on("{ email_domain: a@b.example }"), `${A}/email_domain`, /is not a domain/],
   [on(`{ glob: "${"?".repeat(1001)}" }`), `${A}/glob`, /too long/],

@@ -103,6 +103,10 @@ table({ regex: "\\x41\\u0042" }, [["AB", "yes"]]);
 table({ regex: "a||b" }, [["", "yes"], ["a", "yes"], ["b", "yes"], ["ab", "no"]]);
 table({ regex: "[\\d\\-]+" }, [["1-2", "yes"], ["a", "no"]]);
 
+table({ glob: "*ab*bc" }, [["abbc", "yes"], ["xabybc", "yes"], ["abc", "no"]]); // one b is not two
+table({ glob: "*ab*ab*" }, [["abab", "yes"], ["xabyabz", "yes"], ["ab", "no"]]);
+table({ glob: `?${"*".repeat(2000)}` }, [["a", "yes"], ["abc", "yes"], ["", "no"]]); // as one star
+
 table({ min_length: 2, max_length: 3 }, [
   ["ab", "yes"],
   ["abc", "yes"],

@@ -184,6 +184,8 @@ const FAULTS: readonly Fault[] = [
   [on("{ network: 10.0.0.1/8 }"), `${A}/network`, /bits after its prefix/, /10\.0\.0\.0\/8/],
   [on("{ network: 10.0.0.0/33 }"), `${A}/network`, /is not a network/],
   [on("{ network: 10.0.0.010 }"), `${A}/network`, /is not a network/], // ten, or eight
+  [on('{ network: "::1]?x[" }'), `${A}/network`, /is not a network/],
+  [on('{ network: "1:2" }'), `${A}/network`, /is not a network/],
   [on("{ network: 5 x }"), `${A}/network`, /is not a network/, /write a block .* loopback/],
   [on("{ url_path: v1/x }"), `${A}/url_path`, /does not begin with/, /write \/v1\/x/],
   [on("{ email_domain: a@b.example }"), `${A}/email_domain`, /is not a domain/],
@@ -380,6 +382,7 @@ const FINE: readonly string[] = [
   on('{ json: { "": { is: object }, /a/*: { only: { equals: 1 } } } }'),
   rule('message: "⚠️ Ask first – “please” 😀", match: { tool_names: [t] }'),
   rule(`message: "${"😀".repeat(500)}", match: { tool_names: [t] }`),
+  match(`{ tool_names: ["${"a".repeat(1500)}"] }`), // compared as it is
   rule("match: { tool_names: [$a, b] }", "lists: { a: [x, 'y*'] }\n"),
   rule("match: { tool_names: [t], args: { /a: { under: [$a] } } }", "lists: { a: [src, /tmp] }\n"),
 ];

@@ -130,23 +130,23 @@ const ESCAPES: Readonly<Record<string, number>> = {
   "\\": 92,
 };
 
+/** A character of a quoted name as it stands or escaped; a backslash alone is an escape of nothing. */
+const QUOTED_CHARACTER = /\\(?:([0-3][0-7]{2})|([^]?))|[^]/g;
+
 /** A path as git writes it: in quotes with octal escapes where it has unusual characters. */
 function unquotedPath(written: string): string | undefined {
-  if (!written.startsWith('"')) return /[\t\r"]/.test(written) ? undefined : written;
+  const quoted = /^"([^]*)"$/.exec(written)?.[1];
+  if (quoted === undefined) return /[\t\r"]/.test(written) ? undefined : written;
+  if (/[^\x20-\x7e]/.test(quoted)) return undefined; // git would have escaped it
   const bytes: number[] = [];
-  const inner = written.slice(1, -1);
-  for (let at = 0; at < inner.length; at++) {
-    const code = inner.charCodeAt(at);
-    if (code > 0x7f) return undefined;
-    if (inner[at] !== "\\") {
-      bytes.push(code);
-      continue;
-    }
-    const octal = /^[0-3][0-7]{2}/.exec(inner.slice(at + 1, at + 4))?.[0];
-    const known = ESCAPES[inner[at + 1] ?? ""];
-    if (octal === undefined && known === undefined) return undefined;
-    bytes.push(octal === undefined ? known ?? 0 : parseInt(octal, 8));
-    at += octal === undefined ? 1 : 3;
+  for (const [whole, octal, sign] of quoted.matchAll(QUOTED_CHARACTER)) {
+    const byte = octal !== undefined
+      ? parseInt(octal, 8)
+      : sign !== undefined
+      ? ESCAPES[sign]
+      : whole.charCodeAt(0);
+    if (byte === undefined) return undefined;
+    bytes.push(byte);
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(new Uint8Array(bytes));

@@ -7,7 +7,6 @@ import { type PatternCache, patternCache, type PatternMaker } from "./pattern_ca
 import { folderPattern, globPattern, matchesPattern, mayMatchPattern } from "./path_pattern.ts";
 import { type PathText, pathText, placeOf, startOf } from "./path_text.ts";
 import {
-  combinations,
   Habit,
   habitsThatMatter,
   isSystemLink,
@@ -107,14 +106,13 @@ function askNewReadings(
   const isWindows = /^[A-Za-z]:\//.test(workspace);
   const fixed = isWindows ? Habit.backslash : 0;
   if (isWindows || /^[A-Za-z]:[\\/]/.test(value)) habits |= Habit.drive;
-  if (habits === 0) return askReading(path, 0, folder, patterns, isDeep);
-  let first: Answer | undefined;
-  for (const reading of combinations(habits & ~fixed)) {
-    const answer = askReading(path, reading | fixed, folder, patterns, isDeep);
-    if (answer === "unclear" || (first !== undefined && answer !== first)) return "unclear";
-    first = answer;
+  const first = askReading(path, fixed, folder, patterns, isDeep);
+  const open = habits & ~fixed;
+  // Counts through the sets of bits that are not empty.
+  for (let reading = -open & open; reading !== 0; reading = (reading - open) & open) {
+    if (askReading(path, reading | fixed, folder, patterns, isDeep) !== first) return "unclear";
   }
-  return first ?? "unclear";
+  return first;
 }
 
 function askReading(

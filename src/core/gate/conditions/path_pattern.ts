@@ -9,16 +9,11 @@ import { type Operand, unusable } from "./operand.ts";
 import { isShortFor, isShortName } from "./short_name.ts";
 import { Habit, locate, type Located, namePart } from "./path_reading.ts";
 
-/** A part that is never too long for a pattern: a character needs two states at most. */
-const SHORT = /^[\x20-\x7e]{1,100}$/;
-
 /** Reads a folder for `under`: cleaned, with `/` between its parts. */
 export function readFolder(text: string): Operand<string> {
-  const cleaned = cleanedText(text);
-  if ("fault" in cleaned) return cleaned;
-  return /[*?]/.test(cleaned.value)
+  return /[*?]/.test(text)
     ? unusable("is a pattern, not a folder", `write path_glob: ["${text}"]`)
-    : cleaned;
+    : cleanedText(text);
 }
 
 /** Reads a pattern for `path_glob`: cleaned, with `/` between its parts. */
@@ -38,10 +33,7 @@ export function readPathGlob(text: string): Operand<string> {
   }
   // In one letter case some letters are several, so that the pattern may grow.
   const isTooLong = (part: string) =>
-    !SHORT.test(part) && (
-      compileGlob(globParts(part)) === undefined ||
-      compileGlob(globParts(namePart(part, Habit.letterCase | Habit.unicodeForm))) === undefined
-    );
+    compileGlob(globParts(namePart(part, Habit.letterCase | Habit.unicodeForm))) === undefined;
   if (parts.some(isTooLong)) {
     return unusable("is too long for a pattern", "write a shorter one");
   }
@@ -99,8 +91,7 @@ interface PartMatcher {
 /** Whether a part of a pattern matches a name. */
 type NameTest = (name: string, part: PartMatcher) => boolean;
 
-const isMatch: NameTest = (name, part) =>
-  part.only === undefined ? part.matcher.matches(name) : part.only === name;
+const isMatch: NameTest = (name, part) => part.matcher.matches(name);
 const mayMatch: NameTest = (name, part) =>
   part.matcher.matches(name) || isShortFor(name, part.text);
 
@@ -120,9 +111,8 @@ export function globPattern(text: string, habits: number, workspace: Located): P
     );
     const matcher = compileGlob(parts);
     if (matcher === undefined) throw new Error("a pattern that was checked is too long");
-    const [first = { text: "" }] = parts;
-    const isOne = parts.length < 2 && typeof first !== "string";
-    return { matcher, only: isOne ? first.text : undefined };
+    const [only] = parts.length === 1 ? parts : [];
+    return { matcher, only: typeof only === "object" ? only.text : undefined };
   });
 }
 

@@ -132,16 +132,6 @@ function formOf(text: string): string {
   return text.normalize("NFC").replaceAll(IGNORED, "");
 }
 
-/** Every combination of habits, the plain reading first. */
-export function* combinations(habits: number): Generator<number> {
-  // Counts through the subsets of the bits.
-  let subset = 0;
-  do {
-    yield subset;
-    subset = (subset - habits) & habits;
-  } while (subset !== 0);
-}
-
 /** One name of a path, under some habits. */
 export function namePart(name: string, habits: number): string {
   let part = name;

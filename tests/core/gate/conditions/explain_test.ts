@@ -73,6 +73,17 @@ const TEXTS: readonly (readonly [args: JsonObject, call: JsonObject, text: strin
     { path: "/c" },
     "/c is not under /a or /b or /d or /e or 1 more",
   ],
+  [
+    { "/path": { under: ["/a", "/b", "/d", "/e"] } },
+    { path: "/c" },
+    "/c is not under /a or /b or /d or /e",
+  ],
+  [{ "/path": { under: ["."] } }, { path: "a\\b" }, "a\\b is under ."],
+  [
+    { "/path": { under: ["/"] } },
+    { path: "/re\\po/a", "gait:cwd": "/re\\po" },
+    "/re\\po/a is a, under /",
+  ],
   [{ "/**": { any: { under: ["/etc"] } } }, { p: "two\nlines" }, "is not a path"],
   [{ "/**": { any: { under: ["/etc"] } } }, { p: "" }, "is not a path"],
   [{ "/**": { any: { under: ["/etc"] } } }, { p: "a/.../b" }, "a/.../b is not under /etc"],
@@ -97,6 +108,19 @@ const TEXTS: readonly (readonly [args: JsonObject, call: JsonObject, text: strin
 for (const [args, call, text] of TEXTS) {
   Deno.test(`${JSON.stringify(args)} says of ${JSON.stringify(call)}: ${text}`, () => {
     assert.ok(askArgs(args, call).texts.includes(text), askArgs(args, call).texts.join("\n"));
+  });
+}
+
+/** A workspace, a path, and what is told of it. */
+const WORKSPACES: readonly (readonly [workspace: string, path: string, text: string])[] = [
+  ["/home/bob", "/home/al/x", "/home/al/x is not under ."],
+  ["/home/bob", "/home/bob/x", "/home/bob/x is x, under ."],
+  ["/Repo", "/Repo/x", "/Repo/x is x, under ."],
+];
+for (const [workspace, path, text] of WORKSPACES) {
+  Deno.test(`in ${workspace} it is told that ${text}`, () => {
+    const asked = askArgs({ "/path": { under: ["."] } }, { path }, { workspace });
+    assert.deepEqual(asked.texts, [text]);
   });
 }
 

@@ -208,6 +208,12 @@ table(UNDER_SRC, [
   ['diff --git "a/src/\\056\\056/x" "b/src/\\056\\056/x"', "no"], // .. in octal
   ['diff --git "a/src/\u0142" "b/src/\u0142"', "unclear"], // git would have escaped it
   [changed("src/../x", ...HUNK), "no"],
+  // Some programs drop the blank of an empty line of context.
+  [changed("src/a.ts", "@@ -1,2 +1,2 @@", "", "-b", "+c"), "yes"],
+  [
+    changed("src/a.ts", ...HUNK, "\\ No newline at end of file") + "\n" + changed("x.ts", ...HUNK),
+    "no",
+  ],
   [changed("src/a.ts", ...HUNK) + "\n" + changed("x.ts", ...HUNK), "no"],
   [diff("src/a.ts", "x.ts", "rename from src/a.ts", "rename to x.ts"), "no"],
   [changed("/etc/passwd", ...HUNK), "unclear"], // a//etc/passwd: one slash goes, or both
@@ -217,6 +223,12 @@ table(UNDER_SRC, [
   [changed("src/a.ts", "@@ -0,0 +1,2 @@", " a", "+b"), "unclear"],
   [changed("src/a.ts", "@@ -1,2 +0,0 @@", " a", "-b"), "unclear"],
   ["diff --git a/src/a.ts src/a.ts", "unclear"],
+  ['diff --git "a/src/\\377" "b/src/\\377"', "unclear"], // no UTF-8
+  ['diff --git "a/src/\\q" "b/src/\\q"', "unclear"], // no escape of git
+  ['diff --git "a/src/\u007f" "b/src/\u007f"', "unclear"], // git would have escaped it
+  ['diff --git a/src/a "b b/src/a "b', "unclear"],
+  [diff("src/a", "src/a", '--- "a/src/aX', "+++ b/src/a", ...HUNK), "unclear"], // no quote ends it
+  [diff("src/a", "src/a", '--- "a/src/a\\"', "+++ b/src/a", ...HUNK), "unclear"],
   ["DIFF --GIT a/src/a.ts b/src/a.ts", "unclear"],
   ["diff --git /dev/null b/src/a.ts", "unclear"],
   ["diff --git a/src/a.ts /dev/null", "unclear"],

@@ -77,6 +77,7 @@ table({ under: ["drafts", "/tmp/agent"] }, [
   ["drafts/posts.$postId.tsx", "yes"],
   ["drafts/Outer$Inner$1.class", "yes"],
   ["drafts/$postId/edit.tsx", "yes"],
+  ["~/$postId", "unclear"],
   ["https://evil.example/x", "unclear"],
   ["HTTPS:/evil.example/x", "unclear"],
   ["s3://bucket/key", "unclear"],

@@ -41,6 +41,8 @@ const SHORT: readonly (readonly [value: string, answer: string])[] = [
   [String.raw`C:\Users\bob\SSH~1\config`, "unclear"],
   ["HEAD~1", "no"],
   ["main~12", "no"],
+  [String.raw`conf\API~1.KEY`, "unclear"],
+  [String.raw`data\API~1.KEY`, "no"],
   ["SERVER~1.TXT", "no"],
   ["ENV~1.PEM2", "no"],
   ["see ENV~1 in there", "no"],
@@ -48,7 +50,7 @@ const SHORT: readonly (readonly [value: string, answer: string])[] = [
   ["C: about ~5", "no"],
   ["~1", "no"],
 ];
-const SECRETS = ["**/.env", "**/.env.local", "**/*.pem", "**/.ssh/**"];
+const SECRETS = ["**/.env", "**/.env.local", "**/*.pem", "**/.ssh/**", "conf/*.key"];
 
 for (const [value, answer] of SHORT) {
   Deno.test(`on a drive, any argument ${JSON.stringify(value)} is a file with secrets: ${answer}`, () => {

@@ -97,7 +97,12 @@ const mayMatch: NameTest = (name, part) =>
 
 /** Compiles a folder: it and all below it. */
 export function folderPattern(text: string, habits: number, workspace: Located): PathPattern {
-  const pattern = compileParts(text, habits, workspace, (name) => literal(name));
+  const pattern = compileParts(
+    text,
+    habits,
+    workspace,
+    (name) => literal(namePart(name, habits)),
+  );
   return { ...pattern, parts: [...pattern.parts, "**"] };
 }
 
@@ -143,10 +148,10 @@ function compileParts(
 ): PathPattern {
   const names = text.split("/");
   if (names[0] === "~") {
-    return { start: "home", root: "", parts: matchers(names.slice(1), habits, compile) };
+    return { start: "home", root: "", parts: matchers(names.slice(1), compile) };
   }
   if (names[0] === "**") {
-    return { start: "anywhere", root: "", parts: matchers(names, habits, compile) };
+    return { start: "anywhere", root: "", parts: matchers(names, compile) };
   }
   // Leading .. and the root are resolved as those of values are; signs come after them.
   const sign = names.findIndex((name) => /[*?]/.test(name));
@@ -154,40 +159,26 @@ function compileParts(
   const start = { base: workspace, hasHome: false };
   // An absolute pattern that begins with a sign, such as /*, has an empty first name only.
   const plain = fixed.length === 1 && fixed[0] === "" ? "/" : fixed.join("/");
-  const located = plain === "" ? workspace : locate(plain, habits & ~notOfPolicies(plain), start);
+  // A drive is written like one, and is no name.
+  const reading = /^[a-z]:/.test(plain) ? habits & ~Habit.drive : habits;
+  const located = locate(plain, reading, start);
   if (located === "unclear") return { start: "unknown", root: "", parts: [] };
   return {
     start: "root",
     root: located.root,
     parts: [
       ...located.parts.map((name) => ({ ...literal(name), text: name })),
-      ...matchers(sign < 0 ? [] : names.slice(sign), habits, compile),
+      ...matchers(sign < 0 ? [] : names.slice(sign), compile),
     ],
   };
 }
 
-/** Habits that make no difference to the paths of a policy: these are written in one way. */
-function notOfPolicies(text: string): number {
-  const drive = /^[a-z]:/.test(text) ? Habit.drive : 0;
-  return Habit.stream | Habit.backslash | Habit.share | drive;
-}
-
+/** Matchers of the names of a pattern. */
 function matchers(
   names: readonly string[],
-  habits: number,
   compile: (name: string) => NameMatcher,
 ): readonly (PartMatcher | "**")[] {
-  return names.filter((name) => name !== "" && name !== ".").map((text) => {
-    if (text === "**") return text;
-    const isPlain = !/[*?]/.test(text);
-    const name = isPlain ? namePart(text, habits & ~Habit.stream) : endless(text, habits);
-    return { ...compile(name), text };
-  });
-}
-
-/** A pattern part without the dots and blanks at its end, where these do not count. */
-function endless(name: string, habits: number): string {
-  return namePart(name, habits & Habit.partEnd);
+  return names.map((text) => text === "**" ? text : { ...compile(text), text });
 }
 
 /** Whether short names in a path may lead to a path that the pattern matches. */
@@ -244,8 +235,9 @@ function matchParts(
 ): boolean {
   let at = from;
   let part = 0;
-  let retryPart = -1;
-  let retryAt = 0;
+  // Behind the last `**`.
+  let retryPart: number | undefined;
+  let retryAt = from;
   while (at < names.length) {
     const matcher = parts[part];
     if (matcher === "**") {
@@ -254,7 +246,7 @@ function matchParts(
     } else if (matcher !== undefined && test(names[at] ?? "", matcher)) {
       part++;
       at++;
-    } else if (retryPart >= 0) {
+    } else if (retryPart !== undefined) {
       part = retryPart;
       at = ++retryAt;
     } else return false;

@@ -63,6 +63,7 @@ table({ patch: { every: { under: ["src"] } } }, [
 table({ json: { "/p": { under: ["."] } } }, [
   [`{"p":"  "}`, "unclear"], // texts inside are not trimmed
   [`{"p":"\\t"}`, "unclear"],
+  [`{"p":"\u3000"}`, "unclear"],
   [`{"p":"a"}`, "yes"],
 ]);
 table({ json: { "": { is: "list", max_items: 2 } } }, [

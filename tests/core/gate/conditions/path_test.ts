@@ -177,6 +177,7 @@ const HOMES: readonly Row[] = [
   ["/home/.ssh/id", "no"],
   ["/home/bob/ssh/id", "no"],
   ["/srv/home/bob/.ssh/id", "no"],
+  ["//srv/share/Users/bob/.ssh/id", "no"],
   ["/root/x", "no"],
   ["/root", "no"],
   ["/root/ssh/.ssh/id", "no"],
@@ -192,6 +193,8 @@ table({ under: "~" }, [
   ["/home/bob", "yes"],
   ["/home", "no"],
   ["/rooted", "no"],
+  ["~bob/../x", "unclear"],
+  ["~1/x", "unclear"], // shells have folders of such names
 ]);
 
 table({ path_glob: "**/*.sh" }, [
@@ -241,8 +244,13 @@ table({ path_glob: ["src/*.ts", "docs/**/?.md", "/etc/*"] }, [
   ["/etc/ssh/x", "no"],
   ["../etc/passwd", "yes"],
 ]);
-table({ path_glob: "*" }, [["a", "yes"], [".a", "yes"], ["a/b", "no"], [".", "no"], ["/a", "no"]]);
+table({ path_glob: "*" }, [[":a", "unclear"], ["a", "yes"], [".a", "yes"], ["a/b", "no"], [
+  ".",
+  "no",
+], ["/a", "no"]]);
 table({ path_glob: "**" }, [["a", "yes"], ["/", "yes"], ["/etc/x", "yes"], ["~", "unclear"]]);
+table({ path_glob: "**/*" }, [["/", "no"], ["/a", "yes"], ["a/b", "yes"]]);
+table({ path_glob: "drafts/a" }, [["drafts/.:x/a", "unclear"], ["drafts/a", "yes"]]);
 table({ path_glob: "/*" }, [["/a", "yes"], ["../a", "yes"], ["a", "no"], ["/", "no"]]);
 table({ path_glob: "../*.md" }, [["../a.md", "yes"], ["/a.md", "yes"], ["a.md", "no"]]);
 table({ path_glob: "a/**/b/**/c" }, [["a/b/c", "yes"], ["a/b/b/x/c/c", "yes"], ["a/c/b", "no"]]);
@@ -401,7 +409,17 @@ deepTable({ under: ["etc"] }, [
   ["file://etc/passwd", "unclear"], // etc is a host, or the first folder
   ["file:///etc/passwd", "no"],
 ]);
-table({ under: ["src"] }, [["src/a", "yes"], ["lib/a", "no"]], { workspace: "//server/share/x" });
+const ON_A_SHARE = { workspace: "//server/share/x" };
+table({ under: ["src"] }, [
+  ["src/a", "yes"],
+  ["lib/a", "no"],
+  ["//server/other/x/src/a", "no"],
+  ["//other/share/x/src/a", "no"],
+], ON_A_SHARE);
+deepTable({ path_glob: ["conf/*.key"] }, [
+  ["\\\\?\\UNC\\server\\share\\x\\conf\\a.key", "unclear"],
+  ["\\\\?\\UNC\\server\\share\\x\\a.key", "no"],
+], ON_A_SHARE);
 deepTable({ under: ["."] }, [
   ["", "no"],
   ["a", "yes"],

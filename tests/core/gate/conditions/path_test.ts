@@ -74,6 +74,7 @@ table({ under: ["drafts", "/tmp/agent"] }, [
   ["drafts/.$x./src", "unclear"],
   ["drafts/.$@./src", "unclear"],
   ["drafts/..$npm_config_userconfig", "unclear"],
+  ["drafts/..$x-a/b", "unclear"], // it may be an absolute path
   ["drafts/posts.$postId.tsx", "yes"],
   ["drafts/Outer$Inner$1.class", "yes"],
   ["drafts/$postId/edit.tsx", "yes"],
@@ -409,6 +410,8 @@ deepTable({ under: ["etc"] }, [
   ["file://etc/passwd", "unclear"], // etc is a host, or the first folder
   ["file:///etc/passwd", "no"],
 ]);
+// A workspace that some systems read as another folder.
+table({ under: ["/etc"] }, [["/etc/x", "yes"], ["a", "unclear"]], { workspace: "/x/.../y" });
 const ON_A_SHARE = { workspace: "//server/share/x" };
 table({ under: ["src"] }, [
   ["src/a", "yes"],

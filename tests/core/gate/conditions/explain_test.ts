@@ -268,6 +268,10 @@ Deno.test("the value at a pointer is told, however deep it is", () => {
   assert.deepEqual([inside?.argument, inside?.value], ["/c/0", undefined]);
 });
 
+Deno.test("of several disguised names the first is told", () => {
+  assert.equal(toldOf("/path", { path: "x", Path: "y", PATH: "z" })?.argument, "/Path");
+});
+
 Deno.test("what lies beside a secret is told, what holds one or lies in it is not", () => {
   const args = { token: { key: "k" }, tokens: "ts", other: "o", in: { key: "i", name: "n" } };
   const secrets = ["/token", "/in/key"];

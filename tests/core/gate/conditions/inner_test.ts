@@ -66,6 +66,12 @@ table({ json: { "/p": { under: ["."] } } }, [
   [`{"p":"\u3000"}`, "unclear"],
   [`{"p":"a"}`, "yes"],
 ]);
+table({ json: { "": { present: false } } }, [["null", "yes"], ["1", "no"]]);
+table({ json: { "/**/*": { any: { equals: "x" } } } }, [
+  [`"x"`, "yes"], // a scalar in place of a list of one
+  [`["x"]`, "yes"],
+  [`"y"`, "no"],
+]);
 table({ json: { "": { is: "list", max_items: 2 } } }, [
   [`[1,2]`, "yes"],
   [`[1,2,3]`, "no"],

@@ -183,7 +183,15 @@ pointed({ "/**": { any: { equals: "/x" } } }, [
   [`{"gait:cwd": "/x"}`, "no"],
   [`{"a": {"gait:cwd": "/x"}}`, "yes"],
 ]);
-pointed({ "/*": { any: { equals: "/x" } } }, [[`{"gait:cwd": "/x"}`, "no"]]);
+pointed({ "/*": { any: { equals: "/x" } } }, [
+  [`{"gait:cwd": "/x"}`, "no"],
+  [`{"gait:shell": "/x"}`, "no"], // nor is what else gait adds itself
+  [`{"gait:tool": "/x"}`, "no"],
+]);
+// No object has members that it inherits, and no list items of other names.
+pointed({ "/toString": { present: true } }, [["{}", "no"]]);
+pointed({ "/**/01": { any: IS_X } }, [[`{"a": ["y", "x"]}`, "no"]]);
+pointed({ "/a/*/1": { only: IS_X } }, [[`{"a": [["x"]]}`, "yes"], [`{"a": [["x", "y"]]}`, "no"]]);
 pointed({ "/gait:cwd": { equals: "/x" } }, [[`{"gait:cwd": "/x"}`, "yes"]]);
 pointed({ "/p": { under: ["src"] } }, [
   [`{"gait:cwd": "/repo/src", "p": "a.ts"}`, "yes"],

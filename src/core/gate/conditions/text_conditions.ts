@@ -79,10 +79,9 @@ function regexTest(expression: string): TextTest {
 
 /** Whether a text has fewer code points than `length`. */
 function isShorter(text: string, length: number): boolean {
-  if (text.length < length) return true;
-  if (text.length >= 2 * length) return false;
+  if (text.length >= 2 * length) return false; // a code point has two units at most
   let count = 0;
-  for (const _ of text) if (++count >= length) return false;
+  for (const _ of text) count++;
   return count < length;
 }
 
@@ -107,7 +106,7 @@ export function isOneOf(value: JsonValue, kinds: readonly JsonKind[]): boolean {
       case "object":
         return typeof value === "object" && value !== null && !Array.isArray(value);
       case "integer":
-        return typeof value === "number" && Number.isInteger(value);
+        return Number.isInteger(value);
       case "string":
         return typeof value === "string";
       case "number":

@@ -46,6 +46,23 @@ const TEXTS: readonly (readonly [args: JsonObject, call: JsonObject, text: strin
     "has a user name in front of its host",
   ],
   [{ "/u": { scheme: ["https"] } }, { u: "a.example" }, "leaves its scheme open"],
+  [{ "/u": { host: ["a.example"] } }, { u: "b.example" }, "is a URL with host b.example"],
+  [
+    { "/u": { host: ["a.example"] } },
+    { u: "ssh://b.example" },
+    "is a URL with scheme ssh, host b.example",
+  ],
+  [
+    { "/**": { any: { host: ["a.example"] } } },
+    { u: "https://a.example please" },
+    "begins with a URL to some programs",
+  ],
+  [
+    { "/**": { any: { host: ["a.example"] } } },
+    { u: "https://b.example please" },
+    "is not a URL",
+  ],
+  [{ "/**": { any: { host: ["a.example"] } } }, { u: "text" }, "is not a URL"],
   [{ "/e": { email_domain: ["a.example"] } }, { e: "x@b.example" }, "the domain is b.example"],
   [{ "/l": { max_items: 1 } }, { l: [1, 2] }, "has 2 items"],
   [{ "/p": { present: true } }, { p: 1 }, "is there"],
@@ -266,6 +283,15 @@ Deno.test("the value at a pointer is told, however deep it is", () => {
   // What is within a text is no part of the arguments.
   const inside = askedOf({ "/c": { json: { "/0": { equals: "x" } } } }, { c: '["x"]' });
   assert.deepEqual([inside?.argument, inside?.value], ["/c/0", undefined]);
+});
+
+Deno.test("why an answer is unclear is told of no other answer", () => {
+  const why = (u: string) => askedOf({ "/u": { host: ["a.example"] } }, { u })?.why;
+  assert.deepEqual(["https://a.example", "https://b.example", "https://x@a.example"].map(why), [
+    undefined,
+    undefined,
+    "two_readings",
+  ]);
 });
 
 Deno.test("of several disguised names the first is told", () => {

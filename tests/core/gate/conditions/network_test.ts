@@ -158,6 +158,7 @@ table({ network: ["fd00::/8"] }, [
   ["fc00::/7", "unclear"],
   ["http://[fc00::1]/", "no"],
 ]);
+table({ host: ["a.example"] }, [["10.0.0.0/8", "no"], ["a.example", "yes"]]);
 table({ host: ["10.0.0.1"] }, [
   ["10.0.0.1/32", "yes"],
   ["10.0.0.1/24", "unclear"],

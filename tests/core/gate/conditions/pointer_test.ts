@@ -124,6 +124,10 @@ pointed({ "/to/*": { any: IS_X } }, [
   [`{}`, "no"],
   [`{"to": "x"}`, "yes"],
 ]);
+pointed({ "/to/*": { any: { is: "object" } } }, [
+  [`{"to": [{}]}`, "yes"],
+  [`{"to": [null, []]}`, "no"],
+]);
 pointed({ "/to/*": { only: IS_X } }, [
   [`{"to": []}`, "yes"],
   [`{}`, "yes"],

@@ -99,6 +99,11 @@ table({ port: [443, 8443] }, [
   ["a.example:80", "no"],
   ["a.example:99999", "unclear"],
 ]);
+table({ scheme: ["https://", "ssh:"] }, [
+  ["https://a.example", "yes"],
+  ["ssh://a.example", "yes"],
+  ["http://a.example", "no"],
+]);
 table({ scheme: ["http", "HTTPS"] }, [
   ["hTTps://a.example", "yes"],
   ["ftp://a.example", "no"],
@@ -135,6 +140,10 @@ table({ url_path: ["/v1/**", "/health"] }, [
   ["https://a.example/v1\\..\\x", "unclear"],
   ["a.example/v1/x", "yes"],
 ]);
+table({ url_path: "/V1/**" }, [["https://a.example/V1/x", "yes"], [
+  "https://a.example/v1/x",
+  "no",
+]]);
 table({ url_path: "/*/edit" }, [
   ["https://a.example/1/edit", "yes"],
   ["https://a.example/1/2/edit", "no"],
@@ -168,6 +177,7 @@ deepTable({ url_path: ["/admin/**"] }, [
   ["https://a.example/admin/x", "yes"],
   ["https://a.example/admin/%2e%2e/x", "unclear"],
   ["src/admin/x", "no"],
+  ["a.example/admin/x", "no"], // it may be a file
   ["/admin/x", "no"],
   ["a.example:80/admin/x", "yes"],
 ]);

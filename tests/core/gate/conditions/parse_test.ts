@@ -187,6 +187,7 @@ const FAULTS: readonly Fault[] = [
   [on('{ network: "::1]?x[" }'), `${A}/network`, /is not a network/],
   [on('{ network: "1:2" }'), `${A}/network`, /is not a network/],
   [on("{ under: 'src\\a' }"), `${A}/under`, /holds a backslash/, /write \/ between folders/],
+  [on('{ host: "::1/64" }'), `${A}/host`, /is not a host/],
   [on("{ network: 5 x }"), `${A}/network`, /is not a network/, /write a block .* loopback/],
   [on("{ url_path: v1/x }"), `${A}/url_path`, /does not begin with/, /write \/v1\/x/],
   [on("{ email_domain: a@b.example }"), `${A}/email_domain`, /is not a domain/],

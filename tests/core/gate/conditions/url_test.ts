@@ -99,6 +99,12 @@ table({ port: [443, 8443] }, [
   ["a.example:80", "no"],
   ["a.example:99999", "unclear"],
 ]);
+// Ports that WHATWG gives to schemes.
+for (
+  const [scheme, port] of [["ftp", 21], ["http", 80], ["https", 443], ["ws", 80], ["wss", 443]]
+) {
+  table({ port: port ?? 0 }, [[`${scheme}://a.example/`, "yes"]]);
+}
 table({ scheme: ["https://", "ssh:"] }, [
   ["https://a.example", "yes"],
   ["ssh://a.example", "yes"],

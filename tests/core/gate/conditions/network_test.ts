@@ -230,6 +230,7 @@ deepTable({ network: ["name"] }, [
   ["https://example.com/", "yes"],
   ["example.com:443", "yes"],
   ["README.md", "no"], // it may be a word
+  ["10-12:30", "no"],
   ["日本語のテキスト。", "no"],
   ["fast", "no"],
   ["src/main.ts", "no"],
@@ -238,6 +239,7 @@ deepTable({ scheme: ["http"] }, [
   ["http://example.com/", "yes"],
   ["https://example.com/", "no"],
   ["example.com:80", "unclear"],
+  ["example.com/a:b:c", "no"], // it may be a file
   ["hello", "no"],
   ["README.md", "no"],
   ["error:404", "no"],

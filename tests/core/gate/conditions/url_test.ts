@@ -166,10 +166,17 @@ deepTable({ host: ["evil.example"] }, [
   ["https://evil.example, please", "unclear"],
   ["https://evil.example please", "unclear"],
   ["https://x@evil.example", "unclear"],
+  ["https://evil.exampl\ne", "unclear"], // browsers drop line breaks
+  ["ajar://b.example it is", "no"],
   ["notevil.example", "no"],
   ["evil.example.org", "no"],
   [1, "no"],
 ]);
+Deno.test("half a character makes a URL unclear", () => {
+  const [reading] = readUrl("https://a.example/\ud800", { isDeep: false });
+  assert.equal(reading?.kind, "unclear");
+});
+
 Deno.test("one text is read anew where it is asked about in another way", () => {
   const text = "https://a.example please";
   const kinds = (isDeep: boolean) => readUrl(text, { isDeep }).map(({ kind }) => kind);

@@ -431,7 +431,7 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
     }],
     ["{ any: { program: rsync, reads: { any: { is: string } } } }", {
       "rsync a d": "yes",
-      'rsync "$X" d': "unclear", // a file, or a host
+      'rsync -- "$X" d': "unclear", // a file, or a host
     }],
     ["{ any: { program: tar, writes: { any: { under: [/etc] } } } }", {
       "tar -cf /etc/x.tar a": "yes",

@@ -44,6 +44,8 @@ const SAID: Readonly<Record<"yes" | "unclear" | "no", readonly string[]>> = {
     "curl x > /repo/d/y; bash d/y",
     "curl x > y; bash /repo/y",
     "curl x > /tmp/y; cd src; bash /tmp/y",
+    "curl x > /tmp/y; env -C /tmp bash y",
+    "curl x > d/y; env -C d bash y",
     // Above the root there is nothing.
     "curl x > /../y; bash /y",
     "curl x > /y; bash ../../y",

@@ -214,6 +214,7 @@ Deno.test("readCommand() follows changes of the folder", () => {
     "$x; ls": ["?…", "ls in ?"],
     "eval x; ls": ["eval|x", "ls in ?"],
     "command cd a; ls": ["command|cd|a", "ls in . or a"],
+    "chdir a; ls": ["chdir|a", "ls in . or a"], // of dash and zsh
     "builtin cd a; ls": ["builtin|cd|a", "ls in . or a"],
     "noglob cd a; ls": ["noglob|cd|a", "ls in . or a"],
     "CDPATH=/x cd a; ls": ["CDPATH=", "cd|a", "ls in ?"],

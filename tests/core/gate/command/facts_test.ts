@@ -429,12 +429,51 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "rsync c:/x d": "unclear", // a host, or a drive
       "rsync cc:/x d": "no",
     }],
+    ["{ any: { program: rm, words: { any: { equals: a } } } }", {
+      "xargs -I{} rm b": "no",
+      // Of a mark and a number of words, the last one given counts.
+      "xargs -I{} -n 1 rm b": "unclear",
+      "xargs -I{} --max-args=1 rm b": "unclear",
+      "xargs -I{} -L 1 rm b": "unclear",
+      "xargs -I{} --max-lines=1 rm b": "unclear",
+    }],
+    ["{ any: { program: vitest, writes: { any: { under: [/etc] } } } }", {
+      "vitest list --json=/etc/x": "yes",
+      "vitest list": "no",
+    }],
+    ["{ any: { program: history, writes: { any: { under: [.] } } } }", {
+      "history -w x": "yes",
+      "history -r x": "no",
+      "history 20": "no",
+    }],
+    ["{ any: { program: strings, reads: { any: { path_glob: .env } } } }", {
+      "strings @.env": "yes",
+      "strings x.env": "no",
+    }],
+    ["{ any: { program: ls, flags: [l] } }", {
+      "ls -all": "yes", // three letters
+      "ls --all": "no",
+    }],
+    ["{ any: { program: sort, flags: [r] } }", {
+      "sort -o *.txt -r x": "yes", // the first file is the value
+      "sort -o $X -r x": "unclear",
+    }],
+    ["{ any: { program: grep, reads: { any: { path_glob: foo } } } }", {
+      "grep -5 foo x": "no", // it is the pattern
+      "grep -5 x foo": "yes",
+    }],
+    ["{ any: { program: rsync, writes: { any: { under: [/etc] } } } }", {
+      "rsync --no-perms a /etc/b": "yes",
+      "rsync --no-perms /etc/a b": "no",
+    }],
     ["{ any: { program: rsync, reads: { any: { is: string } } } }", {
       "rsync a d": "yes",
       'rsync -- "$X" d': "unclear", // a file, or a host
     }],
     ["{ any: { program: tar, writes: { any: { under: [/etc] } } } }", {
       "tar -cf /etc/x.tar a": "yes",
+      "tar cf /etc/x.tar a": "yes", // a group without a dash
+      "tar cfC x.tar /etc a": "no",
       "tar -rf /etc/x.tar a": "yes",
       "tar -uf /etc/x.tar a": "yes",
       "tar -tf /etc/x.tar": "no",
@@ -493,6 +532,8 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "sed -n '/a/,+3p' f": "no",
       "sed -n '/a/,x' f": "unclear",
       "sed -n -e 1,5p f": "no",
+      "sed '/[/p;#]/e rm x' f": "unclear", // the bracket holds the second slash
+      "sed '/a/,/[/p;#]/e rm x' f": "unclear",
       "sed 's\na\nb\n' f": "unclear", // POSIX: any character but backslash and newline delimits
       "sed 's/[]/]/;#/e' f": "unclear", // the bracket holds `]` and `/`, so `e` is a flag
       "awk '/x' f": "unclear",

@@ -437,6 +437,33 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "xargs -I{} -L 1 rm b": "unclear",
       "xargs -I{} --max-lines=1 rm b": "unclear",
     }],
+    ["{ any: { program: rm, words: { any: { equals: x } } } }", {
+      "eval rm x": "yes",
+      "eval rm y": "no",
+      'eval rm "$X"': "unclear",
+    }],
+    ["{ any: { program: git, subcommand: push } }", {
+      "bundle exec git push": "yes",
+      "doppler run -- git push": "yes",
+      "poetry run git push": "yes",
+      "docker debug x": "unclear", // a shell in a container
+    }],
+    ["{ any: { program: poetry, reads: { only: { under: [src] } } } }", {
+      "poetry install": "yes", // a sub-command is no file
+      "poetry add x": "unclear",
+    }],
+    ["{ any: { program: info, reads: { any: { path_glob: .env } } } }", {
+      "info ./.env": "yes",
+      "info env": "no",
+    }],
+    ["{ any: { program: gh, reads: { any: { path_glob: .env } } } }", {
+      "gh release create v1 .env": "yes",
+      "gh release create .env": "no", // the name of the release
+    }],
+    ["{ any: { program: perl, writes: { any: { under: [/etc] } } } }", {
+      "perl -i x.pl /etc/f": "yes",
+      "perl -i x.pl f": "no",
+    }],
     ["{ any: { program: vitest, writes: { any: { under: [/etc] } } } }", {
       "vitest list --json=/etc/x": "yes",
       "vitest list": "no",

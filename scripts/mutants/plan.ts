@@ -10,7 +10,7 @@ export interface Group {
   readonly sources: readonly string[];
   /** Names of files among them that are left out. */
   readonly except?: readonly string[];
-  /** Folders with the tests. */
+  /** Folders with the tests, and files one by one. */
   readonly tests: readonly string[];
   /** Number of mutants that are drawn; all if absent. */
   readonly sample?: number;
@@ -32,7 +32,17 @@ export const GROUPS: readonly Group[] = [
     ],
     tests: ["tests/core/gate"],
   },
-  { name: "shell", sources: [COMMAND], tests: ["tests/core/gate"], sample: 300 },
+  {
+    name: "shell",
+    sources: [COMMAND],
+    // The guard looks for files that a line touches.
+    tests: [
+      "tests/core/gate",
+      "tests/core/mcp/guard_files_test.ts",
+      "tests/core/mcp/guarded_line_test.ts",
+    ],
+    sample: 300,
+  },
 ];
 
 /** Seed of what is drawn, so that two runs try the same. */

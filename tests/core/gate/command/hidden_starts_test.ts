@@ -428,6 +428,7 @@ const KINDS: Readonly<Record<string, { hidden: readonly string[]; plain: readonl
       "RUSTFLAGS='-D warnings -C target-cpu=native' cargo test",
       "GOFLAGS=-mod=mod go build ./...",
       "MAVEN_OPTS=-Xmx2g mvn -q test",
+      "MAKEFLAGS=-j4 make",
       "CC=gcc make -j4",
       "LESS=-FRX git log",
       "LD_PRELOAD=./x.so ls",

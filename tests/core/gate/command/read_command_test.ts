@@ -277,6 +277,7 @@ Deno.test("readCommand() takes numbers where shells evaluate, and nothing else",
     'ls "${x:-a}"',
     "ls \"${x:-$(a 'b')}\"",
     "print a",
+    '[ "a$x" "$y" ]',
     "a[0]=x",
   ];
   for (const line of read) assert.equal(readCommand(line).kind, "acts", line);
@@ -290,6 +291,11 @@ Deno.test("readCommand() takes numbers where shells evaluate, and nothing else",
     'ls "${x:-`a "b"`}"',
     "ls \"${x:-'a'}\"",
     "print -f %d x",
+    '[ "-$x" "$y" ]', // it may be -v, which evaluates a subscript
+    "((x))",
+    "((1 > 2))", // a file to a shell that takes it for two sub-shells
+    "for 'a[0]' in x; do ls; done",
+    "ls<(a)",
     "print -v x a",
     "ls ${!x}",
     "command export A=$x", // what is split declares more names

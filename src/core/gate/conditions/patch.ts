@@ -104,7 +104,7 @@ function headerPaths(line: string): readonly string[] | undefined {
 
 /** Paths with blanks can be told apart only if both are the same. */
 function samePaths(rest: string): readonly string[] {
-  const middle = (rest.length - 1) / 2;
+  const middle = Math.floor(rest.length / 2);
   const [a, b] = [rest.slice(0, middle), rest.slice(middle + 1)];
   return a.slice(2) === b.slice(2) ? ["", a, b] : [];
 }

@@ -79,6 +79,7 @@ Deno.test("readCommand() finds substitutions wherever they are", () => {
     "a=(1 $(rm y))": ["rm|y"],
     "ls [$(rm y)]": ["rm|y", "ls|<*>… < rm"],
     "[[ -z $(rm y) ]]": ["rm|y"],
+    "[[ a =~ ^$(rm y) ]]": ["rm|y"],
     "case $(a) in $(b)) c;; esac": ["a", "b", "c"],
     "for x in $(a); do b; done": ["a", "b"],
     "ls > $(a)": ["a", "> ?", "ls < a"],

@@ -295,7 +295,12 @@ for (const [escape, code] of Object.entries(GIT_ESCAPES)) {
     [`diff --git "a/src/x${escape}y" "b/src/x${escape}y"\nold mode 100644\nnew mode 100755`, "yes"],
   ]);
 }
+table({ patch: { every: { prefix: "src/" } } }, [
+  ['diff --git "a/src/\\q" "b/src/\\q"\nold mode 100644\nnew mode 100755', "unclear"],
+]);
 table({ patch: { any: { path_glob: "**/*.lock" } } }, [
+  ["diff --git /dev/null b/x.lock", "unclear"],
+  ["diff --git a/x.lock /dev/null", "unclear"],
   [envelope("*** Update File: a.ts", ...UPDATE, "*** Delete File: x/b.lock"), "yes"],
   [envelope("*** Update File: a.ts", ...UPDATE), "no"],
 ]);

@@ -132,12 +132,9 @@ function literal(name: string): NameMatcher {
  * is told easily.
  */
 export function requiredName({ start, root, parts }: PathPattern): string | undefined {
-  if (start === "unknown" || (start === "root" && root === "")) return undefined;
-  for (let at = parts.length - 1; at >= 0; at--) {
-    const part = parts[at];
-    if (part !== undefined && part !== "**" && part.only !== undefined) return part.only;
-  }
-  return undefined;
+  // About a start that is not known the answer is unclear.
+  if (start === "root" && root === "") return undefined;
+  return parts.flatMap((part) => part === "**" ? [] : part.only ?? []).at(-1);
 }
 
 function compileParts(

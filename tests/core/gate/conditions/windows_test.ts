@@ -61,6 +61,18 @@ for (const [value, answer] of SHORT) {
   });
 }
 
+Deno.test("folders before a short name must be those of the pattern", () => {
+  const workspace = "C:/work";
+  const ask = (value: string) =>
+    pathGlobAsker(["conf/s*s.key"], { isDeep: true })(value, "/x", {
+      workspace,
+      folder: workspace,
+      provenance: [],
+    });
+  assert.equal(ask("conf/secret~1.key"), "unclear");
+  assert.equal(ask("data/secret~1.key"), "no");
+});
+
 Deno.test("in another workspace short names are names, and a drive is a letter or a drive", () => {
   const ask = (value: string) => {
     const workspace = "/repo";

@@ -464,6 +464,10 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "perl -i x.pl /etc/f": "yes",
       "perl -i x.pl f": "no",
     }],
+    ["{ any: { program: eslint } }", {
+      "bunx eslint": "yes",
+      "bunx --unheard eslint x": "unclear", // it may be the value of the flag
+    }],
     ["{ any: { program: vitest, writes: { any: { under: [/etc] } } } }", {
       "vitest list --json=/etc/x": "yes",
       "vitest list": "no",

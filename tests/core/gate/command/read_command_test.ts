@@ -293,6 +293,7 @@ Deno.test("readCommand() takes numbers where shells evaluate, and nothing else",
     "ls \"${x:-'a'}\"",
     "print -f %d x",
     '[ "-$x" "$y" ]', // it may be -v, which evaluates a subscript
+    "[ {a,b} ]", // two words
     "((x))",
     "((1 > 2))", // a file to a shell that takes it for two sub-shells
     "for 'a[0]' in x; do ls; done",

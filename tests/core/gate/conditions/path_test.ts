@@ -284,6 +284,9 @@ table({ under: "C:/data" }, [["c:/data/x", "unclear"], ["C:/data", "unclear"], [
 table({ under: "C:/data" }, [["c:/data/x", "yes"], ["C:/data", "yes"], ["D:/data", "no"]], {
   workspace: "C:/work",
 });
+table({ under: "C:/Data" }, [["C:/Data/x", "yes"], ["C:/data/x", "unclear"], ["C:/x", "no"]], {
+  workspace: "C:/work",
+});
 table({ under: "~/.ssh" }, [
   ["C:/Users/bob/.ssh/id", "yes"],
   ["C:/root/.ssh/id", "no"],

@@ -92,10 +92,8 @@ function spellingsOf(text: string): readonly string[] {
   // C:x is x in the folder in which the program works on that drive.
   if (DRIVE_WITHOUT_FOLDER.test(text)) others.push(text.slice(2));
   // Names of the system's own for what follows: \\?\C:\x, \\?\UNC\server\share, /proc/self/root/x
-  const device = /^[\\/]{2}[?.][\\/](UNC(?=[\\/]))?/i.exec(text);
-  if (device !== null) {
-    others.push((device[1] === undefined ? "" : "/") + text.slice(device[0].length));
-  }
+  const device = /^[\\/]{2}[?.][\\/](?:UNC(?=[\\/]))?/i.exec(text);
+  if (device !== null) others.push(text.slice(device[0].length));
   const link = /\/proc\/[^/]*\/(?:task\/[^/]*\/)?(root|cwd)(?=\/|$)/.exec(text);
   if (link !== null) {
     const rest = text.slice(link.index + link[0].length);

@@ -447,6 +447,8 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "doppler run -- git push": "yes",
       "poetry run git push": "yes",
       "docker debug x": "unclear", // a shell in a container
+      "direnv exec . git push": "yes",
+      "direnv exec git push": "no", // the first word is a folder
     }],
     ["{ any: { program: poetry, reads: { only: { under: [src] } } } }", {
       "poetry install": "yes", // a sub-command is no file
@@ -467,6 +469,24 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
     ["{ any: { program: eslint } }", {
       "bunx eslint": "yes",
       "bunx --unheard eslint x": "unclear", // it may be the value of the flag
+    }],
+    ["{ any: { program: rm, words: { every: { is: string } } } }", {
+      "fd . -x rm ./{}": "yes",
+      "fd . -X rm ./{}": "unclear", // all files at once, or none
+    }],
+    ["{ any: { program: node, reads: { any: { under: [/etc] } } } }", {
+      "node x.js /etc/...": "unclear",
+      "node x.js etc/...": "no",
+    }],
+    ['{ any: { program: sed, writes: { any: { path_glob: "**/*.bak" } } } }', {
+      "sed -i.bak s/a/b/ x": "yes",
+      "sed -i s/a/b/ x": "no",
+    }],
+    ["{ any: { program: [hexdump, realpath], reads: { any: { path_glob: .env } } } }", {
+      "hexdump -C .env": "yes",
+      "hexdump -n 5 x": "no",
+      "realpath .env": "yes",
+      "realpath -e x": "no",
     }],
     ["{ any: { program: vitest, writes: { any: { under: [/etc] } } } }", {
       "vitest list --json=/etc/x": "yes",
@@ -563,6 +583,9 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "sed -n '/a/,+3p' f": "no",
       "sed -n '/a/,x' f": "unclear",
       "sed -n -e 1,5p f": "no",
+      "sed q5 f": "no",
+      "sed -n 'l 5' f": "no",
+      "fd -x": "no",
       "sed '/[/p;#]/e rm x' f": "unclear", // the bracket holds the second slash
       "sed '/a/,/[/p;#]/e rm x' f": "unclear",
       "sed 's\na\nb\n' f": "unclear", // POSIX: any character but backslash and newline delimits

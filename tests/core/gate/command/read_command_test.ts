@@ -285,6 +285,7 @@ Deno.test("readCommand() takes numbers where shells evaluate, and nothing else",
   const unclear = [
     "rc=$(x); exit $rc",
     "rc=(1); exit $rc",
+    "rc=; exit $rc", // no number
     "let 'x=a[1]'",
     "printf -v 'a[0]' x",
     "printf '-va[0]' x",
@@ -294,6 +295,7 @@ Deno.test("readCommand() takes numbers where shells evaluate, and nothing else",
     "print -f %d x",
     '[ "-$x" "$y" ]', // it may be -v, which evaluates a subscript
     "[ {a,b} ]", // two words
+    "cat <<X\na\\\nX\nX", // the line before its end goes on, or does not
     "((x))",
     "((1 > 2))", // a file to a shell that takes it for two sub-shells
     "for 'a[0]' in x; do ls; done",

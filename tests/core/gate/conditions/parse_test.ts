@@ -257,6 +257,12 @@ const FAULTS: readonly Fault[] = [
   [rule("match: { tool_names: [t] }", "commands: { b: 1 }\n"), "/commands/b", /expected text/],
   [rule("match: { tool_names: [t] }", "commands: { b: /x, B: /y }\n"), "/commands/B", /twice/],
   [match("{ command: {} }"), "/rules/0/match/command", /an empty mapping/, /\{ every: /],
+  [
+    match("{ command: { program: ls } }"),
+    "/rules/0/match/command/program",
+    /is a fact about one act/,
+    /\{ any: \{ program: /,
+  ],
   [match("{ command: ls }"), "/rules/0/match/command", /"ls", expected a mapping/],
   [match("{ command: { any: [] } }"), "/rules/0/match/command/any", /list of acts is empty/],
   [

@@ -150,7 +150,12 @@ table({ under: ["."] }, [
   ["C:/x", "unclear"], // on Linux a folder of the workspace
 ]);
 table({ under: "/" }, [["a", "yes"], ["/etc", "yes"], ["~/x", "unclear"], ["c:/x", "unclear"]]);
-table({ under: "Docs" }, [["Docs/a", "yes"], ["docs/a", "unclear"], ["src/a", "no"]]);
+table({ path_glob: "C/a" }, [["C/a", "yes"], ["C:/a", "no"]]); // a drive, or a name with a colon
+table({ under: "é" }, [["é/a", "yes"], ["e\u0301/a", "unclear"]], { workspace: "/re\u0301po" });
+table({ under: "Docs" }, [["DOCS/a", "unclear"], ["Docs/a", "yes"], ["docs/a", "unclear"], [
+  "src/a",
+  "no",
+]]);
 table({ under: "straße" }, [["straße/a", "yes"], ["STRASSE/a", "unclear"], [
   "stra\u1e9ee/a",
   "unclear",

@@ -164,7 +164,7 @@ export function locate(given: string, habits: number, { base, hasHome }: PathSta
     if (part === "..") {
       if (parts.length === 0 && isOpen) return "unclear";
       parts.pop();
-    } else if (part === "" || part === ".") {
+    } else if (part === "") {
       // Only dots and blanks: some systems climb, some drop it, some take it for a name.
       if (/^[. ]+$/.test(name)) return "unclear";
     } else parts.push(part);

@@ -450,6 +450,13 @@ deepTable({ under: ["/proc", "/dev"] }, [
   ["/x", "no"],
 ]);
 
+Deno.test("in a folder that is not known, what begins at a root is on no other drive", () => {
+  const ask = underAsker(["src"], { isDeep: false });
+  const around = { workspace: "C:/work", folder: "lib", provenance: [] };
+  assert.equal(ask("/x", "/v", around), "no");
+  assert.equal(ask("x", "/v", around), "unclear");
+});
+
 Deno.test("one policy judges calls in several workspaces and folders", () => {
   const ask = underAsker(["drafts"], { isDeep: false });
   const answer = (value: string, workspace: string, folder = workspace) =>

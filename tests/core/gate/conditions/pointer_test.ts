@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Answer, UnclearReason } from "../../../../src/core/gate/conditions/answer.ts";
-import { checkedPointer } from "../../../../src/core/gate/conditions/select.ts";
+import { checkedPointer, mayReach } from "../../../../src/core/gate/conditions/select.ts";
 import type { JsonObject } from "../../../../src/core/json/json.ts";
 import { askArgs, askMatch } from "./support.ts";
 
@@ -263,6 +263,17 @@ for (const [args, cases] of OTHERS) {
     });
   }
 }
+
+Deno.test("mayReach() says whether a pointer leads to a place or into it", () => {
+  const reaches = (pointer: string, at: string) => mayReach(checkedPointer(pointer), at);
+  for (const at of ["", "/a", "/a/b"]) assert.equal(reaches("/a/b", at), true, at);
+  for (const at of ["/b", "/a/c", "/a/b/c"]) assert.equal(reaches("/a/b", at), false, at);
+  assert.equal(reaches("/a/*", "/a/x"), true);
+  assert.equal(reaches("/a/*", "/a/x/y"), false);
+  assert.equal(reaches("/a/*/b", "/a/x/c"), false);
+  assert.equal(reaches("/**/b", "/x/y"), true);
+  assert.equal(reaches("/a/**", "/b"), false);
+});
 
 Deno.test("checkedPointer() refuses what no reader of policies lets through", () => {
   assert.throws(() => checkedPointer("path"), TypeError);

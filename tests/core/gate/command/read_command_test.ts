@@ -292,6 +292,7 @@ Deno.test("readCommand() takes numbers where shells evaluate, and nothing else",
     "printf -v",
     'ls "${x:-`a "b"`}"',
     "ls \"${x:-'a'}\"",
+    "ls \"${x:-$y'b'}\"",
     "print -f %d x",
     '[ "-$x" "$y" ]', // it may be -v, which evaluates a subscript
     "[ {a,b} ]", // two words

@@ -488,6 +488,10 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "realpath .env": "yes",
       "realpath -e x": "no",
     }],
+    ["{ any: { program: nvm, reads: { any: { under: [.] } } } }", {
+      "nvm use 20": "no", // a version
+      "nvm exec 20 ls": "unclear",
+    }],
     ["{ any: { program: vitest, writes: { any: { under: [/etc] } } } }", {
       "vitest list --json=/etc/x": "yes",
       "vitest list": "no",

@@ -186,6 +186,7 @@ Deno.test("one text is read anew where it is asked about in another way", () => 
   }
 });
 
+deepTable({ host: ["10-12"] }, [["10-12:30", "no"], ["https://10-12:30/", "yes"]]); // times
 deepTable({ url_path: ["/admin/**"] }, [
   ["https://a.example/admin/x", "yes"],
   ["https://a.example/admin/%2e%2e/x", "unclear"],

@@ -46,6 +46,7 @@ const TEXTS: readonly (readonly [args: JsonObject, call: JsonObject, text: strin
     "has a user name in front of its host",
   ],
   [{ "/u": { scheme: ["https"] } }, { u: "a.example" }, "leaves its scheme open"],
+  [{ "/u": { host: ["a.example"] } }, { u: "/x" }, "is not a URL"],
   [{ "/u": { host: ["a.example"] } }, { u: "https:a.example" }, "has no // after its scheme"],
   [{ "/u": { host: ["a.example"] } }, { u: "b.example" }, "is a URL with host b.example"],
   [

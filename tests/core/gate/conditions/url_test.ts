@@ -99,6 +99,8 @@ table({ port: [443, 8443] }, [
   ["a.example:80", "no"],
   ["a.example:99999", "unclear"],
 ]);
+table({ port: 65535 }, [["a.example:65535", "yes"], ["a.example:65536", "unclear"]]);
+deepTable({ host: ["metadata"] }, [["metadata:80/x", "yes"], ["metadata", "no"]]);
 // Ports that WHATWG gives to schemes.
 for (
   const [scheme, port] of [["ftp", 21], ["http", 80], ["https", 443], ["ws", 80], ["wss", 443]]

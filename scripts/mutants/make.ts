@@ -68,7 +68,8 @@ export function switching(text: string, mutants: readonly NumberedMutant[]): str
   return wrapped(text, mutants, (place, isStatement) => {
     if (isStatement) {
       const isHere = place.map(([index]) => `__mutant!==${index}`).join("&&");
-      return [`if(${isHere}){`, "}"];
+      // In a block, since an `else` may follow.
+      return [`{if(${isHere}){`, "}}"];
     }
     const others = place.map(([index, { to }]) => `__mutant===${index}?(${to}):`);
     return [`(${others.join("")}(`, "))"];

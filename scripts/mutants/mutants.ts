@@ -81,9 +81,10 @@ let outOfTime = 0;
   await trial.lookAtTests(files);
   console.log(`${mutants.length} mutants, after ${elapsed()}`);
   let done = 0;
-  // Long tests would only say again that a mutant does no harm.
-  const isQuick = (mutant: Mutant) => options.quick || reasons.has(mutant);
-  await trial.run(isQuick, (mutant, end) => {
+  // Long tests would only say again that an explained mutant does no harm.
+  const effortFor = (mutant: Mutant) =>
+    reasons.has(mutant) ? "one_process" : options.quick ? "quick" : "all";
+  await trial.run(effortFor, (mutant, end) => {
     if (end === "out_of_time") outOfTime++;
     if (end === "passed" || end === "not_reached") {
       survivors.add(mutant);

@@ -47,10 +47,14 @@ export class TestChooser {
   /** The tests that reach the place of a mutant, or may depend on it. */
   testsFor(number: number, { file }: Mutant): TestsFor {
     const reaching = this.#byPlace.get(number) ?? [];
-    // What is computed when modules are loaded may matter to every test.
+    const ofFile = [...this.#byFile.get(file) ?? []];
     const list = this.#loaded.has(number)
-      ? [...reaching, ...this.#byFile.get(file) ?? [], ...this.#tests]
-      : reaching;
+      // What is computed when modules are loaded may matter to every test.
+      ? [...reaching, ...ofFile, ...this.#tests]
+      // What is computed once may matter to tests that come after the one that reaches it.
+      : reaching.length > 0
+      ? [...reaching, ...ofFile]
+      : [];
     return {
       reaching: chosen(this.#inOrder(file, reaching.filter(({ cpuMs }) => cpuMs <= LONG_MS))),
       quick: chosen(this.#inOrder(file, list.filter(({ cpuMs }) => cpuMs <= LONG_MS))),

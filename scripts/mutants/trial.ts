@@ -7,6 +7,12 @@ import { type ChosenTests, TestChooser } from "./tests_for.ts";
 /** How the trial of a mutant ended. All but `passed` and `not_reached` kill it. */
 export type MutantEnd = Exclude<TestEnd, "spoilt"> | "not_reached";
 
+/**
+ * How much is done to find a test that notices a mutant: one process that other mutants use too, a process
+ * of its own as well, or that with tests that take long.
+ */
+export type Effort = "one_process" | "quick" | "all";
+
 /** A run that takes this many times as long as the processor works without a mutant does not end any more. */
 const SLOWDOWN = 10;
 const GRACE_MS = 20_000;
@@ -62,7 +68,11 @@ export class Trial implements Disposable {
     return new Trial(mutants, folder, texts, pairs);
   }
 
-  /** Finds out which test reaches the place of which mutant. */
+  /**
+   * Finds out which test reaches the place of which mutant.
+   *
+   * @throws {Error} if a test fails without any mutant.
+   */
   async lookAtTests(files: readonly string[]): Promise<void> {
     const [pair] = this.#pairs;
     if (pair === undefined) throw new RangeError("there is no lane");
@@ -70,20 +80,20 @@ export class Trial implements Disposable {
     const report = await pair.switched.reach(files, this.#mutants.length);
     this.#chooser = new TestChooser(report, this.#mutants);
     for (const { switched } of this.#pairs) switched.write(this.#changed(switching));
+    // Where no mutant is chosen the tests must not notice that all are there.
+    const { end, by } = await pair.switched.test(report.tests, { limitMs: Infinity });
+    if (end !== "passed") throw new Error(`a test fails without any mutant: ${by?.name}`);
   }
 
-  /**
-   * Tries every mutant. Those that `isQuick` names are tried only on tests that do not take long, and
-   * in a process that other mutants use too.
-   */
+  /** Tries every mutant. */
   async run(
-    isQuick: (mutant: Mutant) => boolean,
+    effortFor: (mutant: Mutant) => Effort,
     told: (mutant: Mutant, end: MutantEnd) => void,
   ): Promise<void> {
     const waiting = this.#mutants.entries();
     await Promise.all(this.#pairs.map(async (pair) => {
       for (const [number, mutant] of waiting) {
-        told(mutant, await this.#try(pair, number, mutant, isQuick(mutant)));
+        told(mutant, await this.#try(pair, number, mutant, effortFor(mutant)));
       }
     }));
   }
@@ -101,7 +111,7 @@ export class Trial implements Disposable {
     { switched, plain }: Pair,
     number: number,
     mutant: Mutant,
-    isQuick: boolean,
+    effort: Effort,
   ): Promise<MutantEnd> {
     const chooser = this.#chooser;
     if (chooser === undefined) throw new Error("lookAtTests() comes first");
@@ -112,13 +122,13 @@ export class Trial implements Disposable {
       const { end, by } = await switched.test(reaching.tests, { mutant: number, limitMs });
       if (by !== undefined) chooser.note(mutant, by);
       if (end === "spoilt") switched.write([]);
-      else if (end !== "passed" || isQuick) return end;
+      else if (end !== "passed" || effort === "one_process") return end;
     }
-    // A test may use what was computed when its module was loaded, without the mutant.
+    // A test may use what was computed when its module was loaded, or for another test, without the mutant.
     const text = this.#texts.get(mutant.file) ?? "";
     plain.write([[mutant.file, mutated(text, mutant)]]);
     try {
-      for (const some of isQuick ? [quick] : [quick, long]) {
+      for (const some of effort === "all" ? [quick, long] : [quick]) {
         const { end, by } = await plain.test(some.tests, { limitMs: limitOf(some) });
         if (by !== undefined) chooser.note(mutant, by);
         if (end !== "passed" && end !== "spoilt") return end;

@@ -73,7 +73,7 @@ export interface Assignment {
   readonly kind: "assigns";
   readonly variable: string;
   /** The new value; absent if the line does not show it. */
-  readonly value?: Word;
+  readonly value?: Word | undefined;
 }
 
 /** One thing that a command line does. */

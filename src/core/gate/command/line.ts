@@ -127,7 +127,7 @@ export class Line {
     if (isEvaluated(variable, value)) refuse(`a shell evaluates what ${variable} gets`);
     if (value !== undefined) this.hold(value, scope);
     if (mayChangeWhatRuns(variable)) {
-      this.add({ kind: "assigns", variable, ...value === undefined ? {} : { value } });
+      this.add({ kind: "assigns", variable, value });
     }
     if (!isNumber) this.#anyText.add(variable);
     else if (scope.isCertain) scope.numbers.add(variable);

@@ -20,7 +20,7 @@ export function readPrintf(
     return;
   }
   const flag = constantText(words[0]?.words[0]);
-  if (flag !== undefined && /^-v/.test(flag)) {
+  if (flag?.startsWith("-v") === true) {
     const variable = flag.length > 2 ? flag.slice(2) : constantText(words[++i]?.words[0]);
     if (variable === undefined || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) {
       refuse("it evaluates an array subscript");

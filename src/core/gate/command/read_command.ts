@@ -81,12 +81,9 @@ function readVector(texts: readonly string[]): CommandReading {
 }
 
 function checkLength(texts: readonly string[]): void {
-  const length = texts.reduce((sum, text) => sum + text.length + 1, -1);
-  if (length * 3 <= MAX_BYTES) return;
   const encoder = new TextEncoder();
-  const isLong = length > MAX_BYTES ||
-    texts.reduce((sum, text) => sum + encoder.encode(text).length + 1, -1) > MAX_BYTES;
-  if (isLong) refuse("it is longer than 64 KiB");
+  const length = texts.reduce((sum, text) => sum + encoder.encode(text).length + 1, -1);
+  if (length > MAX_BYTES) refuse("it is longer than 64 KiB");
 }
 
 /** Whether the last backslash of the text escapes nothing, which shells take in two ways. */

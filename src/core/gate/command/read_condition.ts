@@ -92,11 +92,10 @@ function readActs(
   { needsKind }: { readonly needsKind: boolean },
 ): Acts | undefined {
   const items: readonly JsonValue[] = Array.isArray(value) ? value : [value as JsonValue];
+  const before = reading.problems.length;
   if (items.length === 0) {
     report(reading, at, "the list of acts is empty", "write an act such as { program: ls }");
-    return undefined;
   }
-  const before = reading.problems.length;
   const acts = new Map<string, ActCondition>();
   for (const [index, item] of items.entries()) {
     const itemAt = Array.isArray(value) ? joinPointer(at, index) : at;

@@ -174,7 +174,7 @@ export function compilePointed(
     : onlyValue(compileCondition(condition, compiling));
   return (root, at, surroundings, names) => {
     const before = surroundings.notes?.length ?? 0;
-    const selection = selectValues(root, pointer, names === undefined ? { isInner } : { names });
+    const selection = selectValues(root, pointer, { isInner, names });
     const answer = askSelected(selection, at, surroundings, pointer, ask);
     for (const note of surroundings.notes?.slice(before) ?? []) note.pointer ??= pointer.text;
     return answer;

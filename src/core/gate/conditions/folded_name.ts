@@ -25,7 +25,7 @@ const NAMES_KEPT = 1000;
 const LONGEST_KEPT = 100;
 
 function foldedText(name: string): string {
-  const [cut = ""] = name.split("\0", 1);
+  const [cut = ""] = name.split("\0");
   // Of the capital I with a dot some lower-case letters are an i, some an i with one more dot.
   return foldCase(cut.normalize("NFKC").replaceAll(DROPPED, ""))
     .normalize("NFKC").replaceAll("i\u0307", "i");

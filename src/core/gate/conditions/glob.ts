@@ -43,7 +43,7 @@ export function globParts(
 
 /** Whether a text has a `*` that matches other characters. */
 export function isNamePattern(text: string): boolean {
-  return text.includes("*") && globParts(text, { hasQuestionMark: false }).includes("*");
+  return globParts(text).includes("*");
 }
 
 /** The one name that a text matches; `undefined` if a `*` in it matches others. */
@@ -53,8 +53,12 @@ export function exactName(text: string): string | undefined {
 
 /** Whether a name with a matching `*` is short enough. */
 export function isUsableName(text: string): boolean {
-  return !isNamePattern(text) ||
-    compileGlob(globParts(text, { hasQuestionMark: false })) !== undefined;
+  return !isNamePattern(text) || compileName(text) !== undefined;
+}
+
+/** Compiles a name in which only `*` is a sign; `undefined` if it is too long. */
+export function compileName(text: string): Matcher | undefined {
+  return compileGlob(globParts(text, { hasQuestionMark: false }));
 }
 
 /** Compiles a pattern; `undefined` if it is too long. */

@@ -12,9 +12,12 @@ export interface AddressBlock extends Address {
   readonly prefix: number;
 }
 
+/** Four numbers. Some programs read one with a zero in front as octal. */
+const FOUR_NUMBERS = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
+
 /** Reads an address as URL parsers write it: four numbers, or groups without brackets. */
 export function readAddress(text: string): Address | undefined {
-  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) {
+  if (FOUR_NUMBERS.test(text)) {
     let value = 0n;
     for (const part of text.split(".")) {
       if (Number(part) > 255) return undefined;
@@ -40,14 +43,14 @@ function groupsOf(text: string): readonly number[] | undefined {
   const last = tail === undefined ? [] : read(tail);
   const missing = GROUPS - first.length - last.length;
   if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
-  const groups = [...first, ...new Array<number>(Math.max(missing, 0)).fill(0), ...last];
-  return groups.every((group) => group >= 0 && group <= 0xffff) ? groups : undefined;
+  const groups = [...first, ...new Array<number>(missing).fill(0), ...last];
+  return groups.every((group) => group <= 0xffff) ? groups : undefined;
 }
 
 /** Reads a block such as `10.0.0.0/8`; `undefined` for any other text. */
 export function readBlock(text: string): AddressBlock | undefined {
   const [, address = "", length] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-  const read = readAddress(canonicalAddress(address) ?? "");
+  const read = readAddress(shortest(address));
   if (read === undefined) return undefined;
   const prefix = length === undefined ? read.bits : Number(length);
   return prefix <= read.bits ? { ...read, prefix } : undefined;
@@ -63,7 +66,6 @@ const FOUR_BITS = 32;
  * `undefined` for a block that is larger than such a prefix.
  */
 export function heldBlock(block: AddressBlock): AddressBlock | undefined {
-  if (block.bits === FOUR_BITS) return block;
   for (const holder of holders ??= HOLDERS.flatMap((text) => readBlock(text) ?? [])) {
     const share = within(block, holder);
     if (share === "none") continue;
@@ -75,16 +77,12 @@ export function heldBlock(block: AddressBlock): AddressBlock | undefined {
   return block;
 }
 
-/** An address in its shortest form, without brackets; `undefined` for any other text. */
-export function canonicalAddress(text: string): string | undefined {
+/** An address with its groups in their shortest form, without brackets; any other text unchanged. */
+function shortest(text: string): string {
   const bare = text.replace(/^\[(.*)\]$/, "$1");
-  const isSix = bare.includes(":");
-  if (!isSix && !/^\d{1,3}(?:\.\d{1,3}){3}$/.test(bare)) return undefined;
-  const url = `http://${isSix ? `[${bare}]` : bare}`;
-  if (!URL.canParse(url)) return undefined;
-  const { hostname } = new URL(url);
-  if (!isSix) return hostname === bare ? hostname : undefined; // a zero in front is read as octal
-  return hostname.slice(1, -1);
+  const url = `http://[${bare}]`;
+  const isSix = /^[0-9A-Fa-f.]*:[0-9A-Fa-f.:]*$/.test(bare) && URL.canParse(url);
+  return isSix ? new URL(url).hostname.slice(1, -1) : bare;
 }
 
 /** Whether all, some or none of the addresses of a block lie in another. */

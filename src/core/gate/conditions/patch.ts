@@ -11,7 +11,7 @@ export function patchedPaths(text: string): readonly string[] | undefined {
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();
   const paths = lines[0] === "*** Begin Patch" ? envelopePaths(lines) : diffPaths(lines);
-  return paths === undefined || paths.length === 0 || paths.includes("") ? undefined : paths;
+  return paths === undefined || paths.length === 0 ? undefined : paths;
 }
 
 /** A file line after a character that some readers take for the end of a line. */
@@ -27,8 +27,9 @@ function envelopePaths(lines: readonly string[]): readonly string[] | undefined 
   let last: string | undefined;
   let canMove = false;
   for (const line of lines.slice(1, -1)) {
-    const [, action, path] = FILE_LINE.exec(line) ?? [];
-    if (action !== undefined && path !== undefined) {
+    const fits = FILE_LINE.exec(line);
+    if (fits !== null) {
+      const [, action = "", path = ""] = fits;
       if (action === "Move to" && !canMove) return undefined;
       paths.push(path);
       if (action !== "Move to") last = action;
@@ -73,11 +74,10 @@ function diffPaths(lines: readonly string[]): readonly string[] | undefined {
       const line = lines[at] ?? "";
       const moved = MOVED.exec(line)?.[1];
       if (moved !== undefined) {
-        const path = unquotedPath(moved);
-        if (path === undefined || !header.includes(path)) return undefined;
+        if (!header.includes(unquotedPath(moved) ?? "")) return undefined;
       } else if (line.startsWith("--- ") || line.startsWith("+++ ")) {
         const path = sidePath(line.slice(4), line.startsWith("---") ? "a/" : "b/");
-        if (path === undefined || (path !== "" && !header.includes(path))) return undefined;
+        if (path !== "" && !header.includes(path ?? "")) return undefined;
       } else if (line.startsWith("@@")) {
         const end = hunkEnd(lines, at);
         if (end === undefined) return undefined;
@@ -104,9 +104,9 @@ function headerPaths(line: string): readonly string[] | undefined {
 
 /** Paths with blanks can be told apart only if both are the same. */
 function samePaths(rest: string): readonly string[] {
-  const middle = (rest.length - 1) / 2;
+  const middle = Math.floor(rest.length / 2);
   const [a, b] = [rest.slice(0, middle), rest.slice(middle + 1)];
-  return Number.isInteger(middle) && a.slice(2) === b.slice(2) ? ["", a, b] : [];
+  return a.slice(2) === b.slice(2) ? ["", a, b] : [];
 }
 
 /** A path without its `a/` or `b/`; empty for `/dev/null`. */
@@ -130,23 +130,23 @@ const ESCAPES: Readonly<Record<string, number>> = {
   "\\": 92,
 };
 
+/** A character of a quoted name as it stands or escaped; a backslash alone is an escape of nothing. */
+const QUOTED_CHARACTER = /\\(?:([0-3][0-7]{2})|([^]?))|[^]/g;
+
 /** A path as git writes it: in quotes with octal escapes where it has unusual characters. */
 function unquotedPath(written: string): string | undefined {
-  if (!written.startsWith('"')) return /[\t\r"]/.test(written) ? undefined : written;
+  const quoted = /^"([^]*)"$/.exec(written)?.[1];
+  if (quoted === undefined) return /[\t\r"]/.test(written) ? undefined : written;
+  if (/[^\x20-\x7e]/.test(quoted)) return undefined; // git would have escaped it
   const bytes: number[] = [];
-  const inner = written.slice(1, -1);
-  for (let at = 0; at < inner.length; at++) {
-    const code = inner.charCodeAt(at);
-    if (code > 0x7f) return undefined;
-    if (inner[at] !== "\\") {
-      bytes.push(code);
-      continue;
-    }
-    const octal = /^[0-3][0-7]{2}/.exec(inner.slice(at + 1, at + 4))?.[0];
-    const known = ESCAPES[inner[at + 1] ?? ""];
-    if (octal === undefined && known === undefined) return undefined;
-    bytes.push(octal === undefined ? known ?? 0 : parseInt(octal, 8));
-    at += octal === undefined ? 1 : 3;
+  for (const [whole, octal, sign] of quoted.matchAll(QUOTED_CHARACTER)) {
+    const byte = octal !== undefined
+      ? parseInt(octal, 8)
+      : sign !== undefined
+      ? ESCAPES[sign]
+      : whole.charCodeAt(0);
+    if (byte === undefined) return undefined;
+    bytes.push(byte);
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(new Uint8Array(bytes));

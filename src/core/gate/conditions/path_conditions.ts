@@ -4,10 +4,15 @@ import { printable } from "../../text.ts";
 import { agreed, type Answer, either } from "./answer.ts";
 import { type Asker, type Compiling, noted, type Surroundings } from "./asker.ts";
 import { type PatternCache, patternCache, type PatternMaker } from "./pattern_cache.ts";
-import { folderPattern, globPattern, matchesPattern, mayMatchPattern } from "./path_pattern.ts";
+import {
+  folderPattern,
+  globPattern,
+  matchesPattern,
+  mayMatchPattern,
+  type PathPattern,
+} from "./path_pattern.ts";
 import { type PathText, pathText, placeOf, startOf } from "./path_text.ts";
 import {
-  combinations,
   Habit,
   habitsThatMatter,
   isSystemLink,
@@ -107,14 +112,13 @@ function askNewReadings(
   const isWindows = /^[A-Za-z]:\//.test(workspace);
   const fixed = isWindows ? Habit.backslash : 0;
   if (isWindows || /^[A-Za-z]:[\\/]/.test(value)) habits |= Habit.drive;
-  if (habits === 0) return askReading(path, 0, folder, patterns, isDeep);
-  let first: Answer | undefined;
-  for (const reading of combinations(habits & ~fixed)) {
-    const answer = askReading(path, reading | fixed, folder, patterns, isDeep);
-    if (answer === "unclear" || (first !== undefined && answer !== first)) return "unclear";
-    first = answer;
+  const first = askReading(path, fixed, folder, patterns, isDeep);
+  const open = habits & ~fixed;
+  // Counts through the sets of bits that are not empty.
+  for (let reading = -open & open; reading !== 0; reading = (reading - open) & open) {
+    if (askReading(path, reading | fixed, folder, patterns, isDeep) !== first) return "unclear";
   }
-  return first ?? "unclear";
+  return first;
 }
 
 function askReading(
@@ -133,11 +137,15 @@ function askReading(
     const one = isUnknown ? "unclear" : matchesPattern(pattern, place, habits);
     answer = either(answer, one === "unclear" && isDeep ? "no" : one);
     if (answer === "yes") return answer;
-    // Elsewhere a path with a short name is unclear at once, and no other system has any.
-    const mayBe = isDeep && (habits & Habit.drive) !== 0 && mayMatchPattern(pattern, place, habits);
-    if (mayBe) answer = either(answer, "unclear");
+    answer = either(answer, askShortNames(pattern, place, habits));
   }
   return answer;
+}
+
+/** What short names change; no other system has them. */
+function askShortNames(pattern: PathPattern, place: Located, habits: number): Answer {
+  const mayBe = (habits & Habit.drive) !== 0 && mayMatchPattern(pattern, place, habits);
+  return mayBe ? "unclear" : "no";
 }
 
 const SHOWN_CHARACTERS = 80;

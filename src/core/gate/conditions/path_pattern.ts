@@ -9,16 +9,11 @@ import { type Operand, unusable } from "./operand.ts";
 import { isShortFor, isShortName } from "./short_name.ts";
 import { Habit, locate, type Located, namePart } from "./path_reading.ts";
 
-/** A part that is never too long for a pattern: a character needs two states at most. */
-const SHORT = /^[\x20-\x7e]{1,100}$/;
-
 /** Reads a folder for `under`: cleaned, with `/` between its parts. */
 export function readFolder(text: string): Operand<string> {
-  const cleaned = cleanedText(text);
-  if ("fault" in cleaned) return cleaned;
-  return /[*?]/.test(cleaned.value)
+  return /[*?]/.test(text)
     ? unusable("is a pattern, not a folder", `write path_glob: ["${text}"]`)
-    : cleaned;
+    : cleanedText(text);
 }
 
 /** Reads a pattern for `path_glob`: cleaned, with `/` between its parts. */
@@ -38,10 +33,7 @@ export function readPathGlob(text: string): Operand<string> {
   }
   // In one letter case some letters are several, so that the pattern may grow.
   const isTooLong = (part: string) =>
-    !SHORT.test(part) && (
-      compileGlob(globParts(part)) === undefined ||
-      compileGlob(globParts(namePart(part, Habit.letterCase | Habit.unicodeForm))) === undefined
-    );
+    compileGlob(globParts(namePart(part, Habit.letterCase | Habit.unicodeForm))) === undefined;
   if (parts.some(isTooLong)) {
     return unusable("is too long for a pattern", "write a shorter one");
   }
@@ -99,14 +91,18 @@ interface PartMatcher {
 /** Whether a part of a pattern matches a name. */
 type NameTest = (name: string, part: PartMatcher) => boolean;
 
-const isMatch: NameTest = (name, part) =>
-  part.only === undefined ? part.matcher.matches(name) : part.only === name;
+const isMatch: NameTest = (name, part) => part.matcher.matches(name);
 const mayMatch: NameTest = (name, part) =>
   part.matcher.matches(name) || isShortFor(name, part.text);
 
 /** Compiles a folder: it and all below it. */
 export function folderPattern(text: string, habits: number, workspace: Located): PathPattern {
-  const pattern = compileParts(text, habits, workspace, (name) => literal(name));
+  const pattern = compileParts(
+    text,
+    habits,
+    workspace,
+    (name) => literal(namePart(name, habits)),
+  );
   return { ...pattern, parts: [...pattern.parts, "**"] };
 }
 
@@ -120,9 +116,8 @@ export function globPattern(text: string, habits: number, workspace: Located): P
     );
     const matcher = compileGlob(parts);
     if (matcher === undefined) throw new Error("a pattern that was checked is too long");
-    const [first = { text: "" }] = parts;
-    const isOne = parts.length < 2 && typeof first !== "string";
-    return { matcher, only: isOne ? first.text : undefined };
+    const [only] = parts.length === 1 ? parts : [];
+    return { matcher, only: typeof only === "object" ? only.text : undefined };
   });
 }
 
@@ -137,12 +132,9 @@ function literal(name: string): NameMatcher {
  * is told easily.
  */
 export function requiredName({ start, root, parts }: PathPattern): string | undefined {
-  if (start === "unknown" || (start === "root" && root === "")) return undefined;
-  for (let at = parts.length - 1; at >= 0; at--) {
-    const part = parts[at];
-    if (part !== undefined && part !== "**" && part.only !== undefined) return part.only;
-  }
-  return undefined;
+  // About a start that is not known the answer is unclear.
+  if (start === "root" && root === "") return undefined;
+  return parts.flatMap((part) => part === "**" ? [] : part.only ?? []).at(-1);
 }
 
 function compileParts(
@@ -153,10 +145,10 @@ function compileParts(
 ): PathPattern {
   const names = text.split("/");
   if (names[0] === "~") {
-    return { start: "home", root: "", parts: matchers(names.slice(1), habits, compile) };
+    return { start: "home", root: "", parts: matchers(names.slice(1), compile) };
   }
   if (names[0] === "**") {
-    return { start: "anywhere", root: "", parts: matchers(names, habits, compile) };
+    return { start: "anywhere", root: "", parts: matchers(names, compile) };
   }
   // Leading .. and the root are resolved as those of values are; signs come after them.
   const sign = names.findIndex((name) => /[*?]/.test(name));
@@ -164,40 +156,26 @@ function compileParts(
   const start = { base: workspace, hasHome: false };
   // An absolute pattern that begins with a sign, such as /*, has an empty first name only.
   const plain = fixed.length === 1 && fixed[0] === "" ? "/" : fixed.join("/");
-  const located = plain === "" ? workspace : locate(plain, habits & ~notOfPolicies(plain), start);
+  // A drive is written like one, and is no name.
+  const reading = /^[a-z]:/.test(plain) ? habits & ~Habit.drive : habits;
+  const located = locate(plain, reading, start);
   if (located === "unclear") return { start: "unknown", root: "", parts: [] };
   return {
     start: "root",
     root: located.root,
     parts: [
       ...located.parts.map((name) => ({ ...literal(name), text: name })),
-      ...matchers(sign < 0 ? [] : names.slice(sign), habits, compile),
+      ...matchers(sign < 0 ? [] : names.slice(sign), compile),
     ],
   };
 }
 
-/** Habits that make no difference to the paths of a policy: these are written in one way. */
-function notOfPolicies(text: string): number {
-  const drive = /^[a-z]:/.test(text) ? Habit.drive : 0;
-  return Habit.stream | Habit.backslash | Habit.share | drive;
-}
-
+/** Matchers of the names of a pattern. */
 function matchers(
   names: readonly string[],
-  habits: number,
   compile: (name: string) => NameMatcher,
 ): readonly (PartMatcher | "**")[] {
-  return names.filter((name) => name !== "" && name !== ".").map((text) => {
-    if (text === "**") return text;
-    const isPlain = !/[*?]/.test(text);
-    const name = isPlain ? namePart(text, habits & ~Habit.stream) : endless(text, habits);
-    return { ...compile(name), text };
-  });
-}
-
-/** A pattern part without the dots and blanks at its end, where these do not count. */
-function endless(name: string, habits: number): string {
-  return namePart(name, habits & Habit.partEnd);
+  return names.map((text) => text === "**" ? text : { ...compile(text), text });
 }
 
 /** Whether short names in a path may lead to a path that the pattern matches. */
@@ -254,8 +232,9 @@ function matchParts(
 ): boolean {
   let at = from;
   let part = 0;
-  let retryPart = -1;
-  let retryAt = 0;
+  // Behind the last `**`.
+  let retryPart: number | undefined;
+  let retryAt = from;
   while (at < names.length) {
     const matcher = parts[part];
     if (matcher === "**") {
@@ -264,7 +243,7 @@ function matchParts(
     } else if (matcher !== undefined && test(names[at] ?? "", matcher)) {
       part++;
       at++;
-    } else if (retryPart >= 0) {
+    } else if (retryPart !== undefined) {
       part = retryPart;
       at = ++retryAt;
     } else return false;

@@ -58,7 +58,7 @@ export function unreadablePath(text: string): string | undefined {
   if (CONTROL.test(text)) return "holds a control character";
   if (!text.isWellFormed()) return "holds half a character";
   if (DRIVE_WITHOUT_FOLDER.test(text)) return "names a drive without a folder";
-  if (SHORT_NAME.test(text.replace(/^~[^\\/]*/, ""))) return "has a short name such as SECRET~1";
+  if (SHORT_NAME.test(text)) return "has a short name such as SECRET~1";
   if (isFileUrl(text)) return "is a file: URL";
   if (ADDRESS.test(text)) return "is an address, which programs may fetch";
   if (ESCAPE.test(text) || holdsVariable(text)) {
@@ -84,7 +84,7 @@ export function otherSpellings(text: string): readonly string[] {
   const nul = text.indexOf("\0");
   if (nul < 0) return spellingsOf(text);
   const cut = text.slice(0, nul);
-  return [cut, ...spellingsOf(text), ...spellingsOf(cut)];
+  return [cut, ...spellingsOf(cut)];
 }
 
 function spellingsOf(text: string): readonly string[] {
@@ -92,10 +92,8 @@ function spellingsOf(text: string): readonly string[] {
   // C:x is x in the folder in which the program works on that drive.
   if (DRIVE_WITHOUT_FOLDER.test(text)) others.push(text.slice(2));
   // Names of the system's own for what follows: \\?\C:\x, \\?\UNC\server\share, /proc/self/root/x
-  const device = /^[\\/]{2}[?.][\\/](UNC(?=[\\/]))?/i.exec(text);
-  if (device !== null) {
-    others.push((device[1] === undefined ? "" : "/") + text.slice(device[0].length));
-  }
+  const device = /^[\\/]{2}[?.][\\/](?:UNC(?=[\\/]))?/i.exec(text);
+  if (device !== null) others.push(text.slice(device[0].length));
   const link = /\/proc\/[^/]*\/(?:task\/[^/]*\/)?(root|cwd)(?=\/|$)/.exec(text);
   if (link !== null) {
     const rest = text.slice(link.index + link[0].length);
@@ -109,7 +107,7 @@ export function habitsThatMatter(text: string): number {
   let habits = 0;
   if (text.includes("\\")) habits |= Habit.backslash;
   if (foldCase(text) !== text) habits |= Habit.letterCase;
-  if (!isAscii(text) && formOf(text) !== text) habits |= Habit.unicodeForm;
+  if (formOf(text) !== text) habits |= Habit.unicodeForm;
   if (/[. ](?:[\\/:]|$)/.test(withoutDots(text))) habits |= Habit.partEnd;
   if (text.replace(DRIVE, "").includes(":")) habits |= Habit.stream;
   if (/^[\\/]{2}/.test(text)) habits |= Habit.share;
@@ -121,25 +119,8 @@ function withoutDots(text: string): string {
   return text.split(/[\\/]/).filter((part) => part !== "." && part !== "..").join("/");
 }
 
-// deno-lint-ignore no-control-regex
-const ASCII = /^[\x00-\x7f]*$/;
-
-function isAscii(text: string): boolean {
-  return ASCII.test(text);
-}
-
 function formOf(text: string): string {
   return text.normalize("NFC").replaceAll(IGNORED, "");
-}
-
-/** Every combination of habits, the plain reading first. */
-export function* combinations(habits: number): Generator<number> {
-  // Counts through the subsets of the bits.
-  let subset = 0;
-  do {
-    yield subset;
-    subset = (subset - habits) & habits;
-  } while (subset !== 0);
 }
 
 /** One name of a path, under some habits. */
@@ -149,9 +130,9 @@ export function namePart(name: string, habits: number): string {
     const colon = part.indexOf(":");
     if (colon >= 0) part = part.slice(0, colon);
   }
-  if (habits & Habit.partEnd && part !== "." && part !== "..") {
+  if (habits & Habit.partEnd && part !== "..") {
     let end = part.length;
-    while (end > 0 && (part[end - 1] === "." || part[end - 1] === " ")) end--;
+    while (part[end - 1] === "." || part[end - 1] === " ") end--;
     part = part.slice(0, end);
   }
   if (habits & Habit.unicodeForm) part = formOf(part);
@@ -178,12 +159,12 @@ export function locate(given: string, habits: number, { base, hasHome }: PathSta
   // Above an absolute root there is nothing; above a home folder or an unknown start there is.
   const isOpen = start.root === "" || start.root.startsWith("~");
   for (const name of rest.split("/")) {
-    if (name === "" || name === ".") continue;
+    if (name === ".") continue;
     const part = namePart(name, habits);
     if (part === "..") {
       if (parts.length === 0 && isOpen) return "unclear";
       parts.pop();
-    } else if (part === "" || part === ".") {
+    } else if (part === "") {
       // Only dots and blanks: some systems climb, some drop it, some take it for a name.
       if (/^[. ]+$/.test(name)) return "unclear";
     } else parts.push(part);
@@ -199,7 +180,7 @@ function rootOf(
 ): { readonly root: string | undefined; readonly rest: string } {
   if (text.startsWith("//") && habits & Habit.share) {
     const [, , server = "", share = "", ...rest] = text.split("/");
-    const names = [server, share].map((name) => namePart(name, habits | Habit.letterCase));
+    const names = [server, share].map((name) => namePart(name, habits));
     return { root: `//${names.join("/")}`, rest: rest.join("/") };
   }
   if (text.startsWith("/")) {

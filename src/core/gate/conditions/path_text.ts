@@ -44,7 +44,7 @@ export function pathText(text: string): PathText {
     fault: isPlain ? undefined : unreadablePath(text),
     replaced: isPlain ? NONE : replacedVariables(text),
     habits: isPlain ? 0 : habitsThatMatter(text),
-    isHome: text.startsWith("~") && /^~[A-Za-z0-9._-]*(?:[\\/]|$)/.test(text),
+    isHome: /^~[A-Za-z0-9._-]*(?:[\\/]|$)/.test(text),
     places: new Map(),
     folder: "",
   };

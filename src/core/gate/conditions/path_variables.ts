@@ -21,6 +21,5 @@ export function holdsVariable(text: string): boolean {
 export function replacedVariables(text: string): readonly string[] {
   if (!text.includes("$")) return [];
   const values = ["", "/$"];
-  const texts = values.map((value) => text.replaceAll(PERHAPS, () => value));
-  return texts.filter((one) => one !== text);
+  return values.map((value) => text.replaceAll(PERHAPS, () => value));
 }

@@ -60,12 +60,13 @@ export class PatternCache {
   }
 }
 
+/** Of a pattern only letters can be read in two ways: policies write the rest in one. */
 function habitsOf(texts: readonly string[]): number {
-  // Of a pattern only letters, Unicode form and ends can be read in two ways.
-  const habits = Habit.letterCase | Habit.unicodeForm | Habit.partEnd;
-  // The folder of home folders is called Users on some systems, which take users for it.
-  const ofHome = texts.some((text) => text.startsWith("~")) ? Habit.letterCase : 0;
-  return texts.reduce((all, text) => all | (habitsThatMatter(text) & habits), ofHome);
+  const hasLetters = texts.some((text) =>
+    // The folder of home folders is called Users on some systems, which take users for it.
+    text.startsWith("~") || (habitsThatMatter(text) & Habit.letterCase) !== 0
+  );
+  return hasLetters ? Habit.letterCase : 0;
 }
 
 /**

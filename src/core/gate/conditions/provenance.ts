@@ -63,7 +63,6 @@ function noLabels(): Labels {
 
 function file(root: Labels, path: readonly string[], source: string): void {
   let labels = root;
-  labels.below.add(source);
   for (const step of path) {
     let next = labels.children.get(step);
     if (next === undefined) labels.children.set(step, next = noLabels());

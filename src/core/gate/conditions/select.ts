@@ -111,7 +111,7 @@ export interface SelectOptions {
   /** Whether the root is a value in a text. */
   readonly isInner?: boolean;
   /** The folded names of the root. */
-  readonly names?: ReadonlySet<string>;
+  readonly names?: ReadonlySet<string> | undefined;
 }
 
 /** Selects values below `root`, which is the arguments of a call or (`isInner`) a value in a text. */
@@ -178,8 +178,7 @@ class Walk {
     way: Way,
   ): void {
     for (const other in object) {
-      if (other === name || !Object.hasOwn(object, other)) continue;
-      if (foldedName(other) !== folded) continue;
+      if (other === name || foldedName(other) !== folded) continue;
       this.fault = {
         kind: "unclear",
         why: "disguised_name",
@@ -209,15 +208,15 @@ class Walk {
     this.step(value, joinPointer(at, name), index + 1, { ...way, isItem: true });
   }
 
-  #each(value: JsonValue, at: string, index: number, way: Way): void {
+  #each(value: JsonObject | readonly JsonValue[], at: string, index: number, way: Way): void {
     if (Array.isArray(value)) {
       for (const [place, item] of value.entries()) {
         this.step(item, joinPointer(at, place), index, { ...way, isItem: true });
       }
-    } else if (isJsonObject(value)) {
-      for (const name of Object.keys(value)) {
+    } else {
+      for (const [name, member] of Object.entries(value)) {
         if (at === "" && isAddedArgument(name) && !this.isInner) continue;
-        this.step(value[name] ?? null, joinPointer(at, name), index, { ...way, isItem: false });
+        this.step(member, joinPointer(at, name), index, { ...way, isItem: false });
       }
     }
   }
@@ -225,12 +224,8 @@ class Walk {
   #anyNumber(value: JsonValue, at: string, index: number, way: Way): void {
     const free = { ...way, isFree: true };
     const isLast = index === this.steps.length - 1;
-    if (value === null || typeof value !== "object") {
-      if (!isLast) this.step(value, at, index + 1, free);
-      else if (value !== null || way.isItem) this.values.push({ at, value });
-      return;
-    }
-    if (!isLast) this.step(value, at, index + 1, free);
-    this.#each(value, at, index, free);
+    const isScalar = value === null || typeof value !== "object";
+    if (isScalar || !isLast) this.step(value, at, index + 1, free);
+    if (!isScalar) this.#each(value, at, index, free);
   }
 }

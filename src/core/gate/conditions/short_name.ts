@@ -27,7 +27,7 @@ export function isShortFor(short: string, pattern: string): boolean {
 /** The letters with which the names begin, without what short names leave out. */
 function startOf(parts: readonly GlobPart[]): { readonly text: string; readonly isWhole: boolean } {
   const [first] = parts;
-  if (first === undefined || typeof first === "string") return { text: "", isWhole: false };
+  if (typeof first !== "object") return { text: "", isWhole: false };
   const isWhole = parts.length === 1;
   const name = first.text.replace(/^[. ]+/, "");
   const base = isWhole ? name.replace(/\.[^.]*$/, "") : name;
@@ -41,7 +41,7 @@ function agree(one: string, other: string): boolean {
 /** Whether the names may end with this extension; a short name keeps three letters of it. */
 function hasEnding(parts: readonly GlobPart[], ending: string): boolean {
   const last = parts.at(-1);
-  if (last === undefined || typeof last === "string") return true;
+  if (typeof last !== "object") return true;
   const name = parts.length === 1 ? last.text.replace(/^[. ]+/, "") : last.text;
   const dot = name.lastIndexOf(".");
   if (dot >= 0) return name.slice(dot + 1).replaceAll(" ", "").slice(0, 3) === ending;

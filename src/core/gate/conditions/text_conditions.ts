@@ -44,9 +44,8 @@ function containsTest(part: string): TextTest {
   return (text) => {
     let matched = 0;
     for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      while (matched > 0 && part.charCodeAt(matched) !== code) matched = borders[matched - 1] ?? 0;
-      if (part.charCodeAt(matched) === code && ++matched === part.length) return true;
+      matched = matchedWith(text.charCodeAt(at), part, borders, matched);
+      if (matched === part.length) return true;
     }
     return false;
   };
@@ -57,12 +56,21 @@ function bordersOf(text: string): Int32Array {
   const borders = new Int32Array(text.length);
   let length = 0;
   for (let at = 1; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    while (length > 0 && text.charCodeAt(length) !== code) length = borders[length - 1] ?? 0;
-    if (text.charCodeAt(length) === code) length++;
+    length = matchedWith(text.charCodeAt(at), text, borders, length);
     borders[at] = length;
   }
   return borders;
+}
+
+/** How much of a part is matched with one more character, if `before` it was so much. */
+function matchedWith(code: number, part: string, borders: Int32Array, before: number): number {
+  let matched = before;
+  while (matched > 0 && part.charCodeAt(matched) !== code) matched = borderOf(borders, matched);
+  return part.charCodeAt(matched) === code ? matched + 1 : matched;
+}
+
+function borderOf(borders: Int32Array, length: number): number {
+  return borders[length - 1] ?? 0;
 }
 
 function globTest(pattern: string): TextTest {
@@ -79,10 +87,9 @@ function regexTest(expression: string): TextTest {
 
 /** Whether a text has fewer code points than `length`. */
 function isShorter(text: string, length: number): boolean {
-  if (text.length < length) return true;
-  if (text.length >= 2 * length) return false;
+  if (text.length >= 2 * length) return false; // a code point has two units at most
   let count = 0;
-  for (const _ of text) if (++count >= length) return false;
+  for (const _ of text) count++;
   return count < length;
 }
 
@@ -107,7 +114,7 @@ export function isOneOf(value: JsonValue, kinds: readonly JsonKind[]): boolean {
       case "object":
         return typeof value === "object" && value !== null && !Array.isArray(value);
       case "integer":
-        return typeof value === "number" && Number.isInteger(value);
+        return Number.isInteger(value);
       case "string":
         return typeof value === "string";
       case "number":

@@ -64,7 +64,7 @@ export function urlAskers(mapping: ConditionMapping, compiling: Compiling): read
   if (network !== undefined) {
     const tests = network.map(networkTest);
     add("network", ({ host: name, block, isWord }) => {
-      const own = block ?? (isAddress(name) ? readBlock(name) : undefined);
+      const own = block ?? readBlock(name);
       return tests.reduce<Answer>((all, test) => either(all, test(name, own, isWord)), "no");
     });
   }
@@ -99,8 +99,9 @@ function yesIfKnown<T>(
 
 function isHost({ host, block }: UrlReading, pattern: string): Answer {
   if (pattern.startsWith("*.")) return yesIf(!isAddress(host) && isOfDomain(host, pattern));
-  const own = block === undefined ? undefined : readBlock(pattern);
-  if (block === undefined || own === undefined) return yesIf(host === pattern);
+  if (block === undefined) return yesIf(host === pattern);
+  const own = readBlock(pattern);
+  if (own === undefined) return "no";
   // A block of addresses is one of them only if it has no other.
   const share = within(block, own);
   return share === "some" ? "unclear" : yesIf(share === "all");
@@ -113,10 +114,7 @@ function urlAsker(condition: string, compiling: Compiling, ask: UrlTest): Asker 
       return wrongType(condition, "a URL", value, at, surroundings, compiling);
     }
     const readings = readUrl(value, compiling);
-    const [only] = readings;
-    const answer = readings.length === 1 && only !== undefined
-      ? answerTo(only, ask)
-      : agreed(readings.map((reading) => answerTo(reading, ask)));
+    const answer = agreed(readings.map((reading) => answerTo(reading, ask)));
     if (surroundings.notes === undefined) return answer;
     const text = noteText(readings, condition, answer);
     const why = answer === "unclear" ? { why: "two_readings" as const } : {};
@@ -132,8 +130,8 @@ function answerTo(reading: UrlResult, ask: UrlTest): Answer {
 function noteText(readings: readonly UrlResult[], condition: string, answer: Answer): string {
   const [reading] = readings;
   if (readings.length > 1 && answer === "unclear") return "begins with a URL to some programs";
-  if (reading === undefined || reading.kind === "none") return "is not a URL";
-  if (reading.kind === "unclear") return reading.text;
+  if (reading?.kind === "unclear") return reading.text;
+  if (reading?.kind !== "url") return "is not a URL";
   return answer === "unclear" ? `leaves its ${condition} open` : shown(reading.url);
 }
 

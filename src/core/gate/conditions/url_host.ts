@@ -6,8 +6,7 @@ import { addressText, heldBlock, readBlock } from "./ip_address.ts";
 /** A host in one form; `undefined` if programs read it differently. */
 export function hostOf(written: string): string | undefined {
   if (isPlainName(written)) return written;
-  const six = /^\[([^\]]*)\]$/.exec(written)?.[1];
-  if (six !== undefined) return sixHost(six);
+  if (written.startsWith("[")) return sixHost(written);
   const reading = readHost(written);
   return reading.kind === "host" ? reading.host : undefined;
 }
@@ -21,7 +20,7 @@ export function isPlainName(host: string): boolean {
 
 /** A name in one form, not an address. */
 export function readName(text: string): string | undefined {
-  const host = text.startsWith("[") ? undefined : hostOf(text);
+  const host = hostOf(text);
   return host === undefined || isAddress(host) ? undefined : host;
 }
 
@@ -32,9 +31,7 @@ export function isAddress(host: string): boolean {
 
 /** Whether a name is the one of a policy, or with `*.` in front lies below it. */
 export function isOfDomain(name: string, pattern: string): boolean {
-  return pattern.startsWith("*.")
-    ? name.endsWith(pattern.slice(1)) && name.length >= pattern.length
-    : name === pattern;
+  return pattern.startsWith("*.") ? name.endsWith(pattern.slice(1)) : name === pattern;
 }
 
 /** An IPv6 address; if it holds an IPv4 address, it counts as that address. */

@@ -84,22 +84,23 @@ function readParts(text: string, fits: RegExpExecArray): UrlResult {
 }
 
 const NONE: UrlResult = { kind: "none" };
-const NO_WORDS: readonly UrlResult[] = [NONE, NONE, NONE];
+const NO_URL: readonly UrlResult[] = [NONE];
 // deno-lint-ignore no-control-regex
-const SPACE = /[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/;
+const WORD = /^[^\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]*/;
 
 /** The readings of a text of any kind. */
 function readAnyText(text: string): readonly UrlResult[] {
-  const space = text.search(SPACE);
-  if (space < 0) return [readWord(text) ?? readWordAsHost(text)];
+  if (firstWord(text) === text) return [readWord(text) ?? readWordAsHost(text)];
   // A word with a scheme has a colon.
-  if (!text.includes(":")) return NO_WORDS;
+  if (!text.includes(":")) return NO_URL;
   // Browsers drop line breaks and what is invisible in front; others stop at the first white space.
   // deno-lint-ignore no-control-regex
   const dropped = text.replaceAll(/[\t\n\r]/g, "").replace(/^[\x00-\x20]+/, "");
-  const end = dropped.search(SPACE);
-  const words = [text.slice(0, space), end < 0 ? dropped : dropped.slice(0, end)];
-  return [NONE, ...words.map((word) => readWord(word) ?? NONE)];
+  return [NONE, ...[text, dropped].map((one) => readWord(firstWord(one)) ?? NONE)];
+}
+
+function firstWord(text: string): string {
+  return WORD.exec(text)?.[0] ?? "";
 }
 
 /** A word with a scheme; `undefined` for any other. */
@@ -116,13 +117,14 @@ function readWord(text: string): UrlResult | undefined {
   return readWhole(text);
 }
 
+const TWO_COLONS = /:[^:]*:/;
 const QUAD = /^\d{1,3}(?:\.\d{1,3}){3}(?=[:/]|$)/;
 const SIX = /^(?:\[[0-9A-Fa-f:.]+\](?=[:/]|$)|[0-9A-Fa-f:.]+(?:\/\d{1,3})?$)/;
 const NAME = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?(?=[:/]|$)/;
 
 /** A word without a scheme: it is a host if it looks like one. `12:30` and `0.5` do not. */
 function readWordAsHost(text: string): UrlResult {
-  const isAddressed = QUAD.test(text) || (SIX.test(text) && text.split(":", 3).length > 2);
+  const isAddressed = QUAD.test(text) || (SIX.test(text) && TWO_COLONS.test(text));
   const name = isAddressed ? undefined : NAME.exec(text)?.[0];
   if (!isAddressed && (name === undefined || !/[A-Za-z]/.test(name))) return NONE;
   const result = readBare(text);
@@ -136,7 +138,7 @@ function readWordAsHost(text: string): UrlResult {
 }
 
 function readBare(text: string): UrlResult {
-  const isSix = /^[0-9A-Fa-f:.]+(?:\/\d+)?$/.test(text) && text.split(":", 3).length > 2;
+  const isSix = /^[0-9A-Fa-f:.]+(?:\/\d+)?$/.test(text) && TWO_COLONS.test(text);
   const bare = isSix ? ["", `[${text.split("/", 1)[0]}]`] : BARE.exec(text);
   if (bare === null) {
     const isOther = WITHOUT_SLASHES.test(text);

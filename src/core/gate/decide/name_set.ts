@@ -1,6 +1,6 @@
 /** Sets of names, with `*` for any run of characters. */
 
-import { compileGlob, exactName, globParts, isNamePattern } from "../conditions/glob.ts";
+import { compileName, exactName, isNamePattern } from "../conditions/glob.ts";
 import type { Matcher } from "../conditions/automaton.ts";
 
 /** Tells whether a name is in a set. */
@@ -14,7 +14,7 @@ export function patternSet(names: readonly string[]): NameSet {
   const patterns: Matcher[] = [];
   for (const name of names) {
     const only = exactName(name);
-    if (only === undefined) patterns.push(compileName(name));
+    if (only === undefined) patterns.push(checkedPattern(name));
     else exact.add(only);
   }
   if (patterns.length === 0) return exact;
@@ -29,8 +29,8 @@ export function isForSome(name: string): boolean {
   return !isNamePattern(name) || !"tool.".startsWith(name.slice(0, name.indexOf("*")));
 }
 
-function compileName(text: string): Matcher {
-  const matcher = compileGlob(globParts(text, { hasQuestionMark: false }));
+function checkedPattern(text: string): Matcher {
+  const matcher = compileName(text);
   if (matcher === undefined) throw new Error(`the pattern ${text} is too long`);
   return matcher;
 }

@@ -1,6 +1,6 @@
 /** Which entry of a tool map counts for a tool: that of its name, a pattern, or the one for all others. */
 
-import { compileGlob, globParts, isNamePattern } from "../../gate/conditions/glob.ts";
+import { compileName, globParts, isNamePattern } from "../../gate/conditions/glob.ts";
 import type { Matcher } from "../../gate/conditions/automaton.ts";
 import { plainName } from "../wire/message_names.ts";
 
@@ -80,13 +80,13 @@ export function isMeant(name: string, entry: string, { hasPatterns }: {
   const [asked, plain] = [plainName(name), plainName(entry)];
   if (!hasPatterns) return asked === plain;
   return isNamePattern(entry)
-    ? compiled(plain)?.matches(asked) === true
+    ? compileName(plain)?.matches(asked) === true
     : asked === literalName(plain);
 }
 
 /** Whether a name in a tool map matches several tools and is too long to compile. */
 export function isTooLong(name: string): boolean {
-  return isNamePattern(name) && compiled(name) === undefined;
+  return isNamePattern(name) && compileName(name) === undefined;
 }
 
 /** The same pattern in its one spelling: a star for several in a row. */
@@ -99,13 +99,9 @@ function literalName(name: string): string {
   return name.replaceAll("[*]", "*");
 }
 
-function compiled(name: string): Matcher | undefined {
-  return compileGlob(globParts(name, { hasQuestionMark: false }));
-}
-
 function patternEntry<E extends Entry>(entry: E): PatternEntry<E>[] {
-  const matcher = compiled(entry.name);
-  const plain = compiled(plainName(entry.name));
+  const matcher = compileName(entry.name);
+  const plain = compileName(plainName(entry.name));
   if (matcher === undefined || plain === undefined) return []; // tool_map_check.ts refused these
   const texts = globParts(entry.name, { hasQuestionMark: false })
     .flatMap((part) => typeof part === "string" ? [] : [...part.text]);

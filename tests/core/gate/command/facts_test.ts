@@ -230,6 +230,20 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "echo ab*c": "yes",
       "echo c*": "no",
     }],
+    ["{ any: { program: echo, words: { any: { equals: abxd } } } }", {
+      "echo abxd": "yes",
+      "echo a?xd": "unclear",
+      "echo a?yd": "no",
+      "echo a?d": "no",
+      'echo abxd"$X"': "unclear",
+      'echo abxd"$X"abxd': "no",
+    }],
+    ["{ any: { program: echo, words: { any: { equals: a/c } } } }", {
+      'echo a"$X"c': "unclear",
+      "echo a**c": "unclear",
+      "echo a*c": "no", // a glob stays within a part
+      "echo a?c": "no",
+    }],
     ["{ any: { program: echo, words: { any: { contains: x } } } }", {
       "echo axb": "yes",
       "echo a*x*b": "yes",
@@ -415,6 +429,143 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "rsync c:/x d": "unclear", // a host, or a drive
       "rsync cc:/x d": "no",
     }],
+    ["{ any: { program: rm, words: { any: { equals: a } } } }", {
+      "xargs -I{} rm b": "no",
+      // Of a mark and a number of words, the last one given counts.
+      "xargs -I{} -n 1 rm b": "unclear",
+      "xargs -I{} --max-args=1 rm b": "unclear",
+      "xargs -I{} -L 1 rm b": "unclear",
+      "xargs -I{} --max-lines=1 rm b": "unclear",
+    }],
+    ["{ any: { program: rm, words: { any: { equals: x } } } }", {
+      "eval rm x": "yes",
+      "eval rm y": "no",
+      'eval rm "$X"': "unclear",
+    }],
+    ["{ any: { program: git, subcommand: push } }", {
+      "bundle exec git push": "yes",
+      "doppler run -- git push": "yes",
+      "poetry run git push": "yes",
+      "docker debug x": "unclear", // a shell in a container
+      "direnv exec . git push": "yes",
+      "direnv exec git push": "no", // the first word is a folder
+    }],
+    ["{ any: { program: poetry, reads: { only: { under: [src] } } } }", {
+      "poetry install": "yes", // a sub-command is no file
+      "poetry add x": "unclear",
+    }],
+    ["{ any: { program: info, reads: { any: { path_glob: .env } } } }", {
+      "info ./.env": "yes",
+      "info env": "no",
+    }],
+    ["{ any: { program: gh, reads: { any: { path_glob: .env } } } }", {
+      "gh release create v1 .env": "yes",
+      "gh release create .env": "no", // the name of the release
+    }],
+    ["{ any: { program: perl, writes: { any: { under: [/etc] } } } }", {
+      "perl -i x.pl /etc/f": "yes",
+      "perl -i x.pl f": "no",
+    }],
+    ["{ any: { program: eslint } }", {
+      "bunx eslint": "yes",
+      "bunx --unheard eslint x": "unclear", // it may be the value of the flag
+    }],
+    ["{ any: { program: rm, words: { every: { is: string } } } }", {
+      "fd . -x rm ./{}": "yes",
+      "fd . -X rm ./{}": "unclear", // all files at once, or none
+    }],
+    ["{ any: { program: node, reads: { any: { under: [/etc] } } } }", {
+      "node x.js /etc/...": "unclear",
+      "node x.js etc/...": "no",
+    }],
+    ['{ any: { program: sed, writes: { any: { path_glob: "**/*.bak" } } } }', {
+      "sed -i.bak s/a/b/ x": "yes",
+      "sed -i s/a/b/ x": "no",
+    }],
+    ["{ any: { program: [hexdump, realpath], reads: { any: { path_glob: .env } } } }", {
+      "hexdump -C .env": "yes",
+      "hexdump -n 5 x": "no",
+      "realpath .env": "yes",
+      "realpath -e x": "no",
+    }],
+    ["{ any: { program: nvm, reads: { any: { under: [.] } } } }", {
+      "nvm use 20": "no", // a version
+      "nvm exec 20 ls": "unclear",
+    }],
+    ["{ any: { program: vitest, writes: { any: { under: [/etc] } } } }", {
+      "vitest list --json=/etc/x": "yes",
+      "vitest list": "no",
+    }],
+    ["{ any: { program: history, writes: { any: { under: [.] } } } }", {
+      "history -w x": "yes",
+      "history -r x": "no",
+      "history 20": "no",
+    }],
+    ["{ any: { program: strings, reads: { any: { path_glob: .env } } } }", {
+      "strings @.env": "yes",
+      "strings x.env": "no",
+    }],
+    ["{ any: { program: ls, flags: [l] } }", {
+      "ls -all": "yes", // three letters
+      "ls --all": "no",
+    }],
+    ["{ any: { program: sort, flags: [r] } }", {
+      "sort -o *.txt -r x": "yes", // the first file is the value
+      "sort -o $X -r x": "unclear",
+    }],
+    ["{ any: { program: grep, reads: { any: { path_glob: foo } } } }", {
+      "grep -5 foo x": "no", // it is the pattern
+      "grep -5 x foo": "yes",
+    }],
+    ["{ any: { program: rsync, writes: { any: { under: [/etc] } } } }", {
+      "rsync --no-perms a /etc/b": "yes",
+      "rsync --no-perms /etc/a b": "no",
+    }],
+    ["{ any: { program: rsync, reads: { any: { is: string } } } }", {
+      "rsync a d": "yes",
+      'rsync -- "$X" d': "unclear", // a file, or a host
+    }],
+    ["{ any: { program: tar, writes: { any: { under: [/etc] } } } }", {
+      "tar -cf /etc/x.tar a": "yes",
+      "tar cf /etc/x.tar a": "yes", // a group without a dash
+      "tar cfC x.tar /etc a": "no",
+      "tar -rf /etc/x.tar a": "yes",
+      "tar -uf /etc/x.tar a": "yes",
+      "tar -tf /etc/x.tar": "no",
+    }],
+    ["{ any: { program: tar, reads: { any: { under: [/etc] } } } }", {
+      "tar -cf x.tar /etc/a": "yes",
+      "tar -rf x.tar /etc/a": "yes",
+      "tar -df x.tar /etc/a": "yes",
+      "tar -cf x.tar -C /etc a": "yes",
+      "tar -cf x.tar -C /etc a -C /tmp b": "unclear", // which word is in which folder
+    }],
+    ["{ any: { program: curl, reads: { any: { under: [.] } } } }", {
+      "curl -d @a https://a.example": "yes",
+      "curl -d a=1 https://a.example": "no",
+      'curl -d "$X" https://a.example': "unclear",
+    }],
+    ["{ any: { program: node, hosts: { any: { host: [a.example] } } } }", {
+      "node x.js a.example": "no", // of that the word says no more than the code itself
+    }],
+    ["{ any: { program: rg, reads: { any: { path_glob: .env } } } }", {
+      "rg x -g .env": "yes",
+      "rg x -g 's*/.env'": "yes", // by its name, since the folder is only a pattern
+      "rg x -g 's*/env'": "no",
+    }],
+    ["{ any: { program: ls, words: { any: { equals: a } } } }", {
+      "watch ls a": "yes",
+      "sg x 'ls a'": "yes",
+      "sg x ls a": "no", // its line is one word
+    }],
+    ["{ any: { program: sed, reads: { any: { under: [/etc] } } } }", {
+      "sed 'r /etc/x' f": "yes",
+      "sed 'w /etc/x' f": "no",
+    }],
+    ["{ any: { program: sed, writes: { any: { under: [/etc] } } } }", {
+      "sed 'r /etc/x' f": "no",
+      "sed 'w /etc/x' f": "yes",
+    }],
     ["{ any: { program: rsync, hosts: { any: { host: [cc] } } } }", {
       "rsync cc:/x d": "yes",
       "rsync $X d": "unclear",
@@ -433,8 +584,26 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       'cmake -DCMAKE_FOO="$X" .': "unclear", // a setting of CMake itself may name a program
       "sed ':a;N;$!ba;s/x/y/' f": "no",
       "sed ':a;e' f": "unclear",
+      "sed -n '/a/,+3p' f": "no",
+      "sed -n '/a/,x' f": "unclear",
+      "sed -n -e 1,5p f": "no",
+      "sed q5 f": "no",
+      "sed -n 'l 5' f": "no",
+      "fd -x": "no",
+      "sed '/[/p;#]/e rm x' f": "unclear", // the bracket holds the second slash
+      "sed '/a/,/[/p;#]/e rm x' f": "unclear",
+      "sed 's\na\nb\n' f": "unclear", // POSIX: any character but backslash and newline delimits
+      "sed 's/[]/]/;#/e' f": "unclear", // the bracket holds `]` and `/`, so `e` is a flag
+      "awk '/x' f": "unclear",
       "python3 -c 'from urllib.parse import quote'": "no",
       "python3 -c 'from os import path'": "unclear",
+      "python3 -c '# don`t\nprint(1)'": "no",
+      "python3 -c 'print(f\"{1}\")'": "no",
+      "python3 -c 'print(t\"{1}\")'": "unclear",
+      "python3 -c 'print(\"a)'": "unclear",
+      // A line goes on behind a backslash, and names in other scripts are read as these.
+      'python3 -c \'import sys; sys.\\\nmodules["os"].\\\nsystem("rm x")\'': "unclear",
+      'python3 -c \'ｏｐｅｎ("x", "w")\'': "unclear",
       "mytool -- sudo rm x": "unclear",
       "mytool -- sudo": "no",
       "mytool -x rm y": "unclear",

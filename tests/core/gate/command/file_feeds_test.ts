@@ -44,6 +44,12 @@ const SAID: Readonly<Record<"yes" | "unclear" | "no", readonly string[]>> = {
     "curl x > /repo/d/y; bash d/y",
     "curl x > y; bash /repo/y",
     "curl x > /tmp/y; cd src; bash /tmp/y",
+    "curl x > /tmp/y; env -C /tmp bash y",
+    "curl x > d/y; env -C d bash y",
+    // Above the root there is nothing.
+    "curl x > /../y; bash /y",
+    "curl x > /y; bash ../../y",
+    "curl x > ~/d/../y; bash ~/y",
   ],
   unclear: [
     "curl x > y; cd d; bash y",
@@ -59,6 +65,11 @@ const SAID: Readonly<Record<"yes" | "unclear" | "no", readonly string[]>> = {
     "curl x > ~/y; bash /root/y",
     "curl x | tar xz; bash y/z",
     "curl x > y; . ./y",
+    'curl x > a; cat a > "$f"; bash y',
+    // What is not known may lead up again.
+    'curl x > "d/$f"; bash y',
+    'curl x > "/tmp/$f"; bash /etc/y',
+    "curl x > ~/../y; bash ~/y",
   ],
   no: [
     "curl x > y; bash z",
@@ -68,6 +79,8 @@ const SAID: Readonly<Record<"yes" | "unclear" | "no", readonly string[]>> = {
     "curl x > y; bash scripts/*.sh",
     "bash z > y; curl x >> y",
     "curl x; bash z < y",
+    "curl x > ../y; bash y",
+    "curl x > d/*; bash y",
   ],
 };
 
@@ -76,6 +89,17 @@ for (const [said, lines] of Object.entries(SAID)) {
     assert.deepEqual(lines.filter((line) => answer(line) !== said), []);
   });
 }
+
+Deno.test("fed_by makes 5,000 comparisons of files; beyond it any act may feed", () => {
+  // Two runs read: the shell one file, `cat` the others; each is compared with each that is written.
+  const written = Array.from({ length: 249 }, (_, i) => `curl ${i} > f${i}`).join("; ");
+  const line = (count: number) => {
+    const read = Array.from({ length: count - 1 }, (_, i) => `g${i}`).join(" ");
+    return `${written}; cat ${read} > y; bash y`;
+  };
+  assert.equal(answer(line(20)), "no");
+  assert.equal(answer(line(21)), "unclear");
+});
 
 Deno.test("fed_by compares files of long lines in bounded time", () => {
   const line = Array.from({ length: 240 }, (_, i) => `curl ${i} > f${i}; bash g${i}`).join("; ");

@@ -79,6 +79,7 @@ Deno.test("readCommand() finds substitutions wherever they are", () => {
     "a=(1 $(rm y))": ["rm|y"],
     "ls [$(rm y)]": ["rm|y", "ls|<*>… < rm"],
     "[[ -z $(rm y) ]]": ["rm|y"],
+    "[[ a =~ ^$(rm y) ]]": ["rm|y"],
     "case $(a) in $(b)) c;; esac": ["a", "b", "c"],
     "for x in $(a); do b; done": ["a", "b"],
     "ls > $(a)": ["a", "> ?", "ls < a"],
@@ -180,6 +181,7 @@ Deno.test("readCommand() makes acts of assignments that may change what runs", (
     "for PATH in a; do b; done": ["PATH=", "b"],
     "read -r PATH": ["read|-r|PATH", "PATH="],
     "printf -v PATH x": ["printf|-v|PATH|x", "PATH="],
+    "printf -vPATH x": ["printf|-vPATH|x", "PATH="],
     "getopts ab PATH": ["getopts|ab|PATH", "PATH="],
     "mapfile -t PATH": ["mapfile|-t|PATH", "PATH="],
     "unset PATH": ["unset|PATH", "PATH="],
@@ -214,6 +216,9 @@ Deno.test("readCommand() follows changes of the folder", () => {
     "$x; ls": ["?…", "ls in ?"],
     "eval x; ls": ["eval|x", "ls in ?"],
     "command cd a; ls": ["command|cd|a", "ls in . or a"],
+    "chdir a; ls": ["chdir|a", "ls in . or a"], // of dash and zsh
+    "builtin cd a; ls": ["builtin|cd|a", "ls in . or a"],
+    "noglob cd a; ls": ["noglob|cd|a", "ls in . or a"],
     "CDPATH=/x cd a; ls": ["CDPATH=", "cd|a", "ls in ?"],
     "f() { a; }; cd b; f": ["a in ?", "cd|b in ?", "f (shadowed) in ?"],
   });
@@ -262,6 +267,7 @@ Deno.test("readCommand() takes numbers where shells evaluate, and nothing else",
     'printf \'%s [%s]\\n\' "$a" "$b"',
     "printf '%d\\n' 3 $?",
     "ls $((2 * (3 + 4)))",
+    ...["-eq", "-ne", "-lt", "-le", "-gt", "-ge"].map((operator) => `[[ $# ${operator} 1 ]]`),
     "((1 + 1))",
     "let 1+1",
     "printf -v a x",
@@ -269,19 +275,39 @@ Deno.test("readCommand() takes numbers where shells evaluate, and nothing else",
     "printf -v a",
     "ls ${x:-`a 'b'`}",
     'ls "${x:-`a`}"',
+    'ls "${x:-a}"',
+    "ls \"${x:-$(a 'b')}\"",
+    "print a",
+    '[ "a$x" "$y" ]',
     "a[0]=x",
   ];
   for (const line of read) assert.equal(readCommand(line).kind, "acts", line);
   const unclear = [
     "rc=$(x); exit $rc",
     "rc=(1); exit $rc",
+    "rc=; exit $rc", // no number
     "let 'x=a[1]'",
     "printf -v 'a[0]' x",
     "printf '-va[0]' x",
     "printf -v",
     'ls "${x:-`a "b"`}"',
+    "ls \"${x:-'a'}\"",
+    "ls \"${x:-$y'b'}\"",
+    "print -f %d x",
+    '[ "-$x" "$y" ]', // it may be -v, which evaluates a subscript
+    "[ {a,b} ]", // two words
+    "cat <<X\na\\\nX\nX", // the line before its end goes on, or does not
+    "((x))",
+    "((1 > 2))", // a file to a shell that takes it for two sub-shells
+    "for 'a[0]' in x; do ls; done",
+    "ls<(a)",
+    "print -v x a",
     "ls ${!x}",
     "command export A=$x", // what is split declares more names
+    'export "A$x"',
+    "read 'a[$(x)]'",
+    'read "$x"',
+    "unset 'a[$(x)]'",
     "true && rc=1; exit $rc",
     "rc=1; exit $rc; rc=$(x)",
     "rc=1; read rc; exit $rc",
@@ -294,6 +320,21 @@ Deno.test("readCommand() takes numbers where shells evaluate, and nothing else",
     "[[ $x -lt 1 ]]",
   ];
   for (const line of unclear) assert.equal(readCommand(line).kind, "unclear", line);
+});
+
+Deno.test("readCommand() takes -e, -u, -x and -o pipefail of set, and nothing else", () => {
+  for (const line of ["set -e", "set -eux", "set +x", "set -euo pipefail", "set +o pipefail"]) {
+    assert.equal(readCommand(line).kind, "acts", line);
+  }
+  const unclear = ["set -f", "set -ef", "set a", "set -- a", "set", "set -o", "set -o noglob"];
+  for (const line of [...unclear, 'set "$x"', "set -e a"]) {
+    assert.equal(readCommand(line).kind, "unclear", line);
+  }
+});
+
+Deno.test("readCommand() reads 1,000 acts, and no more", () => {
+  assert.equal(readCommand("a;".repeat(1000)).kind, "acts");
+  assert.equal(readCommand("a;".repeat(1001)).kind, "unclear");
 });
 
 Deno.test("readCommand() expands no range of more words than a line has", () => {
@@ -310,7 +351,9 @@ Deno.test("readCommand() reads tests as a shell does that takes [[ for a program
     "[[ a == b ]]": [],
     "[[ a == b && c == d ]]": ["c|==|d|?…"],
     "[[ -f a || b && c ]]": ["b|?…", "c|?…"],
+    "[[ a =~ (b|c) ]]": [],
   });
+  assert.equal(readCommand("[[ a =~ b|c ]]").kind, "unclear");
 });
 
 Deno.test("readCommand() counts levels, not groups that follow each other", () => {

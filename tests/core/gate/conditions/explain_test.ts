@@ -46,6 +46,25 @@ const TEXTS: readonly (readonly [args: JsonObject, call: JsonObject, text: strin
     "has a user name in front of its host",
   ],
   [{ "/u": { scheme: ["https"] } }, { u: "a.example" }, "leaves its scheme open"],
+  [{ "/u": { host: ["a.example"] } }, { u: "/x" }, "is not a URL"],
+  [{ "/u": { host: ["a.example"] } }, { u: "https:a.example" }, "has no // after its scheme"],
+  [{ "/u": { host: ["a.example"] } }, { u: "b.example" }, "is a URL with host b.example"],
+  [
+    { "/u": { host: ["a.example"] } },
+    { u: "ssh://b.example" },
+    "is a URL with scheme ssh, host b.example",
+  ],
+  [
+    { "/**": { any: { host: ["a.example"] } } },
+    { u: "https://a.example please" },
+    "begins with a URL to some programs",
+  ],
+  [
+    { "/**": { any: { host: ["a.example"] } } },
+    { u: "https://b.example please" },
+    "is not a URL",
+  ],
+  [{ "/**": { any: { host: ["a.example"] } } }, { u: "text" }, "is not a URL"],
   [{ "/e": { email_domain: ["a.example"] } }, { e: "x@b.example" }, "the domain is b.example"],
   [{ "/l": { max_items: 1 } }, { l: [1, 2] }, "has 2 items"],
   [{ "/p": { present: true } }, { p: 1 }, "is there"],
@@ -73,6 +92,17 @@ const TEXTS: readonly (readonly [args: JsonObject, call: JsonObject, text: strin
     { path: "/c" },
     "/c is not under /a or /b or /d or /e or 1 more",
   ],
+  [
+    { "/path": { under: ["/a", "/b", "/d", "/e"] } },
+    { path: "/c" },
+    "/c is not under /a or /b or /d or /e",
+  ],
+  [{ "/path": { under: ["."] } }, { path: "a\\b" }, "a\\b is under ."],
+  [
+    { "/path": { under: ["/"] } },
+    { path: "/re\\po/a", "gait:cwd": "/re\\po" },
+    "/re\\po/a is a, under /",
+  ],
   [{ "/**": { any: { under: ["/etc"] } } }, { p: "two\nlines" }, "is not a path"],
   [{ "/**": { any: { under: ["/etc"] } } }, { p: "" }, "is not a path"],
   [{ "/**": { any: { under: ["/etc"] } } }, { p: "a/.../b" }, "a/.../b is not under /etc"],
@@ -97,6 +127,19 @@ const TEXTS: readonly (readonly [args: JsonObject, call: JsonObject, text: strin
 for (const [args, call, text] of TEXTS) {
   Deno.test(`${JSON.stringify(args)} says of ${JSON.stringify(call)}: ${text}`, () => {
     assert.ok(askArgs(args, call).texts.includes(text), askArgs(args, call).texts.join("\n"));
+  });
+}
+
+/** A workspace, a path, and what is told of it. */
+const WORKSPACES: readonly (readonly [workspace: string, path: string, text: string])[] = [
+  ["/home/bob", "/home/al/x", "/home/al/x is not under ."],
+  ["/home/bob", "/home/bob/x", "/home/bob/x is x, under ."],
+  ["/Repo", "/Repo/x", "/Repo/x is x, under ."],
+];
+for (const [workspace, path, text] of WORKSPACES) {
+  Deno.test(`in ${workspace} it is told that ${text}`, () => {
+    const asked = askArgs({ "/path": { under: ["."] } }, { path }, { workspace });
+    assert.deepEqual(asked.texts, [text]);
   });
 }
 
@@ -242,6 +285,19 @@ Deno.test("the value at a pointer is told, however deep it is", () => {
   // What is within a text is no part of the arguments.
   const inside = askedOf({ "/c": { json: { "/0": { equals: "x" } } } }, { c: '["x"]' });
   assert.deepEqual([inside?.argument, inside?.value], ["/c/0", undefined]);
+});
+
+Deno.test("why an answer is unclear is told of no other answer", () => {
+  const why = (u: string) => askedOf({ "/u": { host: ["a.example"] } }, { u })?.why;
+  assert.deepEqual(["https://a.example", "https://b.example", "https://x@a.example"].map(why), [
+    undefined,
+    undefined,
+    "two_readings",
+  ]);
+});
+
+Deno.test("of several disguised names the first is told", () => {
+  assert.equal(toldOf("/path", { path: "x", Path: "y", PATH: "z" })?.argument, "/Path");
 });
 
 Deno.test("what lies beside a secret is told, what holds one or lies in it is not", () => {

@@ -63,7 +63,14 @@ table({ patch: { every: { under: ["src"] } } }, [
 table({ json: { "/p": { under: ["."] } } }, [
   [`{"p":"  "}`, "unclear"], // texts inside are not trimmed
   [`{"p":"\\t"}`, "unclear"],
+  [`{"p":"\u3000"}`, "unclear"],
   [`{"p":"a"}`, "yes"],
+]);
+table({ json: { "": { present: false } } }, [["null", "yes"], ["1", "no"]]);
+table({ json: { "/**/*": { any: { equals: "x" } } } }, [
+  [`"x"`, "yes"], // a scalar in place of a list of one
+  [`["x"]`, "yes"],
+  [`"y"`, "no"],
 ]);
 table({ json: { "": { is: "list", max_items: 2 } } }, [
   [`[1,2]`, "yes"],
@@ -139,6 +146,7 @@ table(UNDER_SRC, [
   [envelope("*** Delete File: src/a.ts", "+a"), "unclear"],
   [envelope("*** Add File: src/a.ts", "+a", "*** Move to: src/b.ts"), "unclear"],
   [envelope("*** Move to: src/b.ts"), "unclear"],
+  [envelope("*** Update File: src/a.ts", ...UPDATE, "*** Move to: src/b.ts"), "unclear"],
   [envelope("*** Environment: x"), "unclear"],
   [envelope(), "unclear", "not_parsed"],
   [envelope("*** Update File: src/a.ts", ...UPDATE) + "\n*** Delete File: x", "unclear"],
@@ -207,6 +215,12 @@ table(UNDER_SRC, [
   ['diff --git "a/src/\\056\\056/x" "b/src/\\056\\056/x"', "no"], // .. in octal
   ['diff --git "a/src/\u0142" "b/src/\u0142"', "unclear"], // git would have escaped it
   [changed("src/../x", ...HUNK), "no"],
+  // Some programs drop the blank of an empty line of context.
+  [changed("src/a.ts", "@@ -1,2 +1,2 @@", "", "-b", "+c"), "yes"],
+  [
+    changed("src/a.ts", ...HUNK, "\\ No newline at end of file") + "\n" + changed("x.ts", ...HUNK),
+    "no",
+  ],
   [changed("src/a.ts", ...HUNK) + "\n" + changed("x.ts", ...HUNK), "no"],
   [diff("src/a.ts", "x.ts", "rename from src/a.ts", "rename to x.ts"), "no"],
   [changed("/etc/passwd", ...HUNK), "unclear"], // a//etc/passwd: one slash goes, or both
@@ -216,6 +230,23 @@ table(UNDER_SRC, [
   [changed("src/a.ts", "@@ -0,0 +1,2 @@", " a", "+b"), "unclear"],
   [changed("src/a.ts", "@@ -1,2 +0,0 @@", " a", "-b"), "unclear"],
   ["diff --git a/src/a.ts src/a.ts", "unclear"],
+  ['diff --git "a/src/\\377" "b/src/\\377"', "unclear"], // no UTF-8
+  ['diff --git "a/src/\\q" "b/src/\\q"', "unclear"], // no escape of git
+  ['diff --git "a/src/\u007f" "b/src/\u007f"', "unclear"], // git would have escaped it
+  ['diff --git a/src/a "b b/src/a "b', "unclear"],
+  [diff("src/a", "src/a", '--- "a/src/aX', "+++ b/src/a", ...HUNK), "unclear"], // no quote ends it
+  [diff("src/a", "src/a", '--- "a/src/a\\"', "+++ b/src/a", ...HUNK), "unclear"],
+  ["DIFF --GIT a/src/a.ts b/src/a.ts", "unclear"],
+  ["diff --git /dev/null b/src/a.ts", "unclear"],
+  ["diff --git a/src/a.ts /dev/null", "unclear"],
+  // Git ends a name with blanks by a tab.
+  [
+    diff(
+      ...["src/a b.ts", "src/a b.ts", "--- a/src/a b.ts\t", "+++ b/src/a b.ts\t"] as const,
+      ...HUNK,
+    ),
+    "yes",
+  ],
   // The header and the lines below it name different files.
   [diff("src/a.ts", "src/a.ts", "--- a/src/a.ts", "+++ b/x.ts", ...HUNK), "unclear"],
   [diff("src/a.ts", "src/a.ts", "rename from src/a.ts", "rename to x.ts"), "unclear"],
@@ -246,7 +277,30 @@ table(UNDER_SRC, [
   [changed("src/a.ts", "@@ -1,2 +1,2 @@", " a", "-b", "+c\u2028+++ b/x"), "unclear"],
   [diff("src/a.ts", "src/a.ts", "GIT binary patch"), "unclear"],
 ]);
+/** Characters as git writes them in a name between quotes, and their codes. */
+const GIT_ESCAPES: Readonly<Record<string, string>> = {
+  "\\a": "07",
+  "\\b": "08",
+  "\\t": "09",
+  "\\n": "0a",
+  "\\v": "0b",
+  "\\f": "0c",
+  "\\r": "0d",
+  '\\"': "22",
+  "\\\\": "5c",
+  "\\177": "7f",
+};
+for (const [escape, code] of Object.entries(GIT_ESCAPES)) {
+  table({ patch: { every: { regex: `src/x\\x${code}y` } } }, [
+    [`diff --git "a/src/x${escape}y" "b/src/x${escape}y"\nold mode 100644\nnew mode 100755`, "yes"],
+  ]);
+}
+table({ patch: { every: { prefix: "src/" } } }, [
+  ['diff --git "a/src/\\q" "b/src/\\q"\nold mode 100644\nnew mode 100755', "unclear"],
+]);
 table({ patch: { any: { path_glob: "**/*.lock" } } }, [
+  ["diff --git /dev/null b/x.lock", "unclear"],
+  ["diff --git a/x.lock /dev/null", "unclear"],
   [envelope("*** Update File: a.ts", ...UPDATE, "*** Delete File: x/b.lock"), "yes"],
   [envelope("*** Update File: a.ts", ...UPDATE), "no"],
 ]);

@@ -143,6 +143,14 @@ table({ network: ["public"] }, [
   ["example.com", "no"], // names are not resolved
   ["http://[4000::1]/", "no"],
 ]);
+table({ network: ["::/0"] }, [["::1/128", "yes"], ["::ffff:0:0/90", "unclear"]]);
+// A policy may write a network in other ways.
+table({ network: ["[::1]", "PRIVATE", "FD00::/8"] }, [
+  ["http://[::1]/", "yes"],
+  ["http://[fd00::1]/", "yes"],
+  ["http://10.0.0.1/", "yes"],
+  ["http://[fe80::1]/", "no"],
+]);
 table({ network: ["::ffff:10.0.0.0/104"] }, [["10.9.9.9", "yes"], ["11.0.0.0", "no"]]);
 table({ network: ["fd00::/8"] }, [
   ["http://[fd12::1]/", "yes"],
@@ -150,6 +158,7 @@ table({ network: ["fd00::/8"] }, [
   ["fc00::/7", "unclear"],
   ["http://[fc00::1]/", "no"],
 ]);
+table({ host: ["a.example"] }, [["10.0.0.0/8", "no"], ["a.example", "yes"]]);
 table({ host: ["10.0.0.1"] }, [
   ["10.0.0.1/32", "yes"],
   ["10.0.0.1/24", "unclear"],
@@ -191,6 +200,7 @@ deepTable({ network: ["loopback", "private", "link_local", "metadata"] }, [
   ["10.2", "no"],
   ["10.2.1", "no"],
   ["0xff", "no"],
+  ["0x7f.1:80", "no"],
   ["2130706433", "no"],
   ["12:30", "no"],
   ["12:30:45", "no"],
@@ -221,6 +231,7 @@ deepTable({ network: ["name"] }, [
   ["https://example.com/", "yes"],
   ["example.com:443", "yes"],
   ["README.md", "no"], // it may be a word
+  ["10-12:30", "no"],
   ["日本語のテキスト。", "no"],
   ["fast", "no"],
   ["src/main.ts", "no"],
@@ -229,6 +240,7 @@ deepTable({ scheme: ["http"] }, [
   ["http://example.com/", "yes"],
   ["https://example.com/", "no"],
   ["example.com:80", "unclear"],
+  ["example.com/a:b:c", "no"], // it may be a file
   ["hello", "no"],
   ["README.md", "no"],
   ["error:404", "no"],

@@ -69,6 +69,7 @@ Deno.test("readAddress() reads addresses as URL parsers write them, and nothing 
   assert.deepEqual(readAddress("1::2"), { bits: 128, value: (1n << 112n) + 2n });
   assert.deepEqual(readAddress("ffff::"), { bits: 128, value: 0xffffn << 112n });
   assert.deepEqual(readAddress("1:2:3:4:5:6:7:8")?.value, 0x00010002000300040005000600070008n);
+  assert.deepEqual(readAddress("1:2:3:4:5:6:7::")?.value, 0x00010002000300040005000600070000n);
   const others = [
     "",
     "256.0.0.1",
@@ -77,7 +78,9 @@ Deno.test("readAddress() reads addresses as URL parsers write them, and nothing 
     "10000::",
     "1:2",
     "1:2:3:4:5:6:7:8:9",
+    "1:2:3:4::5:6:7:8", // for no group there are no two colons
     "g::",
+    "1g::",
   ];
   for (const text of others) assert.equal(readAddress(text), undefined, text);
 });

@@ -186,6 +186,12 @@ const FAULTS: readonly Fault[] = [
   [on("{ scheme: 'a b' }"), `${A}/scheme`, /is not a scheme/],
   [on("{ network: 10.0.0.1/8 }"), `${A}/network`, /bits after its prefix/, /10\.0\.0\.0\/8/],
   [on("{ network: 10.0.0.0/33 }"), `${A}/network`, /is not a network/],
+  [on("{ network: 10.0.0.010 }"), `${A}/network`, /is not a network/], // ten, or eight
+  [on('{ network: "::1]?x[" }'), `${A}/network`, /is not a network/],
+  [on('{ network: "1:2" }'), `${A}/network`, /is not a network/],
+  [on("{ under: 'src\\a' }"), `${A}/under`, /holds a backslash/, /write \/ between folders/],
+  [on('{ host: "::1/64" }'), `${A}/host`, /is not a host/],
+  [on("{ network: 5 x }"), `${A}/network`, /is not a network/, /write a block .* loopback/],
   [on("{ url_path: v1/x }"), `${A}/url_path`, /does not begin with/, /write \/v1\/x/],
   [on("{ email_domain: a@b.example }"), `${A}/email_domain`, /is not a domain/],
   [on(`{ glob: "${"?".repeat(1001)}" }`), `${A}/glob`, /too long/],
@@ -253,6 +259,15 @@ const FAULTS: readonly Fault[] = [
   [rule("match: { tool_names: [t] }", "commands: { b: /a/* }\n"), "/commands/b", /not a pointer/],
   [rule("match: { tool_names: [t] }", "commands: { b: 1 }\n"), "/commands/b", /expected text/],
   [rule("match: { tool_names: [t] }", "commands: { b: /x, B: /y }\n"), "/commands/B", /twice/],
+  [match("{ command: {} }"), "/rules/0/match/command", /an empty mapping/, /\{ every: /],
+  [
+    match("{ command: { program: ls } }"),
+    "/rules/0/match/command/program",
+    /is a fact about one act/,
+    /\{ any: \{ program: /,
+  ],
+  [match("{ command: ls }"), "/rules/0/match/command", /"ls", expected a mapping/],
+  [match("{ command: { any: [] } }"), "/rules/0/match/command/any", /list of acts is empty/],
   [
     match("{ command: { every: [{ flags: [f] }] } }"),
     "/rules/0/match/command/every/0",
@@ -381,6 +396,7 @@ const FINE: readonly string[] = [
   on('{ json: { "": { is: object }, /a/*: { only: { equals: 1 } } } }'),
   rule('message: "⚠️ Ask first – “please” 😀", match: { tool_names: [t] }'),
   rule(`message: "${"😀".repeat(500)}", match: { tool_names: [t] }`),
+  match(`{ tool_names: ["${"a".repeat(1500)}"] }`), // compared as it is
   rule("match: { tool_names: [$a, b] }", "lists: { a: [x, 'y*'] }\n"),
   rule("match: { tool_names: [t], args: { /a: { under: [$a] } } }", "lists: { a: [src, /tmp] }\n"),
 ];

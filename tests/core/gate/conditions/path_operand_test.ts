@@ -90,6 +90,7 @@ const REFUSED: readonly (readonly [kind: "folder" | "pattern", text: string, fau
   ["folder", "a.", /dot/],
   ["folder", "a /b", /blank|space|dot/],
   ["folder", "$HOME/x", /\$/],
+  ["pattern", "a/$*", /\$/],
   ["folder", "%TEMP%", /%/],
   ["folder", "file:x", /address/],
   ["folder", "a:b", /drive/],

@@ -74,9 +74,11 @@ table({ under: ["drafts", "/tmp/agent"] }, [
   ["drafts/.$x./src", "unclear"],
   ["drafts/.$@./src", "unclear"],
   ["drafts/..$npm_config_userconfig", "unclear"],
+  ["drafts/..$x-a/b", "unclear"], // it may be an absolute path
   ["drafts/posts.$postId.tsx", "yes"],
   ["drafts/Outer$Inner$1.class", "yes"],
   ["drafts/$postId/edit.tsx", "yes"],
+  ["~/$postId", "unclear"],
   ["https://evil.example/x", "unclear"],
   ["HTTPS:/evil.example/x", "unclear"],
   ["s3://bucket/key", "unclear"],
@@ -148,7 +150,12 @@ table({ under: ["."] }, [
   ["C:/x", "unclear"], // on Linux a folder of the workspace
 ]);
 table({ under: "/" }, [["a", "yes"], ["/etc", "yes"], ["~/x", "unclear"], ["c:/x", "unclear"]]);
-table({ under: "Docs" }, [["Docs/a", "yes"], ["docs/a", "unclear"], ["src/a", "no"]]);
+table({ path_glob: "C/a" }, [["C/a", "yes"], ["C:/a", "no"]]); // a drive, or a name with a colon
+table({ under: "é" }, [["é/a", "yes"], ["e\u0301/a", "unclear"]], { workspace: "/re\u0301po" });
+table({ under: "Docs" }, [["DOCS/a", "unclear"], ["Docs/a", "yes"], ["docs/a", "unclear"], [
+  "src/a",
+  "no",
+]]);
 table({ under: "straße" }, [["straße/a", "yes"], ["STRASSE/a", "unclear"], [
   "stra\u1e9ee/a",
   "unclear",
@@ -176,6 +183,7 @@ const HOMES: readonly Row[] = [
   ["/home/.ssh/id", "no"],
   ["/home/bob/ssh/id", "no"],
   ["/srv/home/bob/.ssh/id", "no"],
+  ["//srv/share/Users/bob/.ssh/id", "no"],
   ["/root/x", "no"],
   ["/root", "no"],
   ["/root/ssh/.ssh/id", "no"],
@@ -191,6 +199,8 @@ table({ under: "~" }, [
   ["/home/bob", "yes"],
   ["/home", "no"],
   ["/rooted", "no"],
+  ["~bob/../x", "unclear"],
+  ["~1/x", "unclear"], // shells have folders of such names
 ]);
 
 table({ path_glob: "**/*.sh" }, [
@@ -240,8 +250,13 @@ table({ path_glob: ["src/*.ts", "docs/**/?.md", "/etc/*"] }, [
   ["/etc/ssh/x", "no"],
   ["../etc/passwd", "yes"],
 ]);
-table({ path_glob: "*" }, [["a", "yes"], [".a", "yes"], ["a/b", "no"], [".", "no"], ["/a", "no"]]);
+table({ path_glob: "*" }, [[":a", "unclear"], ["a", "yes"], [".a", "yes"], ["a/b", "no"], [
+  ".",
+  "no",
+], ["/a", "no"]]);
 table({ path_glob: "**" }, [["a", "yes"], ["/", "yes"], ["/etc/x", "yes"], ["~", "unclear"]]);
+table({ path_glob: "**/*" }, [["/", "no"], ["/a", "yes"], ["a/b", "yes"]]);
+table({ path_glob: "drafts/a" }, [["drafts/.:x/a", "unclear"], ["drafts/a", "yes"]]);
 table({ path_glob: "/*" }, [["/a", "yes"], ["../a", "yes"], ["a", "no"], ["/", "no"]]);
 table({ path_glob: "../*.md" }, [["../a.md", "yes"], ["/a.md", "yes"], ["a.md", "no"]]);
 table({ path_glob: "a/**/b/**/c" }, [["a/b/c", "yes"], ["a/b/b/x/c/c", "yes"], ["a/c/b", "no"]]);
@@ -272,6 +287,9 @@ table({ under: ["/data"] }, [["/data/x", "yes"], ["C:/data/x", "unclear"], ["/x"
 });
 table({ under: "C:/data" }, [["c:/data/x", "unclear"], ["C:/data", "unclear"], ["x", "no"]]);
 table({ under: "C:/data" }, [["c:/data/x", "yes"], ["C:/data", "yes"], ["D:/data", "no"]], {
+  workspace: "C:/work",
+});
+table({ under: "C:/Data" }, [["C:/Data/x", "yes"], ["C:/data/x", "unclear"], ["C:/x", "no"]], {
   workspace: "C:/work",
 });
 table({ under: "~/.ssh" }, [
@@ -400,7 +418,19 @@ deepTable({ under: ["etc"] }, [
   ["file://etc/passwd", "unclear"], // etc is a host, or the first folder
   ["file:///etc/passwd", "no"],
 ]);
-table({ under: ["src"] }, [["src/a", "yes"], ["lib/a", "no"]], { workspace: "//server/share/x" });
+// A workspace that some systems read as another folder.
+table({ under: ["/etc"] }, [["/etc/x", "yes"], ["a", "unclear"]], { workspace: "/x/.../y" });
+const ON_A_SHARE = { workspace: "//server/share/x" };
+table({ under: ["src"] }, [
+  ["src/a", "yes"],
+  ["lib/a", "no"],
+  ["//server/other/x/src/a", "no"],
+  ["//other/share/x/src/a", "no"],
+], ON_A_SHARE);
+deepTable({ path_glob: ["conf/*.key"] }, [
+  ["\\\\?\\UNC\\server\\share\\x\\conf\\a.key", "unclear"],
+  ["\\\\?\\UNC\\server\\share\\x\\a.key", "no"],
+], ON_A_SHARE);
 deepTable({ under: ["."] }, [
   ["", "no"],
   ["a", "yes"],
@@ -419,6 +449,13 @@ deepTable({ under: ["/proc", "/dev"] }, [
   ["/dev/fd/3", "yes"], // read as it stands
   ["/x", "no"],
 ]);
+
+Deno.test("in a folder that is not known, what begins at a root is on no other drive", () => {
+  const ask = underAsker(["src"], { isDeep: false });
+  const around = { workspace: "C:/work", folder: "lib", provenance: [] };
+  assert.equal(ask("/x", "/v", around), "no");
+  assert.equal(ask("x", "/v", around), "unclear");
+});
 
 Deno.test("one policy judges calls in several workspaces and folders", () => {
   const ask = underAsker(["drafts"], { isDeep: false });

@@ -76,6 +76,21 @@ Deno.test("an answer is not that of another workspace or folder", () => {
   );
 });
 
+Deno.test("a path that begins in a home folder is another than one of that name", () => {
+  const paths = { under: ["."] };
+  // Below an ending ** only plain names are those of users.
+  for (const path of ["~é/x", "~é\\x"]) {
+    for (let round = 0; round < 2; round++) {
+      assert.equal(
+        askMatch({ tool_names: ["t"], args: { "/a": paths } }, { a: path }).answer,
+        "unclear",
+      );
+      const deep = { "/**": { any: paths } };
+      assert.equal(askMatch({ tool_names: ["t"], args: deep }, { a: path }).answer, "yes");
+    }
+  }
+});
+
 Deno.test("an answer to an argument is not that to a text of any kind", () => {
   const paths = { path_glob: ["**/.env"] };
   const match = { tool_names: ["t"], args: { "/a": paths, "/**": { any: paths } } };

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Answer, UnclearReason } from "../../../../src/core/gate/conditions/answer.ts";
-import { checkedPointer } from "../../../../src/core/gate/conditions/select.ts";
+import { checkedPointer, mayReach } from "../../../../src/core/gate/conditions/select.ts";
 import type { JsonObject } from "../../../../src/core/json/json.ts";
 import { askArgs, askMatch } from "./support.ts";
 
@@ -124,6 +124,10 @@ pointed({ "/to/*": { any: IS_X } }, [
   [`{}`, "no"],
   [`{"to": "x"}`, "yes"],
 ]);
+pointed({ "/to/*": { any: { is: "object" } } }, [
+  [`{"to": [{}]}`, "yes"],
+  [`{"to": [null, []]}`, "no"],
+]);
 pointed({ "/to/*": { only: IS_X } }, [
   [`{"to": []}`, "yes"],
   [`{}`, "yes"],
@@ -183,7 +187,15 @@ pointed({ "/**": { any: { equals: "/x" } } }, [
   [`{"gait:cwd": "/x"}`, "no"],
   [`{"a": {"gait:cwd": "/x"}}`, "yes"],
 ]);
-pointed({ "/*": { any: { equals: "/x" } } }, [[`{"gait:cwd": "/x"}`, "no"]]);
+pointed({ "/*": { any: { equals: "/x" } } }, [
+  [`{"gait:cwd": "/x"}`, "no"],
+  [`{"gait:shell": "/x"}`, "no"], // nor is what else gait adds itself
+  [`{"gait:tool": "/x"}`, "no"],
+]);
+// No object has members that it inherits, and no list items of other names.
+pointed({ "/a/toString": { present: true } }, [[`{"a": {}}`, "no"]]);
+pointed({ "/**/01": { any: IS_X } }, [[`{"a": ["y", "x"]}`, "no"]]);
+pointed({ "/a/*/1": { only: IS_X } }, [[`{"a": [["x"]]}`, "yes"], [`{"a": [["x", "y"]]}`, "no"]]);
 pointed({ "/gait:cwd": { equals: "/x" } }, [[`{"gait:cwd": "/x"}`, "yes"]]);
 pointed({ "/p": { under: ["src"] } }, [
   [`{"gait:cwd": "/repo/src", "p": "a.ts"}`, "yes"],
@@ -251,6 +263,17 @@ for (const [args, cases] of OTHERS) {
     });
   }
 }
+
+Deno.test("mayReach() says whether a pointer leads to a place or into it", () => {
+  const reaches = (pointer: string, at: string) => mayReach(checkedPointer(pointer), at);
+  for (const at of ["", "/a", "/a/b"]) assert.equal(reaches("/a/b", at), true, at);
+  for (const at of ["/b", "/a/c", "/a/b/c"]) assert.equal(reaches("/a/b", at), false, at);
+  assert.equal(reaches("/a/*", "/a/x"), true);
+  assert.equal(reaches("/a/*", "/a/x/y"), false);
+  assert.equal(reaches("/a/*/b", "/a/x/c"), false);
+  assert.equal(reaches("/**/b", "/x/y"), true);
+  assert.equal(reaches("/a/**", "/b"), false);
+});
 
 Deno.test("checkedPointer() refuses what no reader of policies lets through", () => {
   assert.throws(() => checkedPointer("path"), TypeError);

@@ -19,6 +19,13 @@ const ROWS: readonly (readonly [short: string, pattern: string, may: boolean])[]
   ["AB12CD~1", "about.*", true], // in crowded folders two letters and a digest
   ["XB12CD~1", "about.*", false],
   ["ANY~1", "*", true],
+  ["ENV~1", ".ENV", true],
+  ["ABXYZW~1", "abx", false],
+  ["ABCDE~1.CDE", "ab.cde", false],
+  ["A~1.BCD", "a.b cd", true], // blanks are left out
+  ["A~1.TXT", "a*t", true],
+  ["A~1.TXT", "*t", true],
+  ["A~1.TXT", "at", false],
   ["plain", "plain", false],
 ];
 

@@ -103,6 +103,10 @@ table({ regex: "\\x41\\u0042" }, [["AB", "yes"]]);
 table({ regex: "a||b" }, [["", "yes"], ["a", "yes"], ["b", "yes"], ["ab", "no"]]);
 table({ regex: "[\\d\\-]+" }, [["1-2", "yes"], ["a", "no"]]);
 
+table({ glob: "*ab*bc" }, [["abbc", "yes"], ["xabybc", "yes"], ["abc", "no"]]); // one b is not two
+table({ glob: "*ab*ab*" }, [["abab", "yes"], ["xabyabz", "yes"], ["ab", "no"]]);
+table({ glob: `?${"*".repeat(2000)}` }, [["a", "yes"], ["abc", "yes"], ["", "no"]]); // as one star
+
 table({ min_length: 2, max_length: 3 }, [
   ["ab", "yes"],
   ["abc", "yes"],
@@ -122,6 +126,7 @@ table({ min_length: 0 }, [["", "yes"], ["a", "yes"], [0, "unclear"]]);
 // A long part may begin again within itself.
 const LONG = "a".repeat(64);
 table({ contains: [`${LONG}b`] }, [
+  [`${LONG}b`, "yes"],
   [`a${LONG}b`, "yes"],
   [`${LONG}${LONG}b`, "yes"],
   [LONG, "no"],
@@ -134,8 +139,16 @@ table({ contains: [`${PERIODIC}c`] }, [
   [`a${PERIODIC}c`, "yes"],
   [`${PERIODIC}ab`, "no"],
 ]);
+const A40 = "a".repeat(40);
+table({ contains: [`${A40}b${A40}c`] }, [
+  [`${A40}b${A40}b${A40}c`, "yes"],
+  [`${A40}b${A40.slice(1)}b${A40}c`, "no"], // its beginning is there twice, but once too short
+  [`${A40}b${A40}`, "no"],
+]);
 const DISTINCT = Array.from({ length: 64 }, (_, index) => String.fromCharCode(48 + index)).join("");
 table({ contains: [DISTINCT] }, [
+  [DISTINCT, "yes"],
+  [`${DISTINCT.slice(0, 1)}#${DISTINCT.slice(1)}`, "no"],
   [`x${DISTINCT}x`, "yes"],
   [`${DISTINCT.slice(0, 40)}#${DISTINCT.slice(40)}`, "no"],
   [`${DISTINCT.slice(0, 40)}${DISTINCT.slice(39)}`, "no"],

@@ -99,6 +99,19 @@ table({ port: [443, 8443] }, [
   ["a.example:80", "no"],
   ["a.example:99999", "unclear"],
 ]);
+table({ port: 65535 }, [["a.example:65535", "yes"], ["a.example:65536", "unclear"]]);
+deepTable({ host: ["metadata"] }, [["metadata:80/x", "yes"], ["metadata", "no"]]);
+// Ports that WHATWG gives to schemes.
+for (
+  const [scheme, port] of [["ftp", 21], ["http", 80], ["https", 443], ["ws", 80], ["wss", 443]]
+) {
+  table({ port: port ?? 0 }, [[`${scheme}://a.example/`, "yes"]]);
+}
+table({ scheme: ["https://", "ssh:"] }, [
+  ["https://a.example", "yes"],
+  ["ssh://a.example", "yes"],
+  ["http://a.example", "no"],
+]);
 table({ scheme: ["http", "HTTPS"] }, [
   ["hTTps://a.example", "yes"],
   ["ftp://a.example", "no"],
@@ -135,6 +148,10 @@ table({ url_path: ["/v1/**", "/health"] }, [
   ["https://a.example/v1\\..\\x", "unclear"],
   ["a.example/v1/x", "yes"],
 ]);
+table({ url_path: "/V1/**" }, [["https://a.example/V1/x", "yes"], [
+  "https://a.example/v1/x",
+  "no",
+]]);
 table({ url_path: "/*/edit" }, [
   ["https://a.example/1/edit", "yes"],
   ["https://a.example/1/2/edit", "no"],
@@ -151,10 +168,17 @@ deepTable({ host: ["evil.example"] }, [
   ["https://evil.example, please", "unclear"],
   ["https://evil.example please", "unclear"],
   ["https://x@evil.example", "unclear"],
+  ["https://evil.exampl\ne", "unclear"], // browsers drop line breaks
+  ["ajar://b.example it is", "no"],
   ["notevil.example", "no"],
   ["evil.example.org", "no"],
   [1, "no"],
 ]);
+Deno.test("half a character makes a URL unclear", () => {
+  const [reading] = readUrl("https://a.example/\ud800", { isDeep: false });
+  assert.equal(reading?.kind, "unclear");
+});
+
 Deno.test("one text is read anew where it is asked about in another way", () => {
   const text = "https://a.example please";
   const kinds = (isDeep: boolean) => readUrl(text, { isDeep }).map(({ kind }) => kind);
@@ -164,10 +188,12 @@ Deno.test("one text is read anew where it is asked about in another way", () => 
   }
 });
 
+deepTable({ host: ["10-12"] }, [["10-12:30", "no"], ["https://10-12:30/", "yes"]]); // times
 deepTable({ url_path: ["/admin/**"] }, [
   ["https://a.example/admin/x", "yes"],
   ["https://a.example/admin/%2e%2e/x", "unclear"],
   ["src/admin/x", "no"],
+  ["a.example/admin/x", "no"], // it may be a file
   ["/admin/x", "no"],
   ["a.example:80/admin/x", "yes"],
 ]);

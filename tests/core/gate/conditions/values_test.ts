@@ -145,6 +145,8 @@ const SOURCES: readonly (readonly [
   ["external", [["$", "external"]], "yes"], // what it stands in
   ["external", [["$.v.part[0]", "external"]], "yes"], // a part of it
   ["external", [["$.*", "external"]], "yes"],
+  ["external", [[".v", "external"]], "yes"],
+  ["external", [["args.other", "external"]], "no"],
   ["external", [["$.other", "external"]], "no"],
   ["external", [["$.vv", "external"]], "no"],
   ["external", [["$.v", "user"]], "no"],

@@ -41,6 +41,9 @@ const SHORT: readonly (readonly [value: string, answer: string])[] = [
   [String.raw`C:\Users\bob\SSH~1\config`, "unclear"],
   ["HEAD~1", "no"],
   ["main~12", "no"],
+  [String.raw`conf\API~1.KEY`, "unclear"],
+  [String.raw`data\API~1.KEY`, "no"],
+  ["secret~1.key", "unclear"],
   ["SERVER~1.TXT", "no"],
   ["ENV~1.PEM2", "no"],
   ["see ENV~1 in there", "no"],
@@ -48,7 +51,7 @@ const SHORT: readonly (readonly [value: string, answer: string])[] = [
   ["C: about ~5", "no"],
   ["~1", "no"],
 ];
-const SECRETS = ["**/.env", "**/.env.local", "**/*.pem", "**/.ssh/**"];
+const SECRETS = ["**/.env", "**/.env.local", "**/*.pem", "**/.ssh/**", "conf/*.key", "**/s*s.key"];
 
 for (const [value, answer] of SHORT) {
   Deno.test(`on a drive, any argument ${JSON.stringify(value)} is a file with secrets: ${answer}`, () => {
@@ -58,6 +61,18 @@ for (const [value, answer] of SHORT) {
   });
 }
 
+Deno.test("folders before a short name must be those of the pattern", () => {
+  const workspace = "C:/work";
+  const ask = (value: string) =>
+    pathGlobAsker(["conf/s*s.key"], { isDeep: true })(value, "/x", {
+      workspace,
+      folder: workspace,
+      provenance: [],
+    });
+  assert.equal(ask("conf/secret~1.key"), "unclear");
+  assert.equal(ask("data/secret~1.key"), "no");
+});
+
 Deno.test("in another workspace short names are names, and a drive is a letter or a drive", () => {
   const ask = (value: string) => {
     const workspace = "/repo";
@@ -65,6 +80,7 @@ Deno.test("in another workspace short names are names, and a drive is a letter o
     return pathGlobAsker(SECRETS, { isDeep: true })(value, "/x", around);
   };
   assert.equal(ask("ENV~1"), "no");
+  assert.equal(ask("secret~1.key"), "no");
   assert.equal(ask("C:.env"), "unclear");
   assert.equal(ask(String.raw`C:\x\ENV~1`), "unclear");
   assert.equal(ask("C: about ~5"), "no");

@@ -3,28 +3,22 @@
 import type { Word } from "../act.ts";
 import { anyWord, textWord, wholeText } from "../programs/word_parts.ts";
 
-/** A copy, and whether it is certain that it is written. */
-export interface Backup {
-  readonly word: Word;
-  readonly isSure: boolean;
-}
-
 /**
- * The copies of a file. Each `*` of `suffix` is replaced by the file's name; without `*` the suffix
- * follows the name.
+ * What the copy of a file may be, none if there is no copy. Each `*` of `suffix` is replaced by the
+ * file's name; without `*` the suffix follows the name.
  */
-export function backupsOf(file: Word, suffix: Word): readonly Backup[] {
+export function backupsOf(file: Word, suffix: Word): readonly Word[] {
   const ending = wholeText(suffix);
   if (ending === "") return [];
-  if (ending === undefined) return [{ word: anyWord("many", suffix.source), isSure: false }];
-  if (!ending.includes("*")) return [{ word: withEnding(file, ending), isSure: true }];
+  if (ending === undefined) return [anyWord("many", suffix.source)];
+  if (!ending.includes("*")) return [withEnding(file, ending)];
   const path = wholeText(file);
-  if (path === undefined) return [{ word: anyWord("many", suffix.source), isSure: false }];
+  if (path === undefined) return [anyWord("many", suffix.source)];
   const slash = path.lastIndexOf("/") + 1;
   // Programs differ on which name it is, and from which folder.
   const names = new Set([path, path.slice(slash)].map((name) => ending.replaceAll("*", name)));
   const texts = new Set([...names].flatMap((name) => [name, path.slice(0, slash) + name]));
-  return [...texts].map((text) => ({ word: textWord(text), isSure: texts.size === 1 }));
+  return [...texts].map(textWord);
 }
 
 function withEnding({ pieces, count, source }: Word, ending: string): Word {

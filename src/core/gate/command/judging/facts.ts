@@ -68,9 +68,7 @@ export function compileFlags(names: readonly string[]): RunAsker {
 
 function askFlag(given: GivenFlag, name: string): Answer {
   const { flag, isLong, isSure } = given;
-  if (given.name === name) {
-    return isSure && (flag !== undefined || given.name !== "") ? "yes" : "unclear";
-  }
+  if (given.name === name) return isSure ? "yes" : "unclear";
   if (flag !== undefined) return "no";
   if (isLong || given.name === "") return name.startsWith(given.name) ? "unclear" : "no";
   // Letters after one dash may be one name.

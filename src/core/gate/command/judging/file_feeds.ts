@@ -180,25 +180,42 @@ function placeOf(word: Word, folder: ActFolder, isSure: boolean, start: string):
 
 /** A path, or its beginning; `undefined` if it is not known. */
 function pathOf(word: Word, folder: ActFolder, start: string): Path | undefined {
+  // What is not known may lead up again.
+  if (word.pieces.some(({ kind }) => kind === "unknown")) return undefined;
   const text = wholeText(word);
   const known = text ?? knownStart(word);
   if (known === "") return undefined;
-  const isWhole = text !== undefined;
-  if (/^[/~]/.test(known)) return { path: cleaned(known), from: "", isWhole };
-  if (folder.kind === "unknown") return undefined;
-  const [only = ".", ...more] = folder.kind === "one_of" ? folder.folders : [];
-  if (more.length > 0) {
-    return { path: cleaned(known), from: [only].concat(more).join("\n"), isWhole };
-  }
-  const from = /^[/~]/.test(only) || start === "" ? only : `${start}/${only}`;
-  return { path: cleaned(`${from}/${known}`), from: "", isWhole };
+  const place = placeFrom(known, folder, start);
+  if (place === undefined) return undefined;
+  const path = cleaned(place.path);
+  return path === undefined ? undefined : { path, from: place.from, isWhole: text !== undefined };
 }
 
-function cleaned(path: string): string {
+function placeFrom(
+  known: string,
+  folder: ActFolder,
+  start: string,
+): Pick<Path, "path" | "from"> | undefined {
+  if (/^[/~]/.test(known)) return { path: known, from: "" };
+  if (folder.kind === "unknown") return undefined;
+  const [only = ".", ...more] = folder.kind === "one_of" ? folder.folders : [];
+  if (more.length > 0) return { path: known, from: [only].concat(more).join("\n") };
+  const from = /^[/~]/.test(only) || start === "" ? only : `${start}/${only}`;
+  return { path: `${from}/${known}`, from: "" };
+}
+
+/** The path without `.` and `..`; `undefined` if it leads above a home folder. */
+function cleaned(path: string): string | undefined {
+  const isRooted = path.startsWith("/");
   const parts: string[] = [];
   for (const part of path.split("/")) {
-    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
+    if (part === "" || part === ".") continue;
+    const above = parts.at(-1);
+    if (part !== "..") parts.push(part);
+    else if (isRooted) parts.pop(); // above the root there is nothing
+    else if (above?.startsWith("~") === true) return undefined;
+    else if (above === undefined || above === "..") parts.push(part);
+    else parts.pop();
   }
-  return (path.startsWith("/") ? "/" : "") + parts.join("/");
+  return (isRooted ? "/" : "") + parts.join("/");
 }

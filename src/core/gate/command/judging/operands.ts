@@ -151,8 +151,9 @@ class Collector {
     for (const suffix of suffixes) {
       for (const { word, role, isSure } of words.slice(depth)) {
         if (role !== "changes") continue;
-        for (const backup of backupsOf(word, suffix)) {
-          this.#add("writes", backup.word, isSure && backup.isSure);
+        const backups = backupsOf(word, suffix);
+        for (const backup of backups) {
+          this.#add("writes", backup, isSure && backups.length === 1);
         }
       }
     }

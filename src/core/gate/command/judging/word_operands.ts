@@ -132,10 +132,8 @@ function addRemote(fact: "reads" | "writes", word: Word, isSure: boolean, add: A
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(start)) {
     return add("hosts", withoutUser(word), isSure);
   }
-  const [, user = "", host] = /^([^@/:]*@)?([^:/@]+|\[[^\]/]+\])::?/.exec(start) ?? [];
-  if (host !== undefined && host.length > 1) {
-    return add("hosts", textWord(host), isSure && user.length >= 0);
-  }
+  const [, host] = /^(?:[^@/:]*@)?([^:/@]+|\[[^\]/]+\])::?/.exec(start) ?? [];
+  if (host !== undefined && host.length > 1) return add("hosts", textWord(host), isSure);
   const isOpen = wholeText(word) === undefined && !start.includes("/");
   add(fact, word, isSure && !isOpen);
   if (isOpen || host !== undefined) add("hosts", word, false);

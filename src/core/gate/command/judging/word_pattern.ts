@@ -85,9 +85,7 @@ export function mustMatch(signs: readonly Sign[], pieces: readonly Piece[]): boo
   const end = pieces.at(-1);
   const start = first?.kind === "text" ? [...first.text] : [];
   const ending = end?.kind === "text" ? [...end.text] : [];
-  if (star < 0) {
-    return pieces.length <= 1 && start.length === signs.length && isLetters(signs, start);
-  }
+  if (star < 0) return false; // a value that is known to the end is asked as a text
   const last = signs.lastIndexOf("*");
   if (signs.slice(star, last).some((sign) => sign !== "*")) return false;
   const [head, tail] = [signs.slice(0, star), signs.slice(last + 1)];

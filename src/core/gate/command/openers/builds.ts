@@ -100,11 +100,12 @@ const SWITCH = /^(?:|on|off|yes|no|true|false|[yn]|[0-9.]+)$/i;
 
 /** A setting that may name a program or a file of code. */
 function startsByCmake(word: Word): boolean {
-  const [, name, value] = /^([\w.+-]+)(?::[A-Za-z]+)?=(.*)$/s.exec(wholeText(word) ?? "") ?? [];
-  if (name === undefined || value === undefined) {
+  const whole = /^([\w.+-]+)(?::[A-Za-z]+)?=(.*)$/s.exec(wholeText(word) ?? "");
+  if (whole === null) {
     const start = /^([\w.+-]+)(?::[A-Za-z]+)?=/.exec(knownStart(word))?.[1];
     return start === undefined || STARTING_CMAKE.test(start) || /^CMAKE_/i.test(start);
   }
+  const [, name = "", value = ""] = whole;
   if (SWITCH.test(value)) return false;
   return /^CMAKE_/i.test(name) ? !HARMLESS_CMAKE.test(name) : STARTING_CMAKE.test(name);
 }

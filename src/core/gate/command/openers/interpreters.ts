@@ -122,7 +122,7 @@ interface Module {
 
 /** The module of `-m`, if one is given. */
 function moduleOf(words: readonly Word[]): Module | undefined {
-  for (let at = 0; at < words.length; at++) {
+  for (let at = 0; true; at++) {
     const word = words[at];
     if (word === undefined || mayBeFlag(word)) return undefined;
     const start = knownStart(word);
@@ -143,7 +143,6 @@ function moduleOf(words: readonly Word[]): Module | undefined {
     if (kind === "c") return undefined;
     if (isWhole) at++;
   }
-  return undefined;
 }
 
 /** `bun run`: a script of the project, a file of code, or a program. */

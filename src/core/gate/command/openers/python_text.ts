@@ -37,29 +37,24 @@ const DENIED = new Set(
 );
 
 const TOKEN =
-  /#[^\n]*|([A-Za-z]{0,2})("""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*')|[A-Za-z_][A-Za-z0-9_]*|[0-9][0-9A-Za-z_.]*|\s+|[^]/y;
+  /#[^\n]*|([A-Za-z]{0,2})("""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*')|[A-Za-z_][A-Za-z0-9_]*|[0-9][0-9A-Za-z_.]*|\s+|[^]/g;
 
 const MAX_LENGTH = 4096;
 
 /** Whether a text of Python only computes and prints. */
 export function isHarmlessPython(text: string): boolean {
   // deno-lint-ignore no-control-regex -- names in other scripts may be read as names in this one
-  return text.length <= MAX_LENGTH && /^[\x09\x0a\x20-\x7e]*$/.test(text) && isHarmless(text, 0);
+  return text.length <= MAX_LENGTH && /^[\x09\x0a\x20-\x7e]*$/.test(text) && isHarmless(text);
 }
 
-function isHarmless(text: string, level: number): boolean {
-  if (level > 2) return false;
+function isHarmless(text: string): boolean {
   let before = "";
   let line: string[] = [];
-  const token = new RegExp(TOKEN.source, "y");
-  while (token.lastIndex < text.length) {
-    const fits = token.exec(text);
-    if (fits === null) return false;
-    const [whole, prefix = "", quoted] = fits;
+  for (const [whole, prefix = "", quoted] of text.matchAll(TOKEN)) {
     if (whole.startsWith("#")) continue;
     if (quoted !== undefined) {
       if (!/^[rbuf]{0,2}$/i.test(prefix)) return false;
-      if (/f/i.test(prefix) && !isHarmlessFormat(quoted, level)) return false;
+      if (/f/i.test(prefix) && !isHarmlessFormat(quoted)) return false;
       before = "text";
       continue;
     }
@@ -101,9 +96,9 @@ function isHarmlessImport(line: readonly string[]): boolean {
 }
 
 /** Text between braces in a formatted string is code. */
-function isHarmlessFormat(quoted: string, level: number): boolean {
+function isHarmlessFormat(quoted: string): boolean {
   const text = quoted.replaceAll("{{", "").replaceAll("}}", "");
   const parts = [...text.matchAll(/\{([^{}]*)\}/g)].map(([, code = ""]) => code);
   if (text.replaceAll(/\{[^{}]*\}/g, "").search(/[{}]/) >= 0) return false;
-  return parts.every((code) => isHarmless(code, level + 1));
+  return parts.every(isHarmless);
 }

@@ -40,25 +40,24 @@ class Reader {
   }
 
   #readAddresses(): boolean {
-    for (let i = 0; i < 2; i++) {
-      const isNumber = this.#skip(/[0-9]+(?:~[0-9]+)?|\$/y) !== "";
-      if (!isNumber) {
-        const start = this.#text.charAt(this.#at);
-        if (start === "/" || start === "\\") {
-          if (start === "\\") this.#at++;
-          const delimiter = this.#text.charAt(this.#at++);
-          if (!this.#readPart(delimiter, true)) return false;
-          this.#skip(/[IM]*/y);
-        } else if (i === 1 && this.#skip(/[+~][0-9]+/y) === "") return false;
-        else if (i === 0) break;
-      }
-      this.#skip(/[ \t]*/y);
-      if (i === 1 || this.#text.charAt(this.#at) !== ",") break;
-      this.#at++;
-      this.#skip(/[ \t]*/y);
+    const first = this.#readAddress();
+    if (first === "broken") return false;
+    if (first === "read" && this.#skip(/[ \t]*,[ \t]*/y) !== "") {
+      const second = this.#readAddress();
+      if (second === "broken") return false;
+      if (second === "none" && this.#skip(/[+~][0-9]+/y) === "") return false;
     }
     this.#skip(/[ \t!]*/y);
     return true;
+  }
+
+  #readAddress(): "read" | "none" | "broken" {
+    if (this.#skip(/[0-9]+(?:~[0-9]+)?|\$/y) !== "") return "read";
+    const start = this.#skip(/\/|\\[^]/y);
+    if (start === "") return "none";
+    if (!this.#readPart(start.slice(-1), true)) return "broken";
+    this.#skip(/[IM]*/y);
+    return "read";
   }
 
   #readCommand(): boolean {

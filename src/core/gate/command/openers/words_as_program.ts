@@ -56,7 +56,7 @@ export function openScriptOrProgram(opening: Opening): void {
 /** `yarn` and `pnpm`, where a sub-command is not one of their own. */
 export const scriptOrProgram: OpenerOf = {
   open(opening) {
-    const { levels, program } = opening.invocation;
-    if (levels.length === 1 || program?.opens === "script_or_program") openScriptOrProgram(opening);
+    const { program } = opening.invocation;
+    if (program?.opens === "script_or_program") openScriptOrProgram(opening);
   },
 };

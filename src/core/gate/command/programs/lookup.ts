@@ -63,14 +63,13 @@ function otherSpelling(name: string, known: ReadonlyMap<string, Written>): Writt
 }
 
 function index(): Map<string, Written> {
-  const found = new Map<string, Written>();
-  for (const { source, programs } of TABLES) {
-    for (const [names, entry] of Object.entries(programs)) {
+  const written = TABLES.flatMap(({ source, programs }) =>
+    Object.entries(programs).flatMap(([names, entry]) => {
       const one: Written = { entry, source };
-      for (const name of names.split("|")) found.set(name, one);
-    }
-  }
-  return found;
+      return names.split("|").map((name) => [name, one] as const);
+    })
+  );
+  return new Map(written);
 }
 
 /** The name of a program, as tables have it: the last part of its path, without an ending of Windows. */

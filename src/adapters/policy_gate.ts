@@ -13,6 +13,7 @@ import type { IntentRequest } from "../core/schema/gate.ts";
 import { VERSION } from "../core/version.ts";
 import type { CallDecision, CallDescription, CallEnd, ProposedCall, ToolGate } from "./call.ts";
 import { intentOf } from "./gate.ts";
+import { timestampOf } from "../core/time.ts";
 
 /** How to judge in the process of the agent. */
 export interface PolicyGateOptions extends CallDescription {
@@ -70,7 +71,7 @@ export async function createPolicyGate(options: PolicyGateOptions): Promise<Poli
   const requestOf = async (call: ProposedCall): Promise<IntentRequest> => ({
     schema_id: "gait.gate.intent_request",
     schema_version: "1.0.0",
-    created_at: new Date().toISOString(),
+    created_at: timestampOf(new Date()),
     producer_version: VERSION,
     ...await intentOf(call, options),
   });

@@ -12,6 +12,7 @@ import {
 } from "../core/json/json.ts";
 import type { CallDecision, CallDescription, ToolGate } from "./call.ts";
 import { intentOf } from "./gate.ts";
+import { timestampOf } from "../core/time.ts";
 
 /** How to ask a server. */
 export interface ServerGateOptions extends CallDescription {
@@ -55,7 +56,7 @@ export function createServerGate(options: ServerGateOptions): ToolGate {
     });
   return {
     judge: async (call) => {
-      const intent = { created_at: new Date().toISOString(), ...await intentOf(call, options) };
+      const intent = { created_at: timestampOf(new Date()), ...await intentOf(call, options) };
       return readDecision(await ask("/v1/judge", { intent: plain(intent) }));
     },
     end: async (_call, decision, { status, result }) => {

@@ -39,7 +39,9 @@ for (const file of WORKFLOWS) {
   const workflow = load(source) as Workflow;
 
   Deno.test(`${path} fits the schema of GitHub`, () => {
-    assert.deepEqual(validateWorkflow(source).errors, []);
+    // The schema of the validator is older than this right, which actionlint knows.
+    const known = source.replace(/^ +attestations: write\n/m, "");
+    assert.deepEqual(validateWorkflow(known).errors, []);
   });
 
   Deno.test(`${path} is named like its file, and each job says its own rights`, () => {
@@ -108,8 +110,8 @@ Deno.test("foreign actions are named by commit, each with the same version besid
     }
   }
   assert.deepEqual([...versions.keys()].sort(), [
-    ...["actions/checkout", "actions/download-artifact", "actions/setup-python"],
-    ...["actions/upload-artifact", "denoland/setup-deno"],
+    ...["actions/attest-build-provenance", "actions/checkout", "actions/download-artifact"],
+    ...["actions/setup-python", "actions/upload-artifact", "denoland/setup-deno"],
   ]);
 });
 

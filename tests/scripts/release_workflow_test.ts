@@ -25,7 +25,7 @@ const workflow = load(text) as {
   readonly jobs: Readonly<Record<string, Job>>;
 };
 
-Deno.test("the workflow runs test, build, smoke, sign and jsr, each after the one before", () => {
+Deno.test("the workflow runs test, build, smoke and sign, each after the one before, then publishes", () => {
   const needs = Object.entries(workflow.jobs).map((
     [name, job],
   ) => [name, [job.needs ?? []].flat()]);
@@ -35,6 +35,9 @@ Deno.test("the workflow runs test, build, smoke, sign and jsr, each after the on
     ["smoke", ["build"]],
     ["sign", ["build", "smoke"]],
     ["jsr", ["sign"]],
+    ["attest", ["sign"]],
+    ["npm", ["sign"]],
+    ["pypi", ["sign"]],
   ]);
 });
 
@@ -54,8 +57,15 @@ Deno.test("the workflow gives each job what it needs, and the key to one step", 
     ["smoke", { contents: "read" }],
     ["sign", { contents: "write" }],
     ["jsr", { contents: "read", "id-token": "write" }],
+    ["attest", { contents: "read", "id-token": "write", attestations: "write" }],
+    ["npm", { contents: "read", "id-token": "write" }],
+    ["pypi", { contents: "read", "id-token": "write" }],
   ]);
-  assert.equal(workflow.jobs["sign"]?.environment, "release");
+  for (
+    const [name, environment] of [["sign", "release"], ["npm", "npm"], ["pypi", "pypi"]] as const
+  ) {
+    assert.equal(workflow.jobs[name]?.environment, environment);
+  }
   assert.equal(text.match(/secrets\./g)?.length, 1);
   const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
   const scripts = steps.map(({ run = "" }) => run).join("\n");

@@ -39,6 +39,13 @@ export function verifyText(data: VerifyData, style: Style): readonly string[] {
     ...(two_histories_count === undefined
       ? []
       : [`and more: ${two_histories_count} contradictions in all`]),
+    // Whoever reads only the first lines has read that each log is sound.
+    ...(!data.ok && logs.length > 0 && logs.every(({ ok }) => ok)
+      ? [
+        style.paint("red", "log verify failed:") +
+        " each log is sound, and the lines before this one say what is not",
+      ]
+      : []),
   ];
 }
 
@@ -88,23 +95,30 @@ function proved(log: LogAnswer): readonly string[] {
   const all = vouched === entries ? `all ${entries}` : `${some} of ${entries}`;
   return [
     ...(consistent ? [`it is undamaged: ${spanOf(log)}`] : []),
-    ...(vouched === 0 ? [] : [`the holder of the key vouched for ${all} entries`]),
+    ...(vouched === 0
+      ? []
+      : [`the holder of the key vouched for ${entries === 1 ? "its 1 entry" : `${all} entries`}`]),
     ...(closed === true && vouched > 0
       ? [`it is closed: the holder of the key declared its end (${printable(end_reason)})`]
       : []),
     ...heads.filter(({ holds }) => holds).map(({ size }) =>
-      `its first ${size} entries are those of the given head`
+      `its ${firstOf(size)} ${size === 1 ? "is that" : "are those"} of the given head`
     ),
     ...moreHeads(held, heads.filter(({ holds }) => holds).length, "hold"),
     ...cosigners.flatMap(({ name, size, time = "an unknown time" }) =>
       size === undefined
         ? []
-        : [printed`${name} saw its first ${size} entries, at ${time} by the clock of ${name}`]
+        : [printed`${name} saw its ${firstOf(size)}, at ${time} by the clock of ${name}`]
     ),
     ...(consistent && whole && log.kind === "log"
       ? ["nothing was pruned, and no payload is missing"]
       : []),
   ];
+}
+
+/** `first entry`, `first 2 entries`. */
+function firstOf(size: number): string {
+  return size === 1 ? "first entry" : `first ${size} entries`;
 }
 
 /** How many given heads hold, or do not, if not all of them are listed. */

@@ -14,7 +14,9 @@ import { LogVerifier } from "../../core/log/verify_log.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
 import type { LogPruneResult } from "../../core/schema/log.ts";
 import { concatBytes } from "../../core/bytes.ts";
+import { counted } from "../../core/lists.ts";
 import type { Host } from "../../io/host.ts";
+import { baseName, directoryOf, joinPath } from "../../io/path.ts";
 import { refuseLinkOn } from "../../io/output_paths.ts";
 import { LogIndex, readIndex } from "./log_index.ts";
 import { LogWriter } from "./log_writer.ts";
@@ -74,6 +76,7 @@ export async function pruneLog(
   const isIndexed = folder !== undefined &&
     (await readIndex(folder, host))?.logs.has(head.log_id) === true;
   const pruner = new Pruner(request, hash);
+  const { names = 1 } = await host.read.identityOf(path) ?? {};
   await writer.replace(
     async (lines, to) => {
       await rewrite(path, lines, to, pruner, hash);
@@ -88,6 +91,7 @@ export async function pruneLog(
     },
     () => pruner.pruned.map((stretch) => announcement(stretch, request)),
   );
+  const leftovers = await writer.whileHeld(() => removeLeftovers(path, host));
   const state = await writer.state();
   const announced = hasEnded ? (isIndexed ? "index" as const : "nowhere" as const) : "log" as const;
   const { pruned, payloads, referring, count } = pruner;
@@ -97,8 +101,36 @@ export async function pruneLog(
     ...{ ok: true, path, log_id: head.log_id, pruned, payloads, entries: state.size },
     head: headLine(state),
     ...(count === 0 ? {} : { announced }),
-    ...withoutEmpty({ referring, warnings: warningsOf(pruner, announced, isLive) }),
+    ...withoutEmpty({
+      referring,
+      warnings: [...warningsOf(pruner, announced, isLive), ...copiesWarnings(names, leftovers)],
+    }),
   };
+}
+
+/**
+ * Removes what killed prunes left beside a log: the beginning of a log, with entries that are to go. While the
+ * log is held, nobody writes such a file. Returns how many there were.
+ */
+async function removeLeftovers(path: string, host: Host<"read" | "write">): Promise<number> {
+  const folder = directoryOf(path);
+  const start = `.${baseName(path)}.tmp-`;
+  const names = (await host.read.list(folder)).filter((name) =>
+    name.startsWith(start) && /^[0-9a-f]{16}$/.test(name.slice(start.length))
+  );
+  for (const name of names) await host.write.remove(joinPath(folder, name));
+  return names.length;
+}
+
+function copiesWarnings(names: number, leftovers: number): readonly string[] {
+  return [
+    ...(leftovers === 0
+      ? []
+      : [`removed ${counted(leftovers, "part")} of the log that a killed prune left beside it`]),
+    ...(names === 1 ? [] : [
+      `the file had ${counted(names - 1, "other name")}: there, all entries are still in it`,
+    ]),
+  ];
 }
 
 /** Verifies the lines and writes those that stay. */

@@ -1,5 +1,6 @@
 /** Shows what is in a log. Nothing is verified: that is for `verifyLogs`. */
 
+import { counted } from "../../core/lists.ts";
 import { formatArtifact } from "../../core/crypto/signed_document.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
@@ -40,7 +41,7 @@ export async function listLog(
   const isFiltered = filter.kinds.length + filter.tools.length + filter.answers.length > 0 ||
     filter.since !== undefined;
   const warnings = [
-    ...(unreadable === 0 ? [] : [`${unreadable} lines cannot be read: gait log verify`]),
+    ...(unreadable === 0 ? [] : [`${counted(unreadable, "line")} cannot be read: gait log verify`]),
     ...(pruned === 0 || !isFiltered ? [] : [
       `${pruned === 1 ? "1 entry was" : `${pruned} entries were`} pruned, and may have matched`,
     ]),

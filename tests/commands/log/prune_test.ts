@@ -375,3 +375,32 @@ Deno.test("a live session refuses its calls after its log was pruned, and gait l
   const verify = ["log", "verify", "s.jsonl", "--json"];
   assert.equal((await gaitProcess(verify, { cwd })).exit, 0, "what was written stays sound");
 });
+
+Deno.test("a prune removes what a killed one left beside the log, and names other names of the file", async () => {
+  using folder = scratch();
+  const at = (name: string) => `${folder.path}/${name}`;
+  await Deno.writeFile(at("s.jsonl"), bytesOf(OPEN));
+  await Deno.writeTextFile(at("k1"), KEY_1.private, { mode: 0o600 });
+  const left = [".s.jsonl.tmp-0123456789abcdef", ".s.jsonl.tmp-ffffffffffffffff"];
+  const others = [
+    ".s.jsonl.tmp-x",
+    ".t.jsonl.tmp-0123456789abcdef",
+    "s.jsonl.tmp-0123456789abcdef",
+  ];
+  for (const name of [...left, ...others]) await Deno.writeTextFile(at(name), "x");
+  await Deno.link(at("s.jsonl"), at("twin.jsonl"));
+  const line = ["log", "prune", "s.jsonl", "--entries", "5", ...WHY];
+  const seen = await gaitProcess(line, { cwd: folder.path, env: { GAIT_LOG_DIR: at("logs") } });
+  assert.equal(seen.exit, 0, seen.stderr);
+  assert.match(
+    seen.stderr,
+    /^warning: removed 2 parts of the log that a killed prune left beside it$/m,
+  );
+  assert.match(
+    seen.stderr,
+    /^warning: the file had 1 other name: there, all entries are still in it$/m,
+  );
+  const names = [...Deno.readDirSync(folder.path)].map(({ name }) => name);
+  assert.deepEqual(left.filter((name) => names.includes(name)), []);
+  assert.deepEqual(others.filter((name) => !names.includes(name)), []);
+});

@@ -113,7 +113,7 @@ Deno.test("gait log show names entries that were pruned, and lines that cannot b
   const system = systemOf({ "s.jsonl": `${[head, PRUNED_1_2, "{", ...rest].join("\n")}\n` });
   const seen = await gait("log show s.jsonl", {}, system);
   assert.equal(rows(seen.stdout)[2], "1 - pruned - - entries 1-2");
-  assert.equal(seen.stderr, "warning: 1 lines cannot be read: gait log verify\n");
+  assert.equal(seen.stderr, "warning: 1 line cannot be read: gait log verify\n");
   const one = await gait("log show s.jsonl --entry 2", {}, system);
   assert.deepEqual([one.exit, one.stderr], [
     0,

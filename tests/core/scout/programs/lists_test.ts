@@ -278,6 +278,27 @@ export function getTools() { return [{ type: "function", function: { name: "made
     ],
   ],
   [
+    "tools behind gait's own adapters are those that the adapter is given",
+    {
+      "a.ts": `
+import { generateText, tool } from "ai";
+import { createAgent, tool as lcTool } from "langchain";
+import { gateTools } from "@gait/cli/ai";
+import { gateTools as gated } from "@gait/cli/langchain";
+import { gateTools as other } from "./other";
+generateText({ model, tools: gateTools(gate, { send: tool({ inputSchema: z, execute: f }) }) });
+createAgent({ model, tools: gated(gate, [lcTool(f, { name: "mail" })]) });
+generateText({ model, tools: other(gate, { hidden: tool({ inputSchema: z, execute: f }) }) });
+`,
+    },
+    [
+      "ai_sdk hidden a.ts:9",
+      "ai_sdk send a.ts:7",
+      "ai_sdk unknown: other(…) a.ts:9",
+      "langchain_js mail a.ts:8",
+    ],
+  ],
+  [
     "clients of providers: what makes tools of functions and classes",
     {
       "a.py": `

@@ -37,6 +37,8 @@ const MAX_STEPS = 8;
 /** Lists and elements of a file that are looked at for what other files may give to an agent. */
 const OFFERED_MAX = 20_000;
 /** Methods of lists that give the same elements. */
+/** Adapters of gait, which return the tools that they are given after the gate. */
+const GATING = /^@gait\/cli\b.*\bgateTools$/;
 const PASSING = /^(?:filter|concat|slice|flat|sort|reverse|values|entries|toSorted|toReversed)$/;
 /** Functions of `Object`, `Array` and `Promise` that give the elements of what they are given. */
 const COLLECTING = /^(?:values|entries|assign|freeze|seal|fromEntries|from|all|of)$/;
@@ -233,6 +235,10 @@ export class Lists {
   #readCall(node: Node, scope: Scope, sink: Sink, next: number): void {
     const callee = nodeAt(node, "callee");
     const given = nodesAt(node, "arguments");
+    const [, gated] = given;
+    if (callee !== undefined && gated !== undefined && GATING.test(pathOf(callee, scope) ?? "")) {
+      return this.#readList(gated, scope, sink, next);
+    }
     const called = callee === undefined ? undefined : functionOf(callee, scope);
     if (called !== undefined) {
       const values = returnsOf(called.node);

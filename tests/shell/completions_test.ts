@@ -118,7 +118,7 @@ zpty -d z`;
 
 Deno.test("no script evaluates what was typed", async () => {
   for (const shell of ["bash", "zsh", "fish", "powershell"]) {
-    const { stdout } = await gaitProcess(["completions", shell], {});
+    const { stdout } = await gaitProcess(["completions", shell], { cwd: "." });
     assert.doesNotMatch(stdout, /\beval\b|Invoke-Expression|\biex\b|ScriptBlock\]::Create/i, shell);
     assert.match(stdout, /gait/);
   }

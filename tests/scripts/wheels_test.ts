@@ -111,7 +111,7 @@ Deno.test(
   },
 );
 
-Deno.test("the tools of Python packages find nothing to say about a wheel", {
+Deno.test("the tools of Python packages find nothing to say about a wheel (needs check-wheel-contents)", {
   ignore: onLinux.ignore || !await hasProgram("check-wheel-contents", "--version"),
 }, async () => {
   using folder = scratch();

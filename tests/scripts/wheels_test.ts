@@ -111,16 +111,22 @@ Deno.test(
   },
 );
 
-Deno.test("the tools of Python packages find nothing to say about a wheel (needs check-wheel-contents)", {
-  ignore: onLinux.ignore || !await hasProgram("check-wheel-contents", "--version"),
-}, async () => {
-  using folder = scratch();
-  const { out, keyPath } = await releaseOnDisk(folder.path, "linux", "/bin/echo", ["linux_amd64"]);
-  const publicKey = Deno.readTextFileSync(keyPath);
-  const wheels = `${folder.path}/wheels`;
-  const [name] = await writeWheels({ folder: out.pathname, publicKey, out: wheels });
-  for (const [program, ...words] of [["check-wheel-contents"], ["twine", "check", "--strict"]]) {
-    const seen = await run(program ?? "", [...words, `${wheels}/${name}`]);
-    assert.equal(seen.code, 0, seen.stdout + seen.stderr);
-  }
-});
+Deno.test(
+  "the tools of Python packages find nothing to say about a wheel (needs check-wheel-contents)",
+  {
+    ignore: onLinux.ignore || !await hasProgram("check-wheel-contents", "--version"),
+  },
+  async () => {
+    using folder = scratch();
+    const { out, keyPath } = await releaseOnDisk(folder.path, "linux", "/bin/echo", [
+      "linux_amd64",
+    ]);
+    const publicKey = Deno.readTextFileSync(keyPath);
+    const wheels = `${folder.path}/wheels`;
+    const [name] = await writeWheels({ folder: out.pathname, publicKey, out: wheels });
+    for (const [program, ...words] of [["check-wheel-contents"], ["twine", "check", "--strict"]]) {
+      const seen = await run(program ?? "", [...words, `${wheels}/${name}`]);
+      assert.equal(seen.code, 0, seen.stdout + seen.stderr);
+    }
+  },
+);

@@ -5,17 +5,8 @@ import { COMMIT_HOOK_LINE } from "../../src/core/log/commit_trailer.ts";
 import { denoArgs, gaitProcess, scratch } from "../support/gait.ts";
 import { hasProgram } from "../support/release_folder.ts";
 import { KEY_1 } from "../support/test_key.ts";
+import { INTENT } from "../commands/log/support.ts";
 
-const INTENT = JSON.stringify({
-  schema_id: "gait.gate.intent_request",
-  schema_version: "1.0.0",
-  created_at: "2026-11-01T10:00:00Z",
-  producer_version: "test",
-  tool_name: "read",
-  args: {},
-  targets: [],
-  context: { identity: "alice", workspace: "/w", risk_class: "low" },
-});
 const HEAD = /GAIT log=[0-9a-f]{32} size=[0-9]+ root=sha256:[0-9a-f]{64}/g;
 
 /** A repository, a log of one decision, and a `gait` that hooks find. */

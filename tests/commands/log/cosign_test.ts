@@ -14,7 +14,7 @@ import {
   workedLog,
   writtenLog,
 } from "../../support/written_log.ts";
-import { FOLDER, folderOf, idOf, linesAt, systemOf, valid, writeLines } from "./support.ts";
+import { FOLDER, folderOf, idOf, INTENT, linesAt, systemOf, valid, writeLines } from "./support.ts";
 
 const ALICE = ["--name", "example.com/alice", "--private-key", "k2"];
 const AT = { now: "2026-11-01T10:00:10Z" };
@@ -127,16 +127,6 @@ Deno.test("without its record the cosigner finds its signature in the log", asyn
   assert.match(seen.stderr, /are not those of the checkpoint/);
 });
 
-const INTENT = JSON.stringify({
-  schema_id: "gait.gate.intent_request",
-  schema_version: "1.0.0",
-  created_at: "2026-11-01T10:00:00Z",
-  producer_version: "test",
-  tool_name: "read",
-  args: {},
-  targets: [],
-  context: { identity: "alice", workspace: "/w", risk_class: "low" },
-});
 const EVAL = "gate eval --policy p.yaml --intent i.json --log s.jsonl".split(" ");
 
 /** What became of a record that was sound. */

@@ -23,6 +23,7 @@ import {
   FOLDER,
   folderOf,
   idOf,
+  INTENT,
   linesAt,
   pathOf,
   rootAt,
@@ -285,17 +286,6 @@ Deno.test("two logs that changed their files, and a copy of one in place of the 
   writeLines(system, pathOf(idOf(1)), one);
   const copied = await verify(system, "--index");
   assert.deepEqual([copied.exit, copied.missing?.map(({ path }) => path)], [2, [pathOf(idOf(2))]]);
-});
-
-const INTENT = JSON.stringify({
-  schema_id: "gait.gate.intent_request",
-  schema_version: "1.0.0",
-  created_at: "2026-11-01T10:00:00Z",
-  producer_version: "test",
-  tool_name: "read",
-  args: {},
-  targets: [],
-  context: { identity: "alice", workspace: "/w", risk_class: "low" },
 });
 
 /** A folder with a log that a session with the first key left open. */

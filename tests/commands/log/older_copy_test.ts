@@ -5,19 +5,9 @@ import { encodeUtf8 } from "../../../src/core/bytes.ts";
 import { gait } from "../../support/gait.ts";
 import type { MemorySystem } from "../../support/memory_system.ts";
 import { bytesOf, type WrittenLine } from "../../support/written_log.ts";
-import { FOLDER, folderOf, idOf, linesAt, pathOf, writeLines } from "./support.ts";
+import { FOLDER, folderOf, idOf, INTENT, linesAt, pathOf, writeLines } from "./support.ts";
 
 const LOG = pathOf(idOf(1));
-const INTENT = JSON.stringify({
-  schema_id: "gait.gate.intent_request",
-  schema_version: "1.0.0",
-  created_at: "2026-11-01T10:00:00Z",
-  producer_version: "test",
-  tool_name: "read",
-  args: {},
-  targets: [],
-  context: { identity: "alice", workspace: "/w", risk_class: "low" },
-});
 
 /** A folder with a log of 20 entries, as the index saw it. */
 async function place(seen: readonly number[]) {

@@ -22,6 +22,17 @@ export const validator = validatorsOf(await loadSchemas());
 
 /** Folder of logs of every system in memory. */
 export const FOLDER = "/log";
+/** A call of `read`, as the text of an intent. */
+export const INTENT = JSON.stringify({
+  schema_id: "gait.gate.intent_request",
+  schema_version: "1.0.0",
+  created_at: "2026-11-01T10:00:00Z",
+  producer_version: "test",
+  tool_name: "read",
+  args: {},
+  targets: [],
+  context: { identity: "alice", workspace: "/w", risk_class: "low" },
+});
 export const KEYS = {
   k1: KEY_1.private,
   "k1.pub": KEY_1.public,

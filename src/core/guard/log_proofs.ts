@@ -40,17 +40,18 @@ export interface ProofFindings {
 
 /**
  * Checks the proofs of a pack. `key` is the key of the pack. A log may have another key, so only a
- * wrong signature by this key is a fault. `traces` are the decisions in the summary of the pack.
+ * wrong signature by this key is a fault. `traces` are the decisions in the summary of the pack, if it
+ * can be read: as many of each as are proved.
  */
 export async function checkProofs(
   members: ReadonlyMap<string, Uint8Array>,
   key: VerifyKey | undefined,
-  traces: readonly TraceLine[],
+  traces: readonly TraceLine[] | undefined,
 ): Promise<ProofFindings> {
-  const told = new Map(traces.map((trace) => [trace.trace_id, trace]));
+  const told = traces && Map.groupBy(traces, ({ trace_id }) => trace_id);
   const faults: string[] = [];
   const warnings: string[] = [];
-  const proved = new Set<string>();
+  const proved = new Map<string, number>();
   for (const [path, bytes] of members) {
     const [, logId, digits] = MEMBER.exec(path) ?? [];
     if (logId === undefined) continue;
@@ -64,15 +65,18 @@ export async function checkProofs(
     } else {
       const trace = tracedIn(decodeUtf8(bytes));
       if (trace?.trace_id === undefined) continue;
-      proved.add(trace.trace_id);
-      const fault = summaryFault(trace, told.get(trace.trace_id));
+      // Equal calls have one id.
+      const times = (proved.get(trace.trace_id) ?? 0) + 1;
+      proved.set(trace.trace_id, times);
+      const fault = told && summaryFault(trace, told.get(trace.trace_id)?.[times - 1]);
       if (fault !== undefined) faults.push(`${path} ${fault}`);
     }
   }
   // A pack without proofs was made of files, and promises none.
-  const unproved = proved.size === 0
-    ? 0
-    : traces.filter(({ trace_id }) => !proved.has(trace_id)).length;
+  let unproved = 0;
+  for (const [id, lines] of proved.size === 0 ? [] : told ?? []) {
+    unproved += Math.max(0, lines.length - (proved.get(id) ?? 0));
+  }
   if (unproved > 0) {
     const decisions = unproved === 1 ? "1 decision has" : `${unproved} decisions have`;
     warnings.push(`${decisions} no proof in the pack`);
@@ -91,7 +95,11 @@ function summaryFault(
   { verdict, tool_name }: LogDecision["trace"],
   told: TraceLine | undefined,
 ): string | undefined {
-  if (told === undefined) return undefined;
+  if (told === undefined) {
+    return `proves the verdict ${verdict} on ${
+      quoted(tool_name)
+    }, and the summary does not have it`;
+  }
   if (told.verdict !== verdict) {
     return `proves the verdict ${verdict}, and the summary says ${quoted(told.verdict)}`;
   }

@@ -93,7 +93,7 @@ export async function verifyPackMembers(
     new Map([...members].filter(([path]) => !changed.has(path)));
   const summaries = readSummaries(manifest, sound(bytes));
   const recomputed = await recompute(manifest, actual, options);
-  const proofs = await checkProofs(sound(bytes), options.key, summaries.traces ?? []);
+  const proofs = await checkProofs(sound(bytes), options.key, summaries.traces);
   const faults = [
     ...await manifestFaults(manifest),
     ...unlistedFaults(manifest, archive.members.keys()),

@@ -29,7 +29,7 @@ import { compareText } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { evidenceFolders } from "../../core/places.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
-import { logFolder } from "../log/places.ts";
+import { FILE_CLIENT, logFolder } from "../log/places.ts";
 import { isLogFile } from "../log/is_log.ts";
 
 /** A record of a log, as if it were a file: `session.jsonl#3`. */
@@ -47,8 +47,11 @@ export interface LoggedRecords {
   readonly simulated: readonly LogRecord[];
   readonly approvals: readonly LogRecord[];
   readonly credentials: readonly LogRecord[];
-  /** Makes the last checkpoint and a proof of each decision, as members of a pack. */
-  proofs(): Promise<readonly PackFile[]>;
+  /**
+   * Makes the last checkpoint and a proof of each decision that was enforced, as members of a pack.
+   * Decisions at the paths in `left` are not in the pack.
+   */
+  proofs(left: ReadonlySet<string>): Promise<readonly PackFile[]>;
   /** Warnings about records that the log does not cover. */
   readonly warnings: readonly string[];
   readonly path: string;
@@ -81,7 +84,9 @@ export async function readLogRecords(
     const { checkpoint, pruned, decision } = read.line;
     if (read.leaf !== undefined) hashes.push(await leafHash(bytes, hash));
     if (pruned !== undefined) appendAll(hashes, hashesOf(pruned.leaves) ?? []);
-    if (decision !== undefined) entries.set(decision.n, bytes.slice());
+    if (decision !== undefined && decision.simulated !== true) {
+      entries.set(decision.n, bytes.slice());
+    }
     const told = checkpoint && parseCheckpoint(checkpoint.note);
     if (told !== undefined && (key === undefined || await isSignedBy(told, key.publicKey, hash))) {
       last = { size: told.size, note: noteText(told.note) };
@@ -111,11 +116,11 @@ export async function readLogRecords(
   };
   const covered = last;
   const unproved = [...entries.keys()].filter((index) => index >= (covered?.size ?? 0)).length;
-  const proofs = async (): Promise<readonly PackFile[]> => {
+  const proofs = async (left: ReadonlySet<string>): Promise<readonly PackFile[]> => {
     const made: PackFile[] = [];
     if (covered === undefined) return made;
     for (const [index, entry] of entries) {
-      if (index >= covered.size) continue;
+      if (index >= covered.size || left.has(recordPath(path, index))) continue;
       const proof = await inclusionProof(leaves, index, covered.size, hash);
       const text = proofText({ entry, index, hashes: proof, checkpoint: covered.note });
       made.push({ path: proofMember(head.log_id, index), bytes: encodeUtf8(text) });
@@ -232,9 +237,14 @@ class RecordList {
   }
 
   #record(n: number, document: object, end = ""): LogRecord {
-    const path = `${this.#path}#${n}${end}`;
+    const path = recordPath(this.#path, n) + end;
     return { path, source: { name: path, bytes: encodeUtf8(canonicalText(document)) } };
   }
+}
+
+/** The path of a record, as if it were a file. */
+function recordPath(log: string, n: number): string {
+  return `${log}#${n}`;
 }
 
 /** The logs in folders, sorted. Folders that do not exist have none. */
@@ -263,20 +273,56 @@ export async function logsOfRun(
   folders: readonly string[],
   host: Host<"read">,
 ): Promise<readonly string[]> {
+  return await logsThat((head) => head.run_id === run_id, folders, host);
+}
+
+/**
+ * The logs that an incident pack reads: those of the run, and those that lie where the files of
+ * traces lie, whose calls came from files and do not name a run.
+ */
+export async function logsOfIncident(
+  run_id: string,
+  runpackPath: string,
+  host: Host<"read" | "env">,
+): Promise<readonly string[]> {
+  const near = evidenceFolders(directoryOf(runpackPath));
+  const isOfFiles = ({ client }: SessionOfLog) => client === FILE_CLIENT;
+  return [
+    ...new Set([
+      ...await logsOfRun(run_id, placesOfLogs(runpackPath, host), host),
+      ...await logsThat(isOfFiles, near, host),
+    ]),
+  ];
+}
+
+interface SessionOfLog {
+  readonly run_id: string | undefined;
+  readonly client: string | undefined;
+}
+
+async function logsThat(
+  fits: (session: SessionOfLog) => boolean,
+  folders: readonly string[],
+  host: Host<"read">,
+): Promise<readonly string[]> {
   const found: string[] = [];
   for (const path of await logsIn(folders, host)) {
-    if (await runIdOf(path, host) === run_id) found.push(path);
+    if (fits(await sessionOf(path, host))) found.push(path);
   }
   return found;
 }
 
-async function runIdOf(path: string, host: Host<"read">): Promise<string | undefined> {
+async function sessionOf(path: string, host: Host<"read">): Promise<SessionOfLog> {
+  let start = "";
   for await (const chunk of host.read.stream(path)) {
     const end = chunk.indexOf(0x0a);
-    const start = new TextDecoder().decode(end < 0 ? chunk : chunk.subarray(0, end));
-    return /"run_id":"([^"\\]*)"/.exec(start)?.[1];
+    start = new TextDecoder().decode(end < 0 ? chunk : chunk.subarray(0, end));
+    break;
   }
-  return undefined;
+  return {
+    run_id: /"run_id":"([^"\\]*)"/.exec(start)?.[1],
+    client: /"session":\{"client":"([^"\\]*)"/.exec(start)?.[1],
+  };
 }
 
 /** Where the logs of a run may lie: in the folder of logs, and where other evidence lies. */

@@ -27,13 +27,7 @@ import {
 import { discover, distinct } from "./discover.ts";
 import { journalDoubts } from "./journals.ts";
 import { parsePackTrace } from "../../core/guard/inputs.ts";
-import {
-  distinctLogs,
-  type LoggedRecords,
-  logsOfRun,
-  placesOfLogs,
-  readLogRecords,
-} from "./log_records.ts";
+import { distinctLogs, type LoggedRecords, logsOfIncident, readLogRecords } from "./log_records.ts";
 import { parsed } from "./pack_run.ts";
 import { appendAll } from "../../core/lists.ts";
 import { simulatedWarnings } from "./simulated.ts";
@@ -79,7 +73,7 @@ export async function packIncident(
 
   const named = await readPackTraces(pathList(trace), key, host);
   const altered: AlteredTrace[] = [...named.altered];
-  const logPaths = await logsOfRun(run_id, placesOfLogs(runpackPath, host), host);
+  const logPaths = await logsOfIncident(run_id, runpackPath, host);
   const read: LoggedRecords[] = [];
   const logged: PlacedTrace[] = [];
   const paths = new Set(named.paths);
@@ -127,13 +121,11 @@ export async function packIncident(
     if (fault !== undefined) altered.push({ ...placed, fault });
     else if (!namedTexts.has(canonicalText(trace.record))) around.push(placed);
   }
-  const known = new Set(
-    [...named.placed, ...around].map(({ path: _, ...trace }) => canonicalText(trace)),
-  );
-  const isNew = ({ path: _, ...trace }: PlacedTrace) => !known.has(canonicalText(trace));
-  const [inside, outside] = split(
-    [...named.placed, ...around, ...logged.filter(isNew)],
-    ({ created_at }) => isInWindow(created_at, window),
+  const isInside = ({ created_at }: PlacedTrace) => isInWindow(created_at, window);
+  const files = [...named.placed, ...around];
+  const [inside, outside] = split([...files, ...newIn(logged, files)], isInside);
+  const left = new Set(
+    [...altered, ...logged.filter((trace) => !isInside(trace))].map(({ path }) => path),
   );
   const traces = inside.map(({ path: _, ...record }) => record);
   const traceIds = new Set(traces.map(({ trace_id }) => trace_id));
@@ -160,7 +152,7 @@ export async function packIncident(
       credentials,
       window,
       extra: [
-        ...(await Promise.all(logs.map((log) => log.proofs()))).flat(),
+        ...(await Promise.all(logs.map((log) => log.proofs(left)))).flat(),
         jsonFile(PACK_MEMBERS.policyDigests, {
           run_id,
           window_from: window.from,
@@ -208,6 +200,21 @@ function aboutDecisions(
   const left = joinDecisions(lonely, outside).calls.flatMap(({ traces }) => traces.slice(0, 1));
   const why = "are dated outside of the window and are not in the pack";
   return [...joinWarnings(joined), ...leftOutWarning(left, why)];
+}
+
+/** The logged traces that are in none of the files. A file stands for one entry. */
+function newIn(logged: readonly PlacedTrace[], files: readonly PlacedTrace[]) {
+  const known = new Map<string, number>();
+  for (const file of files) known.set(textOf(file), (known.get(textOf(file)) ?? 0) + 1);
+  return logged.filter((trace) => {
+    const count = known.get(textOf(trace)) ?? 0;
+    known.set(textOf(trace), count - 1);
+    return count <= 0;
+  });
+}
+
+function textOf({ path: _, ...trace }: PlacedTrace): string {
+  return canonicalText(trace);
 }
 
 /** Divides a list by a condition: first what meets it, then the rest. */

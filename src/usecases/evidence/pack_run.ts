@@ -84,6 +84,7 @@ export async function packRun(
   const approvals = await namedOrFound(APPROVAL, named.approval_audit, ids, place, host);
   const credentials = await namedOrFound(CREDENTIAL, named.credential_evidence, ids, place, host);
 
+  const left = new Set(traces.altered.map(({ path }) => path));
   const written = await writePack(
     {
       source,
@@ -93,7 +94,7 @@ export async function packRun(
       regress,
       approvals: distinct([...approvals.records, ...parsed(APPROVAL, logs, "approvals")]),
       credentials: distinct([...credentials.records, ...parsed(CREDENTIAL, logs, "credentials")]),
-      extra: (await Promise.all(logs.map((log) => log.proofs()))).flat(),
+      extra: (await Promise.all(logs.map((log) => log.proofs(left)))).flat(),
       now: host.now(),
       paths: [
         ...inventoryPaths,

@@ -10,11 +10,8 @@ import type { SigningKey } from "../../core/crypto/keys.ts";
 import type { Judgement } from "../judge/judge.ts";
 import { decisionEntries, type KeptRecords } from "./decision_entry.ts";
 import type { AppendPlace, CheckpointTime, LogState } from "./log_writer.ts";
-import { logFolder } from "./places.ts";
+import { FILE_CLIENT, logFolder } from "./places.ts";
 import { logSigner, SessionLog } from "./session_log.ts";
-
-/** Client of the logs of calls that came from files. */
-const FILE_CLIENT = "gait";
 
 export interface FileLogSetting {
   /** Path of the log. */

@@ -7,6 +7,9 @@ import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import { HOME_VARIABLES, homeDirectory } from "../../io/workspace.ts";
 
+/** Client of the logs of calls that came from files. */
+export const FILE_CLIENT = "gait";
+
 /** Variable that names the folder of logs. */
 export const LOG_DIR_VARIABLE = "GAIT_LOG_DIR";
 

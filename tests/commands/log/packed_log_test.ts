@@ -14,25 +14,26 @@ import { hashBytes } from "../../../src/core/crypto/digest.ts";
 import { linesAt, systemOf, valid } from "./support.ts";
 
 const LOG = "s.jsonl";
-const intent = (path: string) =>
+const DAY_OF_DEMO = "2026-02-05";
+const intent = (path: string, day: string) =>
   JSON.stringify({
     schema_id: "gait.gate.intent_request",
     schema_version: "1.0.0",
-    created_at: "2026-02-05T00:00:00Z",
+    created_at: `${day}T00:00:00Z`,
     producer_version: "test",
     tool_name: "read",
     args: { path },
     targets: [],
-    context: { identity: "alice", workspace: "/w", risk_class: "low", run_id: "run_demo" },
+    context: { identity: "alice", workspace: "/w", risk_class: "low" },
   });
 
 /** A demo run, and a log of two decisions on it: the second one denied. */
-async function place(key?: "k1" | "k2"): Promise<MemorySystem> {
+async function place(key?: "k1" | "k2", day = DAY_OF_DEMO): Promise<MemorySystem> {
   const system = systemOf({
     "allow.yaml": "default_verdict: allow\n",
     "block.yaml": "default_verdict: block\n",
-    "1.json": intent("a"),
-    "2.json": intent("b"),
+    "1.json": intent("a", day),
+    "2.json": intent("b", day),
   });
   assert.equal((await gait("demo", {}, system)).exit, 0);
   const signing = key === undefined ? "" : ` --key-mode prod --private-key ${key}`;
@@ -101,6 +102,65 @@ Deno.test("a summary that says of a decision what its proof does not is a fault 
   assert.deepEqual(await faultsOf({ tool_name: "write" }), [
     '2.tlog-proof proves a call of "read", and the summary says "write"',
   ]);
+  assert.deepEqual(await faultsOf({ trace_id: "0".repeat(24) }), [
+    '2.tlog-proof proves the verdict block on "read", and the summary does not have it',
+  ]);
+});
+
+Deno.test("of equal denials the summary has each, and a line without a proof is counted", async () => {
+  const system = await place("k1");
+  const again = "gate eval --policy block.yaml --intent 2.json --log s.jsonl --key-mode prod " +
+    "--private-key k1";
+  assert.equal((await gait(again, {}, system)).exit, 3);
+  assert.equal((await gait(`${PACK} --public-key k1.pub`, {}, system)).exit, 0);
+  const sound = await gait(STRICT, {}, system);
+  assert.deepEqual([sound.exit, sound.stderr], [0, ""], sound.stdout);
+  const members = await readMembers(system.files.get("e.zip")!.bytes);
+  const { traces } = JSON.parse(new TextDecoder().decode(members.get("trace_summary.json")));
+  const last = traces.findLast(({ verdict }: { verdict: string }) => verdict === "block");
+  const fewer = traces.filter((trace: object) => trace !== last);
+  assert.equal(fewer.length, 2);
+  const { faults: [fault] } = await checkProofs(members, undefined, fewer);
+  assert.match(
+    fault ?? "",
+    /\/3\.tlog-proof proves the verdict block on "read", and the summary does not have it$/,
+  );
+  assert.deepEqual((await checkProofs(members, undefined, [...traces, last])).warnings, [
+    "1 decision has no proof in the pack",
+  ]);
+});
+
+Deno.test("a pack has no proofs of decisions that it leaves out: simulated ones, and those elsewhere in time", async () => {
+  const incident = (window: string) =>
+    `incident pack --from run_demo --window ${window} --out e.zip --key-mode prod --private-key k1`;
+  for (const [made, proved] of [[PACK, 2], [incident("1h"), 0], [incident("90000h"), 2]] as const) {
+    const system = await place("k1", "2026-02-06");
+    const simulated = "gate eval --policy block.yaml --intent 2.json --log s.jsonl --simulate " +
+      "--key-mode prod --private-key k1";
+    assert.equal((await gait(simulated, {}, system)).exit, 0);
+    const built = await gait(`${made} --public-key k1.pub`, {}, system);
+    assert.equal(built.exit, 0, built.stderr);
+    const members = await readMembers(system.files.get("e.zip")!.bytes);
+    const proofs = [...members.keys()].filter((name) => name.endsWith(".tlog-proof"));
+    assert.equal(proofs.length, proved, proofs.join());
+    const seen = await gait(STRICT, {}, system);
+    assert.deepEqual([seen.exit, seen.stderr], [0, ""], seen.stdout);
+  }
+});
+
+Deno.test("an incident pack has each of several equal denials, from the log that gate eval wrote", async () => {
+  const system = await place("k1");
+  const again = "gate eval --policy block.yaml --intent 2.json --log s.jsonl --key-mode prod " +
+    "--private-key k1";
+  assert.equal((await gait(again, {}, system)).exit, 3);
+  const made = "incident pack --from run_demo --window 1h --out e.zip --key-mode prod " +
+    "--private-key k1 --public-key k1.pub";
+  assert.equal((await gait(made, {}, system)).exit, 0);
+  const members = await readMembers(system.files.get("e.zip")!.bytes);
+  const { verdict_counts } = JSON.parse(
+    new TextDecoder().decode(members.get("trace_summary.json")),
+  );
+  assert.deepEqual(verdict_counts, { allow: 1, block: 2 });
 });
 
 Deno.test("decisions without a proof are named: those after the last signed checkpoint", async () => {

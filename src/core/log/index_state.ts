@@ -26,8 +26,8 @@ export interface IndexedLog {
   closed?: SeenState;
   /** Why it was deleted. */
   dropped?: string;
-  /** Index of the entry that says so. */
-  droppedAt?: number;
+  /** The entries of the index that say so. */
+  drops: readonly { readonly n: number; readonly why: string }[];
   /** Why it was deleted, as an entry says that no given key vouches for. */
   unvouchedDrop?: string;
   /** Entries that were pruned after its end, and the entry `n` of the index that says so. */
@@ -44,7 +44,7 @@ export class IndexState {
     if (opened !== undefined) {
       if (this.logs.has(opened.log_id)) return `the log ${opened.log_id} is opened twice`;
       const { log_id, file, leaf } = opened;
-      this.logs.set(log_id, { log_id, file, leaf, states: [], pruned: [] });
+      this.logs.set(log_id, { log_id, file, leaf, states: [], pruned: [], drops: [] });
       return undefined;
     }
     const about = seen ?? closed ?? dropped ?? pruned;
@@ -60,8 +60,9 @@ export class IndexState {
       if (closed !== undefined) log.closed = { size, root };
     }
     if (dropped !== undefined) {
-      log.dropped = dropped.why;
-      log.droppedAt ??= dropped.n;
+      const { n, why } = dropped;
+      log.drops = [...log.drops, { n, why }];
+      log.dropped = why;
     }
     if (pruned !== undefined) {
       const { from, count, n } = pruned;
@@ -77,9 +78,12 @@ export class IndexState {
   trust(isVouched: (n: number) => boolean): void {
     for (const log of this.logs.values()) {
       log.pruned = log.pruned.filter(({ n }) => isVouched(n));
-      if (log.dropped === undefined || isVouched(log.droppedAt ?? 0)) continue;
-      log.unvouchedDrop = log.dropped;
-      delete log.dropped;
+      const vouched = log.drops.findLast(({ n }) => isVouched(n));
+      if (vouched !== undefined) log.dropped = vouched.why;
+      else if (log.dropped !== undefined) {
+        log.unvouchedDrop = log.dropped;
+        delete log.dropped;
+      }
     }
   }
 }

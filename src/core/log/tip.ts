@@ -153,21 +153,23 @@ export interface TipFault {
 export async function readTip(
   log_id: string,
   lines: readonly Uint8Array[],
-  { isIndex, hasEnded = false, isTrusted = false, before, own }: {
+  { isIndex, hasEnded = false, trustedAt, before, own, after }: {
     readonly isIndex: boolean;
     /** The entry before the lines, or hashes in place of it, if the lines begin with a checkpoint. */
     readonly before?: Uint8Array | undefined;
-    /** Whether the checkpoint among the lines has the signature of the reader's key. */
-    readonly isTrusted?: boolean;
+    /** Which of the lines is a checkpoint with the signature of the reader's key. */
+    readonly trustedAt?: number | undefined;
     /** Whether the entry before the lines is an end. */
     readonly hasEnded?: boolean;
     /** The tree that the reader wrote, if it did. */
     readonly own?: CompactRange | undefined;
+    /** The tip that the lines follow, if the reader knows it. */
+    readonly after?: LogTip | undefined;
   },
   hash: HashBytes,
 ): Promise<ReadTip | TipFault> {
-  let tip: LogTip = { ...emptyTip(log_id), hasEnded };
-  let accounted = 0;
+  let tip: LogTip = after ?? { ...emptyTip(log_id), hasEnded };
+  let accounted = after?.range.size ?? 0;
   for (const [at, bytes] of lines.entries()) {
     const read = isIndex ? readIndexLine(bytes) : readLine(bytes);
     if (isLineFault(read)) return { problem: `a line at its end is damaged: ${read.problem}` };
@@ -175,14 +177,19 @@ export async function readTip(
     if (checkpoint !== undefined) {
       const told = await checkpointRange(log_id, checkpoint, hash);
       if ("problem" in told) return told;
-      const isOwn = at > 0 && told.size === tip.range.size;
-      if (at > 0 && !isOwn) return { problem: "a checkpoint at its end has another size" };
+      const isFollowing = at > 0 || after !== undefined;
+      if (isFollowing && told.size !== tip.range.size) {
+        return { problem: "a checkpoint at its end has another size" };
+      }
+      if (isFollowing && !isSameTree(told, tip.range)) {
+        return { problem: "a checkpoint at its end is not of the entries before it" };
+      }
       // An older checkpoint, which the key signed too, would make it sign a second history.
       if (before !== undefined && sizeAfter(before, isIndex) !== told.size) {
         return { problem: "its last checkpoint does not count the entries before it" };
       }
       tip = { ...tip, range: told, checkpointed: told.size };
-      if (isTrusted) accounted = told.size;
+      if (at === trustedAt) accounted = told.size;
     } else if (read.leaf !== undefined) {
       if (read.leaf.n !== tip.range.size) return { problem: "an entry at its end is missing" };
       const range = await withLeaf(tip.range, await leafHash(bytes, hash), hash);

@@ -63,7 +63,7 @@ type EndHost = Host<"read" | "write">;
  */
 export async function planEnd(request: EndRequest, host: EndHost): Promise<EndPlan> {
   const { target, key, folder } = request;
-  const state = folder === undefined ? undefined : await readIndex(folder, host);
+  const state = folder === undefined ? undefined : await readIndex(folder, host, key?.publicKey);
   const found = await findLog(request, state, host);
   if (found.path === undefined) {
     await refuseUnsignedExcuse(folder ?? "", key, host);

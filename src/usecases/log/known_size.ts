@@ -4,6 +4,7 @@ import { decodeUtf8, encodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
 import { originOf } from "../../core/log/checkpoint.ts";
+import type { IndexedLog } from "../../core/log/index_state.ts";
 import { isLineFault, readIndexLine } from "../../core/log/line.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
@@ -80,11 +81,11 @@ async function seenInIndex(
   return { size, by: "the index", isGivenUp: dropped !== undefined };
 }
 
-/** The id of the last log that was opened at a path, both without links; `undefined` if there is none. */
+/** The last log that was opened at a path, both without links; `undefined` if there is none. */
 export async function openedAt(
   { folder, path }: { readonly folder: string; readonly path: string },
   host: Host<"read">,
-): Promise<string | undefined> {
+): Promise<Pick<IndexedLog, "log_id" | "leaf"> | undefined> {
   const index = indexPath(folder);
   if (await host.read.kindOf(index) !== "file") return undefined;
   const base = `${folder.replace(/\/+$/, "")}/`;
@@ -97,7 +98,7 @@ export async function openedAt(
     return members.some((member) => text.includes(member));
   });
   const read = line && readIndexLine(line);
-  return read === undefined || isLineFault(read) ? undefined : read.line.opened?.log_id;
+  return read === undefined || isLineFault(read) ? undefined : read.line.opened;
 }
 
 const OPENED_START = encodeUtf8('{"opened":');

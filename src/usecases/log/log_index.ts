@@ -15,6 +15,8 @@ import {
   LOG_SCHEMA_VERSION,
   readIndexLine,
 } from "../../core/log/line.ts";
+import { IndexVerifier } from "../../core/log/verify_index.ts";
+import { type Bytes, hashBytes } from "../../core/crypto/digest.ts";
 import type { NewEntry } from "../../core/log/tip.ts";
 import { present } from "../../core/present.ts";
 import { VERSION } from "../../core/version.ts";
@@ -152,27 +154,33 @@ export class LogIndex implements Disposable {
 }
 
 /**
- * Reads the state of the index of a folder; `undefined` if there is none.
+ * Reads the state of the index of a folder; `undefined` if there is none. With a key, only what this key
+ * vouches for excuses that a log is gone.
  *
  * @throws {GaitError} `verification_failed` for a damaged index.
  */
 export async function readIndex(
   folder: string,
   host: Host<"read">,
+  publicKey?: Bytes,
 ): Promise<IndexState | undefined> {
   const path = indexPath(folder);
   if (await host.read.entryOf(path) === undefined) return undefined;
   const state = new IndexState();
+  const publicKeys = publicKey === undefined ? [] : [publicKey];
+  const verifier = publicKey &&
+    new IndexVerifier({ publicKeys, cosigners: [], heads: [] }, hashBytes);
   let number = 0;
   for await (const bytes of splitLines(wholeLines(host.read.stream(path), { bytes: 0 }))) {
     number++;
-    const read = readIndexLine(bytes);
+    const read = verifier?.read(bytes) ?? readIndexLine(bytes);
     const fault = isLineFault(read) ? read.problem : state.take(read.line);
+    await verifier?.take(bytes, read);
     if (fault === undefined) continue;
     const text = `Cannot read the index of logs ${quotedName(path)}: line ${number}: ${fault}`;
     throw new GaitError("verification_failed", text, { hint: "gait log verify --index says more" });
   }
-  return state;
+  return verifier?.end({ tornBytes: 0 }).state ?? state;
 }
 
 /** Where a log of the index is. */

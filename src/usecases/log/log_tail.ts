@@ -90,6 +90,18 @@ export async function lastLine(
   return found;
 }
 
+/** The whole lines after an offset at which a line begins, each without its LF. */
+export async function linesAfter(file: TailFile, offset: number): Promise<readonly Uint8Array[]> {
+  const bytes = await file.read(offset, file.size - offset);
+  const lines: Uint8Array[] = [];
+  for (let start = 0;;) {
+    const end = bytes.indexOf(LF, start);
+    if (end < 0) return lines;
+    lines.push(bytes.subarray(start, end));
+    start = end + 1;
+  }
+}
+
 /** How a log ends: its last checkpoint and the lines after it, or all lines if it has none. */
 export interface LogTail {
   readonly lines: readonly Uint8Array[];

@@ -13,7 +13,9 @@ import {
   parseCheckpoint,
   type Sign,
 } from "../../core/log/checkpoint.ts";
+import { splitLines, wholeLines } from "../../core/json/lines.ts";
 import {
+  hashesOf,
   INDEX_SCHEMA_ID,
   isLineFault,
   LEAF_MAX_BYTES,
@@ -26,21 +28,32 @@ import {
   addCheckpoint,
   addEntry,
   type Addition,
+  CHECKPOINT_START,
   type CheckpointSigner,
   emptyTip,
   isSameTree,
   type LogTip,
   type NewEntry,
+  PAYLOAD_START,
+  type ReadTip,
   readTip,
   signerOf,
 } from "../../core/log/tip.ts";
 import { noteText } from "../../core/log/note.ts";
-import { rangeTexts, rootOf, sameHash } from "../../core/log/tree.ts";
+import {
+  type CompactRange,
+  EMPTY_RANGE,
+  leafHash,
+  rangeTexts,
+  rootOf,
+  sameHash,
+  withLeaf,
+} from "../../core/log/tree.ts";
 import type { IndexHead, LogCounts, LogEnd, LogHead } from "../../core/schema/log.ts";
 import { shellWord } from "../../core/text.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { HeldFile, Host, SharedFile, StagedFile } from "../../io/host.ts";
-import { readTail, tornBytes } from "./log_tail.ts";
+import { linesAfter, readTail, tornBytes } from "./log_tail.ts";
 
 /** Longest wait for the lock of a log. After that the call is not allowed. */
 const LOCK_WAIT_MS = 2_000;
@@ -124,6 +137,8 @@ export class LogWriter implements Disposable {
   #known: Known | undefined;
   #signer: CheckpointSigner | undefined;
   #checkpointAt = 0;
+  /** Whether another file lies in the place of the one that this writer knows. */
+  #isOther = false;
   /** Appends that the next hold of the lock writes. */
   #waiting: WaitingAppend[] = [];
   /** Hash of the first entry, if this writer began the log. */
@@ -407,10 +422,11 @@ export class LogWriter implements Disposable {
   #exclusively<T>(action: (held: HeldFile) => Promise<T>): Promise<T> {
     const run = this.#last.then(async () => {
       using held = this.#file.tryHold() ?? await this.#waitedHold();
-      if (this.#known?.bytes !== held.size || held.isAnother) {
-        if (this.#known !== undefined && this.#setting.mustBe === "new") {
-          await this.#readOwnEnd(held, this.#known.tip);
-        } else await this.#readEnd(held);
+      this.#isOther ||= held.isAnother;
+      if (this.#known?.bytes !== held.size || this.#isOther) {
+        if (this.#known === undefined) await this.#readEnd(held);
+        else if (this.#setting.mustBe === "new") await this.#readOwnEnd(held, this.#known.tip);
+        else await this.#readOn(held, this.#known);
       }
       return await action(held);
     });
@@ -433,42 +449,80 @@ export class LogWriter implements Disposable {
   }
 
   /** Reads how the log ends, cuts off a torn last line, and begins a log that is empty. */
-  async #readEnd(held: HeldFile): Promise<void> {
-    const torn = await tornBytes(held);
-    const entries: NewEntry[] = [];
-    const { isIndex } = this.#setting;
-    if (torn > 0) held.cut(held.size - torn);
+  async #readEnd(held: HeldFile, own?: CompactRange): Promise<void> {
+    const torn = await this.#cutTorn(held);
     if (held.size === 0) {
       await this.#begin(held);
-    } else {
-      const { lines, hasEnded, before } = await readTail(held);
-      const head = this.#headOf(held);
-      const own = this.#known?.tip.range;
-      const isTrusted = await this.#isSignedByOwn(head, lines[0]);
-      const tip = await readTip(
-        head.log_id,
-        lines,
-        { isIndex, hasEnded, isTrusted, before, own },
-        this.#setting.hash,
-      );
-      if ("problem" in tip) {
-        throw this.#uncontinued(tip.problem, isIndex ? INDEX_HINT : this.#endHint());
-      }
-      const signs = this.#setting.signer !== undefined && !tip.hasEnded;
-      if (signs && !isTrusted) this.#refuseOwn(head);
-      this.#known = { bytes: held.size, tip };
-      const { accounted: from, range: { size } } = tip;
-      // The next checkpoint covers them too, so it has to say that its key did not write them.
-      if (signs && size > from) {
-        const found = { from, count: size - from };
-        entries.push(
-          isIndex
-            ? { [UNSIGNED_ENTRIES]: found }
-            : { event: { event: UNSIGNED_ENTRIES, ...found } },
-        );
-        if (!isTrusted) this.foreign = size - from;
-      }
+      return await this.#addFound([], torn, held);
     }
+    const { lines, hasEnded, before } = await readTail(held);
+    const head = this.#headOf(held);
+    const isTrusted = await this.#isSignedByOwn(head, lines[0]);
+    const trustedAt = isTrusted ? 0 : undefined;
+    const { isIndex, signer, hash } = this.#setting;
+    const tip = await readTip(
+      head.log_id,
+      lines,
+      { isIndex, hasEnded, trustedAt, before, own },
+      hash,
+    );
+    if ("problem" in tip) throw this.#uncontinued(tip.problem, this.#hint());
+    if (signer !== undefined && !tip.hasEnded && !isTrusted) this.#refuseOwn(head);
+    const found = this.#took(held, tip);
+    if (!isTrusted) this.foreign = found.length === 0 ? 0 : tip.range.size - tip.accounted;
+    await this.#addFound(found, torn, held);
+  }
+
+  /**
+   * Reads what other processes added since this one looked.
+   *
+   * INVARIANT: what this process knows of the log is never forgotten for what the file says now: it
+   * would sign a second history.
+   */
+  async #readOn(held: HeldFile, known: Known): Promise<void> {
+    if (this.#isOther) {
+      if (!await beginsWith(held, known.tip.range, this.#setting.hash)) throw this.#changed();
+      this.#isOther = false;
+      return await this.#readEnd(held, known.tip.range);
+    }
+    if (held.size < known.bytes) throw this.#changed();
+    const torn = await this.#cutTorn(held);
+    const { isIndex, hash } = this.#setting;
+    const lines = await linesAfter(held, known.bytes);
+    const last = lines.findLastIndex(isCheckpoint);
+    const isTrusted = last >= 0 && await this.#isSignedByOwn(known.tip, lines[last]);
+    const trustedAt = isTrusted ? last : undefined;
+    const after = { isIndex, trustedAt, after: known.tip };
+    const tip = await readTip(known.tip.log_id, lines, after, hash);
+    if ("problem" in tip) throw this.#uncontinued(tip.problem, this.#hint());
+    await this.#addFound(this.#took(held, tip), torn, held);
+  }
+
+  async #cutTorn(held: HeldFile): Promise<number> {
+    const torn = await tornBytes(held);
+    if (torn > 0) held.cut(held.size - torn);
+    return torn;
+  }
+
+  /**
+   * Continues from a tip that was read; returns the entry that names what it found unsigned. The next
+   * checkpoint covers that too, so it has to say that its key did not write it.
+   */
+  #took(held: HeldFile, tip: ReadTip): readonly NewEntry[] {
+    const { signer, isIndex } = this.#setting;
+    this.#known = { bytes: held.size, tip };
+    const { accounted: from, range: { size }, hasEnded } = tip;
+    if (signer === undefined || hasEnded || size === from) return [];
+    const found = { from, count: size - from };
+    return [
+      isIndex ? { [UNSIGNED_ENTRIES]: found } : { event: { event: UNSIGNED_ENTRIES, ...found } },
+    ];
+  }
+
+  /** Adds what is to be said of the end that was found. */
+  async #addFound(found: readonly NewEntry[], torn: number, held: HeldFile): Promise<void> {
+    const { isIndex } = this.#setting;
+    const entries: NewEntry[] = [...found];
     if (torn > 0 && !isIndex) entries.push({ event: { event: "torn_line", bytes: torn } });
     if (entries.length === 0 || this.#tip().hasEnded) return;
     const { lines, tip } = await this.#linesOf(
@@ -490,12 +544,13 @@ export class LogWriter implements Disposable {
     const isOwn = await tornBytes(held) === 0 && !("problem" in tip) &&
       isSameTree(tip.range, known.range);
     if (!isOwn) throw this.#changed();
+    this.#isOther = false;
     this.#known = { bytes: held.size, tip };
   }
 
   /** Whether a line is a checkpoint of a log that the writer's key signed. */
   async #isSignedByOwn(
-    { log_id }: LogHead | IndexHead,
+    { log_id }: { readonly log_id: string },
     line: Uint8Array | undefined,
   ): Promise<boolean> {
     const signer = await this.#checkpointSigner({ log_id });
@@ -517,10 +572,11 @@ export class LogWriter implements Disposable {
     if (isIndex || ownKeyId === undefined || key_id !== ownKeyId) return;
     const problem =
       "its key did not sign its last checkpoint: another program changed it, or wrote it";
-    throw this.#uncontinued(problem, this.#endHint());
+    throw this.#uncontinued(problem, this.#hint());
   }
 
-  #endHint(): string {
+  #hint(): string {
+    if (this.#setting.isIndex) return INDEX_HINT;
     return `a person may look at it (gait log verify) and end it: gait log end ${
       shellWord(this.path)
     } --reason abandoned; the session then continues in another log`;
@@ -570,6 +626,29 @@ export class LogWriter implements Disposable {
     const text = `Cannot write the ${what} ${quotedName(this.path)}: ${problem}`;
     return new GaitError("internal_failure", text, { hint });
   }
+}
+
+/** Whether a log begins with the entries of a tree. All of it up to there is read. */
+async function beginsWith(held: HeldFile, own: CompactRange, hash: HashBytes): Promise<boolean> {
+  let range = EMPTY_RANGE;
+  for await (const bytes of splitLines(wholeLines(chunksOf(held), { bytes: 0 }))) {
+    if (PAYLOAD_START.every((byte, at) => bytes[at] === byte) || isCheckpoint(bytes)) continue;
+    for (const leaf of hashesIn(bytes) ?? [await leafHash(bytes, hash)]) {
+      range = await withLeaf(range, leaf, hash);
+      if (range.size === own.size) return isSameTree(range, own);
+    }
+  }
+  return false;
+}
+
+/** The hashes of a line that has them in place of entries. */
+function hashesIn(bytes: Uint8Array): readonly Bytes[] | undefined {
+  const read = readLine(bytes);
+  return isLineFault(read) ? undefined : read.line.pruned && hashesOf(read.line.pruned.leaves);
+}
+
+function isCheckpoint(line: Uint8Array): boolean {
+  return CHECKPOINT_START.every((byte, at) => line[at] === byte);
 }
 
 /** The bytes of a held file. */

@@ -86,11 +86,11 @@ export class SessionLog implements Disposable {
     setting: SessionLogSetting,
     host: Host<"read" | "write">,
   ): Promise<SessionLog> {
-    const { path, goesOn, folder } = setting;
+    const { path, goesOn } = setting;
     await refuseLinkOn("log", path, host);
     await host.write.directory(directoryOf(path), 0o700);
     const isOld = goesOn && await wasQuiet(path, host);
-    if (!goesOn) await refuseGone(path, folder, host);
+    if (!goesOn) await refuseGone(path, setting, host);
     const writer = goesOn
       ? await lastOf(setting, host)
       : await begin(setting, path, undefined, host);
@@ -347,12 +347,13 @@ async function lastOf(
   const { folder } = setting;
   let before: LogState | undefined;
   for (let { path } = setting;; path = nextLogPath(path)) {
-    await refuseGone(path, folder, host);
-    const log_id = await idAt(path, folder, host);
+    await refuseGone(path, setting, host);
+    const log_id = await idAt(path, setting, host);
     const known = folder === undefined || log_id === undefined
       ? undefined
       : await knownSize({ folder, log_id }, host);
-    if (known?.isGivenUp === true) {
+    if (log_id !== undefined && known?.isGivenUp === true) {
+      await refuseUnvouchedDrop(path, log_id, setting, host);
       before = undefined;
       continue;
     }
@@ -371,6 +372,22 @@ async function lastOf(
   }
 }
 
+/** A log is given up by who has the key of the session, not by who can write the index. */
+async function refuseUnvouchedDrop(
+  path: string,
+  log_id: string,
+  { folder = "", signer }: SessionLogSetting,
+  host: Host<"read">,
+): Promise<void> {
+  const index = await readIndex(folder, host, signer?.publicKey);
+  const known = index?.logs.get(log_id);
+  if (known === undefined || known.dropped !== undefined) return;
+  throw misplaced(path, UNVOUCHED_DROP, known, signer);
+}
+
+const UNVOUCHED_DROP =
+  "the index says that it was given up, and the key of the session does not vouch for that";
+
 /**
  * The id of the log at a path, before it is opened.
  *
@@ -378,33 +395,48 @@ async function lastOf(
  */
 async function idAt(
   path: string,
-  folder: string | undefined,
+  { folder, signer, hash }: SessionLogSetting,
   host: Host<"read" | "write">,
 ): Promise<string | undefined> {
   if (folder === undefined || await host.read.kindOf(path) !== "file") return undefined;
   const log_id = (await readHead(path, host))?.log_id;
   const place = { folder: await realPathOf(folder, host), path: await realPathOf(path, host) };
   const opened = await openedAt(place, host);
-  if (opened === log_id) return log_id;
-  const index = await readIndex(folder, host);
+  if (opened !== undefined && opened.log_id === log_id) {
+    if (encodeHex(await firstLeafOf(path, hash, host)) === opened.leaf) return log_id;
+    throw misplaced(path, "its first entry differs from the one in the index", opened, signer);
+  }
+  const index = await readIndex(folder, host, signer?.publicKey);
   const known = index && indexedAt(index, place);
   if (known !== undefined && known.dropped === undefined && known.log_id !== log_id) {
     const what = log_id === undefined ? "the file is no log" : `the file is the log ${log_id}`;
-    throw misplaced(path, `the index has the log ${known.log_id} there, and ${what}`, known);
+    const problem = `the index has the log ${known.log_id} there, and ${what}`;
+    throw misplaced(path, problem, known, signer);
   }
   const own = log_id === undefined ? undefined : index?.logs.get(log_id);
   if (own === undefined || own.dropped !== undefined) return log_id;
   const original = await originalOf(own, { folder, path: place.path }, host);
   if (original === undefined) return log_id;
-  throw misplaced(path, `it is a copy of the log ${quotedName(original)}`, own);
+  throw misplaced(path, `it is a copy of the log ${quotedName(original)}`, own, signer);
 }
 
-function misplaced(path: string, problem: string, { log_id }: { readonly log_id: string }) {
+function misplaced(
+  path: string,
+  problem: string,
+  { log_id }: { readonly log_id: string },
+  signer: SessionLogSetting["signer"],
+) {
   const text = `Cannot continue the log ${quotedName(path)}: ${problem}`;
   return new GaitError("verification_failed", text, {
-    hint:
-      `restore the file, or name another one; a person may give a lost log up: gait log end ${log_id}`,
+    hint: `restore the file, or name another one; a person may give a lost log up: ${
+      givingUp(log_id, signer)
+    }`,
   });
+}
+
+/** The command that gives a log up. Only the session's key is believed. */
+function givingUp(log_id: string, signer: SessionLogSetting["signer"]): string {
+  return `gait log end ${log_id}${signer === undefined ? "" : " with the key of the session"}`;
 }
 
 const olderHint = (path: string) =>
@@ -416,16 +448,17 @@ const olderHint = (path: string) =>
 /** A log that was opened and is gone is not made anew: what it knew of the session is gone too. */
 async function refuseGone(
   path: string,
-  folder: string | undefined,
+  { folder, signer }: SessionLogSetting,
   host: Host<"read" | "write">,
 ): Promise<void> {
   if (folder === undefined || await host.read.entryOf(path) !== undefined) return;
-  const index = await readIndex(folder, host);
+  const index = await readIndex(folder, host, signer?.publicKey);
   const place = { folder: await realPathOf(folder, host), path: await realPathOf(path, host) };
   const known = index && indexedAt(index, place);
   if (known === undefined || known.dropped !== undefined) return;
   const text = `Cannot continue the log ${quotedName(path)}: it was opened before and is gone`;
+  const excuse = known.unvouchedDrop === undefined ? "" : `${UNVOUCHED_DROP}; `;
   throw new GaitError("verification_failed", text, {
-    hint: `a person may give it up: gait log end ${known.log_id}`,
+    hint: `${excuse}a person may give it up: ${givingUp(known.log_id, signer)}`,
   });
 }

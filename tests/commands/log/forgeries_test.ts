@@ -627,7 +627,7 @@ Deno.test("a call does not go on in another log that lies in place of the log of
       `the log ${
         idOf(2)
       }\nhint: restore the file, or name another one; a person may give a lost log ` +
-      `up: gait log end ${idOf(1)}\n`,
+      `up: gait log end ${idOf(1)} with the key of the session\n`,
   );
   assert.deepEqual(new Map(system.files), before, "nothing is added");
   // Nor where the log of the session was given up: it is a copy.
@@ -649,6 +649,50 @@ Deno.test("a call does not go on in another log that lies in place of the log of
   assert.equal(goesOn.exit, 0, goesOn.stderr);
   assert.ok(own.bytes.length > 0);
 });
+
+Deno.test("a call does not go on in a log that was written anew under the id of its session's", async () => {
+  const { system, call, one } = await twoSessions();
+  assert.equal((await call(one)).exit, 0);
+  // As from somebody without the key: the head names none.
+  const anew = await writtenLog({
+    ...{ log_id: idOf(1), entries: 16, hasEnd: false, key: undefined, flavour: "anew " },
+  });
+  writeLines(system, one, anew);
+  const left = system.files.get(one)!.bytes;
+  const seen = await call(one);
+  assert.deepEqual([seen.exit, seen.stdout], [2, ""]);
+  assert.equal(
+    seen.stderr.split("\n")[0],
+    `error: Cannot continue the log "${one}": its first entry differs from the one in the index`,
+  );
+  assert.deepEqual(system.files.get(one)!.bytes, left, "nothing is added to it");
+});
+
+for (const isGone of [true, false]) {
+  const state = isGone ? "is gone" : "was cut";
+  Deno.test(`a line in the index that the key did not sign does not give up a log that ${state}`, async () => {
+    const { system, call, one } = await twoSessions();
+    assert.equal((await call(one)).exit, 0);
+    const index = linesAt(system, `${FOLDER}/index.jsonl`);
+    const n = index.filter((line) => !line.startsWith('{"checkpoint"')).length;
+    const dropped = {
+      log_id: idOf(1),
+      ...{ n, salt: "AAAAAAAAAAAAAAAAAAAAAA", ts: "2026-11-01T11:00:00Z", why: "x" },
+    };
+    writeLines(system, `${FOLDER}/index.jsonl`, [...index, JSON.stringify({ dropped })]);
+    if (isGone) system.files.delete(one);
+    else writeLines(system, one, linesAt(system, one).slice(0, 2));
+    const seen = await call(one);
+    assert.deepEqual([seen.exit, seen.stdout], [2, ""]);
+    assert.match(seen.stderr, /the key of the session does not vouch for that/);
+    assert.match(seen.stderr, new RegExp(`gait log end ${idOf(1)} with the key of the session\n$`));
+    assert.equal(system.files.has(one), !isGone, "it is not made anew");
+    const end = await gait(`log end ${idOf(1)} --yes --private-key k1`, {}, system);
+    assert.equal(end.exit, 0, end.stderr);
+    const goesOn = await call(one);
+    assert.equal(goesOn.exit, 0, goesOn.stderr);
+  });
+}
 
 for (
   const [what, cut] of [

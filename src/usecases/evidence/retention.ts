@@ -238,7 +238,8 @@ async function dropFromIndex(
 ): Promise<void> {
   const folder = logFolder(host);
   const index = folder === undefined ? undefined : await readIndex(folder, host);
-  const log_id = (await verifyLogAt(path, host))?.head?.log_id;
+  const { log_id, key_id } = (await verifyLogAt(path, host))?.head ?? {};
+  if (key_id !== undefined) await refuseUnsignedEnd(path, key_id, key, host);
   const known = log_id === undefined ? undefined : index?.logs.get(log_id);
   if (folder === undefined || known === undefined) return;
   const other = await otherThanIndexed(path, known, host);
@@ -255,6 +256,36 @@ async function dropFromIndex(
   const writer = await LogIndex.open(setting, host);
   using _opened = writer;
   await writer.dropped(known.log_id, "retention");
+}
+
+/**
+ * Keeps a log that names a key, and whose end this key did not sign: whoever can write the file can end it.
+ *
+ * @throws {GaitError} `invalid_input` without the key; `verification_failed` for such an end.
+ */
+async function refuseUnsignedEnd(
+  path: string,
+  key_id: string,
+  key: SigningKey | undefined,
+  host: Host<"read">,
+): Promise<void> {
+  const own = key?.keyId === key_id ? key : undefined;
+  const log = own && await verifyLogAt(path, host, [own.publicKey]);
+  if (log?.isClosed === true && log.foundUnsigned.length === 0) return;
+  const name = `Cannot delete the log ${quotedName(path)}`;
+  if (own === undefined) {
+    const text = `${name}: its key ${
+      key_id.slice(0, 12)
+    } was not given, so nobody says that it ended`;
+    throw new GaitError("invalid_input", text, {
+      hint: "--private-key <file> or --signer with the key of the session",
+    });
+  }
+  throw new GaitError("verification_failed", `${name}: its key did not sign its end`, {
+    hint:
+      "gait log verify says more; a person who knows why may delete the file, and give the log " +
+      "up: gait log end <log id>",
+  });
 }
 
 /** A change of the file, or of a folder above it, since the scan; `undefined` if there is none. */

@@ -1,4 +1,4 @@
-import { hashBytes } from "../../core/crypto/digest.ts";
+import { type Bytes, hashBytes } from "../../core/crypto/digest.ts";
 import { followLines } from "../../core/log/follow_lines.ts";
 import { indexFaults, seenHeads } from "../../core/log/index_faults.ts";
 import type { IndexedLog } from "../../core/log/index_state.ts";
@@ -10,9 +10,10 @@ import { isLogFile } from "./is_log.ts";
 export async function verifyLogAt(
   path: string,
   host: Host<"read">,
+  publicKeys: readonly Bytes[] = [],
 ): Promise<LogVerification | undefined> {
   if (!await isLogFile(path, host)) return undefined;
-  const verifier = new LogVerifier({ publicKeys: [], cosigners: [], heads: [] }, hashBytes);
+  const verifier = new LogVerifier({ publicKeys, cosigners: [], heads: [] }, hashBytes);
   const verification = verifier.end(await followLines(host.read.stream(path), verifier));
   return verification.isConsistent ? verification : undefined;
 }

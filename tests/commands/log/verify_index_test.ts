@@ -411,7 +411,7 @@ Deno.test("gait guard retain keeps a log that is not what the index saw, and sig
 
   const { system } = await folderOf(LOGS, { modified, env });
   const keyless = await gait(retain, {}, system);
-  assert.match(keyless.stderr, /it is signed, and no key was given/);
+  assert.match(keyless.stderr, /its key [0-9a-f]{12} was not given, so nobody says that it ended/);
   assert.ok(system.files.has(pathOf(FIRST)));
   const done = await gait(`${retain} --private-key k1`, {}, system);
   assert.equal(done.exit, 0, done.stderr);
@@ -556,5 +556,28 @@ Deno.test("gait run record --from-log warns where another key signs the runpack 
     for (const path of [...system.files.keys()]) {
       if (path.startsWith("out/")) system.files.delete(path);
     }
+  }
+});
+
+Deno.test("gait guard retain keeps a log whose end its key did not sign", async () => {
+  const path = pathOf(FIRST);
+  const { system, lines: [lines = []] } = await folderOf(
+    [{ log_id: FIRST, entries: 16, seen: [12] }],
+    { modified: { [path]: "2020-01-01T00:00:00Z" }, env: { GAIT_LOG_DIR: FOLDER } },
+  );
+  // Without the last checkpoint anybody could have added the end.
+  assert.deepEqual(lines.slice(-2).map(({ kind }) => kind), ["end", "checkpoint"]);
+  writeLines(system, path, lines.slice(0, -1));
+  for (
+    const [key, says] of [
+      [" --private-key k1", "its key did not sign its end"],
+      ["", "its key [0-9a-f]{12} was not given, so nobody says that it ended"],
+      [" --private-key k2", "its key [0-9a-f]{12} was not given, so nobody says that it ended"],
+    ] as const
+  ) {
+    const seen = await gait(`guard retain --root ${FOLDER} --log-ttl 1h${key}`, {}, system);
+    assert.equal(seen.exit, 6, seen.stdout);
+    assert.match(seen.stderr, new RegExp(`Cannot delete the log "${path}": ${says}`));
+    assert.ok(system.files.has(path));
   }
 });

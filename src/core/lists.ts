@@ -44,6 +44,6 @@ export function someOf(items: readonly string[], most: number): string {
 }
 
 /** A number with its noun: `1 call`, `2 calls`. */
-export function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+export function counted(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
 }

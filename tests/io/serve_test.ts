@@ -356,6 +356,26 @@ Deno.test("requests that are none get no verdict, each with its status and why, 
   );
 });
 
+Deno.test("a server whose log was cut judges nothing more, and its health says so", async () => {
+  using p = await place();
+  const log = `${p.cwd}/calls.jsonl`;
+  await using server = await p.serve(`--policy allow.yaml ${PROD} --log calls.jsonl`);
+  const judge = () => ask(server.where, "/v1/judge", { intent: INTENT });
+  assert.equal((await judge()).status, 200);
+  assert.equal(bodyOf(await ask(server.where, "/healthz"))["ok"], true);
+  await Deno.truncate(log);
+  for (const _ of [1, 2]) {
+    const answer = await judge();
+    assert.ok(answer.status >= 400, answer.body);
+    assert.doesNotMatch(answer.body, /"verdict"/);
+    assert.match(answer.body, /Cannot continue the log .*: another program changed it/);
+  }
+  const health = bodyOf(await ask(server.where, "/healthz"));
+  assert.equal(health["ok"], false);
+  assert.match(String(health["warnings"]), /calls are refused: Cannot continue the log /);
+  assert.equal((await Deno.stat(log)).size, 0, "nothing is added to it");
+});
+
 Deno.test("programs that ask through a proxy name the address whole", async () => {
   using p = await place();
   await using server = await p.serve(`--policy allow.yaml ${PROD}`);

@@ -159,6 +159,11 @@ function notProved(log: LogAnswer): readonly string[] {
         count === 1 ? "it" : "them"
       } without its signature when the log went on; a process was killed, or another program wrote there`
     ),
+    ...(log.continues === undefined ? [] : [
+      printed`what came before: it continues the log ${log.continues.log_id} of ${
+        entriesOf(log.continues.size)
+      }, which proves its own`,
+    ]),
     ...(isClosed || kind === "index" ? [] : [`that it ends here: ${openness(log)}`]),
     ...(most === 0
       ? [

@@ -7,7 +7,7 @@ import { count } from "./html_words.ts";
 import { coverage, type DecidedCall, type JoinedRun, undecided } from "./join_decisions.ts";
 import type { UnjoinedRun } from "./run_calls.ts";
 import type { TraceRecord } from "../schema/gate.ts";
-import { someOf } from "../lists.ts";
+import { shortened, someOf } from "../lists.ts";
 
 export interface DecisionView {
   /** Absent if the calls were not joined with decisions. */
@@ -40,7 +40,7 @@ export function coverageLine({ joined, unjoined }: DecisionView): Html {
 
 /** Points about what is not what was signed, what was not looked up, and what tools only claim. */
 function doubts(
-  { altered = [], source }: PackInput,
+  { altered = [], log_doubts = [], source }: PackInput,
   { joined, unjoined }: DecisionView,
 ): readonly Html[] {
   const { signature_fault } = source;
@@ -52,6 +52,9 @@ function doubts(
     ...(signature_fault === undefined ? [] : [
       html`<li class="block"><span class="badge">not as signed</span> the run: ${signature_fault}</li>`,
     ]),
+    ...shortened(log_doubts, SHOWN_NAMES).map((doubt) =>
+      html`<li class="block"><span class="badge">log</span> ${doubt}</li>`
+    ),
     ...(altered.length === 0 ? [] : [
       html`
         <li

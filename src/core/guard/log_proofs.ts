@@ -48,7 +48,7 @@ export async function checkProofs(
   key: VerifyKey | undefined,
   traces: readonly TraceLine[] | undefined,
 ): Promise<ProofFindings> {
-  const told = traces && Map.groupBy(traces, ({ trace_id }) => trace_id);
+  const told = traces && Map.groupBy(traces, decisionText);
   const faults: string[] = [];
   const warnings: string[] = [];
   const proved = new Map<string, number>();
@@ -66,16 +66,18 @@ export async function checkProofs(
       const trace = tracedIn(decodeUtf8(bytes));
       if (trace?.trace_id === undefined) continue;
       // Equal calls have one id.
-      const times = (proved.get(trace.trace_id) ?? 0) + 1;
-      proved.set(trace.trace_id, times);
-      const fault = told && summaryFault(trace, told.get(trace.trace_id)?.[times - 1]);
+      const text = decisionText(trace);
+      const times = (proved.get(text) ?? 0) + 1;
+      proved.set(text, times);
+      const isTold = told === undefined || (told.get(text)?.length ?? 0) >= times;
+      const fault = isTold ? undefined : summaryFault(trace, traces ?? []);
       if (fault !== undefined) faults.push(`${path} ${fault}`);
     }
   }
   // A pack without proofs was made of files, and promises none.
   let unproved = 0;
-  for (const [id, lines] of proved.size === 0 ? [] : told ?? []) {
-    unproved += Math.max(0, lines.length - (proved.get(id) ?? 0));
+  for (const [text, lines] of proved.size === 0 ? [] : told ?? []) {
+    unproved += Math.max(0, lines.length - (proved.get(text) ?? 0));
   }
   if (unproved > 0) {
     const decisions = unproved === 1 ? "1 decision has" : `${unproved} decisions have`;
@@ -90,21 +92,26 @@ function tracedIn(proof: string): LogDecision["trace"] | undefined {
   return read === undefined || isLineFault(read) ? undefined : read.line.decision?.trace;
 }
 
+/** What a decision is known by in a summary. */
+function decisionText({ trace_id, verdict, tool_name }: TraceLine): string {
+  return JSON.stringify([trace_id, verdict, tool_name]);
+}
+
 /** What the summary says of a decision, and its proof not. */
 function summaryFault(
-  { verdict, tool_name }: LogDecision["trace"],
-  told: TraceLine | undefined,
-): string | undefined {
+  { trace_id, verdict, tool_name }: LogDecision["trace"],
+  traces: readonly TraceLine[],
+): string {
+  const told = traces.find((trace) =>
+    trace.trace_id === trace_id && (trace.verdict !== verdict || trace.tool_name !== tool_name)
+  );
   if (told === undefined) {
     return `proves the verdict ${verdict} on ${
       quoted(tool_name)
     }, and the summary does not have it`;
   }
-  if (told.verdict !== verdict) {
-    return `proves the verdict ${verdict}, and the summary says ${quoted(told.verdict)}`;
-  }
-  return told.tool_name === tool_name
-    ? undefined
+  return told.verdict !== verdict
+    ? `proves the verdict ${verdict}, and the summary says ${quoted(told.verdict)}`
     : `proves a call of ${quoted(tool_name)}, and the summary says ${quoted(told.tool_name)}`;
 }
 

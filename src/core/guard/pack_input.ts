@@ -22,6 +22,8 @@ export interface PackInput {
   readonly traces: readonly TraceRecord[];
   /** Traces that are left out, since they are not what was signed; the page counts them apart. */
   readonly altered?: readonly AlteredTrace[];
+  /** What is not as it should be with the logs of the run, in words, for the page. */
+  readonly log_doubts?: readonly string[];
   readonly regress: readonly RegressRecord[];
   readonly approvals: readonly PackedRecord<ApprovalAuditRecord>[];
   readonly credentials: readonly PackedRecord<BrokerCredentialRecord>[];

@@ -39,7 +39,7 @@ import { present } from "../present.ts";
 import { manifestFaults } from "./manifest_faults.ts";
 import { derivedMemberFaults, READ_BACK, readSummaries, unlistedFaults } from "./member_faults.ts";
 import { checkProofs, isLogMember } from "./log_proofs.ts";
-import { PACK_MANIFEST_NAME, type PackFile } from "./members.ts";
+import { PACK_MANIFEST_NAME, PACK_MEMBERS, type PackFile } from "./members.ts";
 import { type PackRun, summarizeRun, summarizeTraces } from "./summaries.ts";
 import { DAMAGED_HINT } from "../zip/refusal.ts";
 
@@ -93,7 +93,10 @@ export async function verifyPackMembers(
     new Map([...members].filter(([path]) => !changed.has(path)));
   const summaries = readSummaries(manifest, sound(bytes));
   const recomputed = await recompute(manifest, actual, options);
-  const proofs = await checkProofs(sound(bytes), options.key, summaries.traces);
+  // A pack that lists no summary says nothing of the decisions that it proves.
+  const isListed = manifest.contents.some(({ path }) => path === PACK_MEMBERS.traceSummary);
+  const told = isListed ? summaries.traces : [];
+  const proofs = await checkProofs(sound(bytes), options.key, told);
   const faults = [
     ...await manifestFaults(manifest),
     ...unlistedFaults(manifest, archive.members.keys()),

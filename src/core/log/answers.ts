@@ -37,6 +37,9 @@ export async function logAnswer(
     ...shared,
     ...present({ log_id: head?.log_id, first_time: head?.ts }),
     kind: "log",
+    ...(head?.continues === undefined ? {} : {
+      continues: { log_id: head.continues.log_id, size: head.continues.size },
+    }),
     ...(asked.isFromIndex ? { from_index: true } : {}),
     closed: isClosed,
     ...present({ end_reason: endReason }),

@@ -6,7 +6,7 @@ import { digest, type HashBytes } from "../crypto/digest.ts";
 import { isVerdict } from "../gate/decide/verdict.ts";
 import type { JsonObject } from "../json/json.ts";
 import { lineBatches, wholeLines } from "../json/lines.ts";
-import { shortened } from "../lists.ts";
+import { counted, shortened } from "../lists.ts";
 import { present } from "../present.ts";
 import { decisionEvent } from "../runpack/recorded_decisions.ts";
 import type { LogDecision, LogHead, LogOutcome } from "../schema/log.ts";
@@ -105,7 +105,7 @@ export async function outlineLog(
   const missed = heads.find(({ holds }) => !holds);
   if (missed !== undefined) throw damaged(name, missed.problem ?? "it has another head");
   if (foreignHeads.length > 0) throw damaged(name, "the head is one of another log");
-  const { log_id, ts: created_at, run_id, producer_version, env } = head;
+  const { log_id, ts: created_at, run_id, producer_version, env, continues } = head;
   const { size } = verification.tree;
   const state = { log_id, size, root: await verification.tree.root() };
   timeline.push({ event: HEAD_EVENT, ts: lastTime ?? created_at, ref: headLine(state) });
@@ -116,21 +116,29 @@ export async function outlineLog(
     calls,
     verification,
     warnings: [
+      ...(continues === undefined ? [] : [
+        `the log continues another one, ${continues.log_id} of ${
+          counted(continues.size, "entry", "entries")
+        }: its calls are not in the runpack`,
+      ]),
       ...(verification.endReason === undefined
         ? ["the session was interrupted: its log has no end"]
         : []),
       ...(ending.tornBytes > 0 ? ["the last line of the log is cut off and was left out"] : []),
       ...(open.size === 0 ? [] : [`${unfinished} no result`]),
       ...shortened(ran, RAN_SHOWN),
-      ...(verification.tree.pruned === 0
-        ? []
-        : [`${entriesWere(verification.tree.pruned)} pruned and not in the runpack`]),
+      ...(verification.tree.pruned === 0 ? [] : [prunedWarning(verification)]),
     ],
   };
 }
 
-function entriesWere(count: number): string {
-  return count === 1 ? "1 entry was" : `${count} entries were`;
+function prunedWarning({ tree: { pruned }, unannounced }: LogVerification): string {
+  const what = pruned === 1
+    ? "1 entry was pruned and is not in the runpack"
+    : `${pruned} entries were pruned and are not in the runpack`;
+  return unannounced === 0
+    ? what
+    : `${what}; no event of the log tells of ${unannounced}: decisions may be missing`;
 }
 
 /** Events of a session before an MCP server have had this name since journals. */

@@ -936,6 +936,8 @@ export interface LogAnswer {
   readonly unvouched?: number;
   /** Entries that the key found without its signature when the log went on, for which it does not vouch; absent if there are none. */
   readonly found_unsigned?: readonly LogUnsigned[];
+  /** The log that this one continues, which has entries of the same session; absent if it continues none. */
+  readonly continues?: LogBefore;
   /** Whether the last entry is an end, for which a given key vouches if there is one. */
   readonly closed?: boolean;
   /** Why the log was ended. */
@@ -1052,6 +1054,14 @@ export interface LogTwoHistories {
   readonly signed: boolean;
   /** The two files; absent for heads. */
   readonly paths?: readonly string[];
+}
+
+/** The log before one. */
+export interface LogBefore {
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Number of its entries. */
+  readonly size: number;
 }
 
 /** Entries in a row. */

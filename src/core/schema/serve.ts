@@ -34,7 +34,7 @@ export interface ServeErrorAnswer {
 
 /** Answer of GET /healthz. */
 export interface HealthAnswer {
-  /** Whether it answers. */
+  /** Whether it answers calls; no while they are refused because the log cannot be written. */
   readonly ok: boolean;
   /** Version of the program that runs. */
   readonly producer_version: string;

@@ -147,7 +147,7 @@ export async function* documentsBelow(
 ): AsyncGenerator<FoundDocument> {
   const isLog = await isLogFile(folder, host);
   const files = isLog ? [] : await filesBelow(folder, JSON_FILES, host);
-  const logs = isLog ? [folder] : await logsIn([...placesBelow(folder), ...logFolders], host);
+  const logs = await logsBelow(folder, host, logFolders);
   const found: Omit<FoundDocument, "index" | "total">[] = files.map((path) => ({
     path,
     isNamedTrace: isTraceName(baseName(path)),
@@ -169,9 +169,17 @@ export async function* documentsBelow(
   }
 }
 
-/** The logs of a folder and of the default places below it, or the log that `folder` is. */
-export async function logsBelow(folder: string, host: Host<"read">): Promise<readonly string[]> {
-  return await isLogFile(folder, host) ? [folder] : await logsIn(placesBelow(folder), host);
+/**
+ * The logs of a folder, of the default places below it and of other folders, or the log that `folder` is.
+ */
+export async function logsBelow(
+  folder: string,
+  host: Host<"read">,
+  others: readonly string[] = [],
+): Promise<readonly string[]> {
+  return await isLogFile(folder, host)
+    ? [folder]
+    : await logsIn([...placesBelow(folder), ...others], host);
 }
 
 /** A name with a leading dot is a file that is still being written. */

@@ -16,6 +16,7 @@ import {
   sameHash,
 } from "../../core/log/tree.ts";
 import { stoppedCall } from "../../core/log/stopped.ts";
+import { isWithin } from "../../core/log/found_unsigned.ts";
 import { LogVerifier } from "../../core/log/verify_log.ts";
 import { isSignedBy, parseCheckpoint } from "../../core/log/checkpoint.ts";
 import { noteText } from "../../core/log/note.ts";
@@ -24,7 +25,7 @@ import { followLines } from "../../core/log/follow_lines.ts";
 import { hashesOf, type ReadLogLine } from "../../core/log/line.ts";
 import type { LogDecision, LogHead, LogLine } from "../../core/schema/log.ts";
 import type { Source } from "../../core/source.ts";
-import { appendAll } from "../../core/lists.ts";
+import { appendAll, counted } from "../../core/lists.ts";
 import { compareText } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { evidenceFolders } from "../../core/places.ts";
@@ -54,6 +55,8 @@ export interface LoggedRecords {
   proofs(left: ReadonlySet<string>): Promise<readonly PackFile[]>;
   /** Warnings about records that the log does not cover. */
   readonly warnings: readonly string[];
+  /** Those of them about decisions. */
+  readonly unprovedWarnings: readonly string[];
   readonly path: string;
   /** What contradicts itself or is not there, so that the decisions cannot be relied on. */
   readonly doubts: readonly string[];
@@ -94,7 +97,7 @@ export async function readLogRecords(
     records.take(read.line);
   };
   const ending = await followLines(host.read.stream(path), verifier, take);
-  const { head, tree, unannounced, vouched } = verifier.end(ending);
+  const { head, tree, unannounced, vouched, foundUnsigned } = verifier.end(ending);
   const { faults: [fault], pruned } = tree;
   if (head === undefined || fault !== undefined) {
     const problem = fault === undefined ? "it is empty" : `line ${fault.line}: ${fault.problem}`;
@@ -108,19 +111,26 @@ export async function readLogRecords(
       hint: "give the key that the session signed with; gait log verify says what the log proves",
     });
   }
-  const { traces, approvals, credentials, simulated } = records;
   const leaves: Leaves = {
     size: hashes.length,
     hashOf: (at) => hashes[at] ?? new Uint8Array(),
     known: new KnownSubtrees(),
   };
   const covered = last;
-  const unproved = [...entries.keys()].filter((index) => index >= (covered?.size ?? 0)).length;
+  const isVouched = (n: number) =>
+    n < (covered?.size ?? 0) && (key === undefined || !isWithin(foundUnsigned, n));
+  const unproved = [...entries.keys()].filter((n) => !isVouched(n)).length;
+  const { traces, simulated } = records;
+  const counts = ({ n }: EntryRecord) => key === undefined || isVouched(n);
+  const approvals = records.approvals.filter(counts);
+  const credentials = records.credentials.filter(counts);
+  const leftOut = records.approvals.length - approvals.length + records.credentials.length -
+    credentials.length;
   const proofs = async (left: ReadonlySet<string>): Promise<readonly PackFile[]> => {
     const made: PackFile[] = [];
     if (covered === undefined) return made;
     for (const [index, entry] of entries) {
-      if (index >= covered.size || left.has(recordPath(path, index))) continue;
+      if (!isVouched(index) || left.has(recordPath(path, index))) continue;
       const proof = await inclusionProof(leaves, index, covered.size, hash);
       const text = proofText({ entry, index, hashes: proof, checkpoint: covered.note });
       made.push({ path: proofMember(head.log_id, index), bytes: encodeUtf8(text) });
@@ -128,28 +138,45 @@ export async function readLogRecords(
     made.push({ path: checkpointMember(head.log_id), bytes: encodeUtf8(covered.note) });
     return made;
   };
-  const what = key === undefined ? "checkpoint" : "checkpoint of the key";
+  const unvouched = key === undefined
+    ? "after the last checkpoint"
+    : "for which the key does not vouch";
+  const unprovedWarnings = unproved === 0
+    ? []
+    : [`${path}: ${counted(unproved, "decision")} ${unvouched}, without a proof`];
   const warnings = [
-    ...(unproved === 0
-      ? []
-      : [`${path}: ${unproved} decisions came after the last ${what} and have no proof`]),
-    ...(pruned === 0 ? [] : [
+    ...unprovedWarnings,
+    ...(leftOut === 0 ? [] : [
       `${path}: ${
-        pruned === 1 ? "1 entry was" : `${pruned} entries were`
-      } pruned, and cannot be packed` +
-      (unannounced === 0 ? "" : `; no event of the log tells of ${unannounced} of them`),
+        counted(leftOut, "record")
+      } of approvals and credentials left out, which the key did ` +
+      "not sign",
     ]),
+    ...(pruned === 0 ? [] : [`${path}: ${entriesWere(pruned)} pruned, and cannot be packed`]),
   ];
   return {
     ...{ head, traces, approvals, credentials, simulated, proofs, warnings },
-    ...{ path, hashes, vouched, doubts: [...records.doubts, ...pruningDoubts(unannounced)] },
+    ...{
+      unprovedWarnings,
+      path,
+      hashes,
+      vouched,
+      doubts: [...records.doubts, ...pruningDoubts(unannounced)],
+    },
   };
 }
 
 function pruningDoubts(unannounced: number): readonly string[] {
   if (unannounced === 0) return [];
-  const entries = unannounced === 1 ? "1 entry was" : `${unannounced} entries were`;
-  return [`${entries} pruned, and no event of the log tells of it: a decision may be missing`];
+  return [
+    `${
+      entriesWere(unannounced)
+    } pruned, and no event of the log tells of it: a decision may be missing`,
+  ];
+}
+
+function entriesWere(count: number): string {
+  return count === 1 ? "1 entry was" : `${count} entries were`;
 }
 
 /** Logs without the older copies of others, and what was left out. */
@@ -186,14 +213,19 @@ export function distinctLogs(all: readonly LoggedRecords[]): DistinctLogs {
   return { logs: all.filter((log) => longest.get(log.head.log_id) === log), warnings };
 }
 
+/** A record of an entry of a log. */
+interface EntryRecord extends LogRecord {
+  readonly n: number;
+}
+
 /** End of the paths of simulated decisions, as of their files. */
 const SIMULATED_END = ".simulated.json";
 
 class RecordList {
-  readonly traces: LogRecord[] = [];
-  readonly approvals: LogRecord[] = [];
-  readonly credentials: LogRecord[] = [];
-  readonly simulated: LogRecord[] = [];
+  readonly traces: EntryRecord[] = [];
+  readonly approvals: EntryRecord[] = [];
+  readonly credentials: EntryRecord[] = [];
+  readonly simulated: EntryRecord[] = [];
   readonly doubts: string[] = [];
   /** What entries say that stopped a call. */
   readonly #stopped = new Map<number, string>();
@@ -236,9 +268,9 @@ class RecordList {
     else this.doubts.push(`entry ${n} is entry ${first} once more: the same call and trace`);
   }
 
-  #record(n: number, document: object, end = ""): LogRecord {
+  #record(n: number, document: object, end = ""): EntryRecord {
     const path = recordPath(this.#path, n) + end;
-    return { path, source: { name: path, bytes: encodeUtf8(canonicalText(document)) } };
+    return { n, path, source: { name: path, bytes: encodeUtf8(canonicalText(document)) } };
   }
 }
 
@@ -293,6 +325,23 @@ export async function logsOfIncident(
       ...await logsThat(isOfFiles, near, host),
     ]),
   ];
+}
+
+/** Files that are named like the log of a run, and are none. */
+export async function namedAsLogOf(
+  run_id: string,
+  runpackPath: string,
+  host: Host<"read" | "env">,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const folder of placesOfLogs(runpackPath, host)) {
+    if (await host.read.kindOf(folder) !== "directory") continue;
+    for (const name of await host.read.list(folder)) {
+      const path = joinPath(folder, name);
+      if (name.endsWith(`-${run_id}.jsonl`) && !await isLogFile(path, host)) found.push(path);
+    }
+  }
+  return [...new Set(found)].sort(compareText);
 }
 
 interface SessionOfLog {

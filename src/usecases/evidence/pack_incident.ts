@@ -26,8 +26,15 @@ import {
 } from "./collect.ts";
 import { discover, distinct } from "./discover.ts";
 import { journalDoubts } from "./journals.ts";
+import { logDoubts } from "./log_doubts.ts";
 import { parsePackTrace } from "../../core/guard/inputs.ts";
-import { distinctLogs, type LoggedRecords, logsOfIncident, readLogRecords } from "./log_records.ts";
+import {
+  distinctLogs,
+  type LoggedRecords,
+  logsOfIncident,
+  namedAsLogOf,
+  readLogRecords,
+} from "./log_records.ts";
 import { parsed } from "./pack_run.ts";
 import { appendAll } from "../../core/lists.ts";
 import { simulatedWarnings } from "./simulated.ts";
@@ -101,6 +108,9 @@ export async function packIncident(
       skipped.push(`not in the pack: ${error.message}`);
     }
   }
+  for (const path of await namedAsLogOf(run_id, runpackPath, host)) {
+    skipped.push(`not in the pack: ${path} is named like the log of the run, and is none`);
+  }
   const { logs, warnings: copies } = distinctLogs(read);
   appendAll(skipped, copies);
   for (const log of logs) {
@@ -140,6 +150,7 @@ export async function packIncident(
     ...parsed(CREDENTIAL, logs, "credentials"),
   ]).filter(({ record }) => isSelected(record, window, traceIds));
   const policy_digests = policyDigestsOf(traces);
+  const log_doubts = await logDoubts(logs, source.run, true);
 
   const written = await writePack(
     {
@@ -147,6 +158,7 @@ export async function packIncident(
       inventory: [],
       traces,
       altered,
+      log_doubts,
       regress,
       approvals,
       credentials,
@@ -171,6 +183,7 @@ export async function packIncident(
     warnings: [
       ...written.warnings,
       ...skipped,
+      ...log_doubts,
       ...alteredWarnings(altered, source),
       ...await journalDoubts(source, place, host),
       ...await simulatedWarnings(source.calls, place, host),

@@ -17,6 +17,7 @@ import type { Host } from "../../io/host.ts";
 import { type PackedRun, pathList, readPackRun, readPackTraces } from "./collect.ts";
 import { discover, distinct, type SearchPlace } from "./discover.ts";
 import { journalDoubts } from "./journals.ts";
+import { logDoubts } from "./log_doubts.ts";
 import {
   distinctLogs,
   type LoggedRecords,
@@ -84,6 +85,7 @@ export async function packRun(
   const approvals = await namedOrFound(APPROVAL, named.approval_audit, ids, place, host);
   const credentials = await namedOrFound(CREDENTIAL, named.credential_evidence, ids, place, host);
 
+  const ofLogs = await logDoubts(logs, source.run, false);
   const left = new Set(traces.altered.map(({ path }) => path));
   const written = await writePack(
     {
@@ -91,6 +93,7 @@ export async function packRun(
       inventory,
       traces: traces.records,
       altered: traces.altered,
+      log_doubts: ofLogs,
       regress,
       approvals: distinct([...approvals.records, ...parsed(APPROVAL, logs, "approvals")]),
       credentials: distinct([...credentials.records, ...parsed(CREDENTIAL, logs, "credentials")]),
@@ -115,7 +118,7 @@ export async function packRun(
     ...alteredWarnings(traces.altered, source),
     ...await journalDoubts(source, place, host),
   ];
-  const unproved = [...copies, ...logs.flatMap(({ warnings }) => warnings)];
+  const unproved = [...copies, ...ofLogs, ...logs.flatMap(({ warnings }) => warnings)];
   return {
     ...written,
     warnings: [...written.warnings, ...traces.warnings, ...unproved, ...doubts, ...about],

@@ -1,5 +1,6 @@
 /** The log to which calls from files add their decisions, one process after the other. */
 
+import { GaitError } from "../../core/error.ts";
 import { hashBytes, loadSyncHash } from "../../core/crypto/digest.ts";
 import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import { present } from "../../core/present.ts";
@@ -48,6 +49,8 @@ export interface FileOutcome {
 export class FileLog implements Disposable {
   readonly #log: SessionLog;
   readonly #checkpoint: CheckpointTime;
+  /** Why the last entry could not be written; `undefined` if it could. */
+  #fault: string | undefined;
 
   private constructor(log: SessionLog, checkpoint: CheckpointTime) {
     this.#log = log;
@@ -97,11 +100,16 @@ export class FileLog implements Disposable {
     return this.#log.path;
   }
 
+  /** Why no call can be recorded now; `undefined` if calls can. */
+  get fault(): string | undefined {
+    return this.#fault;
+  }
+
   /** Adds the decision on a call. The answer may be given only after that. */
   async add({ judgement, kept, call, isSimulated }: FileDecision): Promise<AppendPlace> {
     const { outcome, decision, args_digest } = judgement;
     const { id, ...named } = call;
-    return await this.#log.append((place) =>
+    return await this.#append((place) =>
       decisionEntries(
         {
           // The place in the log tells the calls of many processes apart.
@@ -122,7 +130,7 @@ export class FileLog implements Disposable {
 
   /** Adds how a call ended, to the entry of its decision, and what is not as it should be. */
   async outcome(outcome: FileOutcome, events: readonly string[] = []): Promise<AppendPlace> {
-    return await this.#log.append(() => [
+    return await this.#append(() => [
       { entry: { outcome } },
       ...events.map((event) => ({ entry: { event: { event, ref: `intent_${outcome.of}` } } })),
     ], this.#checkpoint);
@@ -130,7 +138,18 @@ export class FileLog implements Disposable {
 
   /** Adds something else that happened. */
   async event(event: string, ref: string): Promise<void> {
-    await this.#log.append(() => [{ entry: { event: { event, ref } } }], this.#checkpoint);
+    await this.#append(() => [{ entry: { event: { event, ref } } }], this.#checkpoint);
+  }
+
+  async #append(...what: Parameters<SessionLog["append"]>): Promise<AppendPlace> {
+    try {
+      const place = await this.#log.append(...what);
+      this.#fault = undefined;
+      return place;
+    } catch (error) {
+      this.#fault = error instanceof GaitError ? error.message : "the log cannot be written";
+      throw error;
+    }
   }
 
   /** Writes a checkpoint if entries were added since the last one. */

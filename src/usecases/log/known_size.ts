@@ -3,6 +3,7 @@
 import { decodeUtf8, encodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
+import { counted } from "../../core/lists.ts";
 import { originOf } from "../../core/log/checkpoint.ts";
 import type { IndexedLog } from "../../core/log/index_state.ts";
 import { isLineFault, readIndexLine } from "../../core/log/line.ts";
@@ -52,13 +53,12 @@ export function refuseOlder(
   hint: string,
 ): void {
   if (known === undefined || size >= known.size) return;
-  const text = `Cannot continue the ${what} ${quotedName(path)}: it has ${entries(size)}, and ` +
+  const text =
+    `Cannot continue the ${what} ${quotedName(path)}: it has ${
+      counted(size, "entry", "entries")
+    }, and ` +
     `${known.by} saw ${known.size}: it was cut, or is an older copy`;
   throw new GaitError("verification_failed", text, { hint });
-}
-
-function entries(count: number): string {
-  return count === 1 ? "1 entry" : `${count} entries`;
 }
 
 /** The state in which the index last saw a log. It is near the end of the index while the log is used. */

@@ -2,6 +2,8 @@
 
 import { concatBytes } from "../../core/bytes.ts";
 import type { Bytes } from "../../core/crypto/digest.ts";
+import { JSONL_LINE_MAX_BYTES } from "../../core/limits.ts";
+import { mayBeLine } from "../../core/log/line.ts";
 import { CHECKPOINT_START, END_START, PAYLOAD_START } from "../../core/log/tip.ts";
 import type { OpenFile } from "../../io/host.ts";
 
@@ -9,6 +11,8 @@ import type { OpenFile } from "../../io/host.ts";
 const TAIL_BYTES = 64 * 1024;
 /** Bytes read first: the last entries with their checkpoint mostly fit. */
 const FIRST_BYTES = 4 * 1024;
+/** More lines than this without a checkpoint come from no program of gait, which writes one every 64 entries. */
+const TAIL_LINES_MAX = 20_000;
 const LF = 0x0a;
 
 /** A file that is read in ranges. */
@@ -46,34 +50,41 @@ export async function tornBytes(file: TailFile): Promise<number> {
 }
 
 /**
- * The lines from the last line that `isFirst` accepts up to the last LF, each without its LF; all
- * lines if it accepts none. `isFirst` is called for each line from the end.
+ * Shows the whole lines of a file from the last to the first, each without its LF, until `visit` answers
+ * yes. A line that is too long ends it; its end is shown.
  */
-async function linesFrom(
+async function visitBackwards(
   file: TailFile,
-  isFirst: (line: Uint8Array) => boolean,
-): Promise<readonly Uint8Array[]> {
-  const backwards: Uint8Array[] = [];
-  let rest: Uint8Array = new Uint8Array();
+  visit: (line: Uint8Array) => boolean,
+): Promise<void> {
+  // The parts of a line that begins before what was read, the last one first; its LF is passed.
+  let parts: Uint8Array[] | undefined;
+  let length = 0;
   let count = FIRST_BYTES;
   for (let start = file.size - await tornBytes(file); start > 0; count = TAIL_BYTES) {
     const from = Math.max(0, start - count);
-    const read = await file.read(from, start - from);
-    const bytes = rest.length === 0 ? read : concatBytes([read, rest]);
-    start = from;
-    let stop = bytes.length;
-    for (; stop > 0;) {
-      // The byte before `stop` is the LF of the line.
-      const before = stop < 2 ? -1 : bytes.lastIndexOf(LF, stop - 2);
-      if (before < 0 && from > 0) break;
-      const line = bytes.subarray(before + 1, stop - 1);
-      backwards.push(line);
-      if (isFirst(line)) return backwards.reverse();
+    const bytes = await file.read(from, start - from);
+    for (let stop = bytes.length; stop > 0;) {
+      if (parts === undefined) {
+        parts = [];
+        stop--;
+      }
+      const before = stop === 0 ? -1 : bytes.lastIndexOf(LF, stop - 1);
+      const part = bytes.subarray(before + 1, stop);
       stop = before + 1;
+      length += part.length;
+      const isWhole = before >= 0 || from === 0;
+      if (!isWhole && length < JSONL_LINE_MAX_BYTES) {
+        parts.push(part);
+        continue;
+      }
+      const line = parts.length === 0 ? part : concatBytes([part, ...parts.toReversed()]);
+      if (visit(line) || !isWhole) return;
+      parts = undefined;
+      length = 0;
     }
-    rest = bytes.subarray(0, stop);
+    start = from;
   }
-  return backwards.reverse();
 }
 
 /** The last whole line that `isWanted` accepts; it is asked about each line from the end. */
@@ -82,7 +93,7 @@ export async function lastLine(
   isWanted: (line: Uint8Array) => boolean,
 ): Promise<Uint8Array | undefined> {
   let found: Uint8Array | undefined;
-  await linesFrom(file, (line) => {
+  await visitBackwards(file, (line) => {
     if (!isWanted(line)) return false;
     found = line;
     return true;
@@ -116,12 +127,15 @@ export interface LogTail {
 export async function readTail(file: TailFile): Promise<LogTail> {
   let hasCheckpoint = false;
   let hasEntry = false;
+  const backwards: Uint8Array[] = [];
   // What comes before the last checkpoint says whether the log has ended, and whose checkpoint it is.
-  const lines = await linesFrom(file, (line) => {
+  await visitBackwards(file, (line) => {
+    backwards.push(line);
     hasCheckpoint ||= starts(line, CHECKPOINT_START);
     hasEntry ||= hasCheckpoint && isEntry(line);
-    return hasEntry;
+    return hasEntry || !mayBeLine(line) || backwards.length > TAIL_LINES_MAX;
   });
+  const lines = backwards.reverse();
   const at = Math.max(lines.findLastIndex((line) => starts(line, CHECKPOINT_START)), 0);
   const before = lines.slice(0, at).findLast(isEntry);
   return {

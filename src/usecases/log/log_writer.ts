@@ -65,6 +65,8 @@ const CHUNK_BYTES = 64 * 1024;
 const FIRST_LINE_BYTES = 4 * 1024;
 const LF = 0x0a;
 const LOG_MODE = 0o600;
+/** What other processes added is read at once up to this; of more, the log is read as when it is opened. */
+const ADDED_MAX_BYTES = 16 * 1024 * 1024;
 /** The name of a kind ends within so many bytes of its line. */
 const KIND_BYTES = 20;
 
@@ -480,7 +482,7 @@ export class LogWriter implements Disposable {
    * would sign a second history.
    */
   async #readOn(held: HeldFile, known: Known): Promise<void> {
-    if (this.#isOther) {
+    if (this.#isOther || held.size - known.bytes > ADDED_MAX_BYTES) {
       if (!await beginsWith(held, known.tip.range, this.#setting.hash)) throw this.#changed();
       this.#isOther = false;
       return await this.#readEnd(held, known.tip.range);

@@ -6,6 +6,7 @@ import { encodeHex } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
 import { present } from "../../core/present.ts";
 import { quotedName } from "../../core/fault.ts";
+import { counted } from "../../core/lists.ts";
 import { shellWord } from "../../core/text.ts";
 import type { Checkpoint, Sign } from "../../core/log/checkpoint.ts";
 import { splitLines, wholeLines } from "../../core/json/lines.ts";
@@ -186,7 +187,7 @@ export class SessionLog implements Disposable {
     { path, foreign }: { readonly path: string; readonly foreign: number },
   ): void {
     if (foreign === 0) return;
-    const entries = foreign === 1 ? "1 entry" : `${foreign} entries`;
+    const entries = counted(foreign, "entry", "entries");
     this.warnings.push(
       `the ${what} ${path} had ${entries}, and its last checkpoint no signature of this key: the key ` +
         "does not vouch for what it did not sign before; gait log verify names it",

@@ -121,11 +121,18 @@ export class ResidentGate implements Disposable {
 
   /** What deserves attention whatever is asked. */
   get warnings(): readonly string[] {
+    const { fault } = this.#log;
     return [
       ...this.#policies.loaded.warnings,
       ...this.#signing.warnings,
       ...this.#doubts,
+      ...(fault === undefined ? [] : [`calls are refused: ${fault}`]),
     ];
+  }
+
+  /** Whether calls can be recorded, without which they are refused. */
+  get isRecording(): boolean {
+    return this.#log.fault === undefined;
   }
 
   get #doubts(): readonly string[] {

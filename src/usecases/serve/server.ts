@@ -141,7 +141,7 @@ export class Server {
   health(): Promise<RouteAnswer> {
     const { gate } = this.#parts;
     const answer: HealthAnswer = {
-      ...{ ok: true, producer_version: VERSION },
+      ...{ ok: gate?.isRecording ?? true, producer_version: VERSION },
       ...present({ policy_digest: gate?.policyDigest }),
       ...withoutEmpty({ warnings: gate?.warnings }),
     };

@@ -12,7 +12,9 @@ import type { ListedTrace, TraceListResult } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { toNanoseconds } from "../../core/time.ts";
 import type { VerifyKey } from "../../core/crypto/keys.ts";
-import { documentsBelow } from "../evidence/discover.ts";
+import { appendAll } from "../../core/lists.ts";
+import { documentsBelow, logsBelow } from "../evidence/discover.ts";
+import { readLogRecords } from "../evidence/log_records.ts";
 
 /** Warnings about single files; of more, only the number is given. */
 const SHOWN_FAULTS = 5;
@@ -49,8 +51,30 @@ export async function listTraces(
     path: folder,
     total: traces.length,
     traces: traces.filter((trace) => isShown(trace, filter)).sort(compareListed),
-    ...withoutEmpty({ warnings: [...doubt, ...warnings] }),
+    ...withoutEmpty({
+      warnings: [...doubt, ...warnings, ...await unprovedIn(folder, key, logFolders, host)],
+    }),
   };
+}
+
+/** Warnings about decisions in logs that the key signed, for which it does not vouch. */
+async function unprovedIn(
+  folder: string,
+  key: VerifyKey | undefined,
+  logFolders: readonly string[],
+  host: Host<"read">,
+): Promise<readonly string[]> {
+  if (key === undefined) return [];
+  const warnings: string[] = [];
+  for (const path of await logsBelow(folder, host, logFolders)) {
+    try {
+      appendAll(warnings, (await readLogRecords(path, key, host)).unprovedWarnings);
+    } catch (error) {
+      // Each of its traces was listed as one that does not verify, or the file was named.
+      if (!(error instanceof GaitError)) throw error;
+    }
+  }
+  return warnings;
 }
 
 /** A trace that does not verify may claim anything, so no filter leaves it out. */

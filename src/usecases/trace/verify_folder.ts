@@ -62,7 +62,7 @@ export async function verifyFolder(
     ? { ...aboutRun(journals.calls, decisions, []), decisions_without_call: [] }
     : aboutRun(run.calls, decisions, [...simulated, ...misnamed]);
   const logs = await logFaults(folder, demand, failed, host);
-  const notVerified = [...failed, ...logs, ...journals.failed];
+  const notVerified = [...failed, ...logs.failed, ...journals.failed];
   const isUnjoined = run !== undefined && run.calls === undefined;
   const faults = [...Object.values(about), notVerified, missing];
   return {
@@ -82,6 +82,7 @@ export async function verifyFolder(
       warnings: [
         ...(unsigned === 0 ? [] : [unsignedWarning(unsigned)]),
         ...(isUnjoined ? ["the run has too many calls to join them with decisions"] : []),
+        ...logs.warnings,
         ...journals.warnings,
       ],
     }),
@@ -102,22 +103,24 @@ async function logFaults(
   { key, allowUnsigned }: Omit<FolderDemand, "run">,
   failed: readonly FailedTrace[],
   host: Host<"read">,
-): Promise<readonly FailedTrace[]> {
+): Promise<{ readonly failed: readonly FailedTrace[]; readonly warnings: readonly string[] }> {
   const named = new Set(failed.map(({ path }) => path));
   const faults: FailedTrace[] = [];
+  const warnings: string[] = [];
   for (const path of await logsBelow(folder, host)) {
     if (named.has(path)) continue;
     const isUnsigned = (await readHead(path, host))?.key_id === undefined;
     try {
       const signedBy = allowUnsigned && isUnsigned ? undefined : key;
-      const { doubts } = await readLogRecords(path, signedBy, host);
+      const { doubts, ...log } = await readLogRecords(path, signedBy, host);
+      appendAll(warnings, log.unprovedWarnings);
       appendAll(faults, doubts.map((error) => ({ path, error })));
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
       faults.push({ path, error: error.message });
     }
   }
-  return faults;
+  return { failed: faults, warnings };
 }
 
 interface ReadRun {

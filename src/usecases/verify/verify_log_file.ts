@@ -38,17 +38,25 @@ export async function verifyLogFile(
   const found = verifier.end(ending);
   const { tree, head, isConsistent: intact } = found;
   const signature_status = statusOf(isSigned, key !== undefined, tree.vouched);
-  const isGood = satisfies(signature_status, demand);
-  const signature_errors = isGood
-    ? []
-    : [isSigned ? "no given key vouches for an entry" : "it has no signature"];
+  const trusted = intact && tree.size > 0 && found.vouched === tree.size;
+  const isGood = satisfies(signature_status, demand) &&
+    (trusted || demand.requireSignature !== true);
+  const signature_errors = isGood ? [] : [
+    !isSigned
+      ? "it has no signature"
+      : tree.vouched === 0
+      ? "no given key vouches for an entry"
+      : `no given key vouches for ${
+        counted(tree.size - found.vouched, "entry", "entries")
+      } of ${tree.size}`,
+  ];
   return {
     ok: intact && isGood,
     path,
     artifact_type: "decision_log",
     intact,
     signed: isSigned,
-    trusted: intact && tree.size > 0 && found.vouched === tree.size,
+    trusted,
     signature_status,
     ...present({ artifact_id: head?.log_id, run_id: head?.run_id }),
     ...withoutEmpty({

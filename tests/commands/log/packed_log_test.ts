@@ -1,7 +1,7 @@
 /** A log in packs and among traces: its key, its copies, and what contradicts itself. */
 
 import assert from "node:assert/strict";
-import { encodeUtf8 } from "../../../src/core/bytes.ts";
+import { encodeBase64, encodeUtf8 } from "../../../src/core/bytes.ts";
 import { checkProofs } from "../../../src/core/guard/log_proofs.ts";
 import { readMembers } from "../../support/demo_archive.ts";
 import { gait } from "../../support/gait.ts";
@@ -11,7 +11,8 @@ import { bytesOf, signerOfKey } from "../../support/written_log.ts";
 import { addCheckpoint, emptyTip } from "../../../src/core/log/tip.ts";
 import { EMPTY_RANGE, leafHash, withLeaf } from "../../../src/core/log/tree.ts";
 import { hashBytes } from "../../../src/core/crypto/digest.ts";
-import { linesAt, systemOf, valid } from "./support.ts";
+import { linesAt, systemOf, valid, writeLines } from "./support.ts";
+import { canonicalText } from "../../../src/core/json/canonical.ts";
 
 const LOG = "s.jsonl";
 const DAY_OF_DEMO = "2026-02-05";
@@ -34,7 +35,7 @@ async function place(key?: "k1" | "k2", day = DAY_OF_DEMO): Promise<MemorySystem
     "block.yaml": "default_verdict: block\n",
     "1.json": intent("a", day),
     "2.json": intent("b", day),
-  });
+  }, { countsRandom: true });
   assert.equal((await gait("demo", {}, system)).exit, 0);
   const signing = key === undefined ? "" : ` --key-mode prod --private-key ${key}`;
   for (const [policy, number, exit] of [["allow", 1, 0], ["block", 2, 3]] as const) {
@@ -170,7 +171,7 @@ Deno.test("decisions without a proof are named: those after the last signed chec
   const made = await gait(`${PACK} --public-key k1.pub`, {}, system);
   assert.match(
     made.stderr,
-    /1 decisions came after the last checkpoint of the key and have no proof/,
+    /warning: s\.jsonl: 1 decision for which the key does not vouch, without a proof\n/,
   );
   const seen = await gait(STRICT, {}, system);
   assert.equal(seen.exit, 2);
@@ -368,4 +369,212 @@ Deno.test("a run that is recorded from a log warns of entries for which its key 
   const seen = await gait(RECORD, {}, system);
   assert.equal(seen.exit, 0, seen.stderr);
   assert.match(seen.stderr, /warning: the key does not vouch for 1 entry of the log: /);
+});
+
+/** The log with its last entry's checkpoint taken away, so that the key does not vouch for what is added. */
+function append(system: MemorySystem, entry: object) {
+  writeLines(system, LOG, [...linesAt(system, LOG), canonicalText(entry)]);
+}
+
+const MEMBERS = (n: number) => ({
+  n,
+  ...{ salt: "AAAAAAAAAAAAAAAAAAAAAA", ts: "2026-02-05T00:00:01Z" },
+});
+
+Deno.test("an approval that the key did not sign is no fact of a pack", async () => {
+  const system = await place("k1");
+  const { decision: { trace } } = JSON.parse(
+    linesAt(system, LOG).findLast((line) => line.startsWith('{"decision"')) ?? "",
+  );
+  const record = {
+    ...{ schema_id: "gait.gate.approval_audit_record", schema_version: "1.0.0" },
+    ...{ created_at: "2026-02-05T00:00:01Z", producer_version: "test" },
+    ...{ trace_id: trace.trace_id, tool_name: "read", intent_digest: trace.intent_digest },
+    ...{ policy_digest: trace.policy_digest, required_approvals: 1, valid_approvals: 1 },
+    ...{ approved: true, approvers: ["mallory"], entries: [] },
+  };
+  append(system, { approval: { of: 2, record, ...MEMBERS(3) } });
+  for (
+    const [key, approvals, says] of [
+      [
+        " --public-key k1.pub",
+        0,
+        /: 1 record of approvals and credentials left out, which the key did not sign\n/,
+      ],
+      ["", 1, /^(?!.*left out)/],
+    ] as const
+  ) {
+    const made = await gait(`${PACK}${key}`, {}, system);
+    assert.equal(made.exit, 0, made.stderr);
+    assert.match(made.stderr, says);
+    const members = await readMembers(system.files.get("e.zip")!.bytes);
+    const found = [...members.keys()].filter((name) => name.startsWith("approval_audit"));
+    assert.equal(found.length, approvals);
+  }
+});
+
+Deno.test("a decision that was added without the key has no proof, and gait trace verify warns of it", async () => {
+  const system = await place("k1");
+  const { decision } = JSON.parse(
+    linesAt(system, LOG).find((line) => line.startsWith('{"decision"')) ?? "",
+  );
+  append(system, {
+    decision: { ...decision, ...MEMBERS(3), call: { tool: "read", input_digest: "0".repeat(64) } },
+  });
+  const says = /s\.jsonl: 1 decision for which the key does not vouch, without a proof\n/;
+  const made = await gait(`${PACK} --public-key k1.pub`, {}, system);
+  assert.match(made.stderr, says);
+  const members = await readMembers(system.files.get("e.zip")!.bytes);
+  assert.equal([...members.keys()].filter((name) => name.endsWith(".tlog-proof")).length, 2);
+  const verified = await gait(`trace verify ${LOG} --public-key k1.pub`, {}, system);
+  assert.match(verified.stderr, says);
+  const list = await gait(`trace list ${LOG} --public-key k1.pub`, {}, system);
+  assert.match(list.stderr, says);
+});
+
+Deno.test("a pack without a summary of its decisions is one that lacks those that it proves", async () => {
+  const system = await place("k1");
+  assert.equal((await gait(`${PACK} --public-key k1.pub`, {}, system)).exit, 0);
+  const members = await readMembers(system.files.get("e.zip")!.bytes);
+  const { faults } = await checkProofs(members, undefined, []);
+  assert.equal(faults.length, 2);
+});
+
+/** The decisions of the log as hashes only, as who can write the file may leave them. */
+async function pruneByHand(system: MemorySystem, n: number) {
+  const lines = await Promise.all(
+    linesAt(system, LOG).map(async (line) => {
+      if (!line.startsWith('{"decision"') || JSON.parse(line).decision.n !== n) return line;
+      const leaf = await leafHash(encodeUtf8(line), hashBytes);
+      return canonicalText({ pruned: { from: n, leaves: [encodeBase64(leaf)] } });
+    }),
+  );
+  writeLines(system, LOG, lines);
+}
+
+Deno.test("a pruned entry that no event tells of is on the page of a pack, and a warning of a run", async () => {
+  const system = await place("k1");
+  await pruneByHand(system, 2);
+  const says = "1 entry was pruned, and no event of the log tells of it: a decision may be missing";
+  const made = await gait(`${PACK} --public-key k1.pub --render-html`, {}, system);
+  assert.ok(made.stderr.includes(`warning: s.jsonl: ${says}\n`), made.stderr);
+  const members = await readMembers(system.files.get("e.zip")!.bytes);
+  const page = new TextDecoder().decode(members.get("summary.html"));
+  assert.ok(page.includes(`<span class="badge">log</span> s.jsonl: ${says}</li>`));
+  const run = await gait(`run record --from-log ${LOG} --out-dir out`, {}, system);
+  assert.match(
+    run.stderr,
+    /1 entry was pruned and is not in the runpack; no event of the log tells of 1: decisions may be missing\n/,
+  );
+});
+
+Deno.test("a log that continues another one says so, and a pack names the one that is not there", async () => {
+  const system = await place("k1");
+  const end = await gait(`log end ${LOG} --yes --private-key k1 --reason session_end`, {}, system);
+  assert.equal(end.exit, 0, end.stderr);
+  const next = "gate eval --policy allow.yaml --intent 1.json --log s.jsonl --key-mode prod " +
+    "--private-key k1";
+  const nextCall = await gait(next, {}, system);
+  assert.equal(nextCall.exit, 0, nextCall.stderr);
+  const { head: { log_id } } = JSON.parse(linesAt(system, LOG)[0] ?? "");
+  const two = "s.2.jsonl";
+  const verified = await gait(`log verify ${two} --public-key k1.pub --json`, {}, system);
+  const { logs: [log] } = valid("log/verify_result", verified) as { logs: { continues: object }[] };
+  assert.deepEqual(log?.continues, { log_id, size: 4 });
+  const text = await gait(`log verify ${two} --public-key k1.pub`, {}, system);
+  assert.ok(
+    text.stdout.includes(
+      `not proved: what came before: it continues the log ${log_id} of 4 entries, which proves its own\n`,
+    ),
+    text.stdout,
+  );
+  const run = await gait(`run record --from-log ${two} --out-dir out`, {}, system);
+  assert.ok(
+    run.stderr.includes(
+      `the log continues another one, ${log_id} of 4 entries: its calls are not in the runpack\n`,
+    ),
+    run.stderr,
+  );
+  const made = await gait(PACK.replace(LOG, two), {}, system);
+  assert.ok(
+    made.stderr.includes(
+      `warning: s.2.jsonl continues the log ${log_id} of 4 entries, which is not here\n`,
+    ),
+    made.stderr,
+  );
+  const both = await gait(`${PACK} --log ${two}`, {}, system);
+  assert.doesNotMatch(both.stderr, /continues the log/);
+});
+
+Deno.test("a pack compares the logs with the head that its run names", async () => {
+  const system = await place("k1");
+  assert.equal((await gait(`run record --from-log ${LOG} --out-dir out`, {}, system)).exit, 0);
+  const [path = ""] = [...system.files.keys()].filter((path) => path.startsWith("out/runpack_"));
+  const { head: { log_id } } = JSON.parse(linesAt(system, LOG)[0] ?? "");
+  const pack =
+    `guard pack ${path} --out e.zip --key-mode prod --private-key k1 --public-key k1.pub`;
+  const sound = await gait(`${pack} --log ${LOG}`, {}, system);
+  assert.doesNotMatch(sound.stderr, /log/);
+  const incident = `incident pack ${path} --out e.zip --key-mode prod --private-key k1 ` +
+    "--public-key k1.pub --window 90000h --render-html";
+  assert.doesNotMatch((await gait(incident, {}, system)).stderr, /names its log/);
+  // The denial is cut off: what is left is signed.
+  const lines = linesAt(system, LOG);
+  writeLines(system, LOG, lines.slice(0, 4));
+  for (const line of [`${pack} --log ${LOG}`, incident]) {
+    const cut = await gait(line, {}, system);
+    assert.match(
+      cut.stderr,
+      /"s\.jsonl" has 2 entries, and the run says 3: it was cut, or is an older copy\n/,
+    );
+  }
+  const members = await readMembers(system.files.get("e.zip")!.bytes);
+  assert.match(
+    new TextDecoder().decode(members.get("summary.html")),
+    /<span class="badge">log<\/span> [^<]*s\.jsonl[^<]* has 2 entries, and the run says 3/,
+  );
+  // Without the log, the pack says that it is not there, and names the file that is no log any more.
+  const { run_id } = JSON.parse(lines[0] ?? "").head;
+  system.files.delete(LOG);
+  system.files.set(`/log/mcp-${run_id}.jsonl`, { bytes: encodeUtf8("garbage\n"), mode: 0o600 });
+  const gone = await gait(incident, {}, system);
+  assert.ok(
+    gone.stderr.includes(`the run names its log ${log_id} of 3 entries, which is not here\n`),
+    gone.stderr,
+  );
+  assert.ok(
+    gone.stderr.includes(
+      `not in the pack: /log/mcp-${run_id}.jsonl is named like the log of the run, and is none\n`,
+    ),
+    gone.stderr,
+  );
+});
+
+Deno.test("two logs that contradict each other do not keep an incident pack from being built", async () => {
+  const system = await place();
+  const forged = linesAt(system, LOG).filter((line) => !line.startsWith('{"checkpoint"')).map((
+    line,
+  ) =>
+    line.replace(/"log_id":"[0-9a-f]{32}"/, `"log_id":"${"5".repeat(32)}"`)
+      .replaceAll('"verdict":"block"', '"verdict":"allow"').replace(
+        '"answer":"deny"',
+        '"answer":"pass"',
+      )
+  );
+  writeLines(system, "t.jsonl", forged);
+  const made = await gait("incident pack --from run_demo --out i.zip", {}, system);
+  assert.equal(made.exit, 0, made.stderr);
+  const seen = await gait("guard verify i.zip", {}, system);
+  assert.equal(seen.exit, 0, seen.stdout);
+});
+
+Deno.test("gait verify with --require-signature wants every entry of a log signed", async () => {
+  const system = await place("k1");
+  const line = `verify ${LOG} --public-key k1.pub --require-signature`;
+  assert.equal((await gait(line, {}, system)).exit, 0);
+  append(system, { event: { event: "x", ...MEMBERS(3) } });
+  const seen = await gait(line, {}, system);
+  assert.equal(seen.exit, 2, seen.stdout);
+  assert.match(seen.stdout, /no given key vouches for 1 entry of 4/);
+  assert.equal((await gait(`verify ${LOG} --public-key k1.pub`, {}, system)).exit, 0);
 });

@@ -308,25 +308,49 @@ Deno.test("real files: a writer that had the log open goes on in the pruned one"
   ]);
 });
 
-Deno.test("real files: a writer reads the end anew of a file that replaced its own, whatever its size is", async () => {
-  using folder = scratch();
-  const path = `${folder.path}/s.jsonl`;
-  const other = await writtenLog({ entries: 24, hasEnd: false, flavour: "b", keeps: true });
-  const own = await writtenLog({ entries: 24, hasEnd: false, flavour: "a", keeps: true });
-  assert.equal(bytesOf(own).length, bytesOf(other).length);
-  Deno.writeFileSync(path, bytesOf(own), { mode: 0o600 });
-  const memory = new MemorySystem().narrow({ kinds: ["read", "write"], env: [] });
-  const host = { ...memory, read: denoReadPort, write: denoWritePort };
-  using writer = await LogWriter.open({
-    ...{ path, isIndex: false, mustBe: "there", hash: hashBytes, durable: false },
-    head: () => assert.fail("it is there"),
-  }, host);
-  await denoWritePort.file(path, bytesOf(other), 0o600);
-  await writer.append(() => [{ entry: { event: { event: "heartbeat" } } }], "now");
-  const system = systemOf({ "s.jsonl": Deno.readFileSync(path) });
-  const seen = await gait("log verify s.jsonl", {}, system);
-  assert.equal(seen.exit, 0, seen.stdout);
-});
+for (
+  const [what, isSame, linesOf] of [
+    [
+      "has its entries, without payloads",
+      true,
+      (own: readonly WrittenLine[]) =>
+        Promise.resolve(own.filter(({ kind }) => kind !== "payload")),
+    ],
+    [
+      "has others, and its size",
+      false,
+      () => writtenLog({ entries: 24, hasEnd: false, flavour: "b", keeps: true }),
+    ],
+  ] as const
+) {
+  const does = isSame ? "goes on in" : "does not go on in";
+  Deno.test(`real files: a writer ${does} a file that replaced its own and ${what}`, async () => {
+    using folder = scratch();
+    const path = `${folder.path}/s.jsonl`;
+    const own = await writtenLog({ entries: 24, hasEnd: false, flavour: "a", keeps: true });
+    const other = await linesOf(own);
+    assert.equal(bytesOf(own).length === bytesOf(other).length, !isSame);
+    Deno.writeFileSync(path, bytesOf(own), { mode: 0o600 });
+    const memory = new MemorySystem().narrow({ kinds: ["read", "write"], env: [] });
+    const host = { ...memory, read: denoReadPort, write: denoWritePort };
+    using writer = await LogWriter.open({
+      ...{ path, isIndex: false, mustBe: "there", hash: hashBytes, durable: false },
+      head: () => assert.fail("it is there"),
+    }, host);
+    await denoWritePort.file(path, bytesOf(other), 0o600);
+    const beat = () => writer.append(() => [{ entry: { event: { event: "heartbeat" } } }], "now");
+    if (!isSame) {
+      for (const _ of [1, 2]) await assert.rejects(beat(), /: another program changed it/);
+      assert.deepEqual(Deno.readFileSync(path), bytesOf(other));
+      return;
+    }
+    await beat();
+    const system = systemOf({ "s.jsonl": Deno.readFileSync(path) });
+    const seen = await gait("log verify s.jsonl --json", {}, system);
+    const { logs: [log] } = seen.json() as { logs: { entries: number }[] };
+    assert.deepEqual([seen.exit, log?.entries], [0, 25]);
+  });
+}
 
 Deno.test("real files: a log that is removed, or replaced by a link, is gone for its writer", async () => {
   using folder = scratch();

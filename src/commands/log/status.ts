@@ -26,13 +26,23 @@ export const logStatus = defineCommand({
   text: statusText,
 });
 
-function statusText({ folder, has_index, logs }: StatusData, style: Style): readonly string[] {
-  if (logs.length === 0) return [`no logs in ${printable(folder)}`];
+function statusText(
+  { folder, has_index, logs, warnings = [] }: StatusData,
+  style: Style,
+): readonly string[] {
+  const index = has_index
+    ? []
+    : warnings.length > 0
+    ? [style.paint("red", "the index cannot be read: a log that was deleted is not listed")]
+    : ["no index: a log that is deleted is not missed"];
+  if (logs.length === 0) {
+    return [`no logs in ${printable(folder)}`, ...(warnings.length > 0 ? index : [])];
+  }
   const head = ["STATE", "ENTRIES", "LAST", "CLIENT", "PATH", "NOTE"];
   const lines = tableLines([head, ...logs.map(rowOf)], style);
   return [
     ...lines.map((line, at) => painted(line, logs[at - 1], style)),
-    ...(has_index ? [] : ["no index: a log that is deleted is not missed"]),
+    ...index,
   ];
 }
 

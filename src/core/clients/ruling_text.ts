@@ -48,7 +48,7 @@ export function failureText(
     : "gait could not record this event";
   return [
     `${what}: ${ended(printable(line))}`,
-    ...hint === undefined || hint === "" ? [] : [`A person can mend it: ${ended(printable(hint))}`],
+    ...hint === undefined || hint === "" ? [] : [mending(hint)],
     ...isCall ? ["Do not try it in another way."] : [],
     `gait hooks doctor ${client} finds the cause; ` +
     `gait hooks uninstall ${client} takes gait out of the way.`,
@@ -101,4 +101,10 @@ function capital(text: string): string {
 
 function ended(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+/** What a person can do. Some hints say already that a person does it. */
+function mending(hint: string): string {
+  const text = ended(printable(hint));
+  return text.startsWith("a person ") ? `A${text.slice(1)}` : `A person can mend it: ${text}`;
 }

@@ -327,6 +327,10 @@ export class TreeFollower {
   }
 
   #mismatch(size: number): void {
+    if (size < this.#matched) {
+      this.fault("size", `the checkpoint counts ${size}, and one before it ${this.#matched}`);
+      return;
+    }
     const stretch = `entries ${this.#matched} to ${Math.max(this.size, size, 1) - 1}`;
     if (size === this.size) {
       this.fault("root", `${stretch} are not those of the checkpoint: one was changed`);

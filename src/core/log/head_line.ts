@@ -60,6 +60,7 @@ const PARTS = new RegExp(
     "log(?:=|%3D)[0-9a-f]{16}",
     String.raw`size=\d+\s+root=`,
     "root=(?:sha256:)?[0-9a-f]{32}",
+    String.raw`"root"\s*:\s*"(?:sha256:)?[0-9a-f]{32}`,
     String.raw`gait\.log/[0-9a-f]{32}(?![0-9a-f+])`,
     String.raw`(?:^|[^0-9a-z:])\d+:\s?(?:sha256:)?[0-9a-f]{60}`,
   ].join("|"),

@@ -78,6 +78,13 @@ Deno.test("without an index, or with one that is damaged, the logs are listed al
     damaged.stderr,
     /^warning: Cannot read the index of logs "\/log\/index\.jsonl": line 1: /,
   );
+  const unread = "the index cannot be read: a log that was deleted is not listed";
+  assert.equal(rows(damaged.stdout).at(-1), unread);
+  system.files.delete("/log/a.jsonl");
+  assert.deepEqual(rows((await gait("log status", {}, system)).stdout), [
+    "no logs in /log",
+    unread,
+  ]);
 });
 
 Deno.test("gait log status takes another folder, and an empty one has no logs", async () => {

@@ -94,3 +94,21 @@ Deno.test("gait trace verify takes a log on a disk, and verifies each trace in i
   const { total, verified } = JSON.parse(seen.stdout);
   assert.deepEqual([total, verified], [2, 2]);
 });
+
+Deno.test("gait verify says of a proof and of a checkpoint which command takes them", async () => {
+  const system = systemOf({
+    "p.txt": "c2sp.org/tlog-proof@v1\nindex 1\n",
+    "c.txt": `gait.log/${"0".repeat(32)}\n1\nAAAA\n`,
+  });
+  const proof = await gait("verify p.txt", {}, system);
+  assert.match(
+    proof.stderr,
+    /it is the proof of an entry of a log, not a zip archive\nhint: gait log check p\.txt /,
+  );
+  const checkpoint = await gait("verify c.txt", {}, system);
+  assert.match(
+    checkpoint.stderr,
+    /it is the checkpoint of a log, not a zip archive\nhint: gait log verify <log> --head c\.txt /,
+  );
+  assert.deepEqual([proof.exit, checkpoint.exit], [6, 6]);
+});

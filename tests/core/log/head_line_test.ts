@@ -219,3 +219,8 @@ Deno.test("headsIn() counts all lines that are no whole head, and names the firs
   assert.deepEqual(broken, Array.from({ length: 100 }, (_, at) => at + 1));
   assert.equal(brokenCount, 130);
 });
+
+Deno.test("headsIn() names a line with a head as members of JSON: whose it is, is not read", () => {
+  const members = JSON.stringify({ log: LOG_ID, size: 8, root: `sha256:${HEX}` });
+  assert.deepEqual(found(`${members}\n${LINE}`), [[8], [1]]);
+});

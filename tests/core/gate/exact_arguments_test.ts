@@ -93,6 +93,19 @@ Deno.test("each of several policies is asked", () => {
   assert.equal(changedArgument([none], received, callOf(received)), undefined);
 });
 
+Deno.test("a policy of 1.0 beside one of 1.1 reads nothing, whatever its rules are called", () => {
+  const received = { p: "a " };
+  // In 1.0 stars are plain characters, so this is no pattern with too many states.
+  const tool_names = ["a*".repeat(1000)];
+  const old = normalizePolicy({ rules: [{ name: "r", effect: "allow", match: { tool_names } }] });
+  const reading = normalizePolicy({
+    schema_version: "1.1.0",
+    rules: [{ name: "r", effect: "allow", match: { args: { "/p": { equals: "a" } } } }],
+  });
+  const found = changedArgument([old, reading], received, callOf(received));
+  assert.equal(found, "/p has white space around it");
+});
+
 /** A command line or its words as they came, and the pointer of what a shell reads otherwise. */
 const LINES: readonly (readonly [received: JsonObject, changed?: string])[] = [
   [{ c: "ls" }],

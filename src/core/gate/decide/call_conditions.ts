@@ -51,12 +51,12 @@ export function askedCall(intent: NormalizedIntent, notes?: Surroundings["notes"
   };
 }
 
-/** Compiles the conditions on arguments, targets and commands; `undefined` if there are none. */
+/** Compiles the conditions on arguments, targets and commands. */
 export function compileCall(
   { args, no_other_args, targets, command }: RuleMatch,
   commands: Readonly<Record<string, string>>,
   language: CommandLanguage | undefined,
-): CallAsker | undefined {
+): CallAsker {
   const askers: CallAsker[] = [];
   if (targets !== undefined) askers.push(compileTargets(targets));
   if (args !== undefined) {
@@ -69,7 +69,6 @@ export function compileCall(
   if (command !== undefined) {
     askers.push(commandAsker(commands, language && { language, ask: language.compile(command) }));
   }
-  if (askers.length === 0) return undefined;
   return (call) => {
     let answer: Answer = "yes";
     for (const ask of askers) {

@@ -71,7 +71,10 @@ export function requestOf(
     ...named,
     args: withSurroundings(
       named.args,
-      { cwd, workspace, called_as, name: named.name, told_tool: adapted.told_tool },
+      {
+        cwd: cwd ?? adapted.unclear_cwd,
+        ...{ workspace, called_as, name: named.name, told_tool: adapted.told_tool },
+      },
       policies,
     ),
   };

@@ -44,6 +44,12 @@ const CASES: readonly (readonly [args: JsonObject, call: JsonObject, changed?: s
   [{ "/p": { patch: { every: { under: ["src"] } } } }, { p: " *** Begin Patch" }, "/p"],
   [{ "/**": { any: { under: ["."] } } }, { p: "a " }],
   [{ "/**/p": { any: { under: ["."] } } }, { p: "a " }],
+  // What is relative begins in the folder of the call.
+  [{ "/p": { under: ["sub"] } }, { p: "a", "gait:cwd": "/repo/sub " }, "/gait:cwd"],
+  [{ "/p": { under: ["sub"] } }, { p: "a", "gait:cwd": "/repo/sub\ud800" }, "/gait:cwd"],
+  [{ "/p": { under: ["sub"] } }, { p: "a", "gait:cwd": "/repo/sub" }],
+  // No star selects what gait adds.
+  [{ "/*": { every: { equals: "a" } } }, { p: "a", "gait:tool": "t " }],
 ];
 
 for (const [args, received, changed] of CASES) {

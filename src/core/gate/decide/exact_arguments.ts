@@ -7,7 +7,7 @@ import { joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts
 import { trim } from "../../text.ts";
 import type { Condition } from "../conditions/condition.ts";
 import { CONDITION_NAMES, readAsOf } from "../conditions/condition_words.ts";
-import { checkedPointer, selectValues } from "../conditions/select.ts";
+import { checkedPointer, FOLDER_ARGUMENT, selectValues } from "../conditions/select.ts";
 import { patternSet } from "./name_set.ts";
 import type { NormalizedIntent } from "../intent/intent.ts";
 import { type Policy, POLICY_SCHEMA_VERSION } from "../policy/policy.ts";
@@ -26,6 +26,9 @@ export function changedArgument(
   const name = collectChanges(received, "", texts);
   if (name !== undefined) return `${name} has white space around its name`;
   if (texts.size === 0) return undefined;
+  // Relative paths and command lines begin there.
+  const folder = joinPointer("", FOLDER_ARGUMENT);
+  if (texts.has(folder)) return `${folder} ${changeIn(texts.get(folder), "white space")}`;
   for (const policy of policies.filter(isExtended)) {
     const found = readPointers(policy, intent.tool_name).flatMap((pointer) =>
       selectedBy(pointer, intent.args)

@@ -118,9 +118,9 @@ function readWord(text: string): UrlResult | undefined {
 }
 
 const TWO_COLONS = /:[^:]*:/;
-const QUAD = /^\d{1,3}(?:\.\d{1,3}){3}(?=[:/]|$)/;
-const SIX = /^(?:\[[0-9A-Fa-f:.]+\](?=[:/]|$)|[0-9A-Fa-f:.]+(?:\/\d{1,3})?$)/;
-const NAME = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?(?=[:/]|$)/;
+const QUAD = /^\d{1,3}(?:\.\d{1,3}){3}(?=[:/?#]|$)/;
+const SIX = /^(?:\[[0-9A-Fa-f:.]+\](?=[:/?#]|$)|[0-9A-Fa-f:.]+(?:\/\d{1,3})?$)/;
+const NAME = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?(?=[:/?#]|$)/;
 
 /** A word without a scheme: it is a host if it looks like one. `12:30` and `0.5` do not. */
 function readWordAsHost(text: string): UrlResult {

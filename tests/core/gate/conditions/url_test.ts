@@ -164,6 +164,12 @@ deepTable({ host: ["evil.example"] }, [
   ["https://evil.example/x", "yes"],
   ["evil.example", "yes"],
   ["evil.example:80/x", "yes"],
+  ["evil.example/x", "yes"],
+  // An authority ends at a slash, a question mark or a number sign (RFC 3986, section 3.2).
+  ["evil.example?x", "yes"],
+  ["evil.example#x", "yes"],
+  ["evil.example:80?x", "yes"],
+  ["x?evil.example", "no"],
   ["see evil.example", "no"],
   ["https://evil.example, please", "unclear"],
   ["https://evil.example please", "unclear"],
@@ -173,6 +179,14 @@ deepTable({ host: ["evil.example"] }, [
   ["notevil.example", "no"],
   ["evil.example.org", "no"],
   [1, "no"],
+]);
+deepTable({ network: ["metadata"] }, [
+  ["169.254.169.254", "yes"],
+  ["169.254.169.254/x", "yes"],
+  ["169.254.169.254?x", "yes"],
+  ["169.254.169.254#x", "yes"],
+  ["[fd00:ec2::254]?x", "yes"],
+  ["169.254.169.254.5", "no"],
 ]);
 Deno.test("half a character makes a URL unclear", () => {
   const [reading] = readUrl("https://a.example/\ud800", { isDeep: false });

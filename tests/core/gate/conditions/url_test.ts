@@ -101,6 +101,8 @@ table({ port: [443, 8443] }, [
 ]);
 table({ port: 65535 }, [["a.example:65535", "yes"], ["a.example:65536", "unclear"]]);
 deepTable({ host: ["metadata"] }, [["metadata:80/x", "yes"], ["metadata", "no"]]);
+// A word of hexadecimal digits, and the place of a fault in a file.
+deepTable({ host: ["cafe", "src"] }, [["cafe", "no"], ["src/a.ts:12:3", "no"]]);
 // Ports that WHATWG gives to schemes.
 for (
   const [scheme, port] of [["ftp", 21], ["http", 80], ["https", 443], ["ws", 80], ["wss", 443]]

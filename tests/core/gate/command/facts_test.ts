@@ -596,6 +596,7 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "sed q5 f": "no",
       "sed -n 'l 5' f": "no",
       "fd -x": "no",
+      "fd foo -x": "no", // no program follows
       "sed '/[/p;#]/e rm x' f": "unclear", // the bracket holds the second slash
       "sed '/a/,/[/p;#]/e rm x' f": "unclear",
       "sed 's\na\nb\n' f": "unclear", // POSIX: any character but backslash and newline delimits

@@ -156,10 +156,9 @@ function readBare(text: string): UrlResult {
   return { kind: "url", url };
 }
 
-/** The block that a text such as `10.0.0.0/8` is. */
+/** The block that a text such as `10.0.0.0/8` is; an address is a block of one. */
 function ownBlock(text: string): AddressBlock | "unclear" | undefined {
-  if (!/^[^/]+\/\d{1,3}$/.test(text)) return undefined;
-  const block = readBlock(text.toLowerCase());
+  const block = readBlock(text);
   return block === undefined ? undefined : heldBlock(block) ?? "unclear";
 }
 
@@ -167,9 +166,6 @@ function readAuthority(scheme: string, authority: string, path: string): UrlResu
   if (authority === "") return unclear("has too many slashes, or no host");
   if (authority.includes("@")) return unclear("has a user name in front of its host");
   const [, written = authority, port = ""] = /^(.*?)(?::([0-9]*))?$/.exec(authority) ?? [];
-  if (written.includes(":") && !written.startsWith("[")) {
-    return unclear("has a host that programs read differently");
-  }
   const host = hostOf(written);
   if (host === undefined) return unclear("has a host that programs read differently");
   const number = port === "" ? DEFAULT_PORTS[scheme] : Number(port);

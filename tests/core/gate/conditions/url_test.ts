@@ -94,6 +94,7 @@ table({ port: [443, 8443] }, [
   ["http://a.example/", "no"],
   ["http://a.example:80/443", "no"],
   ["ssh://a.example/", "unclear"],
+  ["ssh://A.example/", "unclear"],
   ["a.example", "unclear"],
   ["a.example:443", "yes"],
   ["a.example:80", "no"],
@@ -124,6 +125,7 @@ table({ scheme: ["http", "HTTPS"] }, [
 table({ url_path: ["/v1/**", "/health"] }, [
   ["https://a.example/v1/x", "yes"],
   ["https://a.example/v1", "yes"],
+  ["https://a.example:8443/v1", "yes"],
   ["https://a.example/v1/", "yes"],
   ["https://a.example/health?x=/../", "yes"],
   ["https://a.example/health#/../", "yes"],
@@ -193,6 +195,17 @@ deepTable({ network: ["metadata"] }, [
 Deno.test("half a character makes a URL unclear", () => {
   const [reading] = readUrl("https://a.example/\ud800", { isDeep: false });
   assert.equal(reading?.kind, "unclear");
+});
+
+Deno.test("what makes a URL unclear is told apart", () => {
+  const texts = ["https:///a.example/", "https://a@b.example/", "https://0177.0.0.1/"];
+  const said = texts.flatMap((text) => readUrl(text, { isDeep: false }))
+    .map((reading) => reading.kind === "unclear" ? reading.text : reading.kind);
+  assert.deepEqual(said, [
+    "has too many slashes, or no host",
+    "has a user name in front of its host",
+    "has a host that programs read differently",
+  ]);
 });
 
 Deno.test("one text is read anew where it is asked about in another way", () => {

@@ -17,7 +17,8 @@ import type { IntentRequest } from "../../core/schema/gate.ts";
 import { trim } from "../../core/text.ts";
 import type { FoundGuard, GuardedBy } from "./guard_files.ts";
 import { SPELLING_REASON, type ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
-import { addedArgumentFault, withSurroundings } from "../../core/mcp/call/around_call.ts";
+import { withSurroundings } from "../../core/mcp/call/around_call.ts";
+import { addedArgumentFault } from "../../core/gate/conditions/select.ts";
 
 export interface CallRequest {
   readonly adapted: AdaptedCall;

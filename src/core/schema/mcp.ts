@@ -63,7 +63,7 @@ export interface McpApprovalRequest {
   readonly matched_rule?: string;
   /** Reason codes, sorted. */
   readonly reason_codes: readonly string[];
-  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  /** What rules that decided or were unclear say, and why a line was not judged, for the agent and the approver. */
   readonly messages?: readonly string[];
   /** Approvals that are needed. */
   readonly required_approvals: number;
@@ -248,7 +248,7 @@ export interface McpDecision {
   readonly reason_codes: readonly string[];
   /** Violations, sorted. */
   readonly violations: readonly string[];
-  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  /** What rules that decided or were unclear say, and why a line was not judged, for the agent and the approver. */
   readonly messages?: readonly string[];
   /** Id of the signed trace. */
   readonly trace_id: string;
@@ -552,7 +552,7 @@ export interface JudgedCall {
   readonly reason_codes?: readonly string[];
   /** Violations, sorted. */
   readonly violations?: readonly string[];
-  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  /** What rules that decided or were unclear say, and why a line was not judged, for the agent and the approver. */
   readonly messages?: readonly string[];
   /** Digest of the intent. */
   readonly intent_digest: string;
@@ -612,7 +612,7 @@ export interface McpProxyResult {
   readonly reason_codes?: readonly string[];
   /** Violations, sorted. */
   readonly violations?: readonly string[];
-  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  /** What rules that decided or were unclear say, and why a line was not judged, for the agent and the approver. */
   readonly messages?: readonly string[];
   /** Digest of the policy. */
   readonly policy_digest: string;

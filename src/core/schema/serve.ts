@@ -85,7 +85,7 @@ export interface JudgeAnswer {
   readonly reason_codes?: readonly string[];
   /** Violations, sorted. */
   readonly violations?: readonly string[];
-  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  /** What rules that decided or were unclear say, and why a line was not judged, for the agent and the approver. */
   readonly messages?: readonly string[];
   /** Ids of the tokens that counted, or what the caller gave. */
   readonly approval_ref?: string;

@@ -69,7 +69,7 @@ export async function touchedByLines(
     let isDoubtful = read.isDoubtful;
     const isFollowing = FOLLOWS.test(line.replaceAll(/["'\\]/g, ""));
     for (const { text, base, names, ...how } of read.paths) {
-      const { isRead, isSpread = false } = how;
+      const { isRead } = how;
       const globs = isRead ? onlyRead : written;
       globs.seesHidden = HIDDEN_TOO.test(line);
       globs.isAnyCase = ANY_CASE.test(line);

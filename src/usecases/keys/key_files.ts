@@ -9,7 +9,7 @@ import {
 } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
 import { decodeUtf8, encodeUtf8 } from "../../core/bytes.ts";
-import { naming } from "../../core/fault.ts";
+import { naming, placed } from "../../core/fault.ts";
 import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { KeysResult } from "../../core/schema/keys.ts";
 import type { Host } from "../../io/host.ts";
@@ -148,8 +148,13 @@ async function readKeyPair(paths: KeyPaths, host: Host<"read">): Promise<Signing
     });
     return decodeUtf8(bytes);
   };
-  const privateKey = await parsePrivateKey(await textOf("private", paths.privatePath));
-  const publicKey = await parsePublicKey(await textOf("public", paths.publicPath));
+  const at = (path: string) => (error: unknown) => {
+    throw placed(error, path);
+  };
+  const privateKey = await parsePrivateKey(await textOf("private", paths.privatePath))
+    .catch(at(paths.privatePath));
+  const publicKey = await parsePublicKey(await textOf("public", paths.publicPath))
+    .catch(at(paths.publicPath));
   if (publicKey.keyId !== privateKey.keyId) {
     throw new GaitError("verification_failed", "public key does not match private key", {
       hint: `${paths.publicPath} belongs to another pair; restore it, or gait keys init --force`,

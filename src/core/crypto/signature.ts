@@ -88,7 +88,7 @@ export function satisfies(status: SignatureStatus, demand: SignatureDemand): boo
 const MISMATCH = "key id mismatch";
 
 /** The first characters of a key id, as in the names of rotated key files. */
-function shownId(id: string): string {
+export function shownId(id: string): string {
   return /^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : quoted(id);
 }
 

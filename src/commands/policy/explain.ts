@@ -1,3 +1,4 @@
+import { inexactArgs } from "../../core/json/inexact.ts";
 import { defineCommand } from "../../cli/command.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import type { Explanation } from "../../core/gate/decide/explain.ts";
@@ -77,7 +78,12 @@ export const policyExplain = defineCommand({
           ...part,
         })),
       },
-      ...withoutEmpty({ warnings: riskClassWarning(policies, intent.context.risk_class) }),
+      ...withoutEmpty({
+        warnings: [
+          ...riskClassWarning(policies, intent.context.risk_class),
+          ...inexactArgs(intent.args),
+        ],
+      }),
     };
     return { data };
   },

@@ -7,7 +7,7 @@ import { shownName } from "../fault.ts";
 import { canonicalBytes } from "../json/canonical.ts";
 import { type Sha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { inexactNumberIn } from "../json/inexact.ts";
+import { inexactNumberIn, inexactWarning } from "../json/inexact.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import { type Redactor, secretKindsIn } from "../redact/redactor.ts";
 import { printable } from "../text.ts";
@@ -125,8 +125,7 @@ export class PayloadRecorder {
     }
     if (this.#inexact.length > 0) {
       warnings.push(
-        `whole numbers beyond 2^53 are not kept exactly: ${someOf(this.#inexact, LISTED)}; ` +
-          "write them as text",
+        inexactWarning(someOf(this.#inexact, LISTED)),
       );
     }
     return warnings;

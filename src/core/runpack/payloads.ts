@@ -163,6 +163,7 @@ export class PayloadRecorder {
         owner,
         `it needs ${member}, ${member}_digest or normalization.${source}`,
         `give it "${member}": {} if there is nothing to record`,
+        [`/${member}`],
       );
     }
     const inexact = inexactNumberIn(covered);
@@ -293,6 +294,12 @@ function charactersAtMost(value: JsonValue): number {
 const CLEAR_KNOWN_MAX = 1000;
 const CLEAR_KNOWN_CHARACTERS = 200;
 
-function refusal(owner: string, fault: string, hint: string): GaitError {
-  return new GaitError("invalid_input", `Cannot record ${shownName(owner)}: ${fault}`, { hint });
+function refusal(
+  owner: string,
+  fault: string,
+  hint: string,
+  fields: readonly string[] = [],
+): GaitError {
+  const message = `Cannot record ${shownName(owner)}: ${fault}`;
+  return new GaitError("invalid_input", message, { hint, fields });
 }

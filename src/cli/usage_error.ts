@@ -60,8 +60,20 @@ function messageOf(
   return fault.message;
 }
 
+/** Dashes of typography, which editors and chat programs put in place of two hyphens. */
+const OTHER_DASHES =
+  /^-?[\u2010-\u2015\u2212\ufe58\ufe63\uff0d][-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]*(?=[A-Za-z])/;
+
+/** The option that a word with other dashes than two hyphens means. */
+function meantFlag(name: string): string | undefined {
+  const isOneDash = /^-[A-Za-z]/.test(name);
+  if (!isOneDash && !OTHER_DASHES.test(name)) return undefined;
+  return name.replace(isOneDash ? /^-/ : OTHER_DASHES, "--").toLowerCase();
+}
+
 /**
- * Refuses an option with one dash, such as `-public-key`, which stricli takes for an argument.
+ * Refuses an option with one dash, such as `-public-key`, or with one of typography, such as
+ * `—json`: stricli takes both for arguments.
  *
  * @throws {GaitError} `invalid_input`
  */
@@ -70,14 +82,11 @@ export function refuseOneDash(command: Command, tokens: readonly string[]): void
   const known = new Set([...Object.keys(command.options).map(flagOf), ...GLOBAL_FLAGS.keys()]);
   for (const token of end < 0 ? tokens : tokens.slice(0, end)) {
     const [name = ""] = token.split("=", 1);
-    if (!/^-[A-Za-z]/.test(name) || !known.has(`-${name.toLowerCase()}`)) continue;
-    throw new GaitError(
-      "invalid_input",
-      `unknown option ${name}, did you mean -${name.toLowerCase()}?`,
-      {
-        hint: `gait ${command.path} --help`,
-      },
-    );
+    const meant = meantFlag(name);
+    if (meant === undefined || !known.has(meant)) continue;
+    throw new GaitError("invalid_input", `unknown option ${name}, did you mean ${meant}?`, {
+      hint: `gait ${command.path} --help`,
+    });
   }
 }
 

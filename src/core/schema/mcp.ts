@@ -1018,16 +1018,16 @@ export const toolMapFileShape: ObjectShape = {
 };
 
 /** Reads mcp/approval_request; see {@linkcode McpApprovalRequest}. */
-export const readMcpApprovalRequest: Reader<McpApprovalRequest> = readerOf(mcpApprovalRequestShape);
+export const readMcpApprovalRequest: Reader<McpApprovalRequest> = readerOf(mcpApprovalRequestShape, "mcp/approval_request");
 /** Reads mcp/call_context; see {@linkcode CallContextFile}. */
-export const readCallContextFile: Reader<CallContextFile> = readerOf(callContextFileShape);
+export const readCallContextFile: Reader<CallContextFile> = readerOf(callContextFileShape, "mcp/call_context");
 /** Reads mcp/client_registration; see {@linkcode McpClientRegistration}. */
-export const readMcpClientRegistration: Reader<McpClientRegistration> = readerOf(mcpClientRegistrationShape);
+export const readMcpClientRegistration: Reader<McpClientRegistration> = readerOf(mcpClientRegistrationShape, "mcp/client_registration");
 /** Reads mcp/journal_line; see {@linkcode JournalLine}. */
-export const readJournalLine: Reader<JournalLine> = readerOf(journalLineShape);
+export const readJournalLine: Reader<JournalLine> = readerOf(journalLineShape, "mcp/journal_line");
 /** Reads mcp/tool_call; see {@linkcode FlatToolCall}. */
-export const readFlatToolCall: Reader<FlatToolCall> = readerOf(flatToolCallShape);
+export const readFlatToolCall: Reader<FlatToolCall> = readerOf(flatToolCallShape, "mcp/tool_call");
 /** Reads mcp/tool_lock; see {@linkcode ToolLock}. */
-export const readToolLock: Reader<ToolLock> = readerOf(toolLockShape);
+export const readToolLock: Reader<ToolLock> = readerOf(toolLockShape, "mcp/tool_lock");
 /** Reads mcp/tool_map; see {@linkcode ToolMapFile}. */
-export const readToolMapFile: Reader<ToolMapFile> = readerOf(toolMapFileShape);
+export const readToolMapFile: Reader<ToolMapFile> = readerOf(toolMapFileShape, "mcp/tool_map");

@@ -697,4 +697,4 @@ export interface PolicyValidateResult {
 }
 
 /** Reads policy/test_file; see {@linkcode PolicyTestFile}. */
-export const readPolicyTestFile: Reader<PolicyTestFile> = readerOf(policyTestFileShape);
+export const readPolicyTestFile: Reader<PolicyTestFile> = readerOf(policyTestFileShape, "policy/test_file");

@@ -81,6 +81,47 @@ export function refuseOneDash(command: Command, tokens: readonly string[]): void
   }
 }
 
+/**
+ * Refuses options such as `--constructor` and `--noToString`: stricli looks names up in plain objects,
+ * and finds the members that every object has.
+ *
+ * @throws {GaitError} `invalid_input`
+ */
+export function refuseInherited({ path }: Command, tokens: readonly string[]): void {
+  const end = tokens.indexOf("--");
+  for (const token of end < 0 ? tokens : tokens.slice(0, end)) {
+    const [, name = ""] = /^--([^=]+)/.exec(token) ?? [];
+    const denied = name.replace(/^no-?(.)/, (_, first: string) => first.toLowerCase());
+    // stricli takes one letter too many off `--no-x`.
+    const names = [name, denied, name.replace(/^no-./, "")];
+    if (!names.some((each) => each in Object.prototype)) continue;
+    throw new GaitError("invalid_input", `unknown option --${name}`, {
+      hint: `gait ${path} --help`,
+    });
+  }
+}
+
+/**
+ * Refuses what begins like an option and has no name of one, such as `--__proto__`, which stricli takes
+ * for an argument. `args` are the arguments that it found.
+ *
+ * @throws {GaitError} `invalid_input`
+ */
+export function refuseNameless(
+  command: Command,
+  tokens: readonly string[],
+  args: readonly string[],
+): void {
+  const end = tokens.indexOf("--");
+  const literal = end < 0 ? 0 : tokens.length - end - 1;
+  const found = args.slice(0, args.length - literal).find((word) => word.startsWith("--"));
+  if (found === undefined) return;
+  const [name = ""] = found.split("=", 1);
+  throw new GaitError("invalid_input", `unknown option ${name === "--" ? found : name}`, {
+    hint: `gait ${command.path} --help; words after -- are no options`,
+  });
+}
+
 /** Names the whole word, such as `-json`: stricli reports its first letter only. */
 function unknownShort(command: Command, tokens: readonly string[], letter: string): string {
   const word = tokens.find((token) => token.startsWith(`-${letter}`)) ?? `-${letter}`;

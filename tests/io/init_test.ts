@@ -336,6 +336,18 @@ Deno.test("gait init --undo takes back what nobody changed, names the rest, and 
   assert.match((await place.run("init", "--undo")).stdout, /nothing to take back/);
 });
 
+Deno.test("gait init puts no key where a link is the folder of gait", async () => {
+  using place = new Place();
+  Deno.mkdirSync(`${place.project}/dotgait`, { mode: 0o700 });
+  Deno.symlinkSync(`${place.project}/dotgait`, `${place.home}/.gait`);
+  for (const more of [["--yes"], ["--yes", "--trust"], ["--undo"]]) {
+    const seen = await place.run("init", ...more);
+    assert.equal(seen.exit, 6, seen.stdout);
+    assert.match(seen.stderr, /^error: Cannot .*\/home\/\.gait" is a link, or not a folder\n/);
+  }
+  assert.deepEqual(place.files(), []);
+});
+
 Deno.test("gait init --undo follows no link, and no record that names other files", async () => {
   using place = new Place();
   await place.run("init", "--yes");

@@ -199,7 +199,9 @@ function text(
       return ["gait init --undo ok", ...shown(stepLines(steps, "done"))];
     case "present":
       return shown([
-        "gait init: everything is there already",
+        steps.some(({ action }) => action === "left")
+          ? "gait init: nothing is left to write"
+          : "gait init: everything is there already",
         ...stepLines(steps, "done"),
         ...next,
       ]);

@@ -245,6 +245,19 @@ Deno.test("gait init leaves clients alone where gait is not on the PATH", async 
   assert.equal(place.files().includes(".claude/settings.json"), false);
 });
 
+Deno.test("gait init names the gait on the PATH that it does not take for itself", async () => {
+  using place = new Place();
+  place.write("CLAUDE.md", "x");
+  const bin = `${place.root}/bin`;
+  Deno.mkdirSync(bin);
+  Deno.writeTextFileSync(`${bin}/gait`, "#!/bin/sh\n", { mode: 0o755 });
+  const env = { ...place.env, PATH: `${bin}:/usr/bin:/bin` };
+  const seen = await gaitProcess(["init", "--yes", "--json"], { cwd: place.project, env });
+  assert.equal(actions(seen)["hooks"], "left");
+  assert.ok(seen.stdout.includes(`the gait on your PATH is \\"${bin}/gait\\"`), seen.stdout);
+  assert.match(seen.stdout, /gait init --program gait/);
+});
+
 Deno.test("gait init writes neither .gitignore nor CI outside of git, and does so after git init", async () => {
   using place = new Place({ git: false });
   const seen = await place.run("init", "--yes");

@@ -198,6 +198,52 @@ Deno.test({
   },
 });
 
+interface HookStep {
+  readonly what: string;
+  readonly action: string;
+  readonly note?: string;
+}
+
+/** What `gait init` does about hooks in a new project with a client. */
+async function hooksOf(place: NodePlace, name: string, gait: readonly string[], path: string) {
+  const project = `${place.cwd}/${name}`;
+  await Deno.mkdir(`${project}/.codex`, { recursive: true });
+  const env = { ...place.env, PATH: path };
+  const said = await run([...gait, "init", "--yes", "--json"], { cwd: project, env });
+  assert.equal(said.code, 0, said.stderr);
+  const steps: readonly HookStep[] = JSON.parse(said.stdout).steps;
+  return steps.find(({ what }) => what === "hooks");
+}
+
+Deno.test({
+  name:
+    `gait init writes hooks where npm installed gait for good, and says why not elsewhere${why}`,
+  ignore,
+  async fn() {
+    const place = new NodePlace("global", node);
+    const prefix = `${place.cwd}/prefix`;
+    const flags = ["--no-audit", "--no-fund", "--ignore-scripts", "--global", "--prefix", prefix];
+    const { code, stderr } = await place.npm("install", ...flags, PACKED);
+    assert.equal(code, 0, stderr);
+    const own = place.env["PATH"] ?? "";
+    const path = `${prefix}/bin:${own}`;
+    assert.equal((await hooksOf(place, "named", ["gait"], path))?.action, "new");
+    const linked = `${place.cwd}/linked`;
+    await Deno.mkdir(linked);
+    await Deno.symlink(`${prefix}/bin/gait`, `${linked}/gait`);
+    const byPath = [`${prefix}/bin/gait`];
+    assert.equal((await hooksOf(place, "linked p", byPath, `${linked}:${own}`))?.action, "new");
+    const absent = await hooksOf(place, "absent", byPath, own);
+    assert.match(absent?.note ?? "", /^gait is not on your PATH/);
+
+    const npx = [node, npmScript() ?? "", "exec", "--yes", "--package", PACKED, "--", "gait"];
+    const passing = await hooksOf(place, "passing", npx, own);
+    assert.equal(passing?.action, "left");
+    assert.match(passing?.note ?? "", /that npx and scripts of packages put there while they run/);
+    assert.match(passing?.note ?? "", /npm install --global/);
+  },
+});
+
 /** What may lie at `~/.npmrc`, where Deno cannot use it. */
 const NPM_SETTINGS: Readonly<Record<string, (path: string) => Promise<unknown> | void>> = {
   "a registry of a variable that is not set": (path) =>

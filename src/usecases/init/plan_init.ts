@@ -37,8 +37,8 @@ import {
   readTrustRecord,
 } from "../../core/schema/config.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
-import type { Host } from "../../io/host.ts";
-import { baseName, directoryOf, joinPath } from "../../io/path.ts";
+import type { Host, Launcher } from "../../io/host.ts";
+import { directoryOf, joinPath } from "../../io/path.ts";
 import { KEYS_FOLDER, TRUST_FOLDER } from "../../io/workspace.ts";
 import { projectFolder } from "../hooks/client_file.ts";
 import { planInstall } from "../hooks/install_client.ts";
@@ -386,9 +386,8 @@ class Plan {
     keys: KeyPaths,
   ): Promise<void> {
     if (clients.length + serverClients.length === 0) return;
-    if (program === undefined && !isOnPath(this.#host.read.ownCommand())) {
-      const note = "gait is not on your PATH, by which these files name it: put it there, then " +
-        "run gait init again";
+    const note = program === undefined ? launcherFault(this.#host.read.launcher()) : undefined;
+    if (note !== undefined) {
       for (const client of clients) this.#step("hooks", "left", CLIENT_TITLES[client], note);
       for (const client of serverClients) {
         this.#step("servers", "left", CLIENT_TITLES[client], note);
@@ -653,9 +652,19 @@ class Plan {
   }
 }
 
-function isOnPath(command: readonly string[]): boolean {
-  const [program = ""] = command;
-  return command.length === 1 && /^gait(?:\.exe|\.cmd)?$/.test(baseName(program));
+/** Why clients cannot start this gait by its name; `undefined` if they can. */
+function launcherFault(launcher: Launcher | undefined): string | undefined {
+  if (launcher === undefined) {
+    return "gait is not on your PATH, by which these files name it: put it there, then run gait " +
+      "init again";
+  }
+  const { path, isOwn, isPassing } = launcher;
+  const found = `the gait on your PATH is ${quotedName(path)}`;
+  const otherwise = "if your clients should start that one: gait init --program gait";
+  if (!isOwn) return `${found}, which may be another program; ${otherwise}`;
+  if (!isPassing) return undefined;
+  return `${found}, in a folder that npx and scripts of packages put there while they run: install ` +
+    `gait with npm install --global, then run gait init again; ${otherwise}`;
 }
 
 function changedMeanwhile(path: string, fault = "it was written meanwhile"): GaitError {

@@ -521,6 +521,34 @@ Deno.test("gait init says which MCP servers it does not stand before", async () 
   assert.match(again.stdout, /is there +MCP servers: [^]*left +MCP servers: /);
 });
 
+Deno.test("gait init leaves a file with more MCP servers than anybody has", async () => {
+  using place = new Place();
+  const servers = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`s${at}`, { command: "x" }]));
+  place.write(".mcp.json", JSON.stringify({ mcpServers: servers(257) }));
+  const seen = await place.run("init", "--yes", "--json", "--program", "gait");
+  assert.equal(seen.exit, 0, seen.stderr);
+  assert.equal(actions(seen)["servers"], "left");
+  assert.match(seen.stdout, /it names more than 256 MCP servers/);
+  const line = [
+    "mcp",
+    "install",
+    "claude-code",
+    "--all",
+    "--project",
+    "--policy",
+    "gait.policy.yaml",
+  ];
+  const installed = await place.run(...line, "--program", "gait", "--yes");
+  assert.equal(installed.exit, 6);
+  assert.match(installed.stderr, /hint: name those that matter: --server/);
+  const one = await place.run(
+    ...line.map((word) => word === "--all" ? "--server=s7" : word),
+    ...["--program", "gait", "--yes"],
+  );
+  assert.equal(one.exit, 0, one.stderr);
+});
+
 Deno.test("what a killed gait init left goes with the next one, and with --undo", async () => {
   using place = new Place();
   Deno.mkdirSync(`${place.project}/.codex`);
@@ -557,6 +585,18 @@ Deno.test({
     assert.deepEqual(place.files(), []);
     assert.deepEqual(place.files(place.home), []);
   },
+});
+
+Deno.test("the list stands right above a question, and --undo names its own lines", async () => {
+  using place = new Place();
+  Deno.mkdirSync(`${place.project}/.codex`);
+  const done = await place.asked("init", "--program", "gait");
+  assert.match(done.text, /\n {2}write +trust: [^@]*\nWrite this\?/);
+  const plan = await place.run("init", "--undo", "--dry-run");
+  assert.doesNotMatch(plan.stdout, /^found:/);
+  assert.match(plan.stdout, /\n… gait init --undo --dry-run --json has these lines whole\n/);
+  const undone = await place.asked("init", "--undo");
+  assert.match(undone.text, /\n {2}leave +keys: [^@]*\nTake this back\?/);
 });
 
 Deno.test("gait init --undo asks: without a terminal everything stays", async () => {

@@ -100,7 +100,7 @@ class AreaWriter {
       type = `Relaxed<${title}>`;
     }
     return `/** Reads ${name}; see {@linkcode ${title}}. */\n` +
-      `export const read${title}: Reader<${type}> = readerOf(${camel(title)}Shape);\n`;
+      `export const read${title}: Reader<${type}> = readerOf(${camel(title)}Shape, "${name}");\n`;
   }
 
   #emit(name: string, schema: Schema, file: SchemaFile): void {

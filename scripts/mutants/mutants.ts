@@ -66,7 +66,7 @@ const listed: readonly Explanation[] = JSON.parse(
 );
 const { reasons, unused } = explain(listed, mutants);
 const survivors = new Set<Mutant>();
-let outOfTime = 0;
+const outOfTime = new Set<Mutant>();
 {
   using trial = await Trial.make(mutants, { root: ROOT, laneCount });
   const stopTrial = () => {
@@ -85,7 +85,7 @@ let outOfTime = 0;
   const effortFor = (mutant: Mutant) =>
     reasons.has(mutant) ? "one_process" : options.quick ? "quick" : "all";
   await trial.run(effortFor, (mutant, end) => {
-    if (end === "out_of_time") outOfTime++;
+    if (end === "out_of_time") outOfTime.add(mutant);
     if (end === "passed" || end === "not_reached") {
       survivors.add(mutant);
       const note = end === "passed" ? "" : " (not reached)";
@@ -100,7 +100,8 @@ const open = [...survivors].filter((mutant) => !reasons.has(mutant))
 console.log("");
 for (const mutant of open) console.log(`survived  ${lineOf(mutant)}`);
 const stale = [
-  ...[...reasons.keys()].filter((mutant) => !survivors.has(mutant)).map(lineOf),
+  ...[...reasons.keys()].filter((mutant) => !survivors.has(mutant))
+    .map((mutant) => `${lineOf(mutant)}${outOfTime.has(mutant) ? " (out of time)" : ""}`),
   // Of a part of the mutants only a part of the list is expected.
   ...made === mutants && options.group === undefined && options.file[0] === ""
     ? unused.map(({ file, change }) => `${file}: ${change}`)
@@ -109,7 +110,7 @@ const stale = [
 for (const line of stale) console.log(`explained and does not survive  ${line}`);
 const killed = mutants.length - survivors.size;
 console.log(
-  `${mutants.length} mutants in ${elapsed()}: ${killed} killed, ${outOfTime} of them out of time; ` +
+  `${mutants.length} mutants in ${elapsed()}: ${killed} killed, ${outOfTime.size} of them out of time; ` +
     `${survivors.size - open.length} explained, ${open.length} survived`,
 );
 if (options.report !== undefined) {

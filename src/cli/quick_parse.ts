@@ -18,6 +18,8 @@ export function quickParse(
   const args: string[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] ?? "";
+    // A dash of typography may be meant for an option, which stricli's side finds out.
+    if (/^[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/.test(token)) return undefined;
     if (!token.startsWith("-")) {
       args.push(token);
       continue;

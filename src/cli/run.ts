@@ -56,9 +56,22 @@ async function runToEnd(words: readonly string[], context: LineContext): Promise
     return { exit: await dispatch(words, context) };
   } catch (thrown) {
     const error = gaitError(thrown);
-    await renderError(error, context);
+    await tellError(error, context);
     const { exit, category } = ERROR_CLASSES[error.code];
     return { exit, category };
+  }
+}
+
+/** What cannot be told where it belongs is told on standard error, or nowhere: the exit code stays. */
+async function tellError(error: GaitError, context: LineContext): Promise<void> {
+  try {
+    await renderError(error, context);
+  } catch {
+    try {
+      await renderError(error, { ...context, json: false });
+    } catch {
+      // Nobody can read it.
+    }
   }
 }
 

@@ -20,7 +20,7 @@ import {
 } from "./command.ts";
 import { GLOBAL_FLAGS } from "./globals.ts";
 import { SETTINGS } from "../core/project/settings.ts";
-import { refuseOneDash, usageError } from "./usage_error.ts";
+import { refuseInherited, refuseNameless, refuseOneDash, usageError } from "./usage_error.ts";
 
 /**
  * Parses the tokens that follow the words of a command.
@@ -32,6 +32,7 @@ export async function parseInput(
   tokens: readonly string[],
 ): Promise<ParsedInput> {
   refuseOneDash(command, tokens);
+  refuseInherited(command, tokens);
   let parsed: ParsedInput | undefined;
   let fault: unknown;
   const app = leafApplication(command, {
@@ -39,8 +40,9 @@ export async function parseInput(
     onFault: (error) => fault = error,
   });
   await run(app, valuesApart(command, tokens), { process: { stdout: SINK, stderr: SINK } });
-  if (parsed !== undefined) return parsed;
-  throw usageError(command, tokens, fault);
+  if (parsed === undefined) throw usageError(command, tokens, fault);
+  refuseNameless(command, tokens, parsed.args);
+  return parsed;
 }
 
 /** stricli reads `--name=`, and `--name=` with lines after it, as a positional. Split into two tokens, it is a value. */

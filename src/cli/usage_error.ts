@@ -60,8 +60,20 @@ function messageOf(
   return fault.message;
 }
 
+/** Dashes of typography, which editors and chat programs put in place of two hyphens. */
+const OTHER_DASHES =
+  /^-?[\u2010-\u2015\u2212\ufe58\ufe63\uff0d][-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]*(?=[A-Za-z])/;
+
+/** The option that a word with other dashes than two hyphens means. */
+function meantFlag(name: string): string | undefined {
+  const isOneDash = /^-[A-Za-z]/.test(name);
+  if (!isOneDash && !OTHER_DASHES.test(name)) return undefined;
+  return name.replace(isOneDash ? /^-/ : OTHER_DASHES, "--").toLowerCase();
+}
+
 /**
- * Refuses an option with one dash, such as `-public-key`, which stricli takes for an argument.
+ * Refuses an option with one dash, such as `-public-key`, or with one of typography, such as
+ * `—json`: stricli takes both for arguments.
  *
  * @throws {GaitError} `invalid_input`
  */
@@ -70,15 +82,53 @@ export function refuseOneDash(command: Command, tokens: readonly string[]): void
   const known = new Set([...Object.keys(command.options).map(flagOf), ...GLOBAL_FLAGS.keys()]);
   for (const token of end < 0 ? tokens : tokens.slice(0, end)) {
     const [name = ""] = token.split("=", 1);
-    if (!/^-[A-Za-z]/.test(name) || !known.has(`-${name.toLowerCase()}`)) continue;
-    throw new GaitError(
-      "invalid_input",
-      `unknown option ${name}, did you mean -${name.toLowerCase()}?`,
-      {
-        hint: `gait ${command.path} --help`,
-      },
-    );
+    const meant = meantFlag(name);
+    if (meant === undefined || !known.has(meant)) continue;
+    throw new GaitError("invalid_input", `unknown option ${name}, did you mean ${meant}?`, {
+      hint: `gait ${command.path} --help`,
+    });
   }
+}
+
+/**
+ * Refuses options such as `--constructor` and `--noToString`: stricli looks names up in plain objects,
+ * and finds the members that every object has.
+ *
+ * @throws {GaitError} `invalid_input`
+ */
+export function refuseInherited({ path }: Command, tokens: readonly string[]): void {
+  const end = tokens.indexOf("--");
+  for (const token of end < 0 ? tokens : tokens.slice(0, end)) {
+    const [, name = ""] = /^--([^=]+)/.exec(token) ?? [];
+    const denied = name.replace(/^no-?(.)/, (_, first: string) => first.toLowerCase());
+    // stricli takes one letter too many off `--no-x`.
+    const names = [name, denied, name.replace(/^no-./, "")];
+    if (!names.some((each) => each in Object.prototype)) continue;
+    throw new GaitError("invalid_input", `unknown option --${name}`, {
+      hint: `gait ${path} --help`,
+    });
+  }
+}
+
+/**
+ * Refuses what begins like an option and has no name of one, such as `--__proto__`, which stricli takes
+ * for an argument. `args` are the arguments that it found.
+ *
+ * @throws {GaitError} `invalid_input`
+ */
+export function refuseNameless(
+  command: Command,
+  tokens: readonly string[],
+  args: readonly string[],
+): void {
+  const end = tokens.indexOf("--");
+  const literal = end < 0 ? 0 : tokens.length - end - 1;
+  const found = args.slice(0, args.length - literal).find((word) => word.startsWith("--"));
+  if (found === undefined) return;
+  const [name = ""] = found.split("=", 1);
+  throw new GaitError("invalid_input", `unknown option ${name === "--" ? found : name}`, {
+    hint: `gait ${command.path} --help; words after -- are no options`,
+  });
 }
 
 /** Names the whole word, such as `-json`: stricli reports its first letter only. */

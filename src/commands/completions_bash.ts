@@ -25,6 +25,11 @@ __gait_complete() {
     [[ "$cur" == *[=:]* ]] && prefix="\${cur%"\${cur##*[=:]}"}"
 
     COMPREPLY=()
+    # Neither the file that the word names nor one that a path with "." finds: a Tab runs nothing of
+    # the working folder.
+    local program
+    program="$(type -P gait)"
+    [[ "$program" == /* ]] || return 0
     local directive=0
     while IFS= read -r line; do
         if [[ "$line" =~ ^:([0-9]+)$ ]]; then
@@ -33,7 +38,7 @@ __gait_complete() {
             value="\${line%%$'\\t'*}"
             COMPREPLY+=("\${value#"$prefix"}")
         fi
-    done < <("\${COMP_WORDS[0]}" complete -- "\${typed[@]}" 2>/dev/null)
+    done < <("$program" complete -- "\${typed[@]}" 2>/dev/null)
     if [[ \${#COMPREPLY[@]} -eq 0 && $((directive & 4)) -ne 0 ]]; then
         compopt +o default +o bashdefault 2>/dev/null
     fi

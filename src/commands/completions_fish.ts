@@ -6,7 +6,10 @@ function __gait_complete
     set -l typed (commandline -opc)
     set -l current (commandline -ct)
     set -l directive 0
-    for line in (command gait complete -- $typed[2..-1] "$current" 2>/dev/null)
+    # Not one that a path with . finds: a Tab runs nothing of the working folder.
+    set -l program (command -s gait)
+    string match -q '/*' -- "$program[1]"; or return
+    for line in ($program[1] complete -- $typed[2..-1] "$current" 2>/dev/null)
         if string match -qr '^:[0-9]+$' -- $line
             set directive (string sub -s 2 -- $line)
         else if test -n "$line"

@@ -4,7 +4,10 @@
 export const ZSH_SCRIPT = `#compdef gait
 # zsh completion for gait
 _gait() {
-    local line value directive=0
+    local line value program directive=0
+    # Not one that a path with "." finds: a Tab runs nothing of the working folder.
+    program="$(whence -p gait)"
+    [[ "$program" == /* ]] || { _files; return }
     local -a typed values shown
     typed=("\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}")
     while IFS= read -r line; do
@@ -19,7 +22,7 @@ _gait() {
                 shown+=("$value")
             fi
         fi
-    done < <(command gait complete -- "\${typed[@]}" 2>/dev/null)
+    done < <("$program" complete -- "\${typed[@]}" 2>/dev/null)
     (( \${#values} )) && compadd -l -d shown -a -- values
     # Files besides the proposals, where both may stand.
     (( directive & 4 )) || _files

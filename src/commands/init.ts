@@ -96,11 +96,12 @@ async function setUp(
   });
   if (plan.isPresent) return data("present");
   if (dry_run) return data("planned");
+  // The list last: the changes may be longer than the screen.
   const lines = [
+    ...shownChanges(changes),
     `in ${folder}:`,
     ...foundLines(found),
     ...stepLines(steps, "planned"),
-    ...shownChanges(changes),
   ];
   if (yes) { for (const line of shownChanges(changes)) host.tell(printable(line)); }
   else {
@@ -128,7 +129,7 @@ async function undo(
   if (plan.isAbsent) return data("absent");
   if (dry_run) return data("planned");
   await askPerson({
-    lines: [...stepLines(steps, "planned"), ...shownChanges(changes)],
+    lines: [...shownChanges(changes, "gait init --undo"), ...stepLines(steps, "planned")],
     question: "Take this back? Agent clients are then no longer judged here.",
     jobHint: "run gait init --undo on a terminal: a person decides that",
   }, host);
@@ -171,12 +172,12 @@ function stepLines(steps: readonly InitStep[], when: "planned" | "done"): readon
 const SHOWN_MAX = 100;
 
 /** Changes of files of clients, for a person. */
-function shownChanges(changes: readonly string[]): readonly string[] {
+function shownChanges(changes: readonly string[], command = "gait init"): readonly string[] {
   const shown = changes.map((line) =>
     line.length > SHOWN_MAX ? `${line.slice(0, SHOWN_MAX)} …` : line
   );
   const isCut = changes.some((line) => line.length > SHOWN_MAX);
-  return isCut ? [...shown, "… gait init --dry-run --json has these lines whole"] : shown;
+  return isCut ? [...shown, `… ${command} --dry-run --json has these lines whole`] : shown;
 }
 
 function foundLines(found: Data["found"]): readonly string[] {
@@ -199,15 +200,17 @@ function text(
       return ["gait init --undo ok", ...shown(stepLines(steps, "done"))];
     case "present":
       return shown([
-        "gait init: everything is there already",
+        steps.some(({ action }) => action === "left")
+          ? "gait init: nothing is left to write"
+          : "gait init: everything is there already",
         ...stepLines(steps, "done"),
         ...next,
       ]);
     case "planned":
       return shown([
-        ...foundLines(found),
+        ...(next_command === undefined ? [] : foundLines(found)),
         ...stepLines(steps, "planned"),
-        ...shownChanges(changes),
+        ...shownChanges(changes, next_command ?? "gait init --undo"),
         "gait init: nothing was written",
         ...next,
       ]);

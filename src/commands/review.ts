@@ -49,7 +49,7 @@ export const review = defineCommand({
       type: "string",
       value: "count",
       default: EXAMPLES,
-      help: "most examples of each rule",
+      help: "most examples of each rule, in --json and --html",
     },
   },
   examples: [

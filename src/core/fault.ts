@@ -110,6 +110,12 @@ export function naming(what: string, error: unknown): unknown {
   });
 }
 
+/** A failure with the place of what failed behind it: `Cannot use the public key: … (ann.key)`. */
+export function placed(error: unknown, place: string): unknown {
+  if (!(error instanceof GaitError)) return error;
+  return error.retold({ message: `${error.message} (${shownName(place)})` });
+}
+
 /** The refusal of a manifest that lists more members than an archive can hold. */
 export function tooManyListed(name: string, pointer: string): GaitError {
   return malformed(

@@ -86,19 +86,26 @@ export type ValueReader<T> = (
   notes?: ReadNotes,
 ) => { readonly value?: T; readonly problems: readonly ShapeProblem[] };
 
-/** Makes the reader of a shape. `T` is generated from the same schema as the shape. */
-export function readerOf<T>(shape: ObjectShape): Reader<T> {
+/**
+ * Makes the reader of a shape. `T` is generated from the same schema as the shape. `schema` is its
+ * name, where it has a published one.
+ */
+export function readerOf<T>(shape: ObjectShape, schema?: string): Reader<T> {
   const read = valueReader<T>(shape, JSON_WORDS);
   return (given, name, notes) => {
     const { value, problems } = read(given ?? {}, notes);
-    if (value === undefined) throw badMembers(name, problems);
+    if (value === undefined) throw badMembers(name, problems, schema);
     return value;
   };
 }
 
 const SHOWN_PROBLEMS = 10;
 
-function badMembers(name: string, problems: readonly ShapeProblem[]): GaitError {
+function badMembers(
+  name: string,
+  problems: readonly ShapeProblem[],
+  schema: string | undefined,
+): GaitError {
   const shown = shortened(
     problems,
     SHOWN_PROBLEMS,
@@ -106,7 +113,9 @@ function badMembers(name: string, problems: readonly ShapeProblem[]): GaitError 
   );
   return new GaitError("invalid_input", `Cannot read ${quotedName(name)}: ${shown.join("; ")}`, {
     fields: problems.map(({ pointer }) => pointer),
-    hint: "gait schema list names the schemas that describe each file",
+    hint: schema === undefined
+      ? "gait schema list names the schemas that describe each file"
+      : `gait schema show ${schema} describes the file`,
   });
 }
 

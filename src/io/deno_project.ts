@@ -5,7 +5,7 @@ import { GaitError } from "../core/error.ts";
 import { quotedName } from "../core/fault.ts";
 import { isAbsolutePath } from "./path.ts";
 import { isAbsence, systemFault } from "./system_fault.ts";
-import { TRUST_FOLDER } from "./workspace.ts";
+import { OWN_FOLDER, TRUST_FOLDER } from "./workspace.ts";
 
 /**
  * Looks from the working directory. `variable` reads a variable; an unreadable one counts as not
@@ -78,7 +78,7 @@ function readRegular(
 
 /**
  * The record of a file that was trusted. It counts only if no other user could have written it:
- * file and folder are not links, belong to this user, and are closed to others.
+ * file and folders are not links, the file and its folder belong to this user and are closed to others.
  */
 function trustRecord(
   home: string,
@@ -90,7 +90,10 @@ function trustRecord(
   const info = lstat(path);
   if (info === undefined) return undefined;
   const owner = stat(home)?.uid ?? null;
-  const problem = faultOf(lstat(folder), "directory", owner) ?? faultOf(info, "file", owner);
+  const isLinked = lstat(`${home}/${OWN_FOLDER}`)?.isSymlink === true;
+  const problem = isLinked
+    ? "the folder above it is a symbolic link"
+    : faultOf(lstat(folder), "directory", owner) ?? faultOf(info, "file", owner);
   if (problem !== undefined) return { path, problem };
   try {
     return { path, bytes: readRegular(path, info, maxBytes) };

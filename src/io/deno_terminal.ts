@@ -1,5 +1,6 @@
 import { isDumb, usesColor } from "./color.ts";
 import type { Progress, Terminal } from "./host.ts";
+import { streamFault } from "./system_fault.ts";
 
 /** Work must take this long before progress is shown. */
 const PROGRESS_AFTER_MS = 1000;
@@ -41,6 +42,10 @@ export class DenoTerminal implements Terminal {
     }
   }
 
+  get #name(): string {
+    return this.#stream === Deno.stdout ? "standard output" : "standard error";
+  }
+
   write(text: string): void {
     clearProgress();
     this.#write(text);
@@ -59,7 +64,7 @@ export class DenoTerminal implements Terminal {
       }
     } catch (error) {
       // The reader closed the pipe, as in `gait run inspect … | head`.
-      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw streamFault(this.#name, error);
       this.#isClosed = true;
     }
   }

@@ -42,6 +42,15 @@ export interface FileIdentity {
   readonly names: number;
 }
 
+/** A file by the name of gait in a folder of `PATH`. */
+export interface Launcher {
+  readonly path: string;
+  /** Whether it starts this program. */
+  readonly isOwn: boolean;
+  /** Whether its folder is one that npx and scripts of packages put on `PATH` while they run. */
+  readonly isPassing: boolean;
+}
+
 /** Reading files. Every failure is a `GaitError` that names the path. */
 export interface ReadPort {
   /** The kind of what a path leads to, links followed; `undefined` if nothing is there. */
@@ -77,6 +86,8 @@ export interface ReadPort {
    * runtime with the main module.
    */
   ownCommand(): readonly string[];
+  /** The `gait` that `PATH` finds; `undefined` if none. */
+  launcher(): Launcher | undefined;
   /** Permission bits of a file (`0o600`), or `undefined` where the system has none. */
   modeOf(path: string): Promise<number | undefined>;
   /** A whole file; fails for one of more than `maxBytes`. */

@@ -1,6 +1,6 @@
 /** Finds the places that the running program depends on. */
 
-import type { OwnPlaces } from "./host.ts";
+import type { Launcher, OwnPlaces } from "./host.ts";
 import { directoryOf, isAbsolutePath, joinPath } from "./path.ts";
 
 /** Reads a variable of the environment. */
@@ -57,6 +57,22 @@ export function ownCommand(variable: Variable): () => readonly string[] {
   };
 }
 
+/** The `gait` that a shell finds by this name, as the variables say at once; `undefined` if none. */
+export function launcherOnPath(variable: Variable): () => Launcher | undefined {
+  const path = variable("PATH") ?? "";
+  return () => {
+    const [launcher] = launchersOn(path);
+    if (launcher === undefined) return undefined;
+    const main = Deno.build.standalone ? undefined : mainFile();
+    return {
+      path: launcher,
+      isOwn: startsThis(launcher, main) ||
+        main !== undefined && startsPackage(launcher, main),
+      isPassing: /[\\/]node_modules[\\/]\.bin$/.test(directoryOf(launcher)),
+    };
+  };
+}
+
 /** Path of the main module; `undefined` if it is not a file. */
 function mainFile(): string | undefined {
   const { protocol, pathname } = new URL(Deno.mainModule);
@@ -75,6 +91,29 @@ function startsThis(launcher: string, main: string | undefined): boolean {
   } catch {
     return false; // What cannot be read is not known to be this program.
   }
+}
+
+/** Script of the npm package that starts `cli/main.js` beside it. */
+const PACKAGE_LAUNCHER = "bin/gait.js";
+
+/** Whether a launcher is the script of the npm package whose main module this is, or a shim that names it. */
+export function startsPackage(launcher: string, main: string): boolean {
+  try {
+    const script = Deno.realPathSync(joinPath(directoryOf(directoryOf(main)), PACKAGE_LAUNCHER));
+    if (Deno.realPathSync(launcher) === script) return true;
+    if (Deno.statSync(launcher).size > LAUNCHER_MAX_BYTES) return false;
+    const named = shimTarget(Deno.readTextFileSync(launcher));
+    return named !== undefined &&
+      Deno.realPathSync(joinPath(directoryOf(launcher), named)) === script;
+  } catch {
+    return false; // What cannot be read is not known to be this program.
+  }
+}
+
+/** The script that a shim of npm or pnpm starts, relative to the folder of the shim. */
+function shimTarget(text: string): string | undefined {
+  return /"(?:\$basedir|%~?dp0%?)[\\/]([^"]*[\\/]gait\.js)"/.exec(text)?.[1]
+    ?.replaceAll("\\", "/");
 }
 
 /** The files of the checkout or bundle that a module is part of; none where it came from elsewhere. */

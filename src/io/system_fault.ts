@@ -10,6 +10,14 @@ export function systemFault(action: string, path: string, error: unknown): GaitE
   });
 }
 
+/** A stream of the process that takes nothing more, such as a file on a full disk. */
+export function streamFault(stream: string, error: unknown): GaitError {
+  return new GaitError("internal_failure", `Cannot write ${stream}: ${explain(error).problem}`, {
+    cause: error,
+    hint: "check where it leads, and free space",
+  });
+}
+
 /** Whether a system call failed because nothing is at the path. */
 export function isAbsence(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;

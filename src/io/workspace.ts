@@ -15,6 +15,9 @@ export function homeDirectory(host: Host<"env">): string | undefined {
   return HOME_VARIABLES.map((name) => host.env.get(name)).find((value) => value);
 }
 
+/** Folder of gait below the home folder. */
+export const OWN_FOLDER = ".gait";
+
 /** Folder of the records of trusted project files, below the home folder. */
 export const TRUST_FOLDER = ".gait/trust";
 

@@ -370,7 +370,11 @@ const FOLDERS: readonly (readonly [
   RegExp,
 ])[] = [
   ["zips", { "zips/a.zip": demo }, /gait verify zips\/\*\.zip/],
-  ["traces", { "traces/trace_a.json": "{}" }, /gait verify traces\/trace_\*\.json --public-key/],
+  [
+    "traces",
+    { "traces/trace_a.json": "{}" },
+    /it is a folder of traces[^]*gait trace verify traces --public-key/,
+  ],
   ["release", { "release/checksums.txt": "" }, /gait release verify release/],
   ["outer", { "outer/run/manifest.json": "{}" }, /gait verify outer\/run/],
   [
@@ -378,11 +382,21 @@ const FOLDERS: readonly (readonly [
     { "logs/index.jsonl": "{}", "logs/mcp-a.jsonl": "{}" },
     /folder of logs[^]*gait log verify logs\/index\.jsonl/,
   ],
+  ["own", { "own/t.json": "{}", "own/u.json": "{}" }, /gait trace verify own --public-key <file>/],
+  [
+    "deep",
+    { "deep/tr/trace_a.json": "{}" },
+    /its folder "tr" is a folder of traces[^]*gait trace verify deep\/tr --public-key/,
+  ],
+  ["out", { "out/packs/a.zip": demo, "out/x.txt": "" }, /gait verify out\/packs\/\*\.zip/],
+  ["my keys", { "my keys/a_public.key": KEY_1.public }, /folder of keys[^]*--public-key <file>/],
+  ["pems", { "pems/a.pem": "x" }, /it is a folder of keys/],
+  ["deep logs", { "deep logs/l/index.jsonl": "" }, /gait log verify 'deep logs\/l\/index\.jsonl'/],
   ["none", { "none/x.txt": "" }, /give a runpack, or the folder/],
 ];
 for (const [path, files, hint] of FOLDERS) {
   Deno.test(`gait verify ${path}, a folder, says what to give`, async () => {
-    const { exit, stderr } = await gait(`verify ${path}/`, { files });
+    const { exit, stderr } = await gait(["verify", `${path}/`], { files });
     assert.equal(exit, 6);
     assert.match(stderr, hint);
   });

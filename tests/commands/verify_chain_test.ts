@@ -213,6 +213,7 @@ Deno.test("gait verify chain names every part and every fault in text", async ()
       "pack failed: broken.zip, signature verified\n" +
       "changed: control_index.json\n" +
       "signature error: signed_digest mismatch\n" +
-      "fault: the pack has no sound trace summary to look for the trace in\n",
+      "fault: the pack has no sound trace summary to look for the trace in; " +
+      "gait guard pack <run> --trace <file> packs one\n",
   );
 });

@@ -38,7 +38,15 @@ class Place {
   }
 
   /** Runs a line on a terminal, where a person answers y. */
-  async asked(...argv: readonly string[]): Promise<{ exit: number; text: string }> {
+  asked(...argv: readonly string[]): Promise<{ exit: number; text: string }> {
+    return this.askedWhile(() => {}, ...argv);
+  }
+
+  /** The same, with something that happens while the person looks at the question. */
+  async askedWhile(
+    meanwhile: () => void,
+    ...argv: readonly string[]
+  ): Promise<{ exit: number; text: string }> {
     const line = [Deno.execPath(), ...denoArgs(argv)].map((word) =>
       `'${word.replaceAll("'", `'\\''`)}'`
     ).join(" ");
@@ -58,6 +66,7 @@ class Place {
       text += decoder.decode(chunk, { stream: true });
       if (answered || !text.includes("[y/N]")) continue;
       answered = true;
+      meanwhile();
       await writer.write(new TextEncoder().encode("y\n"));
     }
     await writer.close().catch(() => {});
@@ -236,6 +245,19 @@ Deno.test("gait init leaves clients alone where gait is not on the PATH", async 
   assert.equal(place.files().includes(".claude/settings.json"), false);
 });
 
+Deno.test("gait init names the gait on the PATH that it does not take for itself", async () => {
+  using place = new Place();
+  place.write("CLAUDE.md", "x");
+  const bin = `${place.root}/bin`;
+  Deno.mkdirSync(bin);
+  Deno.writeTextFileSync(`${bin}/gait`, "#!/bin/sh\n", { mode: 0o755 });
+  const env = { ...place.env, PATH: `${bin}:/usr/bin:/bin` };
+  const seen = await gaitProcess(["init", "--yes", "--json"], { cwd: place.project, env });
+  assert.equal(actions(seen)["hooks"], "left");
+  assert.ok(seen.stdout.includes(`the gait on your PATH is \\"${bin}/gait\\"`), seen.stdout);
+  assert.match(seen.stdout, /gait init --program gait/);
+});
+
 Deno.test("gait init writes neither .gitignore nor CI outside of git, and does so after git init", async () => {
   using place = new Place({ git: false });
   const seen = await place.run("init", "--yes");
@@ -274,12 +296,278 @@ Deno.test("gait init refuses the home folder and a folder within a repository", 
 
 Deno.test("gait init takes back what it wrote when a later file cannot be written", async () => {
   using place = new Place();
-  place.write(".github/workflows", "no folder");
-  const seen = await place.run("init", "--yes");
+  const seen = await place.askedWhile(
+    () => place.write(".github/workflows", "no folder"),
+    "init",
+  );
   assert.notEqual(seen.exit, 0);
-  assert.match(seen.stderr, /all that was written is taken back/);
+  assert.match(seen.text, /all that was written is taken back/);
   assert.deepEqual(place.files(), [".github/workflows"]);
   assert.deepEqual(place.files(place.home), []);
+});
+
+for (
+  const [what, make] of [
+    ["a folder", (path: string) => Deno.mkdirSync(path, { recursive: true })],
+    ["a pipe", (path: string) => void new Deno.Command("mkfifo", { args: [path] }).outputSync()],
+  ] as const
+) {
+  Deno.test(`gait init leaves ${what} in the place of a file, and says so`, async () => {
+    using place = new Place();
+    const names = WRITTEN.filter((name) => name !== ".github/workflows/gait.yml");
+    for (const name of names) make(`${place.project}/${name}`);
+    const seen = await place.run("init", "--yes", "--json");
+    assert.equal(seen.exit, 0, seen.stderr);
+    const { steps } = JSON.parse(seen.stdout);
+    for (const name of names) {
+      const step = steps.find(({ path }: Step) => path === name);
+      assert.equal(step?.action, "left", name);
+      assert.match(step.note, /is no file: nothing is written(?:;|$)/, name);
+    }
+    assert.equal(actions(seen)["ci"], "left");
+    assert.equal(place.files().includes(".github/workflows/gait.yml"), false);
+  });
+}
+
+Deno.test("gait init leaves the workflow where a file has the name of its folder", async () => {
+  for (const name of [".github", ".github/workflows"]) {
+    using place = new Place();
+    place.write(name, "no folder");
+    const seen = await place.run("init", "--yes", "--json");
+    assert.equal(seen.exit, 0, seen.stderr);
+    assert.equal(actions(seen)["ci"], "left", name);
+    assert.equal(actions(seen)["policy"], "new", name);
+  }
+});
+
+Deno.test("gait init names both folders that a .gitignore should have", async () => {
+  using place = new Place();
+  Deno.symlinkSync("elsewhere", `${place.project}/.gitignore`);
+  const { steps } = JSON.parse((await place.run("init", "--yes", "--json")).stdout);
+  const step = steps.find(({ what }: Step) => what === "ignore");
+  assert.equal(step.action, "left");
+  assert.match(step.note, /it should say: gait-out\/ and \.gait-out\/$/);
+});
+
+Deno.test("gait init trusts no gait.toml over a policy that it did not write, and warns of that policy", async () => {
+  for (const [text, verdict] of [["default_verdict: allow\n", "allow"], ["a: [", undefined]]) {
+    using place = new Place();
+    Deno.mkdirSync(`${place.project}/.codex`);
+    place.write("gait.policy.yaml", text ?? "");
+    const seen = await place.run("init", "--yes", "--trust", "--json", "--program", "gait");
+    assert.equal(seen.exit, 0, seen.stderr);
+    assert.equal(actions(seen)["trust"], "left");
+    assert.equal(place.files(place.home).some((name) => name.startsWith(".gait/trust/")), false);
+    const { warnings } = JSON.parse(seen.stdout);
+    const found = warnings.find((line: string) => line.startsWith("gait.policy.yaml is not"));
+    assert.match(
+      found ?? "",
+      verdict === undefined
+        ? /cannot be read/
+        : /as gait wrote it, and decides about calls; its default_verdict is allow/,
+    );
+  }
+
+  using place = new Place();
+  place.write("gait.policy.yaml", "default_verdict: allow\n");
+  const asked = await place.asked("init");
+  assert.equal(asked.exit, 0, asked.text);
+  assert.match(asked.text, /left +trust: +gait\.toml/);
+});
+
+/** What a stranger does to the project while a person looks at the question. */
+const RACES: Readonly<Record<string, (project: string, out: string) => void>> = {
+  "the folder of the workflow becomes a link": (project, out) =>
+    Deno.symlinkSync(out, `${project}/.github`),
+  "a folder below it becomes a link": (project, out) => {
+    Deno.mkdirSync(`${project}/.github`);
+    Deno.symlinkSync(out, `${project}/.github/workflows`);
+  },
+  "the folder of a client becomes a link": (project, out) => {
+    Deno.removeSync(`${project}/.codex`);
+    Deno.symlinkSync(out, `${project}/.codex`);
+  },
+  "the settings of a client become a link to the same bytes": (project, out) => {
+    Deno.renameSync(`${project}/.claude/settings.json`, `${out}/settings.json`);
+    Deno.symlinkSync(`${out}/settings.json`, `${project}/.claude/settings.json`);
+  },
+  "the file of servers becomes a link to the same bytes": (project, out) => {
+    Deno.renameSync(`${project}/.mcp.json`, `${out}/mcp.json`);
+    Deno.symlinkSync(`${out}/mcp.json`, `${project}/.mcp.json`);
+  },
+  ".gitignore becomes a link to the same bytes": (project, out) => {
+    Deno.renameSync(`${project}/.gitignore`, `${out}/ignore`);
+    Deno.symlinkSync(`${out}/ignore`, `${project}/.gitignore`);
+  },
+};
+
+for (const [what, happens] of Object.entries(RACES)) {
+  Deno.test(`gait init writes nothing outside of the project where meanwhile ${what}`, async () => {
+    using place = new Place();
+    const out = `${place.root}/out`;
+    Deno.mkdirSync(out);
+    if (what.includes("client")) {
+      Deno.mkdirSync(`${place.project}/.codex`);
+      place.write(".claude/settings.json", "{}\n");
+    }
+    place.write(".mcp.json", '{"mcpServers":{"files":{"command":"npx","args":["x"]}}}\n');
+    place.write(".gitignore", "dist\n");
+    let before: readonly string[] = [];
+    const contents = () => place.files(out).map((name) => Deno.readTextFileSync(`${out}/${name}`));
+    const seen = await place.askedWhile(
+      () => {
+        happens(place.project, out);
+        before = [...place.files(out), ...contents()];
+      },
+      ...["init", "--program", "gait"],
+    );
+    assert.equal(seen.exit, 6, seen.text);
+    assert.match(seen.text, /all that was written is taken back|is a link\): gait init --undo/);
+    assert.deepEqual([...place.files(out), ...contents()], before);
+    assert.equal(place.files().includes("gait.toml"), false);
+    const undone = await place.asked("init", "--undo");
+    assert.equal(undone.exit, 0, undone.text);
+    assert.deepEqual([...place.files(out), ...contents()], before);
+  });
+}
+
+Deno.test("gait init --undo removes nothing outside of the project where a folder becomes a link meanwhile", async () => {
+  using place = new Place();
+  await place.run("init", "--yes");
+  const seen = await place.askedWhile(() => {
+    Deno.renameSync(`${place.project}/.github`, `${place.root}/out`);
+    Deno.symlinkSync(`${place.root}/out`, `${place.project}/.github`);
+  }, ...["init", "--undo"]);
+  assert.equal(seen.exit, 0, seen.text);
+  assert.deepEqual(place.files(`${place.root}/out`), ["workflows/gait.yml"]);
+  assert.match(seen.text, /left +CI: [^]*a link is on its path now/);
+});
+
+Deno.test("gait init --undo reports what it did, also where a file changed at the question", async () => {
+  using place = new Place();
+  await place.run("init", "--yes");
+  const seen = await place.askedWhile(() => {
+    place.write("gait.policy.yaml", "mine\n");
+    Deno.removeSync(`${place.project}/gait.toml`);
+    Deno.mkdirSync(`${place.project}/gait.toml`);
+    place.write(".gitignore", "mine\n");
+  }, ...["init", "--undo"]);
+  assert.equal(seen.exit, 0, seen.text);
+  const done = seen.text.slice(seen.text.indexOf("gait init --undo ok"));
+  assert.match(done, /left +policy: [^]*it was changed since, so it stays/);
+  assert.match(done, /left +project file: [^]*it is no file now/);
+  assert.match(done, /left +git: [^]*it was changed since, so it stays/);
+  assert.match(done, /removed +CI:/);
+  assert.doesNotMatch(done, /removed +(?:policy|project file|git):/);
+});
+
+Deno.test("gait init --undo that stops says so, and a second one goes on", async () => {
+  using place = new Place();
+  place.write(".claude/settings.json", "{}\n");
+  Deno.mkdirSync(`${place.project}/.codex`);
+  await place.run("init", "--yes", "--program", "gait");
+  const seen = await place.askedWhile(
+    () => place.write(".codex/hooks.json", `${place.read(".codex/hooks.json")}\n`),
+    ...["init", "--undo"],
+  );
+  assert.equal(seen.exit, 6, seen.text);
+  assert.match(seen.text, /it was written meanwhile; not all is taken back\n/);
+  assert.match(seen.text, /hint: gait init --undo goes on/);
+  assert.equal(place.read(".claude/settings.json"), "{}\n");
+
+  Deno.renameSync(`${place.project}/.codex`, `${place.root}/codex`);
+  Deno.symlinkSync(`${place.root}/codex`, `${place.project}/.codex`);
+  const linked = await place.asked("init", "--undo");
+  assert.equal(linked.exit, 0, linked.text);
+  assert.match(linked.text, /left +hooks: +Codex/);
+  assert.deepEqual(place.files(), [".claude/settings.json", ".codex"]);
+
+  Deno.removeSync(`${place.project}/.codex`);
+  Deno.renameSync(`${place.root}/codex`, `${place.project}/.codex`);
+  assert.equal((await place.asked("init", "--undo")).exit, 0);
+  const texts = place.files().map((name) => place.read(name)).join("\n");
+  assert.doesNotMatch(texts, /gait hooks run/);
+});
+
+Deno.test("gait init says which MCP servers it does not stand before", async () => {
+  using place = new Place();
+  const web = { type: "http", url: "https://x.example/mcp" };
+  place.write(".mcp.json", JSON.stringify({ mcpServers: { web, w2: { url: "http://x/sse" } } }));
+  const seen = await place.run("init", "--yes", "--json", "--program", "gait");
+  const servers = (of: string) =>
+    JSON.parse(of).steps.filter(({ what }: Step) => what === "servers");
+  assert.deepEqual(servers(seen.stdout), [{
+    ...{ what: "servers", action: "left", path: ".mcp.json" },
+    note: "not judged: web (it is reached by its address), w2 (it is reached by its address): " +
+      "docs/mcp_http.md",
+  }]);
+
+  place.write(
+    ".mcp.json",
+    JSON.stringify({ mcpServers: { web, files: { command: "npx", args: ["x"] } } }),
+  );
+  const mixed = await place.run("init", "--yes", "--json", "--program", "gait");
+  assert.deepEqual(
+    servers(mixed.stdout).map(({ action }: Step) => action),
+    ["changed", "left"],
+  );
+  const { remaining } = JSON.parse(mixed.stdout);
+  assert.match(
+    remaining.join("\n"),
+    /^\.mcp\.json: it names the policy by its path on this machine/m,
+  );
+  const again = await place.run("init", "--yes", "--program", "gait");
+  assert.match(again.stdout, /^gait init: nothing is left to write\n/);
+  assert.match(again.stdout, /is there +MCP servers: [^]*left +MCP servers: /);
+});
+
+Deno.test("gait init leaves a file with more MCP servers than anybody has", async () => {
+  using place = new Place();
+  const servers = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`s${at}`, { command: "x" }]));
+  place.write(".mcp.json", JSON.stringify({ mcpServers: servers(257) }));
+  const seen = await place.run("init", "--yes", "--json", "--program", "gait");
+  assert.equal(seen.exit, 0, seen.stderr);
+  assert.equal(actions(seen)["servers"], "left");
+  assert.match(seen.stdout, /it names more than 256 MCP servers/);
+  const line = [
+    "mcp",
+    "install",
+    "claude-code",
+    "--all",
+    "--project",
+    "--policy",
+    "gait.policy.yaml",
+  ];
+  const installed = await place.run(...line, "--program", "gait", "--yes");
+  assert.equal(installed.exit, 6);
+  assert.match(installed.stderr, /hint: name those that matter: --server/);
+  const one = await place.run(
+    ...line.map((word) => word === "--all" ? "--server=s7" : word),
+    ...["--program", "gait", "--yes"],
+  );
+  assert.equal(one.exit, 0, one.stderr);
+});
+
+Deno.test("what a killed gait init left goes with the next one, and with --undo", async () => {
+  using place = new Place();
+  Deno.mkdirSync(`${place.project}/.codex`);
+  const leave = () => {
+    const end = `tmp-${"0123456789abcdef"}`;
+    place.write(`.gait.toml.${end}`, "policies");
+    place.write(`.codex/.hooks.json.${end}`, "{");
+    place.write(`.gait.toml.tmp-of-a-person`, "mine");
+  };
+  await place.run("init", "--yes", "--program", "gait");
+  const before = place.files();
+  leave();
+  Deno.removeSync(`${place.project}/gait.toml`);
+  Deno.removeSync(`${place.project}/.codex/hooks.json`);
+  assert.equal((await place.run("init", "--yes", "--program", "gait")).exit, 0);
+  assert.deepEqual(place.files(), [...before, ".gait.toml.tmp-of-a-person"].sort());
+  leave();
+  assert.equal((await place.asked("init", "--undo")).exit, 0);
+  assert.deepEqual(place.files(), [".gait.toml.tmp-of-a-person"]);
 });
 
 Deno.test({
@@ -297,6 +585,18 @@ Deno.test({
     assert.deepEqual(place.files(), []);
     assert.deepEqual(place.files(place.home), []);
   },
+});
+
+Deno.test("the list stands right above a question, and --undo names its own lines", async () => {
+  using place = new Place();
+  Deno.mkdirSync(`${place.project}/.codex`);
+  const done = await place.asked("init", "--program", "gait");
+  assert.match(done.text, /\n {2}write +trust: [^@]*\nWrite this\?/);
+  const plan = await place.run("init", "--undo", "--dry-run");
+  assert.doesNotMatch(plan.stdout, /^found:/);
+  assert.match(plan.stdout, /\n… gait init --undo --dry-run --json has these lines whole\n/);
+  const undone = await place.asked("init", "--undo");
+  assert.match(undone.text, /\n {2}leave +keys: [^@]*\nTake this back\?/);
 });
 
 Deno.test("gait init --undo asks: without a terminal everything stays", async () => {
@@ -334,6 +634,18 @@ Deno.test("gait init --undo takes back what nobody changed, names the rest, and 
       .filter((name) => !name.endsWith(".gitignore")),
   );
   assert.match((await place.run("init", "--undo")).stdout, /nothing to take back/);
+});
+
+Deno.test("gait init puts no key where a link is the folder of gait", async () => {
+  using place = new Place();
+  Deno.mkdirSync(`${place.project}/dotgait`, { mode: 0o700 });
+  Deno.symlinkSync(`${place.project}/dotgait`, `${place.home}/.gait`);
+  for (const more of [["--yes"], ["--yes", "--trust"], ["--undo"]]) {
+    const seen = await place.run("init", ...more);
+    assert.equal(seen.exit, 6, seen.stdout);
+    assert.match(seen.stderr, /^error: Cannot .*\/home\/\.gait" is a link, or not a folder\n/);
+  }
+  assert.deepEqual(place.files(), []);
 });
 
 Deno.test("gait init --undo follows no link, and no record that names other files", async () => {

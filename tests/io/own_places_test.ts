@@ -1,7 +1,8 @@
 /** Files that decide what gait's own program does. */
 
 import assert from "node:assert/strict";
-import { filesAround } from "../../src/io/own_places.ts";
+import { scratch } from "../support/gait.ts";
+import { filesAround, startsPackage } from "../../src/io/own_places.ts";
 
 const POSIX = { ignore: Deno.build.os === "windows" };
 
@@ -38,5 +39,41 @@ Deno.test({
     for (const path of ["/w/package.json", "/w/node_modules", "/w/deno.lock", "/w/deno.json"]) {
       assert.ok(!filesAround(BUNDLE).includes(path), path);
     }
+  },
+});
+
+/** Shims as npm writes them for Windows and pnpm for others, from the folder that has them. */
+const SHIMS: Readonly<Record<string, string>> = {
+  "gait.cmd": '@ECHO off\r\nendLocal & "%_prog%"  "%dp0%\\lib\\@gait\\cli\\bin\\gait.js" %*\r\n',
+  "gait.old.cmd": '@node "%~dp0\\lib\\@gait\\cli\\bin\\gait.js" %*\r\n',
+  gait: '#!/bin/sh\nexec node  "$basedir/../bin/lib/@gait/cli/bin/gait.js" "$@"\n',
+};
+
+Deno.test({
+  ...POSIX,
+  name:
+    "startsPackage() knows links to the script of the package, shims that name it, and no other",
+  fn: () => {
+    using folder = scratch();
+    const bin = `${folder.path}/bin`;
+    const own = `${bin}/lib/@gait/cli`;
+    const other = `${folder.path}/other`;
+    for (const root of [own, other]) {
+      Deno.mkdirSync(`${root}/bin`, { recursive: true });
+      Deno.mkdirSync(`${root}/cli`);
+      for (const name of ["bin/gait.js", "cli/main.js"]) {
+        Deno.writeTextFileSync(`${root}/${name}`, "");
+      }
+    }
+    Deno.symlinkSync("lib/@gait/cli/bin/gait.js", `${bin}/link`);
+    assert.ok(startsPackage(`${bin}/link`, `${own}/cli/main.js`));
+    for (const [name, text] of Object.entries(SHIMS)) {
+      Deno.writeTextFileSync(`${bin}/${name}`, text);
+      assert.ok(startsPackage(`${bin}/${name}`, `${own}/cli/main.js`), name);
+      assert.ok(!startsPackage(`${bin}/${name}`, `${other}/cli/main.js`), name);
+    }
+    assert.ok(!startsPackage(`${bin}/link`, `${other}/cli/main.js`));
+    Deno.writeTextFileSync(`${bin}/stranger`, "#!/bin/sh\n");
+    assert.ok(!startsPackage(`${bin}/stranger`, `${own}/cli/main.js`));
   },
 });

@@ -682,6 +682,25 @@ const CASES: Readonly<Record<string, Case>> = {
     exit: 6,
     stderr: /in gait\.toml keys\.public does not count/,
   },
+  "an attack: a link puts the folder of gait into the repository, which brings the record along": {
+    files: { "gait.toml": KEYS },
+    setUp: async (place) => {
+      place.trust();
+      await signTrace(place);
+      Deno.renameSync(`${place.home}/.gait`, `${place.repo}/gait`);
+      Deno.symlinkSync(`${place.repo}/gait`, `${place.home}/.gait`);
+    },
+    line: "trace verify t.json",
+    exit: 6,
+    stderr: /its record does not count, the folder above it is a symbolic link/,
+  },
+  "trust is not recorded where a link is the folder of gait": {
+    files: { "gait.toml": ALLOW, "gait/x": "" },
+    setUp: (place) => Deno.symlinkSync(`${place.repo}/gait`, `${place.home}/.gait`),
+    line: "config trust",
+    exit: 6,
+    stderr: /Cannot record trust: ".*\/\.gait" is a link/,
+  },
   "an attack: HOME is relative, so that a repository holds the records": {
     files: { "gait.toml": KEYS },
     setUp: async (place) => {

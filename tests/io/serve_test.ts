@@ -62,6 +62,21 @@ Deno.test("gait serve judges as gait gate eval does, with the worked digests", a
   }
 });
 
+Deno.test("gait serve blocks an intent that brings what gait adds to arguments itself", async () => {
+  const read = "match: { tool_names: [read_file], args: { /path: { under: [.] } } }";
+  const policy = "schema_version: 1.1.0\ndefault_verdict: block\n" +
+    `rules: [{ name: here, effect: allow, ${read} }]\n`;
+  using p = await place({ "p.yaml": policy });
+  await using server = await p.serve(`--policy p.yaml ${PROD}`);
+  const verdictOf = async (args: object) => {
+    const intent = { ...INTENT, tool_name: "read_file", args, arg_provenance: [] };
+    return bodyOf(await ask(server.where, "/v1/judge", { intent }))["verdict"];
+  };
+  assert.equal(await verdictOf({ path: "x" }), "allow");
+  assert.equal(await verdictOf({ path: "../x" }), "block");
+  assert.equal(await verdictOf({ path: "../x", "gait:cwd": "/tmp/workspace/sub" }), "block");
+});
+
 Deno.test("gait serve logs each decision before it answers, and ends its log", async () => {
   using p = await place();
   await using server = await p.serve(`--policy allow.yaml ${PROD} --log calls.jsonl`);

@@ -164,6 +164,16 @@ Deno.test({
       /^error: Cannot start gait: the npm package "deno" brought no program/,
     );
     assert.match(said.stderr, /\nhint: .*npm install --include=optional/);
+    const asJson = await place.run(...gait, "verify", "x", "--json");
+    assert.deepEqual([asJson.code, asJson.stderr], [7, ""]);
+    const { error, hint, ...members } = JSON.parse(asJson.stdout);
+    assert.match(error, /^Cannot start gait: the npm package "deno" brought no program/);
+    assert.match(hint, /npm install --include=optional/);
+    const { correlation_id, ...rest } = members;
+    assert.match(correlation_id, /^[0-9a-f]{24}$/);
+    const code = "dependency_missing";
+    const expected = { ok: false, error_code: code, error_category: code, retryable: false };
+    assert.deepEqual(rest, expected);
     await Deno.remove(`${place.cwd}/node_modules/deno`, { recursive: true });
     const bare = await place.run(...gait, "demo");
     assert.equal(bare.code, 7);
@@ -185,6 +195,121 @@ Deno.test({
     const said = await place.run(...gait, "demo");
     assert.equal(said.code, 7, said.stderr);
     assert.match(said.stderr, /^error: Cannot start gait: .* does not start: .*EACCES/);
+  },
+});
+
+interface HookStep {
+  readonly what: string;
+  readonly action: string;
+  readonly note?: string;
+}
+
+/** What `gait init` does about hooks in a new project with a client. */
+async function hooksOf(place: NodePlace, name: string, gait: readonly string[], path: string) {
+  const project = `${place.cwd}/${name}`;
+  await Deno.mkdir(`${project}/.codex`, { recursive: true });
+  const env = { ...place.env, PATH: path };
+  const said = await run([...gait, "init", "--yes", "--json"], { cwd: project, env });
+  assert.equal(said.code, 0, said.stderr);
+  const steps: readonly HookStep[] = JSON.parse(said.stdout).steps;
+  return steps.find(({ what }) => what === "hooks");
+}
+
+Deno.test({
+  name:
+    `gait init writes hooks where npm installed gait for good, and says why not elsewhere${why}`,
+  ignore,
+  async fn() {
+    const place = new NodePlace("global", node);
+    const prefix = `${place.cwd}/prefix`;
+    const flags = ["--no-audit", "--no-fund", "--ignore-scripts", "--global", "--prefix", prefix];
+    const { code, stderr } = await place.npm("install", ...flags, PACKED);
+    assert.equal(code, 0, stderr);
+    const own = place.env["PATH"] ?? "";
+    const path = `${prefix}/bin:${own}`;
+    assert.equal((await hooksOf(place, "named", ["gait"], path))?.action, "new");
+    const linked = `${place.cwd}/linked`;
+    await Deno.mkdir(linked);
+    await Deno.symlink(`${prefix}/bin/gait`, `${linked}/gait`);
+    const byPath = [`${prefix}/bin/gait`];
+    assert.equal((await hooksOf(place, "linked p", byPath, `${linked}:${own}`))?.action, "new");
+    const absent = await hooksOf(place, "absent", byPath, own);
+    assert.match(absent?.note ?? "", /^gait is not on your PATH/);
+
+    const npx = [node, npmScript() ?? "", "exec", "--yes", "--package", PACKED, "--", "gait"];
+    const passing = await hooksOf(place, "passing", npx, own);
+    assert.equal(passing?.action, "left");
+    assert.match(passing?.note ?? "", /that npx and scripts of packages put there while they run/);
+    assert.match(passing?.note ?? "", /npm install --global/);
+  },
+});
+
+/** What may lie at `~/.npmrc`, where Deno cannot use it. */
+const NPM_SETTINGS: Readonly<Record<string, (path: string) => Promise<unknown> | void>> = {
+  "a registry of a variable that is not set": (path) =>
+    Deno.writeTextFile(path, "registry=${NPM_REGISTRY}\n"),
+  "bytes that are not UTF-8": (path) => Deno.writeFile(path, new Uint8Array([0xff, 0xfe, 0x80])),
+  "a folder": (path) => Deno.mkdir(path),
+  "a pipe": (path) => new Deno.Command("mkfifo", { args: [path] }).output(),
+};
+
+Deno.test({
+  name: `settings of npm registries do not matter, and gait still has its home folder${why}`,
+  ignore,
+  async fn() {
+    const place = new NodePlace("npmrc", node);
+    const [gait = ""] = await install(place);
+    for (const [what, make] of Object.entries(NPM_SETTINGS)) {
+      const home = `${place.cwd}/${what}`;
+      const project = `${home} project`;
+      for (const path of [home, project]) await Deno.mkdir(path);
+      await make(`${home}/.npmrc`);
+      const line = ["timeout", "20", gait, "init", "--yes", "--no-clients", "--json"];
+      const said = await run(line, { cwd: project, env: { ...place.env, HOME: home } });
+      assert.equal(said.code, 0, `${what}: ${said.stderr}`);
+      assert.equal(said.stderr, "", what);
+      const { steps } = JSON.parse(said.stdout);
+      const keys = steps.find((step: { what: string }) => step.what === "keys");
+      assert.equal(keys.path, `${home}/.gait/keys/gait_private.key`, what);
+      assert.ok((await Deno.stat(keys.path)).isFile, what);
+    }
+  },
+});
+
+Deno.test({
+  name: `variables of Deno change nothing, and programs that gait starts have them${why}`,
+  ignore,
+  async fn() {
+    const place = new NodePlace("variables", node);
+    const [gait = ""] = await install(place);
+    const coverage = `${place.cwd}/coverage`;
+    const others = {
+      DENO_V8_FLAGS: "--help",
+      DENO_COVERAGE_DIR: coverage,
+      DENO_PERMISSION_BROKER_PATH: "x",
+      OTEL_DENO: "true",
+      GAIT_KEPT_VARIABLES: '{"HOME":"/nowhere"}',
+    };
+    const env = { ...place.env, ...others };
+    const said = await run([gait, "verify", "nope"], { cwd: place.cwd, env });
+    assert.equal(said.code, 6, said.stdout + said.stderr);
+    assert.match(said.stderr, /^error: runpack not found/);
+    await assert.rejects(Deno.stat(coverage), Deno.errors.NotFound);
+
+    const show = "console.error(JSON.stringify(process.env))";
+    await Deno.writeTextFile(`${place.cwd}/server.mjs`, show + "\n" + SERVER);
+    await Deno.writeTextFile(`${place.cwd}/policy.yaml`, POLICY);
+    await Deno.mkdir(`${place.cwd}/home`);
+    await Deno.writeTextFile(`${place.cwd}/home/.npmrc`, "registry=x\n");
+    const line = [gait, "mcp", "proxy", "--policy", "policy.yaml", "--", node, "server.mjs"];
+    const home = { HOME: `${place.cwd}/home` };
+    const served = await run(line, { cwd: place.cwd, env: { ...env, ...home }, stdin: SESSION });
+    assert.equal(served.code, 0, served.stderr);
+    const text = served.stderr.split("\n").find((each) => each.startsWith("{")) ?? "{}";
+    const { GAIT_KEPT_VARIABLES: _, ...expected } = others;
+    const { HOME, DENO_DIR, GAIT_KEPT_VARIABLES, ...seen } = JSON.parse(text);
+    assert.deepEqual([HOME, DENO_DIR, GAIT_KEPT_VARIABLES], [home.HOME, undefined, undefined]);
+    for (const [name, value] of Object.entries(expected)) assert.equal(seen[name], value, name);
   },
 });
 

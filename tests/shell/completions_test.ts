@@ -76,6 +76,56 @@ Deno.test("the script completes in fish, and runs nothing that was typed", {
   await assert.rejects(Deno.stat(`${folder.path}/made`), Deno.errors.NotFound);
 });
 
+/** A program of a stranger in the working folder; it makes the file `made`. */
+async function withStranger(path: string): Promise<void> {
+  const text = `#!/bin/sh\ntouch '${path}/made'\necho verify\n`;
+  await Deno.writeTextFile(`${path}/gait`, text, { mode: 0o755 });
+}
+
+/** Words of a line that names the stranger's program, or finds it. */
+const STRANGERS: readonly (readonly [string, (path: string) => string])[] = [
+  ["./gait", (path) => path],
+  ["gait", (path) => `.:${path}`],
+  ["gait", (path) => `:${path}`],
+  ["gait", (path) => `bin/..:${path}`],
+];
+
+for (const shell of ["bash", "fish", "zsh"]) {
+  Deno.test(`Tab in ${shell} runs no gait of the working folder`, {
+    ignore: !await isThere(shell),
+  }, async () => {
+    using folder = scratch();
+    const env = await folderWithGait(folder.path);
+    await withStranger(folder.path);
+    for (const [word, pathOf] of STRANGERS) {
+      const line = `${word} ver`;
+      const given = { ...env, PATH: pathOf(env["PATH"] ?? "") };
+      const offered = await OFFERED[shell]?.(line, folder.path, given) ?? [];
+      await assert.rejects(Deno.stat(`${folder.path}/made`), Deno.errors.NotFound, line);
+      // The gait of the path completes what is typed of another one.
+      if (word === "./gait") assert.ok(offered.includes("version"), `${line}: ${offered}`);
+    }
+  });
+}
+
+/** What a shell offers after a line. */
+const OFFERED: Readonly<
+  Record<string, (line: string, cwd: string, env: Record<string, string>) => Promise<string[]>>
+> = {
+  async bash(line, cwd, env) {
+    const words = line.split(" ");
+    const script = `source ./gait.bash; COMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; ` +
+      `__gait_complete; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return (await run("/bin/bash", ["--norc", "-c", script], cwd, env)).stdout.split("\n");
+  },
+  async fish(line, cwd, env) {
+    const script = `source ./gait.fish; complete -C '${line}'`;
+    const { stdout } = await run("fish", ["--no-config", "-c", script], cwd, env);
+    return stdout.split("\n").map((each) => each.split("\t")[0] ?? "");
+  },
+  zsh: offeredInZsh,
+};
+
 /** A line typed in zsh, and what it offers: words are split by zsh itself. */
 const ZSH: readonly (readonly [string, readonly string[]])[] = [
   ["gait ver", ["verify", "version"]],
@@ -92,29 +142,38 @@ Deno.test("the script completes in zsh, and runs nothing that was typed", {
 }, async () => {
   using folder = scratch();
   const env = await folderWithGait(folder.path);
-  // A shell of its own with a terminal: Tab is a key. What is proposed is written to a file.
-  await Deno.writeTextFile(
-    `${folder.path}/rc.zsh`,
-    `autoload -Uz compinit; compinit -u -D; source ./gait.zsh
-compadd() { [[ "$*" == *"-d shown"* ]] && print -rl -- "\${values[@]}" >> offered; builtin compadd "$@"; }
-print ready > state
-`,
-  );
   for (const [line, expected] of ZSH) {
-    await Deno.writeTextFile(`${folder.path}/offered`, "");
-    await Deno.writeTextFile(`${folder.path}/line`, line);
-    const script = `zmodload zsh/zpty zsh/system; rm -f state; zpty -b z zsh -f -i
-zpty -w z "source ./rc.zsh"; until [[ -s state ]] { zpty -rt z x 2>/dev/null; sleep 0.05 }
-zpty -wn z "$(<line)"$'\\t'
-for ((n = 0; n < 200; n++)) { [[ -s offered ]] && break; zpty -rt z x 2>/dev/null; sleep 0.05 }
-zpty -d z`;
-    const { stderr } = await run("zsh", ["-f", "-c", script], folder.path, env);
-    assert.equal(stderr, "", line);
-    const offered = (await Deno.readTextFile(`${folder.path}/offered`)).split("\n");
+    const offered = await offeredInZsh(line, folder.path, env);
     for (const value of expected) assert.ok(offered.includes(value), `${line}: ${offered}`);
   }
   await assert.rejects(Deno.stat(`${folder.path}/made`), Deno.errors.NotFound);
 });
+
+/** What Tab offers in a shell of its own with a terminal: there Tab is a key. */
+async function offeredInZsh(
+  line: string,
+  cwd: string,
+  env: Record<string, string>,
+): Promise<string[]> {
+  await Deno.writeTextFile(
+    `${cwd}/rc.zsh`,
+    `autoload -Uz compinit; compinit -u -D; source ./gait.zsh
+compadd() { [[ "$*" == *"-d shown"* ]] && print -rl -- "\${values[@]}" >> offered; builtin compadd "$@"; }
+functions[_gait_own]="\${functions[_gait]}"; _gait() { _gait_own; print ended >> offered }
+print ready > state
+`,
+  );
+  await Deno.writeTextFile(`${cwd}/offered`, "");
+  await Deno.writeTextFile(`${cwd}/line`, line);
+  const script = `zmodload zsh/zpty zsh/system; rm -f state; zpty -b z zsh -f -i
+zpty -w z "source ./rc.zsh"; until [[ -s state ]] { zpty -rt z x 2>/dev/null; sleep 0.05 }
+zpty -wn z "$(<line)"$'\\t'
+for ((n = 0; n < 200; n++)) { [[ -s offered ]] && break; zpty -rt z x 2>/dev/null; sleep 0.05 }
+zpty -d z`;
+  const { stderr } = await run("zsh", ["-f", "-c", script], cwd, env);
+  assert.equal(stderr, "", line);
+  return (await Deno.readTextFile(`${cwd}/offered`)).split("\n");
+}
 
 Deno.test("no script evaluates what was typed", async () => {
   for (const shell of ["bash", "zsh", "fish", "powershell"]) {

@@ -5,9 +5,10 @@
  */
 
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { constants } from "node:os";
+import { constants, homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
@@ -17,6 +18,12 @@ const DEPENDENCY_MISSING = 7;
 /** A terminal sends these to all of its programs, gait included: twice would cut off how it ends. */
 const BY_TERMINAL = ["SIGINT", "SIGQUIT"];
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGCONT"];
+
+/** What the started program puts back into its environment: `cli/kept_variables.js`. */
+const KEPT = "GAIT_KEPT_VARIABLES";
+/** Variables of Deno that gait needs: its cache, and the certificates of its connections. */
+const NEEDED = ["DENO_DIR", "DENO_CERT", "DENO_TLS_CA_STORE"];
+const HOME = process.platform === "win32" ? "USERPROFILE" : "HOME";
 
 const { gait } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const program = findProgram();
@@ -53,6 +60,7 @@ function findProgram() {
 function start(path) {
   const main = fileURLToPath(new URL("../cli/main.js", import.meta.url));
   const child = spawn(path, ["run", ...gait.flags, main, ...process.argv.slice(2)], {
+    env: environment(),
     stdio: "inherit",
   });
   for (const signal of SIGNALS) {
@@ -73,11 +81,70 @@ function start(path) {
   });
 }
 
+/**
+ * The environment for Deno, without the variables that change what it does: `DENO_V8_FLAGS=--help` would
+ * end every command with exit code 0. gait and what it starts have them again.
+ */
+function environment() {
+  const env = { ...process.env };
+  const kept = {};
+  const replace = (name, value) => {
+    kept[name] = env[name] ?? null;
+    if (value === undefined) delete env[name];
+    else env[name] = value;
+  };
+  for (const name of Object.keys(env)) {
+    if (/^(?:DENO_|OTEL_DENO)/i.test(name) && !NEEDED.includes(name)) replace(name, undefined);
+  }
+  if (hasNpmSettings()) {
+    // Deno reads them although it resolves no package, and ends where it cannot. Here are none.
+    const cache = cacheFolder();
+    if (env.DENO_DIR === undefined && cache !== undefined) replace("DENO_DIR", cache);
+    replace(HOME, dirname(fileURLToPath(import.meta.url)));
+  }
+  return { ...env, [KEPT]: JSON.stringify(kept) };
+}
+
+function hasNpmSettings() {
+  try {
+    lstatSync(join(homedir(), ".npmrc"));
+    return true;
+  } catch (error) {
+    return error.code !== "ENOENT";
+  }
+}
+
+/** Where Deno keeps its cache, if that follows from the home folder. */
+function cacheFolder() {
+  switch (process.platform) {
+    case "win32":
+      return undefined;
+    case "darwin":
+      return join(homedir(), "Library/Caches/deno");
+    default:
+      return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "deno");
+  }
+}
+
+/** Says what is wrong as gait does: in text, or as one object if `--json` is on the line. */
 function fail(problem) {
-  console.error(`error: Cannot start gait: ${problem}`);
-  console.error(
-    "hint: install it again with optional dependencies: npm install --include=optional; Deno is there " +
-      "for Linux with glibc, macOS and Windows, on x64 and arm64",
-  );
-  process.exit(DEPENDENCY_MISSING);
+  const error = `Cannot start gait: ${problem}`;
+  const hint =
+    "install it again with optional dependencies: npm install --include=optional; Deno is there " +
+    "for Linux with glibc, macOS and Windows, on x64 and arm64";
+  const words = process.argv.slice(2);
+  const end = words.indexOf("--");
+  if ((end < 0 ? words : words.slice(0, end)).some((word) => word.trim() === "--json")) {
+    const line = ["gait", ...words].map((word) => word.trim()).join("\x1f");
+    const correlation_id = createHash("sha256").update(line).digest("hex").slice(0, 24);
+    const code = "dependency_missing";
+    const kind = { error_category: code, error_code: code };
+    console.log(
+      JSON.stringify({ correlation_id, error, ...kind, hint, ok: false, retryable: false }),
+    );
+  } else {
+    console.error(`error: ${error}`);
+    console.error(`hint: ${hint}`);
+  }
+  process.exitCode = DEPENDENCY_MISSING;
 }

@@ -31,6 +31,8 @@ const PEERS = {
 const RUN_FLAGS = ["--quiet", "--no-prompt", "--no-config", "--no-lock", "--no-remote", "--no-npm"];
 
 const LAUNCHER = new URL("gait.js", import.meta.url);
+/** What the command line begins with. */
+const FIRST = "kept_variables.js";
 const MODIFIED = new Date(Date.UTC(1980, 0, 1));
 
 /** Makes the package in `into`, an empty folder. Equal sources give equal files. */
@@ -44,6 +46,7 @@ export async function makeNpmPackage(version: string, into: URL): Promise<void> 
     for (const name of ["cli", "LICENSE", "README.md", "CHANGELOG.md"]) {
       await copyTree(new URL(name, stage), new URL(name, into));
     }
+    await beginWithVariables(new URL("cli/", into));
     await Deno.writeTextFile(new URL("THIRD_PARTY_LICENSES.txt", into), licenses);
     await Deno.mkdir(new URL("bin/", into));
     await Deno.copyFile(LAUNCHER, new URL("bin/gait.js", into));
@@ -57,6 +60,13 @@ export async function makeNpmPackage(version: string, into: URL): Promise<void> 
   } finally {
     await Deno.remove(stage, { recursive: true });
   }
+}
+
+/** Modules are run in the order of their imports. */
+async function beginWithVariables(cli: URL): Promise<void> {
+  await Deno.copyFile(new URL(FIRST, import.meta.url), new URL(FIRST, cli));
+  const main = new URL("main.js", cli);
+  await Deno.writeTextFile(main, `import "./${FIRST}";\n${await Deno.readTextFile(main)}`);
 }
 
 async function manifestOf(version: string, license: string, stage: URL) {

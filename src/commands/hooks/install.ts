@@ -88,13 +88,14 @@ async function installClient(
   if (isPresent) return data("present");
   if (options.dry_run) return data("planned");
   const judged = policies.map((policy) => `policy: ${policy}`);
-  const shown = [...lines, ...judged, `record: ${record_path}`];
+  const shown = [...lines, ...judged];
   if (options.yes && !plan.isOther) { for (const line of shown) host.tell(printable(line)); }
   else {
     const jobHint = plan.isOther
       ? "run it on a terminal: a person decides what an installed hook judges by"
       : "add --yes in a job, or --dry-run to see the change";
-    await askPerson({ lines: shown, question: "Write this?", jobHint }, host);
+    const asked = [...shown, `would write: ${record_path}`];
+    await askPerson({ lines: asked, question: "Write this?", jobHint }, host);
   }
   await plan.write();
   return data("installed");

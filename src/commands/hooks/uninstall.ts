@@ -44,10 +44,11 @@ export const hooksUninstall = defineCommand({
       ...(record_path === undefined ? {} : { record_path }),
     });
     if (id === undefined) return { data: data("absent") };
+    const line = `gait hooks uninstall ${client}${options.project ? " --project" : ""}`;
     await askPerson({
-      lines: [...lines, ...(record_path === undefined ? [] : [`removed: ${record_path}`])],
+      lines: [...lines, ...(record_path === undefined ? [] : [`would remove: ${record_path}`])],
       question: `Let ${client} make calls that gait does not judge?`,
-      jobHint: `run gait hooks uninstall ${client} on a terminal: a person decides that`,
+      jobHint: `run ${line} on a terminal: a person decides that`,
     }, host);
     await plan.write();
     return { data: data("removed") };

@@ -3,6 +3,7 @@ import { clientNamed, CLIENTS } from "../../core/clients/client.ts";
 import type { McpClientServersResult } from "../../core/schema/mcp.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { CLIENT_VARIABLES } from "../../usecases/hooks/client_file.ts";
+import { shellWord } from "../../core/text.ts";
 import { askPerson } from "../hooks/ask_person.ts";
 import { SCOPE_OPTIONS } from "../hooks/options.ts";
 import { SERVER_OPTION } from "./install_options.ts";
@@ -37,10 +38,12 @@ export const mcpUninstall = defineCommand({
       servers: [...servers],
     });
     if (lines.length === 0) return { data: data("absent") };
+    const names = options.server.map((one) => ` --server ${shellWord(one)}`).join("");
+    const line = `gait mcp uninstall ${client}${options.project ? " --project" : ""}${names}`;
     await askPerson({
       lines,
       question: `Let ${client} start these servers without gait?`,
-      jobHint: `run gait mcp uninstall ${client} on a terminal: a person decides that`,
+      jobHint: `run ${line} on a terminal: a person decides that`,
     }, host);
     await plan.write();
     return { data: data("removed") };

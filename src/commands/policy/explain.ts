@@ -1,3 +1,4 @@
+import { inexactArgs } from "../../core/json/inexact.ts";
 import { defineCommand } from "../../cli/command.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import type { Explanation } from "../../core/gate/decide/explain.ts";
@@ -17,6 +18,7 @@ import {
 } from "../../usecases/documents.ts";
 import { POLICIES_AND_INTENT_POSITIONAL } from "./positionals.ts";
 import { NO_TOOL_MAP, parseToolMap } from "../../core/mcp/map/tool_map.ts";
+import { broughtWarning } from "../../core/gate/decide/brought_arguments.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { loadCommandLanguage } from "../../core/gate/command/load.ts";
 
@@ -77,7 +79,13 @@ export const policyExplain = defineCommand({
           ...part,
         })),
       },
-      ...withoutEmpty({ warnings: riskClassWarning(policies, intent.context.risk_class) }),
+      ...withoutEmpty({
+        warnings: [
+          ...riskClassWarning(policies, intent.context.risk_class),
+          ...broughtWarning(request.args, policies),
+          ...inexactArgs(intent.args),
+        ],
+      }),
     };
     return { data };
   },

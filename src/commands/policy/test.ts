@@ -15,7 +15,9 @@ import { POLICIES_AND_INTENT_POSITIONAL } from "./positionals.ts";
 import { verdictPaint } from "./verdict_paint.ts";
 import { printable } from "../../core/text.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
+import { inexactArgs } from "../../core/json/inexact.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
+import { broughtWarning } from "../../core/gate/decide/brought_arguments.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { quotedName } from "../../core/fault.ts";
@@ -105,7 +107,13 @@ export const policyTest = defineCommand({
     const intent_digest = await sha256(encodeUtf8(canonical.intent));
     const data = {
       ...buildPolicyTestResult({ decision, created_at, policy_digest, intent_digest }),
-      ...withoutEmpty({ warnings: riskClassWarning(judge.policies, context.risk_class) }),
+      ...withoutEmpty({
+        warnings: [
+          ...riskClassWarning(judge.policies, context.risk_class),
+          ...broughtWarning(request.args, judge.policies),
+          ...inexactArgs(request.args),
+        ],
+      }),
     };
     const exits = options.strict_exit ? STRICT_EXIT_BY_VERDICT : EXIT_BY_VERDICT;
     return { exit: exits[decision.verdict], data };

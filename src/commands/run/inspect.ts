@@ -1,9 +1,12 @@
 import { defineCommand } from "../../cli/command.ts";
 import { RUN_PLACE_OPTION } from "../runpack_options.ts";
+import { inexactNumberIn, inexactWarning } from "../../core/json/inexact.ts";
+import { someOf } from "../../core/lists.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { inspect, inspectNeeds, type ListedRecords } from "../../core/runpack/inspect.ts";
 import { readRunpackParts } from "../../core/runpack/read.ts";
 import type { InspectEntry, InspectResult, Run } from "../../core/schema/runpack.ts";
+import { printable } from "../../core/text.ts";
 import { findRunpack, HOME_VARIABLES } from "../../io/workspace.ts";
 import { isLogFile } from "../../usecases/log/is_log.ts";
 import { openRunpack } from "../../usecases/runpack/open_runpack.ts";
@@ -68,11 +71,22 @@ function listed(
       warnings: [
         ...read.warnings,
         ...warnings,
-        ...(showPayloads ? nothingKept(entries) : []),
+        ...(showPayloads ? [...nothingKept(entries), ...inexactPayloads(entries)] : []),
       ],
     }),
   };
 }
+
+function inexactPayloads(entries: readonly InspectEntry[]): string[] {
+  const places = entries.flatMap(({ intent_id, args, result }) =>
+    [inexactNumberIn(args ?? null, "/args"), inexactNumberIn(result ?? null, "/result")]
+      .flatMap((place) => place === undefined ? [] : printable(`${intent_id} ${place}`))
+  );
+  return places.length === 0 ? [] : [inexactWarning(someOf(places, SHOWN_PLACES))];
+}
+
+/** Places of numbers that a warning names. */
+const SHOWN_PLACES = 5;
 
 function nothingKept(entries: readonly InspectEntry[]): string[] {
   const kept = entries.some(({ args, result }) => args !== undefined || result !== undefined);

@@ -1,6 +1,7 @@
 /** What model and person read of a ruling: short, with what to do next. */
 
 import type { DecidedBy } from "../gate/decide/decision.ts";
+import { NOT_JUDGEABLE } from "../gate/decide/rich_rules.ts";
 import type { GateOutcome } from "../gate/decide/outcome.ts";
 import { printable } from "../text.ts";
 
@@ -81,8 +82,9 @@ function sentences(ruled: RuledCall): readonly string[] {
   }
 }
 
-function reasonsOf({ messages, problems, rule, decided_by, outcome }: RuledCall): string {
-  const own = decided_by === "default" ? ["no rule of the policy is about it"] : [];
+function reasonsOf(ruled: RuledCall): string {
+  const { messages, problems, rule, decided_by, outcome } = ruled;
+  const own = decided_by === "default" ? unruled(ruled) : [];
   const said = [...messages, ...problems, ...own].map((text) => ended(capital(printable(text))));
   const codes = outcome.reason_codes.filter((code) => code !== WAITS).map(printable).join(", ");
   const about = [rule === "" ? "" : `rule ${printable(rule)}`, codes]
@@ -90,6 +92,12 @@ function reasonsOf({ messages, problems, rule, decided_by, outcome }: RuledCall)
   const letters = [...said.join(" ")];
   const cut = letters.length <= REASONS_MAX ? said : [`${letters.slice(0, REASONS_MAX).join("")}…`];
   return [...cut, ...about === "" ? [] : [`(${about})`]].join(" ");
+}
+
+/** What is to be said of a call about which no rule decided. */
+function unruled({ messages, outcome }: RuledCall): readonly string[] {
+  if (!outcome.reason_codes.includes(NOT_JUDGEABLE)) return ["no rule of the policy is about it"];
+  return messages.length > 0 ? [] : ["the policy could not tell whether a rule is about it"];
 }
 
 /** Reason that a person is waited for, which the text says in words. */

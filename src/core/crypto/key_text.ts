@@ -7,6 +7,8 @@ import { bytesToHex, hexToBytes } from "../newer_builtins.ts";
 import { decodeBase64 } from "../bytes.ts";
 import { keyPairFromSeed, PRIVATE_KEY_BYTES, PUBLIC_KEY_BYTES, SEED_BYTES } from "./ed25519.ts";
 import { GaitError } from "../error.ts";
+import { webPage } from "../foreign_file.ts";
+import { GIT_LFS_HINT, GIT_LFS_POINTER } from "../git_lfs.ts";
 
 /** The half of a pair that is wanted. */
 export type KeyHalf = "public" | "private";
@@ -31,11 +33,10 @@ const OTHER_ALGORITHMS: readonly (readonly [string, string])[] = [
 const BINARY = /\ufffd|[^\P{Cc}\s]/u;
 
 const INIT = "gait keys init writes a key pair in the expected form";
-const PUBOUT =
-  "openssl pkey -in <file> -pubout writes its public half; gait keys init makes a pair";
+const MAKES = "gait keys init makes a pair";
+const PUBOUT = `openssl pkey -in <file> -pubout writes its public half; ${MAKES}`;
 /** Forms of other programs, by how their text begins. */
 const FOREIGN: readonly (readonly [RegExp, string])[] = [
-  [/^(?:ssh-|ecdsa-sha2-|sk-)/, "it is an OpenSSH key"],
   [/^untrusted comment:/i, "it is a key of minisign or signify"],
   [/^age(?:1|-secret-key-)/i, "it is a key of age, which does not sign"],
   [/^[{[]/, "it is JSON, such as a JWK"],
@@ -53,6 +54,12 @@ export async function keyBytes(half: KeyHalf, given: string): Promise<Uint8Array
   if (text.includes("-----BEGIN") || text.startsWith("---- BEGIN")) {
     return await pemBytes(half, text);
   }
+  if (/^(?:ssh-|ecdsa-sha2-|sk-)/.test(text)) throw openSsh(half, text);
+  if (GIT_LFS_POINTER.test(text)) {
+    throw unfit(half, "it is a Git LFS pointer, not the file itself", GIT_LFS_HINT);
+  }
+  const page = webPage(text);
+  if (page !== undefined) throw unfit(half, `it is ${page.kind}`, page.hint);
   for (const [start, problem] of FOREIGN) if (start.test(text)) throw unfit(half, problem, INIT);
   const length = half === "public" ? PUBLIC_KEY_BYTES : PRIVATE_KEY_BYTES;
   const isHex = /^(?:[0-9a-fA-F]{2})+$/.test(text) && [64, 128].includes(text.length);
@@ -69,10 +76,24 @@ export async function keyBytes(half: KeyHalf, given: string): Promise<Uint8Array
   throw keyError(`invalid ${half} key length: ${bytes.length}`, INIT);
 }
 
-/** Every second character of UTF-16 is NUL, and only few bytes of other formats are. */
+/** OpenSSH writes no form of an Ed25519 key that others read, but its agent signs. */
+function openSsh(half: KeyHalf, text: string): GaitError {
+  if (half === "private") {
+    const hint = `ssh-add it, and sign with --signer ssh-agent; ${MAKES}`;
+    return unfit(half, "it is an OpenSSH key", hint);
+  }
+  const hint = text.startsWith("ssh-ed25519 ")
+    ? `cut -d' ' -f2 <file> | base64 -d | tail -c 32 | base64 writes it in the expected form; ${MAKES}`
+    : INIT;
+  return unfit(half, "it is an OpenSSH key", hint);
+}
+
+/** Most bytes of UTF-16 and UTF-32 texts in Latin letters are NUL, and only few of other formats. */
 function notText(half: KeyHalf, text: string): GaitError {
-  if ([...text].filter((character) => character === "\0").length * 3 > text.length) {
-    return unfit(half, "it is UTF-16 text", `save it as UTF-8 or ASCII; ${INIT}`);
+  const nul = text.split("\0").length - 1;
+  if (nul * 3 > text.length) {
+    const encoding = nul * 3 > text.length * 2 ? "UTF-32" : "UTF-16";
+    return unfit(half, `it is ${encoding} text`, `save it as UTF-8 or ASCII; ${INIT}`);
   }
   if (text.startsWith("PK\x03\x04")) {
     return unfit(half, "it is a zip archive", `unpack it and give the key file itself; ${INIT}`);
@@ -95,7 +116,7 @@ async function pemBytes(half: KeyHalf, text: string): Promise<Uint8Array<ArrayBu
     const hint = "openssl pkey -in <file> -out <new file> takes the password away";
     throw unfit(half, "it is encrypted", `${hint}; ${INIT}`);
   }
-  if (label === "OPENSSH PRIVATE KEY") throw unfit(half, "it is an OpenSSH key", INIT);
+  if (label === "OPENSSH PRIVATE KEY") throw openSsh(half, label);
   if (label !== "PUBLIC KEY" && label !== "PRIVATE KEY") {
     throw unfit(half, `it is PEM of another kind (${label})`, INIT);
   }

@@ -4,6 +4,7 @@ import { hexToBytes } from "../newer_builtins.ts";
 import { decodeBase64, decodeHex, encodeBase64 } from "../bytes.ts";
 import { SIGNATURE_BYTES, verifyMessage } from "./ed25519.ts";
 import type { SigningKey, VerifyKey } from "./keys.ts";
+import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
 import type { Signature } from "../schema/common.ts";
 
@@ -20,8 +21,17 @@ export interface SignatureReport {
   readonly errors: readonly string[];
 }
 
-/** Signs a digest of 64 hex characters. */
+/**
+ * Signs a digest of 64 hex characters.
+ *
+ * @throws {GaitError} `invalid_input` for another text.
+ */
 export async function signDigest(digest: string, key: SigningKey): Promise<Signature> {
+  if (typeof digest !== "string" || !/^[0-9a-f]{64}$/i.test(digest)) {
+    throw new GaitError("invalid_input", `Cannot sign ${quoted(String(digest))}: it is no digest`, {
+      hint: "give the SHA-256 in 64 hex characters, as digest() answers it",
+    });
+  }
   const sig = await key.sign(hexToBytes(digest));
   return { alg: "ed25519", key_id: key.keyId, sig: encodeBase64(sig), signed_digest: digest };
 }
@@ -88,7 +98,7 @@ export function satisfies(status: SignatureStatus, demand: SignatureDemand): boo
 const MISMATCH = "key id mismatch";
 
 /** The first characters of a key id, as in the names of rotated key files. */
-function shownId(id: string): string {
+export function shownId(id: string): string {
   return /^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : quoted(id);
 }
 

@@ -31,9 +31,17 @@ export function parsePackTrace(source: Source): ReceivedTrace {
   return trace;
 }
 
+/** What a pack says of a regress result. */
+const REGRESS_MEMBERS = ["schema_id", "fixture_set", "status", "graders"];
+
 export function parseRegress(source: Source): RegressRecord {
-  const record = readRegressResult(parseJsonObject(source), source.name);
+  const document = parseJsonObject(source);
+  const record = readRegressResult(document, source.name);
   refuseOtherKind(record.schema_id, "gait.regress.result", source);
+  if (!REGRESS_MEMBERS.some((name) => name in document)) {
+    const fault = "has neither schema_id, fixture_set, status nor graders: it is no regress result";
+    throw malformed(source.name, "", fault, "gait regress run writes one");
+  }
   const failed = record.graders.find(({ status }) => status !== "pass" && status !== "");
   if (record.status === "pass" && failed !== undefined) {
     const fault = `is pass, though the grader ${quoted(failed.name)} says ${quoted(failed.status)}`;

@@ -17,7 +17,7 @@ runpacks = "gait-out"
 `;
 
 /** Folders that hold records of runs. */
-const IGNORED = ["gait-out", ".gait-out"];
+export const IGNORED: readonly string[] = ["gait-out", ".gait-out"];
 
 /** Lines for `.gitignore` that are not there yet; `undefined` if all are. */
 export function ignoreLines(text: string): string | undefined {

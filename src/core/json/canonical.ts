@@ -4,6 +4,7 @@ import { shownName } from "../fault.ts";
 import serialize from "canonicalize";
 import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
+import { JSON_MAX_DEPTH } from "../limits.ts";
 import { joinPointer } from "./pointer.ts";
 
 /**
@@ -146,6 +147,9 @@ function assertPlain(value: unknown, pointer: string, above: Set<object>): void 
   const prototype = Object.getPrototypeOf(value);
   if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) {
     throw notJson(pointer, `an instance of ${prototype.constructor?.name ?? "a class"}`);
+  }
+  if (above.size >= JSON_MAX_DEPTH) {
+    throw notJson(pointer, `a value that nests deeper than ${JSON_MAX_DEPTH}`);
   }
   above.add(value);
   for (const [name, item] of Object.entries(value)) {

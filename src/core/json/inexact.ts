@@ -1,5 +1,6 @@
 /** Finds numbers that do not survive reading: a JSON number is read as a double. */
 
+import { printable } from "../text.ts";
 import { isJsonObject, joinPointer, type JsonValue } from "./json.ts";
 
 /**
@@ -8,6 +9,17 @@ import { isJsonObject, joinPointer, type JsonValue } from "./json.ts";
  */
 export function inexactNumberIn(value: JsonValue, pointer = ""): string | undefined {
   return isInexact(value) ? placeIn(value, pointer) : undefined;
+}
+
+/** The warning about such numbers at these places. */
+export function inexactWarning(places: string): string {
+  return `whole numbers beyond 2^53 are not kept exactly: ${places}; write them as text`;
+}
+
+/** The warning about the arguments of a call, if they hold such a number. */
+export function inexactArgs(args: JsonValue): readonly string[] {
+  const place = inexactNumberIn(args, "/args");
+  return place === undefined ? [] : [inexactWarning(printable(place))];
 }
 
 /** Whether there is one. Nearly no document has, and pointers to all its values take time. */

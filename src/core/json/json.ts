@@ -7,6 +7,7 @@
 import { decodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { quotedName } from "../fault.ts";
+import { type ForeignFile, foreignFile } from "../foreign_file.ts";
 import { GIT_LFS_HINT, GIT_LFS_POINTER } from "../git_lfs.ts";
 import { WIDE_HINT, wideEncoding } from "../wide_encoding.ts";
 import { findJsonFault } from "./fault.ts";
@@ -47,6 +48,8 @@ export function parseJson(source: Source, decoded?: string): JsonValue {
   try {
     value = JSON.parse(text);
   } catch {
+    const foreign = foreignFile(bytes, name) ?? yamlFile(text);
+    if (foreign !== undefined) throw refusal(name, `it is ${foreign.kind}`, foreign.hint);
     throw faultRefusal(name, text);
   }
   if (outline.escapedSurrogates) value = makeWellFormed(value);
@@ -113,6 +116,12 @@ export function describeJson(value: JsonValue | undefined): string {
 function refusal(name: string, problem: string, hint: string, pointer = ""): GaitError {
   const message = `Cannot parse JSON ${quotedName(name)}: ${printable(problem)}`;
   return new GaitError("invalid_input", message, { fields: pointer === "" ? [] : [pointer], hint });
+}
+
+/** YAML, where JSON was expected: a member without quotes, or the mark of a document. */
+function yamlFile(text: string): ForeignFile | undefined {
+  if (!/^(?:\s*#[^\n]*\n)*(?:---\s|[a-z_][\w-]*:\s)/i.test(text)) return undefined;
+  return { kind: "YAML, not JSON", hint: "write it as JSON" };
 }
 
 /** Finds the fault of a text that is known to have one. Slow. */

@@ -20,6 +20,7 @@ import {
   withoutCuts,
   withoutMargins,
   withoutPluses,
+  withoutShellJoins,
 } from "./mapped_text.ts";
 import { isMarkerAt } from "./marker.ts";
 import { awsSecretsIn, tokensIn } from "./token_search.ts";
@@ -50,9 +51,11 @@ function secretsIn(text: string, depth: number): FoundSecret[] {
   const inside = parts.flatMap((part) => secretsInPart(text, part, depth));
   const isWhole = parts.length === 1 && parts[0] !== undefined &&
     text.slice(0, parts[0].start).trim() === "" && text.slice(parts[0].end).trim() === "";
-  if (isWhole || !mayHoldSecrets(text)) return inside;
-  const around = secretsInWords(text).filter(outside(parts));
-  if (inside.length === 0) return around;
+  if (isWhole) return inside;
+  const words = mayHoldSecrets(text) ? secretsInWords(text) : [];
+  const joined = joinedTokens(text, words);
+  const around = [...words, ...joined].filter(outside(parts));
+  if (inside.length === 0 && joined.length === 0) return around;
   return disjoint(
     text,
     [...around, ...inside].map((found) => ({ ...found, rank: 0, isWeak: false })),
@@ -175,6 +178,25 @@ function secretsInWords(text: string): FoundSecret[] {
     }
   }
   return disjoint(text, found);
+}
+
+/** What elsewhere is a line break or another character, a shell takes for the letter. */
+const MAY_END = /\\[nrtbfvuxe0-9]/;
+
+/** Tokens of known issuers in several parts that a shell joins, beside what was found as it stands. */
+function joinedTokens(text: string, others: readonly FoundSecret[]): FoundSecret[] {
+  const view = withoutShellJoins({ text, starts: undefined, ends: undefined });
+  if (view.text === text) return [];
+  let next = 0;
+  return tokensIn(view.text).flatMap(({ kind, span: [from, to] }) => {
+    const [start, end] = rangeIn(view, from, to);
+    // A token in one part is found as it stands.
+    if (end - start === to - from) return [];
+    while ((others[next]?.end ?? Infinity) <= start) next++;
+    const isWhole = (others[next]?.start ?? Infinity) < end;
+    if (isWhole && MAY_END.test(text.slice(start, end))) return [];
+    return [{ kind, start, end, value: view.text.slice(from, to), quote: "" }];
+  });
 }
 
 function mappedBack(candidate: Candidate, view: MappedText): Candidate {

@@ -79,6 +79,19 @@ export function withoutContinuations(mapped: MappedText): MappedText {
   );
 }
 
+/** Quotes and escapes within a word, which a shell drops. */
+const SHELL_JOINS = /(?<=[\w-])(?:["'\\]|\$(?=\\*["']))+(?=[\w-])/g;
+const SHELL_JOIN_AT = new RegExp(SHELL_JOINS.source, "y");
+
+/** A text with the parts of its words joined as a shell does; the same object if there are none. */
+export function withoutShellJoins(mapped: MappedText): MappedText {
+  const unitOf = (at: number, text: string) => ({
+    text: "",
+    length: matchAt(SHELL_JOIN_AT, text, at)?.[0].length ?? 0,
+  });
+  return decodeOnce(mapped, unitOf, SHELL_JOINS);
+}
+
 /** Numbers of lines as `cat -n`, tools that read files and `grep` print them; `-` marks context. */
 const NUMBERED =
   "(?: {0,8}\\d{1,7}(?:\\t|\u2192|[:-])|[^\\s:+-][^\\s:]{0,199}?([:-])\\d{1,7}\\1)(?:[-+](?=\\S))?";

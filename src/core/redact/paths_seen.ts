@@ -54,9 +54,11 @@ export class PathsSeen {
     });
   }
 
-  /** A path in other letters, the text that the pattern would lead into, or the one with fewest edits. */
+  /** The members of a payload, a path in other letters, the text that the pattern would lead into, or the one with fewest edits. */
   #nearest(pattern: string): string | undefined {
     const paths = [...this.#paths.keys()];
+    // A payload as a whole is no member; those right below it are.
+    if (paths.some((path) => path.startsWith(`${pattern}/`))) return `${pattern}/*`;
     const lower = pattern.toLowerCase();
     const inOtherLetters = paths.find((path) => path.toLowerCase() === lower);
     if (inOtherLetters !== undefined) return inOtherLetters;

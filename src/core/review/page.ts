@@ -79,7 +79,7 @@ function rulesSection({ rules, verdicts, not_judged }: ReviewShown): Html {
         <td><span class="badge">${VERDICT_WORDS[rule.verdict]}</span></td>
         <td class="name">${ruleName(rule)}</td>
         <td>${rule.calls}</td>
-        <td>${rule.ran}</td>
+        <td>${rule.ran}${rule.not_known === undefined ? "" : `, ${rule.not_known} not known`}</td>
         <td>${examples(rule)}</td>
       </tr>
     `

@@ -58,6 +58,7 @@ class RuleCalls {
   readonly latest: Latest<Kept>;
   calls = 0;
   ran = 0;
+  not_known = 0;
 
   constructor(readonly verdict: Verdict, readonly rule: string, examples: number) {
     this.latest = new Latest(examples);
@@ -230,7 +231,8 @@ export class ReviewCalls {
       this.#rules.set(key, of = new RuleCalls(verdict, rule, this.#setting.examples));
     }
     of.calls++;
-    if (call.status !== "denied") of.ran++;
+    if (call.status === "ok" || call.status === "failed") of.ran++;
+    else if (call.status !== "denied") of.not_known++;
     for (const code of reason_codes) of.reason_codes.add(code);
     of.span.add(call.time);
     of.latest.add(call.time, () => keptCall(call, facts));
@@ -304,13 +306,14 @@ function exampleOf({ time, client, session, agent, tool, subject, status }: Kept
 }
 
 function ruleReview(
-  { verdict, rule, reason_codes, calls, ran, span, latest }: RuleCalls,
+  { verdict, rule, reason_codes, calls, ran, not_known, span, latest }: RuleCalls,
 ): RuleReview {
   return {
     verdict,
     ...(rule === "" ? {} : { rule }),
     reason_codes: sortedUnique(reason_codes),
     ...{ calls, ran },
+    ...(not_known === 0 ? {} : { not_known }),
     ...present({ first: span.first, last: span.last }),
     examples: latest.items.map(exampleOf),
   };

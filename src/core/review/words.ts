@@ -30,7 +30,10 @@ export function holesSeen(
   );
 }
 
-/** `12 calls (10 ran)`: what was denied did not run. */
-export function callsThatRan({ calls, ran }: Pick<RuleReview, "calls" | "ran">): string {
-  return ran === calls ? counted(calls, "call") : `${counted(calls, "call")} (${ran} ran)`;
+/** `12 calls (9 ran, 1 not known)`: what was denied did not run. */
+export function callsThatRan(
+  { calls, ran, not_known = 0 }: Pick<RuleReview, "calls" | "ran" | "not_known">,
+): string {
+  const others = not_known === 0 ? "" : `, ${not_known} not known`;
+  return ran === calls ? counted(calls, "call") : `${counted(calls, "call")} (${ran} ran${others})`;
 }

@@ -5,6 +5,7 @@ import { sha256, type StreamSummary } from "../crypto/digest.ts";
 import type { SigningKey } from "../crypto/keys.ts";
 import { signDigest } from "../crypto/signature.ts";
 import { GaitError } from "../error.ts";
+import { counted } from "../lists.ts";
 import { malformed, quoted, quotedName, shownName } from "../fault.ts";
 import { canonicalBytes } from "../json/canonical.ts";
 import { isJsonObject, joinPointer, type JsonObject } from "../json/json.ts";
@@ -265,7 +266,7 @@ export class RunpackBuilder {
     const [first] = this.#repeatedIntents;
     if (first !== undefined) {
       warnings.push(
-        `${this.#repeatedIntents.size} intent ids are not unique, such as ${
+        `several calls have one of ${counted(this.#repeatedIntents.size, "intent id")}, such as ${
           quotedName(first)
         }; replay refuses such a run`,
       );

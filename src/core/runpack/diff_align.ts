@@ -219,6 +219,6 @@ function sameRecord(
 ): boolean {
   if (left === undefined || right === undefined) return left === right;
   const pair = pairValues(left, right, markers);
-  if (pair.equal) doubts.note(id, pair.left, pair.right);
+  if (pair.equal) doubts.note(id, pair.left, pair.right, left.unseen);
   return pair.equal;
 }

@@ -12,9 +12,12 @@ export class Doubts {
   readonly #inexact: string[] = [];
   readonly #marked: string[] = [];
 
-  /** Notes a pair that counts as equal, under the id of its call. */
-  note(id: string, left: JsonObject, right: JsonObject): void {
-    const inexact = inexactNumberIn(left);
+  /**
+   * Notes a pair that counts as equal, under the id of its call. `unseen` is an inexact payload of
+   * which only the digest was compared.
+   */
+  note(id: string, left: JsonObject, right: JsonObject, unseen?: string): void {
+    const inexact = inexactNumberIn(left) ?? unseen;
     if (inexact !== undefined) this.#inexact.push(`${id} ${inexact}`);
     const marked = firstDifference(left, right);
     if (marked !== undefined) this.#marked.push(`${id} ${marked.field}`);

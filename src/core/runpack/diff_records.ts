@@ -1,4 +1,5 @@
-import type { JsonObject } from "../json/json.ts";
+import { inexactNumberIn } from "../json/inexact.ts";
+import type { JsonObject, JsonValue } from "../json/json.ts";
 import { present } from "../present.ts";
 import { holdsMarker } from "../redact/marker.ts";
 import type { PointerPattern } from "../redact/pointer_pattern.ts";
@@ -14,6 +15,8 @@ export interface ViewedRecord {
   readonly value: JsonObject;
   /** The same without the digest of the payload, if the digest covers what does not count. */
   readonly tolerant: JsonObject | undefined;
+  /** Pointer of a payload that is compared by its digest alone and holds an inexact number. */
+  readonly unseen: string | undefined;
 }
 
 export type RecordView<T> = (record: T) => ViewedRecord;
@@ -27,7 +30,8 @@ export function intentView(
     const value = comparableIntent({ ...intent, ...present({ args }) }, privacy);
     const { args_digest: _covered, ...tolerant } = value;
     const isTolerant = args !== intent.args || (args !== undefined && holdsMarker(args));
-    return { value, tolerant: isTolerant ? tolerant : undefined };
+    const unseen = unseenIn("args", args, privacy);
+    return { value, tolerant: isTolerant ? tolerant : undefined, unseen };
   };
 }
 
@@ -40,8 +44,16 @@ export function resultView(
     const value = comparableResult({ ...record, ...present({ result }) }, privacy);
     const { result_digest: _covered, ...tolerant } = value;
     const isTolerant = result !== record.result || (result !== undefined && holdsMarker(result));
-    return { value, tolerant: isTolerant ? tolerant : undefined };
+    const unseen = unseenIn("result", result, privacy);
+    return { value, tolerant: isTolerant ? tolerant : undefined, unseen };
   };
+}
+
+/** Without payloads nobody is told where in them, but the digest is of a number that was rounded. */
+function unseenIn(member: string, payload: JsonValue | undefined, privacy: DiffPrivacy) {
+  const isUnseen = privacy === "metadata" && payload !== undefined &&
+    inexactNumberIn(payload) !== undefined;
+  return isUnseen ? `/${member}` : undefined;
 }
 
 /** The values of a pair that decide whether it is equal, right markers in the words of the left. */
@@ -106,7 +118,7 @@ export function compareRecords<T extends { readonly intent_id: string }>(
         });
         continue;
       }
-      doubts.note(id, pair.left, pair.right);
+      doubts.note(id, pair.left, pair.right, leftSide.viewed.unseen);
     }
   }
   for (const [id, rights] of rightById) {

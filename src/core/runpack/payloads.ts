@@ -7,7 +7,7 @@ import { shownName } from "../fault.ts";
 import { canonicalBytes } from "../json/canonical.ts";
 import { type Sha256, sha256 } from "../crypto/digest.ts";
 import { GaitError } from "../error.ts";
-import { inexactNumberIn } from "../json/inexact.ts";
+import { inexactNumberIn, inexactWarning } from "../json/inexact.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import { type Redactor, secretKindsIn } from "../redact/redactor.ts";
 import { printable } from "../text.ts";
@@ -125,8 +125,7 @@ export class PayloadRecorder {
     }
     if (this.#inexact.length > 0) {
       warnings.push(
-        `whole numbers beyond 2^53 are not kept exactly: ${someOf(this.#inexact, LISTED)}; ` +
-          "write them as text",
+        inexactWarning(someOf(this.#inexact, LISTED)),
       );
     }
     return warnings;
@@ -164,6 +163,7 @@ export class PayloadRecorder {
         owner,
         `it needs ${member}, ${member}_digest or normalization.${source}`,
         `give it "${member}": {} if there is nothing to record`,
+        [`/${member}`],
       );
     }
     const inexact = inexactNumberIn(covered);
@@ -294,6 +294,12 @@ function charactersAtMost(value: JsonValue): number {
 const CLEAR_KNOWN_MAX = 1000;
 const CLEAR_KNOWN_CHARACTERS = 200;
 
-function refusal(owner: string, fault: string, hint: string): GaitError {
-  return new GaitError("invalid_input", `Cannot record ${shownName(owner)}: ${fault}`, { hint });
+function refusal(
+  owner: string,
+  fault: string,
+  hint: string,
+  fields: readonly string[] = [],
+): GaitError {
+  const message = `Cannot record ${shownName(owner)}: ${fault}`;
+  return new GaitError("invalid_input", message, { hint, fields });
 }

@@ -35,7 +35,7 @@ function runIdFault(runId: string): string | undefined {
  */
 export function unportablePart(runId: string): string | undefined {
   const [character] = /[<>:"|?*]/.exec(runId) ?? [];
-  if (character !== undefined) return `the character ${character}`;
+  if (character !== undefined) return `the character ${quoted(character)}`;
   return /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(runId)
     ? "half of a character"
     : undefined;

@@ -3,6 +3,7 @@
  * intact, is it signed, is it trusted.
  */
 
+import { GaitError } from "../error.ts";
 import { quotedName } from "../fault.ts";
 import {
   checkSignatures,
@@ -94,11 +95,40 @@ export async function verifyRunpack(
   return (await checkRunpack(runpackFile(runpack), options)).report;
 }
 
-/** A runpack as a file that is read in ranges; bytes in memory are called `runpack` in messages. */
+/**
+ * A runpack as a file that is read in ranges; bytes in memory are called `runpack` in messages.
+ *
+ * @throws {GaitError} `invalid_input` for what is neither bytes nor a source, and from a source that
+ * ends before its size.
+ */
 export function runpackFile(runpack: Uint8Array | RandomAccess): RandomAccess {
-  return runpack instanceof Uint8Array
-    ? randomAccess({ name: "runpack", bytes: runpack })
-    : runpack;
+  if (runpack instanceof Uint8Array) return randomAccess({ name: "runpack", bytes: runpack });
+  if (runpack === null || typeof runpack !== "object" || typeof runpack.read !== "function") {
+    throw noRunpack("it is neither a Uint8Array nor a source with name, size and read()");
+  }
+  const { size } = runpack;
+  const name = String(runpack.name);
+  if (!Number.isSafeInteger(size) || size < 0) throw noRunpack(`its size is ${String(size)}`);
+  const checked = (read: number, offset: number, wanted: number) => {
+    const most = Math.min(wanted, size - offset);
+    if (Number.isInteger(read) && read >= (most > 0 ? 1 : 0) && read <= wanted) return read;
+    throw noRunpack(`read(${offset}) of ${wanted} bytes answers ${String(read)}`);
+  };
+  return {
+    ...{ name, size },
+    read(offset, buffer) {
+      const answer = runpack.read(offset, buffer);
+      return typeof answer === "number"
+        ? checked(answer, offset, buffer.length)
+        : Promise.resolve(answer).then((read) => checked(read, offset, buffer.length));
+    },
+  };
+}
+
+function noRunpack(fault: string): GaitError {
+  return new GaitError("invalid_input", `Cannot read the runpack: ${fault}`, {
+    hint: "give the bytes of its file, such as new Uint8Array(await response.arrayBuffer())",
+  });
 }
 
 /** A report together with the manifest that the runpack was checked against. */

@@ -267,6 +267,6 @@ export interface ConfigTrustResult {
 }
 
 /** Reads config/init_record; see {@linkcode InitRecord}. */
-export const readInitRecord: Reader<InitRecord> = readerOf(initRecordShape);
+export const readInitRecord: Reader<InitRecord> = readerOf(initRecordShape, "config/init_record");
 /** Reads config/trust_record; see {@linkcode TrustRecord}. */
-export const readTrustRecord: Reader<TrustRecord> = readerOf(trustRecordShape);
+export const readTrustRecord: Reader<TrustRecord> = readerOf(trustRecordShape, "config/trust_record");

@@ -255,7 +255,7 @@ export interface GateEvalResult {
   readonly reason_codes?: readonly string[];
   /** Violations, sorted. */
   readonly violations?: readonly string[];
-  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  /** What rules that decided or were unclear say, and why a line was not judged, for the agent and the approver. */
   readonly messages?: readonly string[];
   /** Ids of the tokens that counted, or what the caller gave. */
   readonly approval_ref?: string;
@@ -895,24 +895,24 @@ export const usedApprovalsShape: ObjectShape = {
 };
 
 /** Reads gate/allowed_approvers; see {@linkcode AllowedApprovers}. */
-export const readAllowedApprovers: Reader<AllowedApprovers> = readerOf(allowedApproversShape);
+export const readAllowedApprovers: Reader<AllowedApprovers> = readerOf(allowedApproversShape, "gate/allowed_approvers");
 /** Reads gate/approval_audit_record; see {@linkcode ApprovalAuditRecord}. */
-export const readApprovalAuditRecord: Reader<ApprovalAuditRecord> = readerOf(approvalAuditRecordShape);
+export const readApprovalAuditRecord: Reader<ApprovalAuditRecord> = readerOf(approvalAuditRecordShape, "gate/approval_audit_record");
 /** Reads gate/approval_token; see {@linkcode ApprovalToken}. */
-export const readApprovalToken: Reader<ApprovalToken> = readerOf(approvalTokenShape);
+export const readApprovalToken: Reader<ApprovalToken> = readerOf(approvalTokenShape, "gate/approval_token");
 /** Reads gate/broker_credential_record; see {@linkcode BrokerCredentialRecord}. */
-export const readBrokerCredentialRecord: Reader<BrokerCredentialRecord> = readerOf(brokerCredentialRecordShape);
+export const readBrokerCredentialRecord: Reader<BrokerCredentialRecord> = readerOf(brokerCredentialRecordShape, "gate/broker_credential_record");
 /** Reads gate/broker_response; see {@linkcode BrokerResponse}. */
-export const readBrokerResponse: Reader<BrokerResponse> = readerOf(brokerResponseShape);
+export const readBrokerResponse: Reader<BrokerResponse> = readerOf(brokerResponseShape, "gate/broker_response");
 /** Reads gate/intent_request; see {@linkcode IntentRequest}. */
-export const readIntentRequest: Reader<IntentRequest> = readerOf(intentRequestShape);
+export const readIntentRequest: Reader<IntentRequest> = readerOf(intentRequestShape, "gate/intent_request");
 /** Reads gate/policy; see {@linkcode PolicyDocument}. */
-export const readPolicyDocument: Reader<PolicyDocument> = readerOf(policyDocumentShape);
+export const readPolicyDocument: Reader<PolicyDocument> = readerOf(policyDocumentShape, "gate/policy");
 /** Reads gate/rate_limit_lock; see {@linkcode RateLimitLock}. */
-export const readRateLimitLock: Reader<RateLimitLock> = readerOf(rateLimitLockShape);
+export const readRateLimitLock: Reader<RateLimitLock> = readerOf(rateLimitLockShape, "gate/rate_limit_lock");
 /** Reads gate/rate_limit_state; see {@linkcode RateLimitState}. */
-export const readRateLimitState: Reader<RateLimitState> = readerOf(rateLimitStateShape);
+export const readRateLimitState: Reader<RateLimitState> = readerOf(rateLimitStateShape, "gate/rate_limit_state");
 /** Reads gate/trace_record; see {@linkcode TraceRecord}. */
-export const readTraceRecord: Reader<TraceRecord> = readerOf(traceRecordShape);
+export const readTraceRecord: Reader<TraceRecord> = readerOf(traceRecordShape, "gate/trace_record");
 /** Reads gate/used_approvals; see {@linkcode UsedApprovals}. */
-export const readUsedApprovals: Reader<UsedApprovals> = readerOf(usedApprovalsShape);
+export const readUsedApprovals: Reader<UsedApprovals> = readerOf(usedApprovalsShape, "gate/used_approvals");

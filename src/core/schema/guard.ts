@@ -658,16 +658,16 @@ export interface GuardVerifyResult {
 }
 
 /** Reads guard/encrypted_artifact; see {@linkcode EncryptedArtifact}. */
-export const readEncryptedArtifact: Reader<EncryptedArtifact> = readerOf(encryptedArtifactShape);
+export const readEncryptedArtifact: Reader<EncryptedArtifact> = readerOf(encryptedArtifactShape, "guard/encrypted_artifact");
 /** Reads guard/pack_manifest; see {@linkcode PackManifest}. */
-export const readPackManifest: Reader<PackManifest> = readerOf(packManifestShape);
+export const readPackManifest: Reader<PackManifest> = readerOf(packManifestShape, "guard/pack_manifest");
 /** Reads guard/policy_digests; see {@linkcode PolicyDigests}. */
-export const readPolicyDigests: Reader<PolicyDigests> = readerOf(policyDigestsShape);
+export const readPolicyDigests: Reader<PolicyDigests> = readerOf(policyDigestsShape, "guard/policy_digests");
 /** Reads guard/referenced_runpacks; see {@linkcode ReferencedRunpacks}. */
-export const readReferencedRunpacks: Reader<ReferencedRunpacks> = readerOf(referencedRunpacksShape);
+export const readReferencedRunpacks: Reader<ReferencedRunpacks> = readerOf(referencedRunpacksShape, "guard/referenced_runpacks");
 /** Reads guard/regress_summary; see {@linkcode RegressSummary}. */
-export const readRegressSummary: Reader<RegressSummary> = readerOf(regressSummaryShape);
+export const readRegressSummary: Reader<RegressSummary> = readerOf(regressSummaryShape, "guard/regress_summary");
 /** Reads guard/runpack_summary; see {@linkcode RunpackSummary}. */
-export const readRunpackSummary: Reader<RunpackSummary> = readerOf(runpackSummaryShape);
+export const readRunpackSummary: Reader<RunpackSummary> = readerOf(runpackSummaryShape, "guard/runpack_summary");
 /** Reads guard/trace_summary; see {@linkcode TraceSummary}. */
-export const readTraceSummary: Reader<TraceSummary> = readerOf(traceSummaryShape);
+export const readTraceSummary: Reader<TraceSummary> = readerOf(traceSummaryShape, "guard/trace_summary");

@@ -264,4 +264,4 @@ export interface HooksRegistrationResult {
 }
 
 /** Reads hooks/registration_record; see {@linkcode HookRegistrationRecord}. */
-export const readHookRegistrationRecord: Reader<HookRegistrationRecord> = readerOf(hookRegistrationRecordShape);
+export const readHookRegistrationRecord: Reader<HookRegistrationRecord> = readerOf(hookRegistrationRecordShape, "hooks/registration_record");

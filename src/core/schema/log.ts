@@ -1119,6 +1119,6 @@ export interface LogVkeyResult {
 }
 
 /** Reads log/index_line; see {@linkcode LogIndexLine}. */
-export const readLogIndexLine: Reader<LogIndexLine> = readerOf(logIndexLineShape);
+export const readLogIndexLine: Reader<LogIndexLine> = readerOf(logIndexLineShape, "log/index_line");
 /** Reads log/line; see {@linkcode LogLine}. */
-export const readLogLine: Reader<LogLine> = readerOf(logLineShape);
+export const readLogLine: Reader<LogLine> = readerOf(logLineShape, "log/line");

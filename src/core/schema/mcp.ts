@@ -63,7 +63,7 @@ export interface McpApprovalRequest {
   readonly matched_rule?: string;
   /** Reason codes, sorted. */
   readonly reason_codes: readonly string[];
-  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  /** What rules that decided or were unclear say, and why a line was not judged, for the agent and the approver. */
   readonly messages?: readonly string[];
   /** Approvals that are needed. */
   readonly required_approvals: number;
@@ -248,7 +248,7 @@ export interface McpDecision {
   readonly reason_codes: readonly string[];
   /** Violations, sorted. */
   readonly violations: readonly string[];
-  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  /** What rules that decided or were unclear say, and why a line was not judged, for the agent and the approver. */
   readonly messages?: readonly string[];
   /** Id of the signed trace. */
   readonly trace_id: string;
@@ -552,7 +552,7 @@ export interface JudgedCall {
   readonly reason_codes?: readonly string[];
   /** Violations, sorted. */
   readonly violations?: readonly string[];
-  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  /** What rules that decided or were unclear say, and why a line was not judged, for the agent and the approver. */
   readonly messages?: readonly string[];
   /** Digest of the intent. */
   readonly intent_digest: string;
@@ -612,7 +612,7 @@ export interface McpProxyResult {
   readonly reason_codes?: readonly string[];
   /** Violations, sorted. */
   readonly violations?: readonly string[];
-  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  /** What rules that decided or were unclear say, and why a line was not judged, for the agent and the approver. */
   readonly messages?: readonly string[];
   /** Digest of the policy. */
   readonly policy_digest: string;
@@ -1018,16 +1018,16 @@ export const toolMapFileShape: ObjectShape = {
 };
 
 /** Reads mcp/approval_request; see {@linkcode McpApprovalRequest}. */
-export const readMcpApprovalRequest: Reader<McpApprovalRequest> = readerOf(mcpApprovalRequestShape);
+export const readMcpApprovalRequest: Reader<McpApprovalRequest> = readerOf(mcpApprovalRequestShape, "mcp/approval_request");
 /** Reads mcp/call_context; see {@linkcode CallContextFile}. */
-export const readCallContextFile: Reader<CallContextFile> = readerOf(callContextFileShape);
+export const readCallContextFile: Reader<CallContextFile> = readerOf(callContextFileShape, "mcp/call_context");
 /** Reads mcp/client_registration; see {@linkcode McpClientRegistration}. */
-export const readMcpClientRegistration: Reader<McpClientRegistration> = readerOf(mcpClientRegistrationShape);
+export const readMcpClientRegistration: Reader<McpClientRegistration> = readerOf(mcpClientRegistrationShape, "mcp/client_registration");
 /** Reads mcp/journal_line; see {@linkcode JournalLine}. */
-export const readJournalLine: Reader<JournalLine> = readerOf(journalLineShape);
+export const readJournalLine: Reader<JournalLine> = readerOf(journalLineShape, "mcp/journal_line");
 /** Reads mcp/tool_call; see {@linkcode FlatToolCall}. */
-export const readFlatToolCall: Reader<FlatToolCall> = readerOf(flatToolCallShape);
+export const readFlatToolCall: Reader<FlatToolCall> = readerOf(flatToolCallShape, "mcp/tool_call");
 /** Reads mcp/tool_lock; see {@linkcode ToolLock}. */
-export const readToolLock: Reader<ToolLock> = readerOf(toolLockShape);
+export const readToolLock: Reader<ToolLock> = readerOf(toolLockShape, "mcp/tool_lock");
 /** Reads mcp/tool_map; see {@linkcode ToolMapFile}. */
-export const readToolMapFile: Reader<ToolMapFile> = readerOf(toolMapFileShape);
+export const readToolMapFile: Reader<ToolMapFile> = readerOf(toolMapFileShape, "mcp/tool_map");

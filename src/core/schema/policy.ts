@@ -238,7 +238,7 @@ export interface PolicyExplainResult {
   readonly reason_codes?: readonly string[];
   /** Violations, sorted. */
   readonly violations?: readonly string[];
-  /** Texts of the rules that decided or were unclear. */
+  /** What rules that decided or were unclear say, and why a line was not judged. */
   readonly messages?: readonly string[];
   /** The rule or default that decided. */
   readonly decided_by: "rule" | "default" | "fail_closed" | "error";
@@ -592,7 +592,7 @@ export interface PolicyTestResult {
   readonly reason_codes?: readonly string[];
   /** Violations, sorted. */
   readonly violations?: readonly string[];
-  /** Texts of the rules that decided or were unclear. */
+  /** What rules that decided or were unclear say, and why a line was not judged. */
   readonly messages?: readonly string[];
   /** The text output: at most 240 bytes. */
   readonly summary: string;
@@ -697,4 +697,4 @@ export interface PolicyValidateResult {
 }
 
 /** Reads policy/test_file; see {@linkcode PolicyTestFile}. */
-export const readPolicyTestFile: Reader<PolicyTestFile> = readerOf(policyTestFileShape);
+export const readPolicyTestFile: Reader<PolicyTestFile> = readerOf(policyTestFileShape, "policy/test_file");

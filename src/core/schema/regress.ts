@@ -253,8 +253,8 @@ export interface RegressRunResult {
 }
 
 /** Reads regress/config; see {@linkcode RegressConfig}. */
-export const readRegressConfig: Reader<RegressConfig> = readerOf(regressConfigShape);
+export const readRegressConfig: Reader<RegressConfig> = readerOf(regressConfigShape, "regress/config");
 /** Reads regress/fixture; see {@linkcode Fixture}. */
-export const readFixture: Reader<Fixture> = readerOf(fixtureShape);
+export const readFixture: Reader<Fixture> = readerOf(fixtureShape, "regress/fixture");
 /** Reads regress/regress_result; see {@linkcode RegressResult}. */
-export const readRegressResult: Reader<Relaxed<RegressResult>> = readerOf(regressResultShape);
+export const readRegressResult: Reader<Relaxed<RegressResult>> = readerOf(regressResultShape, "regress/regress_result");

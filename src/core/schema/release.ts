@@ -429,10 +429,10 @@ export interface ReleaseVerifyResult {
 }
 
 /** Reads release/attestation; see {@linkcode ReleaseAttestation}. */
-export const readReleaseAttestation: Reader<ReleaseAttestation> = readerOf(releaseAttestationShape);
+export const readReleaseAttestation: Reader<ReleaseAttestation> = readerOf(releaseAttestationShape, "release/attestation");
 /** Reads release/provenance; see {@linkcode ReleaseProvenance}. */
-export const readReleaseProvenance: Reader<ReleaseProvenance> = readerOf(releaseProvenanceShape);
+export const readReleaseProvenance: Reader<ReleaseProvenance> = readerOf(releaseProvenanceShape, "release/provenance");
 /** Reads release/sbom; see {@linkcode ReleaseSbom}. */
-export const readReleaseSbom: Reader<ReleaseSbom> = readerOf(releaseSbomShape);
+export const readReleaseSbom: Reader<ReleaseSbom> = readerOf(releaseSbomShape, "release/sbom");
 /** Reads release/statement; see {@linkcode ReleaseStatement}. */
-export const readReleaseStatement: Reader<ReleaseStatement> = readerOf(releaseStatementShape);
+export const readReleaseStatement: Reader<ReleaseStatement> = readerOf(releaseStatementShape, "release/statement");

@@ -109,8 +109,10 @@ export interface RuleReview {
   readonly reason_codes: readonly string[];
   /** Calls on which it decides. */
   readonly calls: number;
-  /** Those of them that were not denied. */
+  /** Those of which the transcript tells that they ran. */
   readonly ran: number;
+  /** Those of which it does not tell whether they ran, or that were interrupted; absent for none. */
+  readonly not_known?: number;
   /** Time of the first one. */
   readonly first?: string;
   /** Time of the last one. */

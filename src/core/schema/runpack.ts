@@ -1078,16 +1078,16 @@ export interface VerifyResult {
 }
 
 /** Reads runpack/intent; see {@linkcode Intent}. */
-export const readIntent: Reader<Intent> = readerOf(intentShape);
+export const readIntent: Reader<Intent> = readerOf(intentShape, "runpack/intent");
 /** Reads runpack/manifest; see {@linkcode Manifest}. */
-export const readManifest: Reader<Manifest> = readerOf(manifestShape);
+export const readManifest: Reader<Manifest> = readerOf(manifestShape, "runpack/manifest");
 /** Reads runpack/record_input; see {@linkcode RecordInput}. */
-export const readRecordInput: Reader<RecordInput> = readerOf(recordInputShape);
+export const readRecordInput: Reader<RecordInput> = readerOf(recordInputShape, "runpack/record_input");
 /** Reads runpack/record_line; see {@linkcode RecordLine}. */
-export const readRecordLine: Reader<RecordLine> = readerOf(recordLineShape);
+export const readRecordLine: Reader<RecordLine> = readerOf(recordLineShape, "runpack/record_line");
 /** Reads runpack/refs; see {@linkcode Refs}. */
-export const readRefs: Reader<Refs> = readerOf(refsShape);
+export const readRefs: Reader<Refs> = readerOf(refsShape, "runpack/refs");
 /** Reads runpack/result; see {@linkcode Result}. */
-export const readResult: Reader<Result> = readerOf(resultShape);
+export const readResult: Reader<Result> = readerOf(resultShape, "runpack/result");
 /** Reads runpack/run; see {@linkcode Run}. */
-export const readRun: Reader<Run> = readerOf(runShape);
+export const readRun: Reader<Run> = readerOf(runShape, "runpack/run");

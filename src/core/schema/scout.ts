@@ -488,4 +488,4 @@ export interface TelemetryHealth {
 }
 
 /** Reads scout/inventory_snapshot; see {@linkcode InventorySnapshot}. */
-export const readInventorySnapshot: Reader<Relaxed<InventorySnapshot>> = readerOf(inventorySnapshotShape);
+export const readInventorySnapshot: Reader<Relaxed<InventorySnapshot>> = readerOf(inventorySnapshotShape, "scout/inventory_snapshot");

@@ -85,7 +85,7 @@ export interface JudgeAnswer {
   readonly reason_codes?: readonly string[];
   /** Violations, sorted. */
   readonly violations?: readonly string[];
-  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  /** What rules that decided or were unclear say, and why a line was not judged, for the agent and the approver. */
   readonly messages?: readonly string[];
   /** Ids of the tokens that counted, or what the caller gave. */
   readonly approval_ref?: string;
@@ -254,10 +254,10 @@ export const serverRecordShape: ObjectShape = {
 };
 
 /** Reads serve/judge_answer; see {@linkcode JudgeAnswer}. */
-export const readJudgeAnswer: Reader<JudgeAnswer> = readerOf(judgeAnswerShape);
+export const readJudgeAnswer: Reader<JudgeAnswer> = readerOf(judgeAnswerShape, "serve/judge_answer");
 /** Reads serve/outcome_answer; see {@linkcode OutcomeAnswer}. */
-export const readOutcomeAnswer: Reader<OutcomeAnswer> = readerOf(outcomeAnswerShape);
+export const readOutcomeAnswer: Reader<OutcomeAnswer> = readerOf(outcomeAnswerShape, "serve/outcome_answer");
 /** Reads serve/outcome_request; see {@linkcode OutcomeRequest}. */
-export const readOutcomeRequest: Reader<OutcomeRequest> = readerOf(outcomeRequestShape);
+export const readOutcomeRequest: Reader<OutcomeRequest> = readerOf(outcomeRequestShape, "serve/outcome_request");
 /** Reads serve/server_record; see {@linkcode ServerRecord}. */
-export const readServerRecord: Reader<ServerRecord> = readerOf(serverRecordShape);
+export const readServerRecord: Reader<ServerRecord> = readerOf(serverRecordShape, "serve/server_record");

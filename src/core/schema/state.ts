@@ -54,4 +54,4 @@ export const seenStateShape: ObjectShape = {
 };
 
 /** Reads state/seen; see {@linkcode SeenState}. */
-export const readSeenState: Reader<SeenState> = readerOf(seenStateShape);
+export const readSeenState: Reader<SeenState> = readerOf(seenStateShape, "state/seen");

@@ -4,6 +4,7 @@
  */
 
 import { decodeUtf8 } from "../bytes.ts";
+import { foreignFile } from "../foreign_file.ts";
 import { GIT_LFS_HINT, GIT_LFS_POINTER } from "../git_lfs.ts";
 import { WIDE_HINT, wideEncoding } from "../wide_encoding.ts";
 import { GaitError } from "../error.ts";
@@ -119,6 +120,8 @@ function decodeText({ bytes, name }: Source, action: string): string {
   if (GIT_LFS_POINTER.test(decodeUtf8(bytes.subarray(0, 64)))) {
     throw refuse("it is a Git LFS pointer, not the file itself", GIT_LFS_HINT);
   }
+  const foreign = foreignFile(bytes, name);
+  if (foreign !== undefined) throw refuse(`it is ${foreign.kind}`, foreign.hint);
   try {
     return strictDecoder.decode(bytes);
   } catch {

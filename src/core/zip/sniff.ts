@@ -2,22 +2,12 @@
 
 import { decodeUtf8 } from "../bytes.ts";
 import { startsLikeJournal, startsLikeLog } from "../journal_start.ts";
+import { KIND_BYTES, packedFile, webPage } from "../foreign_file.ts";
 import { GIT_LFS_HINT, GIT_LFS_POINTER } from "../git_lfs.ts";
 import type { RandomAccess } from "../source.ts";
 import { shellWord } from "../text.ts";
 import { DAMAGED_HINT } from "./refusal.ts";
 import { readView } from "./window.ts";
-
-const HEAD_BYTES = 512;
-
-const STARTS: readonly (readonly [readonly number[], string])[] = [
-  [[0x1f, 0x8b], "a gzip file"],
-  [[0x37, 0x7a, 0xbc, 0xaf], "a 7z archive"],
-  [[0x52, 0x61, 0x72, 0x21], "a RAR archive"],
-  [[0xfd, 0x37, 0x7a, 0x58], "an xz file"],
-  [[0x28, 0xb5, 0x2f, 0xfd], "a zstd file"],
-  [[0x25, 0x50, 0x44, 0x46], "a PDF"],
-];
 
 /** Key files, recognized by their text. */
 const KEYS: readonly (readonly [RegExp, string])[] = [
@@ -40,25 +30,22 @@ export async function sniff(
   if (file.size === 0) {
     return { problem: "it is empty", hint: "copy it again from where it was written" };
   }
-  const view = await readView(file, 0, HEAD_BYTES);
+  const view = await readView(file, 0, KIND_BYTES);
   const head = new Uint8Array(view.buffer, 0, view.byteLength);
   const text = decodeUtf8(head);
   if (GIT_LFS_POINTER.test(text)) {
     return { problem: "it is a Git LFS pointer, not the file itself", hint: GIT_LFS_HINT };
   }
-  const kind = STARTS.find(([start]) => start.every((byte, at) => head[at] === byte))?.[1] ??
-    (decodeUtf8(head.subarray(257, 262)) === "ustar" ? "a tar archive" : undefined);
+  const kind = packedFile(head);
   if (kind !== undefined) {
     return {
       problem: `it is ${kind}, not a zip archive`,
       hint: "unpack it first, and give the zip archive that gait wrote",
     };
   }
-  if (/^\s*<(!doctype|html|\?xml)/i.test(text)) {
-    return {
-      problem: "it is a web page, not a zip archive",
-      hint: "the download went wrong, perhaps for want of a login: get the file itself",
-    };
+  const page = webPage(text);
+  if (page !== undefined) {
+    return { problem: `it is ${page.kind}, not a zip archive`, hint: page.hint };
   }
   if (startsLikeLog(text)) {
     return {

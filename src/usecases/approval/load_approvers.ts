@@ -55,7 +55,7 @@ export async function loadApprovers(
   }
   const value = variable === undefined ? "" : host.env.get(variable)?.trim() ?? "";
   if (paths.length === 0 && variable !== undefined && value !== "") {
-    const source = { name: variable, bytes: encodeUtf8(value) };
+    const source = { name: `variable ${variable}`, bytes: encodeUtf8(value) };
     return allApprovers(await parseApprovers(source, keyReader(".", host)));
   }
   const key = await loadVerifyKey({

@@ -12,12 +12,12 @@ import type { LoggedRecords } from "./log_records.ts";
 
 /**
  * Contradictions within the logs, logs that are not here though another one continues them, and heads
- * of the run that the logs do not have. `isSearched` says whether the run's log was looked for.
+ * of the run that the logs do not have. `needsLog` says whether decisions on calls of the run are missing.
  */
 export async function logDoubts(
   logs: readonly LoggedRecords[],
   { timeline }: Pick<Run, "timeline">,
-  isSearched: boolean,
+  needsLog: boolean,
 ): Promise<readonly string[]> {
   const byId = new Map(logs.map((log) => [log.head.log_id, log]));
   const doubts = logs.flatMap(({ path, doubts, head: { continues } }) => [
@@ -34,7 +34,7 @@ export async function logDoubts(
     if (head === undefined || log_id === undefined) continue;
     const log = byId.get(log_id);
     const doubt = log === undefined
-      ? isSearched || logs.length > 0
+      ? needsLog || logs.length > 0
         ? `the run names its log ${log_id} of ${entries(head.size)}, which is not here`
         : undefined
       : await headDoubt(log, head);

@@ -150,7 +150,9 @@ export async function packIncident(
     ...parsed(CREDENTIAL, logs, "credentials"),
   ]).filter(({ record }) => isSelected(record, window, traceIds));
   const policy_digests = policyDigestsOf(traces);
-  const log_doubts = await logDoubts(logs, source.run, true);
+  const isOpen = source.calls === undefined ||
+    joinDecisions(source.calls, traces).calls.some(({ traces }) => traces.length === 0);
+  const log_doubts = await logDoubts(logs, source.run, isOpen);
 
   const written = await writePack(
     {

@@ -44,10 +44,13 @@ function runFaults(run: VerifyReport, pack: PackReport): readonly string[] {
   return pack.run_id === run.run_id ? [] : ["the pack is about another run"];
 }
 
+const NO_TRACES = "the pack has no sound trace summary to look for the trace in; " +
+  "gait guard pack <run> --trace <file> packs one";
+
 /** Compares a trace with the pack, which has two equal lines for a decision that was made twice. */
 function traceFaults(trace: TraceRecord | undefined, { traces }: PackReport): readonly string[] {
   if (trace === undefined) return [];
-  if (traces === undefined) return ["the pack has no sound trace summary to look for the trace in"];
+  if (traces === undefined) return [NO_TRACES];
   const lines = traces.filter(({ trace_id }) => trace_id === trace.trace_id);
   if (lines.length === 0) return ["the trace is not in the trace summary of the pack"];
   const { verdict, tool_name } = trace;

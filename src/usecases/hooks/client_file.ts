@@ -12,6 +12,7 @@ import { unifiedDiff } from "../../core/text_diff.ts";
 import { printable } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
+import { removeLeftovers } from "../leftovers.ts";
 import { CLIENT_FILE_MAX_BYTES } from "./registration_record.ts";
 
 export type HookScope = "user" | "project";
@@ -148,6 +149,7 @@ export async function writeClientFile(
 ): Promise<void> {
   const { target, mode, scope } = file;
   await refuseWritten(file, host);
+  await removeLeftovers(target, host);
   if (bytes === undefined) {
     await host.write.remove(target);
     return;
@@ -158,9 +160,13 @@ export async function writeClientFile(
 
 /** A person may have looked at the change for a while. */
 export async function refuseWritten(
-  { path, target, bytes }: OwnedFile,
+  { path, target, bytes, scope }: OwnedFile,
   host: Host<"read">,
 ): Promise<void> {
+  const link = scope === "project" ? await host.read.linkOn(path) : undefined;
+  if (link !== undefined) {
+    throw refusal(quotedName(path), `${quotedName(link)} became a link meanwhile`, "look at it");
+  }
   const isThere = await host.read.entryOf(target) !== undefined;
   const now = isThere ? (await host.read.file(target, CLIENT_FILE_MAX_BYTES)).bytes : undefined;
   const [was, is] = await Promise.all(

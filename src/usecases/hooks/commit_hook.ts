@@ -17,6 +17,7 @@ import { rootOf } from "../../core/log/tree.ts";
 import type { HooksChangeResult, HooksCommitMessageResult } from "../../core/schema/hooks.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
+import { removeLeftovers } from "../leftovers.ts";
 import { indexPath, logFolder } from "../log/places.ts";
 import { readEnding } from "../log/read_end.ts";
 import { isOff, noteLeft } from "../log/send_heads.ts";
@@ -47,6 +48,7 @@ export async function installCommitHook(host: HookHost): Promise<HookChange> {
     });
   }
   await host.write.directory(path.slice(0, -COMMIT_HOOK.length - 1));
+  await removeLeftovers(path, host);
   await host.write.file(path, encodeUtf8(COMMIT_HOOK_TEXT), HOOK_MODE);
   return { ok: true, path, action: "installed" };
 }

@@ -9,6 +9,7 @@ import { plainJsonBytes } from "../../core/json/plain.ts";
 import { type InitRecord, readInitRecord } from "../../core/schema/config.ts";
 import type { Host } from "../../io/host.ts";
 import { INIT_FOLDER } from "../../io/workspace.ts";
+import { removeLeftovers } from "../leftovers.ts";
 import { refuseOpenFolder } from "../private_folder.ts";
 
 const RECORD_MAX_BYTES = 256 * 1024;
@@ -53,6 +54,7 @@ export async function writeInit(
 ): Promise<void> {
   await refuseOpenFolder(`${home}/${INIT_FOLDER}`, ACTION, host);
   const path = await initRecordPath(home, folder);
+  await removeLeftovers(path, host);
   if (record === undefined) return await host.write.remove(path);
   await host.write.directory(`${home}/${INIT_FOLDER}`, 0o700);
   await refuseOpenFolder(`${home}/${INIT_FOLDER}`, ACTION, host);

@@ -7,6 +7,7 @@ import { sha256 } from "../../core/crypto/digest.ts";
 import { formatKeyFiles, lastingSeed, parsePrivateKey } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
+import { parsePolicy } from "../../core/gate/policy/parse.ts";
 import {
   type PolicyTemplate,
   policyTemplateTests,
@@ -16,6 +17,7 @@ import {
   CI_FILE,
   CI_TEXT,
   IGNORE_FILE,
+  IGNORED,
   ignoreLines,
   POLICY_FILE,
   POLICY_TEST_FILE,
@@ -35,8 +37,8 @@ import {
   readTrustRecord,
 } from "../../core/schema/config.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
-import type { Host } from "../../io/host.ts";
-import { baseName, directoryOf, joinPath } from "../../io/path.ts";
+import type { Host, Launcher } from "../../io/host.ts";
+import { directoryOf, joinPath } from "../../io/path.ts";
 import { KEYS_FOLDER, TRUST_FOLDER } from "../../io/workspace.ts";
 import { projectFolder } from "../hooks/client_file.ts";
 import { planInstall } from "../hooks/install_client.ts";
@@ -48,7 +50,9 @@ import { recordTrust, removeTrust } from "../project/trust.ts";
 import { planServers } from "../servers/client_servers.ts";
 import { proxyPrefix } from "../servers/proxy_prefix.ts";
 import { readInit, writeInit } from "./init_record.ts";
+import { removeLeftovers } from "../leftovers.ts";
 import { lookAt, refuseFolder } from "./look.ts";
+import { obstacleAt } from "./obstacles.ts";
 import { withPlanned } from "./planned_host.ts";
 
 type InitHost = Host<"read" | "write" | "env">;
@@ -162,6 +166,7 @@ class Plan {
   #hooks: readonly InitHook[];
   readonly #servers: string[];
   #trusted: boolean;
+  #isPolicyOurs = true;
   /** Files that are planned, by absolute path. */
   readonly #planned = new Map<string, Uint8Array<ArrayBuffer>>();
 
@@ -192,6 +197,8 @@ class Plan {
       kept: "the one that is here stays and is used: look at it",
     });
     const isOurs = state === "new" || state === "present";
+    this.#isPolicyOurs = isOurs;
+    if (state === "kept") this.warnings.push(await this.#aboutPolicy());
     const test = joinPath(this.#folder, POLICY_TEST_FILE);
     if (!isOurs && await this.#host.read.entryOf(test) === undefined) {
       this.#step(
@@ -202,7 +209,7 @@ class Plan {
       );
       return;
     }
-    await this.file({
+    const tested = await this.file({
       what: "policy_test",
       name: POLICY_TEST_FILE,
       text: tests,
@@ -211,7 +218,22 @@ class Plan {
       note: "says what the policy must decide; gait policy test runs it",
       kept: "the one that is here stays",
     });
-    this.tests = POLICY_TEST_FILE;
+    if (tested !== "left") this.tests = POLICY_TEST_FILE;
+  }
+
+  /** What a policy does that gait did not write: a repository may have brought it. */
+  async #aboutPolicy(): Promise<string> {
+    const start = `${POLICY_FILE} is not`;
+    try {
+      const path = joinPath(this.#folder, POLICY_FILE);
+      const source = await this.#host.read.file(path, FILE_MAX_BYTES);
+      const { default_verdict } = parsePolicy({ name: POLICY_FILE, bytes: source.bytes });
+      return `${start} as gait wrote it, and decides about calls; its default_verdict is ` +
+        `${default_verdict}: look at it`;
+    } catch (error) {
+      if (!(error instanceof GaitError)) throw error;
+      return `${start} a policy that gait wrote, and cannot be read: ${error.message}`;
+    }
   }
 
   /** A whole file, which is written only where nothing is. */
@@ -226,13 +248,12 @@ class Plan {
   ): Promise<InitStep["action"]> {
     const path = joinPath(this.#folder, name);
     const bytes = encodeUtf8(text);
-    const link = await this.#host.read.linkOn(path);
-    if (link !== undefined) {
-      return this.#step(what, "left", name, `${quotedName(link)} is a link: nothing is written`);
+    const obstacle = await obstacleAt(this.#folder, path, this.#host);
+    if (obstacle !== undefined) {
+      return this.#step(what, "left", name, `${obstacle}: nothing is written`);
     }
-    const entry = await this.#host.read.entryOf(path);
-    if (entry !== undefined) {
-      const isSame = entry.kind === "file" && await this.#isAt(path, bytes);
+    if (await this.#host.read.entryOf(path) !== undefined) {
+      const isSame = await this.#isAt(path, bytes);
       return isSame ? this.#step(what, "present", name) : this.#step(what, "kept", name, kept);
     }
     this.#planned.set(path, bytes);
@@ -248,20 +269,23 @@ class Plan {
   async ignore(): Promise<void> {
     const path = joinPath(this.#folder, IGNORE_FILE);
     const note = "keeps records of runs out of the repository";
-    const entry = await this.#host.read.entryOf(path);
-    if (entry === undefined) {
+    const obstacle = await obstacleAt(this.#folder, path, this.#host);
+    const isThere = await this.#host.read.entryOf(path) !== undefined;
+    if (obstacle === undefined && !isThere) {
       await this.file({ what: "ignore", name: IGNORE_FILE, text: ignoreLines("") ?? "" }, {
         note,
         kept: "the one that is here stays",
       });
       return;
     }
-    const before = entry.kind === "file"
+    const before = obstacle === undefined
       ? (await this.#host.read.file(path, FILE_MAX_BYTES)).bytes.slice()
       : undefined;
     const text = before === undefined ? undefined : strictUtf8(before);
     if (before === undefined || text === undefined) {
-      this.#step("ignore", "left", IGNORE_FILE, "it is no text file; it should say: gait-out/");
+      const fault = obstacle === undefined ? "it is not UTF-8" : `${obstacle}: nothing is written`;
+      const wanted = IGNORED.map((name) => `${name}/`).join(" and ");
+      this.#step("ignore", "left", IGNORE_FILE, `${fault}; it should say: ${wanted}`);
       return;
     }
     const added = ignoreLines(text);
@@ -275,10 +299,13 @@ class Plan {
     await this.#record(IGNORE_FILE, after, added);
     this.acts.push({
       write: async () => {
+        await this.#refuseObstacle(path);
         if (await this.#digestAt(path) !== await sha256(before)) throw changedMeanwhile(path);
+        await removeLeftovers(path, this.#host);
         await this.#host.write.file(path, after, mode);
       },
       takeBack: async () => {
+        if (await obstacleAt(this.#folder, path, this.#host) !== undefined) return;
         if (await this.#digestAt(path) !== await sha256(after)) return;
         await this.#host.write.file(path, before, mode);
       },
@@ -359,9 +386,8 @@ class Plan {
     keys: KeyPaths,
   ): Promise<void> {
     if (clients.length + serverClients.length === 0) return;
-    if (program === undefined && !isOnPath(this.#host.read.ownCommand())) {
-      const note = "gait is not on your PATH, by which these files name it: put it there, then " +
-        "run gait init again";
+    const note = program === undefined ? launcherFault(this.#host.read.launcher()) : undefined;
+    if (note !== undefined) {
       for (const client of clients) this.#step("hooks", "left", CLIENT_TITLES[client], note);
       for (const client of serverClients) {
         this.#step("servers", "left", CLIENT_TITLES[client], note);
@@ -437,9 +463,20 @@ class Plan {
     const plan = await planServers({ client, scope: "project", names: [], prefix: words }, host);
     const [first] = plan.servers;
     if (first === undefined) return;
-    const shown = this.#shown(first.path);
+    const unguarded = plan.servers.filter(({ state }) => state === "not_covered");
+    const leave = () => {
+      for (const path of new Set(unguarded.map((one) => one.path))) {
+        const names = unguarded.filter((one) => one.path === path)
+          .map(({ name, reason }) => `${name} (${reason})`).join(", ");
+        const note = `not judged: ${names}: docs/mcp_http.md`;
+        this.#step("servers", "left", this.#shown(path), note);
+      }
+    };
+    const judged = plan.servers.filter(({ state }) => state === "judged");
+    const shown = this.#shown(judged[0]?.path ?? first.path);
     if (plan.lines.length === 0) {
-      this.#step("servers", "present", shown);
+      if (judged.length > 0) this.#step("servers", "present", shown);
+      leave();
       return;
     }
     appendAll(this.changes, plan.lines);
@@ -450,7 +487,13 @@ class Plan {
         await (await planServers({ client, scope: "project", names: [] }, this.#host)).write();
       },
     });
-    this.#step("servers", "changed", shown, "gait stands before these MCP servers");
+    this.remaining.push(
+      `${shown}: it names the policy by its path on this machine: on another one, run ` +
+        `gait mcp install ${client} --all --project --policy ${POLICY_FILE}`,
+    );
+    const note = `gait stands before ${judged.map(({ name }) => name).join(", ")}`;
+    this.#step("servers", "changed", shown, note);
+    leave();
   }
 
   /** Trust in the project's file: only in bytes that gait itself wrote. */
@@ -475,6 +518,12 @@ class Plan {
     const recorded = await this.#trustedDigest(path);
     if (recorded === digest) {
       this.#step("trust", "present", PROJECT_FILE);
+      return;
+    }
+    if (!this.#isPolicyOurs) {
+      const note =
+        "it names a policy that gait did not write: look at both, then: gait config trust";
+      this.#step("trust", "left", PROJECT_FILE, note);
       return;
     }
     this.#trusted = true;
@@ -551,13 +600,25 @@ class Plan {
   }
 
   async #create(path: string, bytes: Uint8Array<ArrayBuffer>, mode: number): Promise<void> {
+    // A person may have looked at the question for a while.
+    await this.#refuseObstacle(path);
     await this.#host.write.directory(directoryOf(path), 0o755);
+    await this.#refuseObstacle(path);
+    await removeLeftovers(path, this.#host);
     await using staged = await this.#host.write.stage(path, mode);
     await staged.write(bytes);
     if (!await staged.commitNew()) throw changedMeanwhile(path);
   }
 
+  async #refuseObstacle(path: string): Promise<void> {
+    if (!path.startsWith(`${this.#folder}/`)) return;
+    const obstacle = await obstacleAt(this.#folder, path, this.#host);
+    if (obstacle !== undefined) throw changedMeanwhile(path, obstacle);
+  }
+
   async #removeSame(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const isIn = path.startsWith(`${this.#folder}/`);
+    if (isIn && await obstacleAt(this.#folder, path, this.#host) !== undefined) return;
     if ((await this.#host.read.entryOf(path))?.kind !== "file") return;
     if (await this.#digestAt(path) === await sha256(bytes)) await this.#host.write.remove(path);
   }
@@ -591,15 +652,25 @@ class Plan {
   }
 }
 
-function isOnPath(command: readonly string[]): boolean {
-  const [program = ""] = command;
-  return command.length === 1 && /^gait(?:\.exe|\.cmd)?$/.test(baseName(program));
+/** Why clients cannot start this gait by its name; `undefined` if they can. */
+function launcherFault(launcher: Launcher | undefined): string | undefined {
+  if (launcher === undefined) {
+    return "gait is not on your PATH, by which these files name it: put it there, then run gait " +
+      "init again";
+  }
+  const { path, isOwn, isPassing } = launcher;
+  const found = `the gait on your PATH is ${quotedName(path)}`;
+  const otherwise = "if your clients should start that one: gait init --program gait";
+  if (!isOwn) return `${found}, which may be another program; ${otherwise}`;
+  if (!isPassing) return undefined;
+  return `${found}, in a folder that npx and scripts of packages put there while they run: install ` +
+    `gait with npm install --global, then run gait init again; ${otherwise}`;
 }
 
-function changedMeanwhile(path: string): GaitError {
+function changedMeanwhile(path: string, fault = "it was written meanwhile"): GaitError {
   return new GaitError(
     "invalid_input",
-    `Cannot write ${quotedName(path)}: it was written meanwhile`,
+    `Cannot write ${quotedName(path)}: ${fault}`,
     {
       hint: "run gait init again",
     },

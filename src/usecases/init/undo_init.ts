@@ -1,8 +1,9 @@
 /** Takes back what `gait init` did in a folder, where nobody changed it since. */
 
 import { encodeUtf8, strictUtf8 } from "../../core/bytes.ts";
-import { clientNamed } from "../../core/clients/client.ts";
+import { CLIENT_TITLES, type ClientName, clientNamed } from "../../core/clients/client.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
+import { GaitError } from "../../core/error.ts";
 import { PROJECT_FILE } from "../../core/project/settings.ts";
 import { appendAll } from "../../core/lists.ts";
 import type { InitFile, InitRecord, InitStep } from "../../core/schema/config.ts";
@@ -12,6 +13,7 @@ import { KEYS_FOLDER } from "../../io/workspace.ts";
 import { planUninstall } from "../hooks/uninstall_client.ts";
 import { removeTrust } from "../project/trust.ts";
 import { planServers } from "../servers/client_servers.ts";
+import { removeLeftovers } from "../leftovers.ts";
 import { readInit, writeInit } from "./init_record.ts";
 import { initFolder } from "./plan_init.ts";
 
@@ -37,7 +39,7 @@ export async function planUndo(host: InitHost): Promise<PlannedUndo> {
   if (record === undefined) {
     return { folder, isAbsent: true, steps, changes, write: () => Promise.resolve() };
   }
-  await clientSteps(record, { steps, changes, acts }, host);
+  const stuck = await clientSteps(record, { steps, changes, acts }, host);
   if (record.trusted) {
     acts.push(async () =>
       void await removeTrust({ home, path: joinPath(folder, PROJECT_FILE) }, host)
@@ -45,9 +47,15 @@ export async function planUndo(host: InitHost): Promise<PlannedUndo> {
     steps.push({ what: "trust", action: "removed", path: PROJECT_FILE });
   }
   for (const file of record.files) {
-    const { step, act } = await fileStep(folder, file, host);
-    steps.push(step);
-    if (act !== undefined) acts.push(act);
+    const { step } = await fileStep(folder, file, host);
+    const at = steps.push(step) - 1;
+    // A person may have looked at the question for a while: what is done then is what is told.
+    acts.push(async () => {
+      const now = await fileStep(folder, file, host);
+      steps[at] = now.step;
+      await now.act?.();
+      await removeLeftovers(joinPath(folder, file.path), host);
+    });
   }
   const note = "keys stay: what they signed is checked with them";
   steps.push({ what: "keys", action: "left", path: `${home}/${KEYS_FOLDER}`, note });
@@ -57,9 +65,9 @@ export async function planUndo(host: InitHost): Promise<PlannedUndo> {
     steps,
     changes,
     async write() {
-      for (const act of acts) await act();
+      await actAll(acts);
       // Last: until then, a second try goes on where this one ended.
-      await writeInit({ home, folder, record: undefined }, host);
+      await writeInit({ home, folder, record: withoutDone(record, stuck) }, host);
     },
   };
 }
@@ -75,23 +83,80 @@ async function clientSteps(
   { hooks, servers }: InitRecord,
   { steps, changes, acts }: Undoing,
   host: InitHost,
-): Promise<void> {
+): Promise<Stuck> {
+  const stuck: Stuck = { hooks: [], servers: [] };
   for (const { client: name, id } of hooks) {
     const client = clientNamed(name);
-    const plan = await planUninstall({ client, scope: "project" }, host);
-    if (!plan.ids.includes(id)) continue;
-    appendAll(changes, plan.lines);
-    acts.push(() => plan.write());
-    steps.push({ what: "hooks", action: "removed", path: plan.path });
+    const isDone = await trying("hooks", client, steps, async () => {
+      const plan = await planUninstall({ client, scope: "project" }, host);
+      acts.push(async () => void await removeLeftovers(plan.path, host));
+      if (!plan.ids.includes(id)) return;
+      appendAll(changes, plan.lines);
+      acts.push(() => plan.write());
+      steps.push({ what: "hooks", action: "removed", path: plan.path });
+    });
+    if (!isDone) stuck.hooks.push(name);
   }
   for (const name of servers) {
     const client = clientNamed(name);
-    const plan = await planServers({ client, scope: "project", names: [] }, host);
-    const [first] = plan.servers;
-    if (first === undefined || plan.lines.length === 0) continue;
-    appendAll(changes, plan.lines);
-    acts.push(() => plan.write());
-    steps.push({ what: "servers", action: "removed", path: first.path });
+    const isDone = await trying("servers", client, steps, async () => {
+      const plan = await planServers({ client, scope: "project", names: [] }, host);
+      const [first] = plan.servers;
+      if (first === undefined || plan.lines.length === 0) return;
+      appendAll(changes, plan.lines);
+      acts.push(() => plan.write());
+      steps.push({ what: "servers", action: "removed", path: first.path });
+    });
+    if (!isDone) stuck.servers.push(name);
+  }
+  return stuck;
+}
+
+/** Clients that cannot be changed now. */
+interface Stuck {
+  readonly hooks: string[];
+  readonly servers: string[];
+}
+
+/** What is left of a record; `undefined` if nothing is. */
+function withoutDone(record: InitRecord, stuck: Stuck): InitRecord | undefined {
+  const hooks = record.hooks.filter(({ client }) => stuck.hooks.includes(client));
+  if (hooks.length + stuck.servers.length === 0) return undefined;
+  return { ...record, files: [], hooks, servers: stuck.servers, trusted: false };
+}
+
+/** @throws {GaitError} that says what was taken back before it. */
+async function actAll(acts: readonly (() => Promise<void>)[]): Promise<void> {
+  let done = 0;
+  try {
+    for (const act of acts) {
+      await act();
+      done++;
+    }
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+    const before = done === 0 ? "nothing is taken back" : "not all is taken back";
+    throw error.retold({
+      message: `${error.message}; ${before}`,
+      hint: "gait init --undo goes on",
+    });
+  }
+}
+
+/** What cannot be taken back of one client keeps nothing else from it. False if it cannot. */
+async function trying(
+  what: InitStep["what"],
+  client: ClientName,
+  steps: InitStep[],
+  act: () => Promise<void>,
+): Promise<boolean> {
+  try {
+    await act();
+    return true;
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+    steps.push({ what, action: "left", path: CLIENT_TITLES[client], note: error.message });
+    return false;
   }
 }
 
@@ -126,11 +191,7 @@ async function fileStep(
     if (!isSame) return { step: step("left", "it was changed since, so it stays") };
     return {
       step: step("removed"),
-      act: async () => {
-        // A person may have looked at the question for a while.
-        const now = (await host.read.file(path, FILE_MAX_BYTES)).bytes.slice();
-        if (await sha256(now) === digest) await host.write.remove(path);
-      },
+      act: () => host.write.remove(path),
     };
   }
   const text = strictUtf8(bytes);

@@ -17,7 +17,8 @@ import type { IntentRequest } from "../../core/schema/gate.ts";
 import { trim } from "../../core/text.ts";
 import type { FoundGuard, GuardedBy } from "./guard_files.ts";
 import { SPELLING_REASON, type ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
-import { addedArgumentFault, withSurroundings } from "../../core/mcp/call/around_call.ts";
+import { withSurroundings } from "../../core/mcp/call/around_call.ts";
+import { addedArgumentFault } from "../../core/gate/conditions/select.ts";
 
 export interface CallRequest {
   readonly adapted: AdaptedCall;
@@ -71,7 +72,10 @@ export function requestOf(
     ...named,
     args: withSurroundings(
       named.args,
-      { cwd, workspace, called_as, name: named.name, told_tool: adapted.told_tool },
+      {
+        cwd: cwd ?? adapted.unclear_cwd,
+        ...{ workspace, called_as, name: named.name, told_tool: adapted.told_tool },
+      },
       policies,
     ),
   };

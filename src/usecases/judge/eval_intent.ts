@@ -2,6 +2,7 @@
 
 import { spellingWarning, ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { lostInCall } from "../../core/gate/intent/lost.ts";
+import { withoutBrought } from "../../core/gate/decide/brought_arguments.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import type { GateEvalResult, IntentRequest } from "../../core/schema/gate.ts";
 import type { Source } from "../../core/source.ts";
@@ -128,6 +129,7 @@ export async function judgeReceived(
       onlyWarns: policy.policies.every(isFirstGeneration),
       call: guardedCall({ request, policies: policy.policies, folder: guard.folder }),
     },
+    tighten: (decision) => withoutBrought(decision, request.args, policy.policies),
     lost: () => [
       ...lostInCall(request, source.bytes),
       ...lostAround(request, {

@@ -8,6 +8,7 @@ import {
   GUARD_REASON,
   type GuardedCall,
   type GuardFiles,
+  isAbove,
   isGuarded,
   linesOf,
   type TouchedPath,
@@ -23,6 +24,7 @@ import { realPathOf } from "../../io/output_paths.ts";
 import type { GateControls } from "./controls.ts";
 import { STANDARD_INPUT } from "../documents.ts";
 import { FolderNames } from "./folder_names.ts";
+import { OwnFolders } from "./own_folders.ts";
 import { looked, realPlace } from "./real_places.ts";
 
 /** The guard's files of a command, as its settings name them. */
@@ -154,20 +156,38 @@ async function guardFileIn(
   guard: FoundGuard,
   host: Host<"read">,
 ): Promise<string | undefined> {
-  const touched = [...touchedPaths(call), ...ofLines];
+  const touched = [...await withoutOwn(touchedPaths(call), call, host), ...ofLines];
   const found = touched.find((one) => isGuarded(one, guard.files));
   if (found !== undefined) return found.text;
   const there = await thoseThere(touched, call.cwd, guard.names);
   if (touchesTooMuch(there)) return "too many paths to tell";
   const others = new OtherNames(guard, call.cwd, host);
-  for (const one of there) {
-    for (const way of new Set([one.path, one.given])) {
+  const start = there.some((one) => one.isAbove === true) ? await realPlace(call.cwd, host) : "";
+  for (const given of there) {
+    for (const way of new Set([given.path, given.given])) {
       const path = await realPlace(way, host);
-      if (isGuarded({ ...one, path }, guard.files)) return one.text;
-      if (await others.isGuarded({ ...one, path })) return one.text;
+      const one = { ...given, path, isAbove: given.isAbove === true && isAbove({ path }, start) };
+      if (isGuarded(one, guard.files)) return one.text;
+      if (await others.isGuarded(one)) return one.text;
     }
   }
   return undefined;
+}
+
+/** Without folders of the call's own in which files are written, whichever. */
+async function withoutOwn(
+  touched: readonly TouchedPath[],
+  { cwd, home }: GuardedCall,
+  host: Host<"read">,
+): Promise<readonly TouchedPath[]> {
+  if (!touched.some(({ isSpread }) => isSpread === true)) return touched;
+  const own = new OwnFolders({ cwd, home }, host);
+  const left: TouchedPath[] = [];
+  for (const one of touched) {
+    const kept = await own.without(one);
+    if (kept !== undefined) left.push(kept);
+  }
+  return left;
 }
 
 const NO_LINES = { touched: [], doubt: undefined, command: undefined };

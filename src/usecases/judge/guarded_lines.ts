@@ -13,9 +13,10 @@ import {
   type TouchedPath,
 } from "../../core/mcp/map/guard_files.ts";
 import { appendAll } from "../../core/lists.ts";
-import { cleanedPath, isUnder } from "../../core/path.ts";
+import { cleanedPath } from "../../core/path.ts";
 import { guardedLine, isNamed } from "../../core/mcp/map/guarded_line.ts";
 import type { Host } from "../../io/host.ts";
+import { OwnFolders } from "./own_folders.ts";
 import { looked, realPlace } from "./real_places.ts";
 
 export interface LineTouches {
@@ -56,12 +57,7 @@ export async function touchedByLines(
 ): Promise<LineTouches> {
   const { tool, cwd } = call;
   const { home } = host.read.own();
-  const folders = new Map<string, boolean>();
-  const isOwn = async (path: string) => {
-    const is = folders.get(path) ?? await isOwnFolder(path, { cwd, home }, host);
-    folders.set(path, is);
-    return is;
-  };
+  const own = new OwnFolders({ cwd, home }, host);
   const [written, onlyRead] = [new Globs(host, files), new Globs(host)];
   const links = new Links(host);
   const touched: TouchedPath[] = [];
@@ -73,7 +69,7 @@ export async function touchedByLines(
     let isDoubtful = read.isDoubtful;
     const isFollowing = FOLLOWS.test(line.replaceAll(/["'\\]/g, ""));
     for (const { text, base, names, ...how } of read.paths) {
-      const { isRead, isSpread = false } = how;
+      const { isRead } = how;
       const globs = isRead ? onlyRead : written;
       globs.seesHidden = HIDDEN_TOO.test(line);
       globs.isAnyCase = ANY_CASE.test(line);
@@ -83,13 +79,17 @@ export async function touchedByLines(
       isDoubtful ||= isBlind || isMuch;
       for (const path of isMuch ? [] : paths) {
         const at = pathAt(path, cwd);
-        for (const target of isFollowing && !isRead ? await links.below(at.path) : []) {
+        const below = isFollowing && !isRead
+          ? [...await links.below(at.path), ...await links.below(await realPlace(at.given, host))]
+          : [];
+        for (const target of below) {
           const there = pathAt(target, cwd);
           const { isWhole } = how;
           touched.push({ ...there, text, isWhole, ...LINKED, isAbove: isAbove(there, cwd) });
         }
-        if (isSpread && await isOwn(at.path)) continue;
-        touched.push({ ...at, text, ...how, isStarted: false, isAbove: isAbove(at, cwd) });
+        const one = { ...at, text, ...how, isStarted: false, isAbove: isAbove(at, cwd) };
+        const left = await own.without(one);
+        if (left !== undefined) touched.push(left);
       }
     }
     if (isDoubtful) doubt ??= read.named();
@@ -97,24 +97,6 @@ export async function touchedByLines(
   }
   doubt ??= written.isPartial || links.isPartial ? "too many files to tell" : undefined;
   return { touched, doubt, command };
-}
-
-/**
- * Whether a folder is the one in which a call takes place, or the checkout around it, and not the user's
- * own: work there unpacks, checks out and copies files at any time, and a policy or registration that
- * changed by it is noticed before the next call.
- */
-async function isOwnFolder(
-  path: string,
-  { cwd, home }: { readonly cwd: string; readonly home: string | undefined },
-  host: Host<"read">,
-): Promise<boolean> {
-  const [own, start] = [await realPlace(path, host), await realPlace(cwd, host)];
-  const isOver = (inner: string) => isUnder(cleanedPath(inner), cleanedPath(own));
-  if (!isOver(start)) return false;
-  if (home !== undefined && isOver(await realPlace(home, host))) return false;
-  return cleanedPath(own).text === cleanedPath(start).text ||
-    await looked(() => host.read.kindOf(`${own}/.git`)) !== undefined;
 }
 
 /** How a line touches what it finds behind a link. */

@@ -9,9 +9,7 @@ import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
 import { simulate, type SimulatedOutcome } from "../../core/gate/decide/outcome.ts";
 import type { IntentRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
-import { inexactNumberIn } from "../../core/json/inexact.ts";
-import type { JsonObject } from "../../core/json/json.ts";
-import { printable } from "../../core/text.ts";
+import { inexactArgs } from "../../core/json/inexact.ts";
 import { VERSION } from "../../core/version.ts";
 import { recordDecision, type RecordedDecision, type Recording } from "./record_decision.ts";
 import { type GuardedBy, keptFromGuard } from "./guard_files.ts";
@@ -97,17 +95,9 @@ export async function judge(
     ...seen.warnings,
     ...kept.warnings,
     ...exactness,
-    ...(exactness.length > 0 || setting.isLive === true ? [] : inexactWarnings(intent.args)),
+    ...(exactness.length > 0 || setting.isLive === true ? [] : inexactArgs(intent.args)),
     ...settled.warnings,
     ...recorded.replaced ?? [],
   ];
   return { ...call, ...settled, warnings, outcome, recorded };
-}
-
-function inexactWarnings(args: JsonObject): readonly string[] {
-  const place = inexactNumberIn(args, "/args");
-  if (place === undefined) return [];
-  return [
-    `whole numbers beyond 2^53 are not kept exactly: ${printable(place)}; write them as text`,
-  ];
 }

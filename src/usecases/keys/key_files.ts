@@ -9,12 +9,13 @@ import {
 } from "../../core/crypto/keys.ts";
 import { GaitError } from "../../core/error.ts";
 import { decodeUtf8, encodeUtf8 } from "../../core/bytes.ts";
-import { naming } from "../../core/fault.ts";
+import { naming, placed } from "../../core/fault.ts";
 import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { KeysResult } from "../../core/schema/keys.ts";
 import type { Host } from "../../io/host.ts";
 import { baseName, cleanPath, directoryOf, joinPath, shownPath } from "../../io/path.ts";
 import { refuseLinkOn } from "../../io/output_paths.ts";
+import { removeLeftovers } from "../leftovers.ts";
 
 /** Of both files, so that no other user can replace the public key either. */
 const KEY_MODE = 0o600;
@@ -131,11 +132,13 @@ async function refuseLinks(paths: KeyPaths, host: Host<"read">): Promise<void> {
   await refuseLinkOn("key pair", paths.publicPath, host);
 }
 
-async function writeKeyPair(paths: KeyPaths, host: Host<"write">): Promise<string> {
+async function writeKeyPair(paths: KeyPaths, host: Host<"read" | "write">): Promise<string> {
   const { privateText, publicText, keyId } = await formatKeyFiles(
     await lastingSeed(host.randomBytes(32)),
   );
   await host.write.directory(paths.dir);
+  // Half of a private key that a killed process wrote should not lie about.
+  await removeLeftovers(paths.privatePath, host);
   await host.write.file(paths.privatePath, encodeUtf8(privateText), KEY_MODE);
   await host.write.file(paths.publicPath, encodeUtf8(publicText), KEY_MODE);
   return keyId;
@@ -148,8 +151,13 @@ async function readKeyPair(paths: KeyPaths, host: Host<"read">): Promise<Signing
     });
     return decodeUtf8(bytes);
   };
-  const privateKey = await parsePrivateKey(await textOf("private", paths.privatePath));
-  const publicKey = await parsePublicKey(await textOf("public", paths.publicPath));
+  const at = (path: string) => (error: unknown) => {
+    throw placed(error, path);
+  };
+  const privateKey = await parsePrivateKey(await textOf("private", paths.privatePath))
+    .catch(at(paths.privatePath));
+  const publicKey = await parsePublicKey(await textOf("public", paths.publicPath))
+    .catch(at(paths.publicPath));
   if (publicKey.keyId !== privateKey.keyId) {
     throw new GaitError("verification_failed", "public key does not match private key", {
       hint: `${paths.publicPath} belongs to another pair; restore it, or gait keys init --force`,

@@ -9,7 +9,7 @@ import {
   type VerifyKey,
 } from "../../core/crypto/keys.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
-import { naming, quoted } from "../../core/fault.ts";
+import { naming, placed, quoted } from "../../core/fault.ts";
 import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { Host } from "../../io/host.ts";
 
@@ -41,10 +41,9 @@ export async function loadVerifyKey(
 ): Promise<VerifyKey | undefined> {
   refuseBoth("public", sources.public_key, sources.public_key_env);
   refuseBoth("private", sources.private_key, sources.private_key_env);
-  const publicText = await keyText("public", sources.public_key, sources.public_key_env, host);
-  if (publicText !== undefined) return await parsePublicKey(publicText);
-  const privateText = await keyText("private", sources.private_key, sources.private_key_env, host);
-  return privateText === undefined ? undefined : await parsePrivateKey(privateText);
+  const { public_key, public_key_env, private_key, private_key_env } = sources;
+  return await readKey("public", public_key, public_key_env, parsePublicKey, host) ??
+    await readKey("private", private_key, private_key_env, parsePrivateKey, host);
 }
 
 export interface SigningChoice {
@@ -69,8 +68,8 @@ export async function loadSigningKey(
     if (hasSource) throw devKeyGiven();
     return { key: await throwAwayKey(host.randomBytes(32)), warnings: [DEV_WARNING] };
   }
-  const text = await keyText("private", path, variable, host);
-  if (text !== undefined) return { key: await parsePrivateKey(text), warnings: [] };
+  const key = await readKey("private", path, variable, parsePrivateKey, host);
+  if (key !== undefined) return { key, warnings: [] };
   if (mode === "prod") throw noProdKey();
   return { key: undefined, warnings: [] };
 }
@@ -112,6 +111,21 @@ function refuseBoth(half: Half, path: string | undefined, variable: string | und
 }
 
 type Half = "public" | "private";
+
+/** Reads a key; a failure names the file or the variable. */
+async function readKey<Key>(
+  half: Half,
+  path: string | undefined,
+  variable: string | undefined,
+  parse: (text: string) => Promise<Key>,
+  host: Host<"read" | "env">,
+): Promise<Key | undefined> {
+  const text = await keyText(half, path, variable, host);
+  if (text === undefined) return undefined;
+  return await parse(text).catch((error) => {
+    throw placed(error, path ?? `variable ${variable}`);
+  });
+}
 
 async function keyText(
   half: Half,

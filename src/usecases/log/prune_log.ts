@@ -16,8 +16,8 @@ import type { LogPruneResult } from "../../core/schema/log.ts";
 import { concatBytes } from "../../core/bytes.ts";
 import { counted } from "../../core/lists.ts";
 import type { Host } from "../../io/host.ts";
-import { baseName, directoryOf, joinPath } from "../../io/path.ts";
 import { refuseLinkOn } from "../../io/output_paths.ts";
+import { removeLeftovers } from "../leftovers.ts";
 import { LogIndex, readIndex } from "./log_index.ts";
 import { LogWriter } from "./log_writer.ts";
 import { readEnding } from "./read_end.ts";
@@ -91,6 +91,7 @@ export async function pruneLog(
     },
     () => pruner.pruned.map((stretch) => announcement(stretch, request)),
   );
+  // What a killed prune left has entries that are to go. While the log is held, nobody writes such a file.
   const leftovers = await writer.whileHeld(() => removeLeftovers(path, host));
   const state = await writer.state();
   const announced = hasEnded ? (isIndexed ? "index" as const : "nowhere" as const) : "log" as const;
@@ -106,20 +107,6 @@ export async function pruneLog(
       warnings: [...warningsOf(pruner, announced, isLive), ...copiesWarnings(names, leftovers)],
     }),
   };
-}
-
-/**
- * Removes what killed prunes left beside a log: the beginning of a log, with entries that are to go. While the
- * log is held, nobody writes such a file. Returns how many there were.
- */
-async function removeLeftovers(path: string, host: Host<"read" | "write">): Promise<number> {
-  const folder = directoryOf(path);
-  const start = `.${baseName(path)}.tmp-`;
-  const names = (await host.read.list(folder)).filter((name) =>
-    name.startsWith(start) && /^[0-9a-f]{16}$/.test(name.slice(start.length))
-  );
-  for (const name of names) await host.write.remove(joinPath(folder, name));
-  return names.length;
 }
 
 function copiesWarnings(names: number, leftovers: number): readonly string[] {

@@ -6,6 +6,7 @@ import { trustRecordBytes, trustRecordName } from "../../core/project/trust.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { Host } from "../../io/host.ts";
 import { TRUST_FOLDER } from "../../io/workspace.ts";
+import { removeLeftovers } from "../leftovers.ts";
 import { refuseOpenFolder } from "../private_folder.ts";
 
 const ACTION = "record trust";
@@ -44,6 +45,7 @@ export async function recordTrust(
     async write() {
       await host.write.directory(place, 0o700);
       await refuseOpenFolder(place, ACTION, host);
+      await removeLeftovers(record, host);
       const created_at = normalizeTimestamp(host.now()) ?? host.now();
       await host.write.file(record, trustRecordBytes({ path, digest, created_at }), 0o600);
     },

@@ -35,7 +35,8 @@ import { KeptRecords } from "../log/decision_entry.ts";
 import { printable, printed } from "../../core/text.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import { idText } from "../../core/mcp/wire/message_id.ts";
-import { addedArgumentFault, withSurroundings } from "../../core/mcp/call/around_call.ts";
+import { withSurroundings } from "../../core/mcp/call/around_call.ts";
+import { addedArgumentFault } from "../../core/gate/conditions/select.ts";
 
 export interface JudgeParts {
   readonly run_id: string;

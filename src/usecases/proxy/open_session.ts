@@ -227,7 +227,6 @@ export async function openSession(
       log_head: headLine(state),
     };
     const doubts = [...payloadRecorder.warnings, ...log.warnings];
-    for (const doubt of doubts) host.tell(printed`gait: ${doubt}`);
     if (runpackOut === "" || session.counts.calls === 0) {
       await refuseChangedLog(log.path, state, host);
       return runpackOut === "" ? withWarnings(report, doubts) : report;
@@ -331,7 +330,7 @@ function sendHeads(
 }
 
 function withWarnings(report: SessionReport, warnings: readonly string[]): SessionReport {
-  const all = [...report.warnings ?? [], ...warnings];
+  const all = [...new Set([...report.warnings ?? [], ...warnings])];
   return all.length === 0 ? report : { ...report, warnings: all };
 }
 

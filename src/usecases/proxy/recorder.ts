@@ -156,13 +156,14 @@ export class SessionRecorder {
 
   async #payload(
     member: "args" | "result",
-    owner: string,
+    intentId: string,
     payload: JsonObject,
     ownDigest?: string,
   ) {
     return await this.#settings.payloads.record({
       member,
-      owner,
+      // In the words of the builder of runpacks, which finds the same again.
+      owner: `${member === "args" ? "intent" : "result"} ${intentId}`,
       payload,
       ownDigest,
       normalized: undefined,

@@ -1,6 +1,6 @@
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { parsePublicKey } from "../../core/crypto/keys.ts";
-import { unreadable } from "../../core/fault.ts";
+import { placed, unreadable } from "../../core/fault.ts";
 import { KEY_FILE_MAX_BYTES, RELEASE_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
 import type { ReleaseFolder, ReleaseReport } from "../../core/release/report.ts";
 import { verifyRelease } from "../../core/release/verify.ts";
@@ -23,7 +23,9 @@ export async function verifyReleaseFolder(
   host: Host<"read">,
 ): Promise<ReleaseReport & { readonly key_id: string }> {
   const { bytes } = await host.read.file(keyPath, KEY_FILE_MAX_BYTES);
-  const key = await parsePublicKey(decodeUtf8(bytes));
+  const key = await parsePublicKey(decodeUtf8(bytes)).catch((error) => {
+    throw placed(error, keyPath);
+  });
   const lock = lockPath === undefined
     ? undefined
     : await host.read.file(lockPath, RELEASE_DOCUMENT_MAX_BYTES);

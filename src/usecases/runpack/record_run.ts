@@ -1,4 +1,6 @@
 import type { RecordLine } from "../../core/schema/runpack.ts";
+import { counted } from "../../core/lists.ts";
+import { trim } from "../../core/text.ts";
 import { pointerWithoutSecrets } from "../../core/redact/hidden.ts";
 import { OUTPUTS } from "../../core/written_kinds.ts";
 import { loadSyncSha256 } from "../../core/crypto/digest.ts";
@@ -111,8 +113,8 @@ async function recordData(
   await using intents = await host.write.spool("intents.jsonl", outDir);
   await using results = await host.write.spool("results.jsonl", outDir);
   if (source.isLarge) await host.write.directory(outDir);
-  const counted = new CountedLines(source.lines);
-  const { members, ...built } = await buildRunpack(counted.lines(), {
+  const lines = new CountedLines(source.lines);
+  const built = await buildRunpack(lines.lines(), {
     ...choice,
     ...(source.isLarge ? { sha256: await loadSyncSha256() } : {}),
     ...recorderDefaults(host),
@@ -120,7 +122,10 @@ async function recordData(
     captureMode,
     normalization: source.normalization,
     key,
-  }, { intents, results });
+  }, { intents, results }).catch((error) => {
+    throw underOtherName(error, notes);
+  });
+  const { members } = built;
   const path = joinPath(outDir, runpackName(built.manifest.run_id));
   await refuseOverwriting([{ what: "the runpack", path }], inputs, host);
   const lesser = await refuseLesser(OUTPUTS.runpack, path, key, host);
@@ -128,17 +133,18 @@ async function recordData(
   await writeRunpack(path, members, { compress, key }, host);
   const warnings = [
     ...unknownWarnings(notes),
-    ...counted.warnings,
+    ...lines.warnings,
     ...built.warnings,
     ...lesser,
   ];
   return { ...built, warnings, path, replaced };
 }
 
-/** Sees whether run data holds anything but the run. */
+/** Sees whether run data holds anything but the run, and calls of no tool. */
 class CountedLines {
   readonly #lines: AsyncIterable<RecordLine> | Iterable<RecordLine>;
   #isEmpty = true;
+  #nameless = 0;
 
   constructor(lines: AsyncIterable<RecordLine> | Iterable<RecordLine>) {
     this.#lines = lines;
@@ -147,12 +153,15 @@ class CountedLines {
   async *lines(): AsyncGenerator<RecordLine> {
     for await (const line of this.#lines) {
       if ((line.intent ?? line.result ?? line.receipt) !== undefined) this.#isEmpty = false;
+      if (line.intent !== undefined && trim(line.intent.tool_name ?? "") === "") this.#nameless++;
       yield line;
     }
   }
 
   get warnings(): readonly string[] {
-    return this.#isEmpty ? ["the run is empty: no calls, results or receipts were found"] : [];
+    if (this.#isEmpty) return ["the run is empty: no calls, results or receipts were found"];
+    if (this.#nameless === 0) return [];
+    return [`${counted(this.#nameless, "call")} without tool_name: no reader can tell the tool`];
   }
 }
 
@@ -190,6 +199,28 @@ function replacedWarning({ path, replaced, manifest: { manifest_digest } }: Reco
   return [
     `${path} replaces another recording: receipts with manifest=sha256:${replaced} no longer match`,
   ];
+}
+
+/** What other programs call the payloads of a record. */
+const OTHER_NAMES: readonly (readonly [string, readonly string[]])[] = [
+  ["args", ["arguments", "input", "parameters", "params", "tool_input", "kwargs"]],
+  ["result", ["output", "content", "response", "tool_response", "tool_result"]],
+];
+
+/** The member that another program's name stands for; `pointer` is that of a member of a record. */
+function ownName(pointer: string): string | undefined {
+  const name = pointer.slice(pointer.lastIndexOf("/") + 1);
+  return OTHER_NAMES.find(([, others]) => others.includes(name))?.[0];
+}
+
+/** A refusal for want of a payload says if the record has it under another name. */
+function underOtherName(error: unknown, { unknown }: ReadNotes): unknown {
+  if (!(error instanceof GaitError) || error.fields.length !== 1) return error;
+  const wanted = error.fields[0]?.slice(1);
+  const found = [...unknown.keys()].find((pointer) => ownName(pointer) === wanted);
+  if (wanted === undefined || found === undefined) return error;
+  const hint = `the input has ${shownName(pointerWithoutSecrets(found))}: rename it to ${wanted}`;
+  return error.retold({ hint });
 }
 
 /** Unknown members that get a warning each. */

@@ -31,6 +31,9 @@ import {
 import { homeOf } from "../hooks/registration_record.ts";
 import { readServerRecord, writeServerRecord } from "./server_record.ts";
 
+/** Servers of one file that are changed at once: each is read anew, which takes time in a large file. */
+const SERVERS_MAX = 256;
+
 type ServersHost = Host<"read" | "write" | "env">;
 
 /** Which servers, and the words to put before theirs; none takes gait out. */
@@ -135,6 +138,18 @@ async function plannedFile(
   let text: ServersText = start;
   const servers: ClientServer[] = [];
   const kept: ChangedServer[] = [];
+  const changing = start.servers().filter((server) =>
+    server.words !== undefined && isMeant(server) &&
+    (prefix !== undefined || wordsBehindProxy(server.words) !== undefined)
+  );
+  if (changing.length > SERVERS_MAX) {
+    const message =
+      `Cannot change ${quotedName(file.path)}: it names more than ${SERVERS_MAX} MCP ` +
+      "servers";
+    throw new GaitError("invalid_input", message, {
+      hint: "name those that matter: --server, as often as needed",
+    });
+  }
   for (const server of start.servers()) {
     const { place, name, words, fault } = server;
     const shared = { name, path: file.path };

@@ -7,6 +7,7 @@ import { plainJsonBytes } from "../../core/json/plain.ts";
 import { type McpClientRegistration, readMcpClientRegistration } from "../../core/schema/mcp.ts";
 import type { Host } from "../../io/host.ts";
 import { SERVERS_FOLDER } from "../../io/workspace.ts";
+import { removeLeftovers } from "../leftovers.ts";
 import { refuseOpenFolder } from "../private_folder.ts";
 
 const RECORD_MAX_BYTES = 16 * 1024 * 1024;
@@ -44,6 +45,7 @@ export async function writeServerRecord(
   const folder = `${home}/${SERVERS_FOLDER}`;
   await refuseOpenFolder(folder, ACTION, host);
   const place = await serverRecordPath(home, record.path);
+  await removeLeftovers(place, host);
   if (record.servers.length === 0) {
     await host.write.remove(place);
     return;

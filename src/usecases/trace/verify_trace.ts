@@ -1,4 +1,5 @@
 import type { VerifyKey } from "../../core/crypto/keys.ts";
+import { signerOf } from "../../core/crypto/signature.ts";
 import { ERROR_CLASSES } from "../../core/error.ts";
 import {
   isSigned,
@@ -23,7 +24,7 @@ export async function traceAnswer(
   const { status, error } = await verifyTrace(trace, key);
   const details = error === undefined
     ? withoutEmpty({ key_id: signature?.key_id ?? "" })
-    : errorMembers(error);
+    : errorMembers(error, !isSigned(trace));
   return {
     ok: status === "verified",
     path,
@@ -35,8 +36,13 @@ export async function traceAnswer(
 }
 
 /** For a signature that cannot be checked at all: an answer that says like an error what is wrong. */
-function errorMembers(error: string) {
-  const { category, hint, retryable } = ERROR_CLASSES.verification_failed;
+function errorMembers(error: string, isUnsigned: boolean) {
+  const { category, hint: other, retryable } = ERROR_CLASSES.verification_failed;
   const error_code = "verification_failed";
+  const hint = isUnsigned
+    ? "--allow-unsigned accepts a trace without a signature"
+    : signerOf(error) !== undefined
+    ? "give the public key of the one who signed it"
+    : other;
   return { error, error_code, error_category: category, hint, retryable };
 }

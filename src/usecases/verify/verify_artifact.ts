@@ -16,6 +16,7 @@ import { shellWord } from "../../core/text.ts";
 import { type Archive, openArchive } from "../../core/zip/zip.ts";
 import { wrappedRefusal } from "../../core/zip/wrapped.ts";
 import type { Host } from "../../io/host.ts";
+import { baseName, directoryOf, joinPath } from "../../io/path.ts";
 import { findRunpack } from "../../io/workspace.ts";
 import { openRunpack } from "../runpack/open_runpack.ts";
 import { folderMembers } from "./folder_members.ts";
@@ -158,37 +159,83 @@ function archiveRefusal(path: string, { members }: Archive): GaitError {
   );
 }
 
+/** What is in a folder, by the name of a file in it, and the command that reads it. */
+interface FolderKind {
+  /** Matches the path of a file from the folder where it counts. */
+  readonly pattern: RegExp;
+  readonly what: string;
+  /** `at` is the folder of the file, `name` the path to it. */
+  readonly hint: (at: string, name: string) => string;
+}
+
+const FOLDER_KINDS: readonly FolderKind[] = [
+  {
+    pattern: /\.zip$/i,
+    what: "a folder of archives",
+    hint: (at) => `gait verify ${shellWord(at)}/*.zip`,
+  },
+  {
+    pattern: TRACE_NAME,
+    what: "a folder of traces",
+    hint: (at) => `gait trace verify ${shellWord(at)} --public-key <file>`,
+  },
+  {
+    pattern: /^index\.jsonl$/,
+    what: "a folder of logs",
+    hint: (_, name) => `gait log verify ${shellWord(name)}`,
+  },
+  {
+    pattern: JOURNAL_NAME,
+    what: "a folder with a journal",
+    hint: (_, name) => `gait verify ${shellWord(name)}`,
+  },
+  {
+    pattern: /^checksums\.txt$/,
+    what: "the folder of a release",
+    hint: (at) => `gait release verify ${shellWord(at)}`,
+  },
+  {
+    pattern: /\.(?:key|pem)$/i,
+    what: "a folder of keys",
+    hint: () => "give the artifact first, and the public key as --public-key <file>",
+  },
+];
+const JSON_FILES: FolderKind = {
+  pattern: /\.json$/i,
+  what: "a folder of JSON files",
+  hint: (at) =>
+    `gait trace verify ${shellWord(at)} --public-key <file> verifies the traces in it; ` +
+    `gait verify ${shellWord(at)}/*.json takes each file`,
+};
+
+/** Error for a folder without a manifest at its top: what it is, or what its folders hold. */
 function folderRefusal(path: string, { members }: Archive): GaitError {
   const names = [...members.keys()].sort();
-  const base = shellWord(path.replace(/\/+$/, ""));
-  const has = (pattern: RegExp) => names.some((name) => pattern.test(name));
+  const base = path.replace(/\/+$/, "");
   const refuse = (why: string, hint: string) => unreadable("artifact", path, why, hint);
-  if (has(/^[^/]+\.zip$/i)) {
-    return refuse("it is a folder of archives", `gait verify ${base}/*.zip`);
-  }
-  if (has(TRACE_NAME)) {
-    return refuse(
-      "it is a folder of traces",
-      `gait verify ${base}/trace_*.json --public-key <file>`,
-    );
-  }
-  if (has(/^index\.jsonl$/)) {
-    return refuse("it is a folder of logs", `gait log verify ${base}/index.jsonl`);
-  }
-  const journal = names.find((name) => JOURNAL_NAME.test(name));
-  if (journal !== undefined) {
-    return refuse("it is a folder with a journal", `gait verify ${base}/${shellWord(journal)}`);
-  }
-  if (has(/^checksums\.txt$/)) {
-    return refuse("it is the folder of a release", `gait release verify ${base}`);
+  const told = ({ what, hint }: FolderKind, name: string) => {
+    const inner = directoryOf(name);
+    const at = inner === "." ? base : joinPath(base, inner);
+    const where = inner === "." ? "it" : `its folder "${inner}"`;
+    return refuse(`${where} is ${what}`, hint(at, joinPath(base, name)));
+  };
+  const atTop = (kind: FolderKind) =>
+    names.find((name) => !name.includes("/") && kind.pattern.test(name));
+  for (const kind of [...FOLDER_KINDS, JSON_FILES]) {
+    const name = atTop(kind);
+    if (name !== undefined) return told(kind, name);
   }
   const inner = names.find((name) => /(^|\/)(pack_)?manifest\.json$/.test(name));
   if (inner !== undefined) {
-    const folder = inner.slice(0, inner.lastIndexOf("/"));
+    const folder = directoryOf(inner);
     return refuse(
       `the artifact is in its folder "${folder}"`,
-      `gait verify ${base}/${shellWord(folder)}`,
+      `gait verify ${shellWord(joinPath(base, folder))}`,
     );
+  }
+  for (const kind of FOLDER_KINDS) {
+    const name = names.find((one) => kind.pattern.test(baseName(one)));
+    if (name !== undefined) return told(kind, name);
   }
   return refuse(
     `it is a folder without ${MANIFEST_NAME} or ${PACK_MANIFEST_NAME}`,

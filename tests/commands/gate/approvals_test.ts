@@ -49,6 +49,30 @@ Deno.test("gait gate eval allows with a valid token, and the trace names it", as
   assert.deepEqual([audit["approved"], audit["approvers"]], [true, ["alice"]]);
 });
 
+/** Public key of RFC 8032, section 7.1, test 3. */
+const TEST_3 = "/FHNjmIYoaONpH7QAjDwWAgW7RO6MwOsXeuRFUiQgCU=";
+for (
+  const [keys, ids] of [["k2.pub", "39f713d0a644"], [
+    "k2.pub,k3.pub",
+    "39f713d0a644, dac073e0123b",
+  ]] as const
+) {
+  Deno.test(`gait gate eval names the key of a token and those of the approvers ${keys}`, async () => {
+    const files = {
+      ...FILES,
+      "k2.pub": KEY_2.public,
+      "k3.pub": TEST_3,
+      "t.json": await tokenText(),
+    };
+    const { exit, json } = await gait(ONE.replace("k1.pub", keys), { files });
+    const result = json();
+    assert.deepEqual([exit, (result["warnings"] as string[])[0]], [
+      4,
+      `approval token t1 is signed by key 21fe31dfa154, and the keys of approvers are ${ids}`,
+    ]);
+  });
+}
+
 type Tamper = (token: JsonObject) => JsonObject;
 const resigned = (changes: JsonObject, key?: string) => () => tokenText(changes, key);
 const edited = (tamper: Tamper) => async () =>

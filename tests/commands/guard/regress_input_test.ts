@@ -30,6 +30,23 @@ const WRONG: readonly (readonly [string, unknown])[] = [
   ["/Status", { ...RESULT, Status: "fail" }],
 ];
 
+const FOREIGN = [
+  { run: { run_id: "r" }, intents: [], results: [] },
+  { testsuites: [] },
+  {},
+];
+for (const document of FOREIGN) {
+  Deno.test(`gait guard pack takes no ${JSON.stringify(document)} for a regress result`, async () => {
+    const files = { ...FILES, "r.json": JSON.stringify(document) };
+    const { exit, stderr } = await gait("guard pack run_demo --regress r.json", { files });
+    assert.equal(exit, 6);
+    assert.match(
+      stderr,
+      /"r\.json": the document has neither schema_id, fixture_set, status nor graders/,
+    );
+  });
+}
+
 for (const [at, [pointer, value]] of WRONG.entries()) {
   Deno.test(`gait guard pack refuses a regress result, ${at}: ${JSON.stringify(value)}`, async () => {
     const files = { ...FILES, "r.json": JSON.stringify(value) };

@@ -60,6 +60,8 @@ Deno.test("gait hooks install writes nothing without a yes", async () => {
   assert.equal(noTerminal.exit, 6);
   assert.ok(noTerminal.stderr.includes("there is no terminal"));
   assert.ok(noTerminal.stderr.includes("--yes"));
+  assert.match(noTerminal.stderr, /^would write: .*\.gait\/hooks\/[0-9a-f]{16}\.json$/m);
+  assert.doesNotMatch(noTerminal.stderr, /^record:/m);
   assert.equal((await home.run(line, { answer: "n" })).exit, 4);
   const dry = await home.run(`${line} --dry-run`);
   assert.equal(dry.exit, 0);
@@ -174,6 +176,8 @@ Deno.test("gait hooks uninstall does nothing without a terminal, or without a ye
   const seen = await home.run("hooks uninstall codex");
   assert.equal(seen.exit, 6);
   assert.ok(seen.stderr.includes("run gait hooks uninstall codex on a terminal"));
+  assert.match(seen.stderr, /^would remove: .*\.gait\/hooks\/[0-9a-f]{16}\.json$/m);
+  assert.doesNotMatch(seen.stderr, /^removed:/m);
   assert.equal((await home.run("hooks uninstall codex", { answer: "" })).exit, 4);
   assert.equal(home.read(FILES.codex), text);
   assert.equal(home.records().length, 1);
@@ -282,6 +286,10 @@ Deno.test("gait hooks install --project registers gait by its name in the reposi
       env: { HOME: home.path, PATH: "/usr/bin:/bin" },
     });
   const seen = await run(`hooks install claude-code --project --policy ${home.policy} --yes`);
+  const refused = await run("hooks uninstall claude-code --project");
+  assert.equal(refused.exit, 6, refused.stderr);
+  const line = "run gait hooks uninstall claude-code --project on a terminal";
+  assert.ok(refused.stderr.includes(line), refused.stderr);
   assert.equal(seen.exit, 0, seen.stderr);
   const text = home.read("p/.claude/settings.json") ?? "";
   const { command } = JSON.parse(text).hooks.PreToolUse[0].hooks[0];

@@ -41,7 +41,7 @@ Deno.test("a private key where the public one is wanted is named, with the file 
   assert.equal(seen.exit, 6);
   assert.match(
     seen.stderr,
-    /^error: Cannot use the public key: it is a private key\nhint: .*gait_public\.key/,
+    /^error: Cannot use the public key: it is a private key \(.*gait_private\.key\)\nhint: .*gait_public\.key/,
   );
 });
 

@@ -533,9 +533,12 @@ Deno.test("a pack compares the logs with the head that its run names", async () 
     new TextDecoder().decode(members.get("summary.html")),
     /<span class="badge">log<\/span> [^<]*s\.jsonl[^<]* has 2 entries, and the run says 3/,
   );
-  // Without the log, the pack says that it is not there, and names the file that is no log any more.
+  // Without the log and the files of its traces, the pack says that it is not there, and names the file
+  // that is no log any more.
   const { run_id } = JSON.parse(lines[0] ?? "").head;
-  system.files.delete(LOG);
+  for (const path of [...system.files.keys()]) {
+    if (path === LOG || path.startsWith("trace_")) system.files.delete(path);
+  }
   system.files.set(`/log/mcp-${run_id}.jsonl`, { bytes: encodeUtf8("garbage\n"), mode: 0o600 });
   const gone = await gait(incident, {}, system);
   assert.ok(

@@ -84,7 +84,9 @@ for (const [client, name, text] of CASES) {
 
     const refused = await home.run(`mcp uninstall ${client}`);
     assert.equal(refused.exit, 6);
-    assert.ok(refused.stderr.includes("on a terminal"));
+    assert.ok(refused.stderr.includes(`run gait mcp uninstall ${client} on a terminal`));
+    const one = await home.run(["mcp", "uninstall", client, "--server", "fs"]);
+    assert.ok(one.stderr.includes(`run gait mcp uninstall ${client} --server fs on a terminal`));
     const removed = await home.run(`mcp uninstall ${client}`, YES);
     assert.ok(removed.stdout.includes("  fs: not judged any more, "), removed.stdout);
     assert.equal(home.read(name), text);

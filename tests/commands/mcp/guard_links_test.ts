@@ -8,6 +8,7 @@ import { ownPlaces } from "../../../src/io/own_places.ts";
 import { MemorySystem, type World } from "../../support/memory_system.ts";
 import { gait, gaitProcess, scratch } from "../../support/gait.ts";
 import { callOf, openLive } from "../../support/live_session.ts";
+import { KEY_1 } from "../../support/test_key.ts";
 
 const ALLOW = "default_verdict: allow\n";
 const ROOT = new URL("../../../", import.meta.url).pathname.replace(/\/$/, "");
@@ -41,6 +42,9 @@ function workspace() {
     Deno.writeTextFileSync(at(path), text);
   };
   write("rules/p.yaml", ALLOW);
+  write("rules/sub/x");
+  write("private/signer.key", KEY_1.private);
+  write("private/sub/x");
   write("rules/map.yaml", "schema_id: gait.mcp.tool_map\nschema_version: 1.0.0\n");
   write("traces/trace_1.json");
   write("ws/.claude/settings.json");
@@ -63,12 +67,15 @@ function workspace() {
     Deno.linkSync(at(path), at(`ws/other/${name}`));
     Deno.symlinkSync(at(path), at(`ws/other/${name}.sym`));
   }
+  Deno.symlinkSync(at("rules/sub"), at("ws/in"));
+  Deno.symlinkSync(at("private/sub"), at("ws/inkey"));
   const verdictOf = async (tool_name: string, tool_input: object) => {
     const stdin = JSON.stringify({ tool_name, cwd: at("ws"), tool_input });
     const line = [
       ...["mcp", "proxy", at("rules/p.yaml"), "-", "--adapter", "claude_code", "--json"],
       ...["--tools", at("rules/map.yaml"), "--trace-dir", at("traces")],
       ...["--rate-limit-state", at("limits.json")],
+      ...["--key-mode", "prod", "--private-key", at("private/signer.key")],
     ];
     const seen = await gait(line, {}, new SystemOnDisk({ stdin }, at("home")));
     return [seen.exit, String(seen.json()["reason_codes"]).includes("guard_file_protected")];
@@ -319,6 +326,147 @@ Deno.test(
     }
     for (const path of [`/proc/self/root${ws.at("ws/src/a.ts")}`, "$HOME/notes", "src/a.ts\n"]) {
       assert.deepEqual(await write(path), LEFT_ALONE, path);
+    }
+  },
+);
+
+Deno.test("a line does not reach the folder above where a link leads", POSIX, async (t) => {
+  using ws = workspace();
+  const blocked = [
+    "cp -r src/. in/..",
+    "cp -r src/. in/../",
+    "cp -rT src in/..",
+    "tar xf a.tar -C in/..",
+    "tar -C in/.. -xf a.tar",
+    "rsync -a src/ in/../",
+    "unzip a.zip -d in/..",
+    "chmod -R 777 in/..",
+    "chmod -R -L 777 in/..",
+    "chown -R nobody in/..",
+    "find -L in/.. -name '*.yaml' -delete",
+    "find in/.. -type f | xargs rm",
+    "git -C in/.. clean -fdx",
+    "git -C in/.. checkout .",
+    "git --work-tree=in/.. checkout .",
+    "env -C in/.. tar xf a.tar",
+    "cd in && cp -r ../ws/src/. ..",
+    "cd in && tar xf a.tar -C ..",
+    "(cd in; chmod -R 777 ..)",
+    "cd -P in/.. && tar xf a.tar",
+    "cd -P in/.. && git clean -fdx",
+    "pushd in; unzip a.zip -d ..",
+    "python3 -m venv --clear in/..",
+    "python3 -c 'import shutil; shutil.rmtree(\"in/..\")'",
+    "node -e 'fs.rmSync(\"in/..\", { recursive: true })'",
+    "node x.js in/..",
+    "esbuild a.ts --outdir=in/..",
+    "deno fmt in/..",
+    "npm --prefix in/.. install",
+    "7z x a.7z -oin/..",
+    "rm -rf in/..",
+    "mv in/.. src/x",
+    "ln -s in/.. way",
+    "set +m; shopt -s dotglob; cp -r src/. in/..",
+    "grep -r secret inkey/..",
+    "cp -r inkey/.. src/k",
+    "tar cf k.tar inkey/..",
+  ];
+  const free = [
+    "cp -r src/. other/..",
+    "tar xf a.tar -C src/..",
+    "chmod -R 755 src/..",
+    "git -C src/.. clean -fdx",
+    "grep -r secret other/..",
+    "grep -r secret inkey",
+    "cp -r src/. in",
+    "ls in/..",
+  ];
+  for (const [lines, answer] of [[blocked, BLOCKED], [free, LEFT_ALONE]] as const) {
+    for (const command of lines) {
+      await t.step(command, async () => {
+        assert.deepEqual(await ws.verdictOf("Bash", { command }), answer);
+      });
+    }
+  }
+});
+
+Deno.test(
+  "a search does not read the folder of a key above where a link leads",
+  POSIX,
+  async () => {
+    using ws = workspace();
+    const search = (path: string) => ws.verdictOf("Grep", { pattern: "x", path });
+    assert.deepEqual(await search("inkey/.."), BLOCKED);
+    assert.deepEqual(await search(ws.at("ws/inkey/..")), BLOCKED);
+    assert.deepEqual(await search("other/.."), LEFT_ALONE);
+  },
+);
+
+Deno.test(
+  "a tool of a server does not move or delete a folder that holds the guard's files",
+  POSIX,
+  async (t) => {
+    using ws = workspace();
+    Deno.mkdirSync(ws.at("ws/new"));
+    const blocked: (readonly [tool: string, args: object])[] = [
+      ["fs__move_file", { source: ws.at("rules"), destination: "src/x" }],
+      ["fs__move_file", { source: "../rules", destination: "src/x" }],
+      ["fs__move_file", { source: "in/..", destination: "src/x" }],
+      ["fs__move_file", { source: "/proc/self/cwd/../rules", destination: "src/x" }],
+      ["fs__move", { from: "../rules/", to: "src/x" }],
+      ["fs__moveFile", { from: "../RULES", to: "src/x" }],
+      ["fs__rename", { oldPath: "../rules", newPath: "../old" }],
+      ["fs__rename_path", { path: "../rules", name: "old" }],
+      ["fs__delete_directory", { path: ws.at("rules") }],
+      ["fs__delete_directory", { path: "in/.." }],
+      ["fs__delete_directory", { path: ws.at("") }],
+      ["fs__delete_directory", { path: "/" }],
+      ["fs__delete_directory", { path: ".." }],
+      ["fs__delete", { paths: ["src/a", "../rules"] }],
+      ["fs__deleteFolder", { uri: `file://${ws.at("rules")}` }],
+      ["fs__remove", { items: [{ path: "../rules" }] }],
+      ["fs__rm", { target: "../rules", recursive: true }],
+      ["fs__rmdir", { path: "../traces" }],
+      ["fs__trash_items", { items: ["../rules"] }],
+      ["fs__copy_directory", { source: "src", destination: "../rules" }],
+      ["fs__copy_tree", { source: "src", destination: "in/.." }],
+      ["fs__extract_archive", { archive: "a.zip", destination: "../rules" }],
+      ["fs__unzip", { archive: "a.zip", directory: "../rules" }],
+      ["fs__sync_folders", { from: "src", to: "../rules" }],
+      ["fs__move_file", { source: "new/p.yaml", destination: "../rules" }],
+      ["fs__copy_file", { source: "new/p.yaml", destination: "../rules/" }],
+      ["fs__copy_files", { sources: ["a", "new/map.yaml"], destination: "in/.." }],
+    ];
+    const many = Array.from({ length: 200 }, (_, at) => ({ from: `src/${at}`, to: `lib/${at}` }));
+    blocked.push(["fs__move_many", {
+      moves: [...many, { from: "new/p.yaml", to: "../rules" }],
+    }]);
+    const free: readonly (readonly [tool: string, args: object])[] = [
+      ["fs__move_many", { moves: many }],
+      ["fs__move_file", { source: "src/a.ts", destination: "src/b.ts" }],
+      ["fs__move_file", { source: "src", destination: "lib" }],
+      ["fs__move_file", { source: ws.at("ws/src"), destination: ws.at("ws/lib") }],
+      ["fs__move_file", { source: "src/a.ts", destination: "." }],
+      ["fs__move_file", { source: "src/a.ts", destination: ws.at("") }],
+      ["fs__delete_directory", { path: "src" }],
+      ["fs__delete_directory", { path: "src/.." + "/src" }],
+      ["fs__delete_file", { path: "src/a.ts" }],
+      ["fs__copy_directory", { source: "src", destination: "lib" }],
+      ["fs__copy_directory", { source: "src", destination: "." }],
+      ["fs__extract_archive", { archive: "a.zip", destination: "." }],
+      ["fs__copy_file", { source: "src/a.ts", destination: "../rules/sub" }],
+      ["fs__list_directory", { path: ws.at("rules") }],
+      ["fs__create_directory", { path: ws.at("rules") }],
+      ["chat__delete_message", { id: "rules", channel: "/" }],
+      ["web__delete_route", { path: "/" }],
+      ["git__delete_branch", { name: "rules" }],
+    ];
+    for (const [calls, answer] of [[blocked, BLOCKED], [free, LEFT_ALONE]] as const) {
+      for (const [tool, args] of calls) {
+        await t.step(`${tool} ${JSON.stringify(args).slice(0, 200)}`, async () => {
+          assert.deepEqual(await ws.verdictOf(`mcp__${tool}`, args), answer);
+        });
+      }
     }
   },
 );

@@ -146,3 +146,18 @@ Deno.test("an answer too long to be kept is recorded by digest, and the session 
     assert.match(warnings.join("\n"), said);
   }
 });
+
+Deno.test("what a session warns of is said once, though its runpack finds it again", async () => {
+  const { system, client, opened } = await openLive(POLICY, {
+    options: { ...OPTIONS, runpack_out: "s.zip" },
+  });
+  const call = callOf(1, "read", { n: 1 }).replace('"n":1', '"n":12345678901234567891');
+  assert.equal(await client(call), "forward");
+  const { warnings } = await opened.close();
+  assert.deepEqual(warnings, [
+    "whole numbers beyond 2^53 are not kept exactly: intent intent_1 /args/n; write them as text",
+    "1 call has no result",
+  ]);
+  // The report is printed to standard error, too.
+  assert.doesNotMatch(system.stderr.text, /2\^53/);
+});

@@ -140,18 +140,20 @@ commands: { tool.exec: /command }
 rules:
   - name: look
     effect: allow
-    match: { tool_names: [tool.exec], command: { every: { program: [cat] } } }
+    match:
+      tool_names: [tool.exec]
+      command: { every: { program: [cat], reads: { only: { under: [.] } } } }
   - name: no-delete
     effect: block
     match: { command: { any: { program: rm } } }
 `;
 
 /** Answer to a hook call of a shell tool: verdict and whether a condition was unclear. */
-async function hooked(tool_name: string, tool_input: object) {
+async function hooked(tool_name: string, tool_input: object, cwd = "/repo") {
   const files = {
     "p.yaml": HOOK_POLICY,
     "x.json": CONTEXT,
-    "c.json": JSON.stringify({ tool_name, tool_input, cwd: "/repo" }),
+    "c.json": JSON.stringify({ tool_name, tool_input, cwd }),
   };
   const { json } = await gait(`${CALL} --adapter claude_code`, { files });
   const data = json();
@@ -166,6 +168,27 @@ Deno.test("lines of PowerShell are not read as lines of a POSIX shell", async ()
     assert.deepEqual(await hooked(name, { command }), ["block", true], name);
   }
 });
+
+/** Folders in which a client says to be, and the answer to `cat a` there. */
+const FOLDERS = [
+  ["/repo/src", "allow", false],
+  ["/etc", "require_approval", false],
+  ["/etc/a$b", "require_approval", false],
+  ["/etc/a\\b", "require_approval", false],
+  ["/etc/%41", "require_approval", false],
+  ["/etc/\u0001", "require_approval", false],
+  ["~/x", "require_approval", true],
+  ["etc", "require_approval", true],
+  ["C:etc", "require_approval", true],
+  // Trimming makes it another folder.
+  ["/repo/src ", "block", false],
+] as const;
+
+for (const [cwd, verdict, isUnclear] of FOLDERS) {
+  Deno.test(`a line begins in the folder ${JSON.stringify(cwd)} of its client`, async () => {
+    assert.deepEqual(await hooked("Bash", { command: "cat a" }, cwd), [verdict, isUnclear]);
+  });
+}
 
 Deno.test("a call may not bring the shell that gait adds itself", async () => {
   const [verdict] = await hooked("Bash", { command: "cat a", "gait:shell": "bash" });

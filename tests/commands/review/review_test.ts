@@ -275,3 +275,18 @@ Deno.test("gait review asks for no network, runs nothing, and writes only a page
   const page = await gait("review --html page.html", WORLD);
   assert.deepEqual(page.system.narrowed.at(-1)?.kinds, ["read", "env", "write"]);
 });
+
+Deno.test("gait review says of a call whose end is not told that it is not known", async () => {
+  const calls = [
+    call("sudo a", "open"),
+    call("sudo b", "interrupted"),
+    call("sudo c", "denied"),
+    call("sudo d", "failed"),
+  ];
+  const files = filesOf("claude-code", [{ id: "55555555-0000", cwd: CWD, calls }]);
+  const { rules } = await reviewOf(files);
+  const [{ calls: all, ran, not_known }] = rules;
+  assert.deepEqual([all, ran, not_known], [4, 1, 2]);
+  const { stdout } = await gait("review", { ...WORLD, files });
+  assert.match(stdout, /4 calls \(1 ran, 2 not known\)/);
+});

@@ -52,6 +52,37 @@ Deno.test("gait run record refuses lines of another shape too", async () => {
   assert.match(String(result["error"]), /line 1/);
 });
 
+// Members under the names that other programs give them, and what to do.
+const RENAMED: readonly (readonly [object, object, string])[] = [
+  ...["arguments", "input", "parameters", "tool_input"].map((name) =>
+    [{ args: undefined, [name]: { a: 1 } }, {}, `/intents/*/${name}: rename it to args`] as const
+  ),
+  ...["output", "content", "tool_response"].map((name) =>
+    [
+      {},
+      { result: undefined, [name]: { a: 1 } },
+      `/results/*/${name}: rename it to result`,
+    ] as const
+  ),
+];
+for (const [intent, result, words] of RENAMED) {
+  Deno.test(`gait run record sends what has ${words} nowhere without a word`, async () => {
+    const results = [{ intent_id: "i1", status: "ok", result: {}, ...result }];
+    const document = { run: RUN, intents: [{ ...CALL, ...intent }], results };
+    const answer = await recorded(document);
+    assert.deepEqual([answer.exit, answer.result["hint"]], [6, `the input has ${words}`]);
+  });
+}
+
+Deno.test("gait run record warns of a call that names no tool", async () => {
+  const intents = [{ intent_id: "i1", name: "bash", args: {} }];
+  const { result } = await recorded({ run: RUN, intents, results: [] });
+  assert.deepEqual(result["warnings"], [
+    "unknown member /intents/*/name was not recorded",
+    "1 call without tool_name: no reader can tell the tool",
+  ]);
+});
+
 // A result or arguments as other programs write them, and the payload that is stored.
 const ACCEPTED: readonly (readonly [object, unknown])[] = [
   [{ result: "plain text" }, { text: "plain text" }],

@@ -393,7 +393,7 @@ Deno.test("gait run record --redact replaces values before anything is stored", 
 
 Deno.test("gait run record warns about secrets that it keeps, as text and as JSON", async () => {
   const input =
-    '{"run":{"run_id":"r"},"intents":[{"intent_id":"i","args":{"to":"someone@example.org"}}]}';
+    '{"run":{"run_id":"r"},"intents":[{"intent_id":"i","tool_name":"send","args":{"to":"someone@example.org"}}]}';
   const files = { "in.json": input };
   const text = await gait("run record in.json --payloads keep", { files });
   assert.match(
@@ -443,7 +443,11 @@ Deno.test("gait run record tells which unknown members it did not record", async
   const input =
     '{"run":{"run_id":"r"},"intents":[{"intent_id":"i","args":{},"tool":"x"},{"intent_id":"j","args":{},"tool":"x"}]}';
   const { stderr } = await gait("run record in.json", { files: { "in.json": input } });
-  assert.equal(stderr, "warning: unknown member /intents/*/tool (2 times) was not recorded\n");
+  assert.equal(
+    stderr,
+    "warning: unknown member /intents/*/tool (2 times) was not recorded\n" +
+      "warning: 2 calls without tool_name: no reader can tell the tool\n",
+  );
 });
 
 Deno.test("gait run record --compress stores the same members smaller", async () => {

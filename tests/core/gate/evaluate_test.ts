@@ -371,6 +371,18 @@ Deno.test("rules under one value are all found, whatever else they ask", () => {
   assert.equal(decide(policy, nobody).matched_rule, "b");
 });
 
+Deno.test("of rules that share every value each is found", () => {
+  const rules = [
+    "{name: a, priority: 1, effect: allow, match: {tool_names: [tool.write], risk_classes: [high, low]}}",
+    "{name: b, priority: 2, effect: block, match: {tool_names: [tool.write], risk_classes: [high, medium]}}",
+  ];
+  const policy = `default_verdict: dry_run\nrules: [${rules.join(", ")}]`;
+  for (const [risk_class, rule] of [["high", "a"], ["low", "a"], ["medium", "b"]]) {
+    const context = { identity: "x", workspace: "/w", risk_class: risk_class ?? "" };
+    assert.equal(decide(policy, { context }).matched_rule, rule, risk_class);
+  }
+});
+
 Deno.test("without() leaves every other rule, in the policy and in what judges", () => {
   const policy = compiled(
     "rules: [{name: a, effect: block}, {name: b, effect: allow, match: {tool_names: [x]}}]",

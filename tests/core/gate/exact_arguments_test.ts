@@ -44,6 +44,12 @@ const CASES: readonly (readonly [args: JsonObject, call: JsonObject, changed?: s
   [{ "/p": { patch: { every: { under: ["src"] } } } }, { p: " *** Begin Patch" }, "/p"],
   [{ "/**": { any: { under: ["."] } } }, { p: "a " }],
   [{ "/**/p": { any: { under: ["."] } } }, { p: "a " }],
+  // What is relative begins in the folder of the call.
+  [{ "/p": { under: ["sub"] } }, { p: "a", "gait:cwd": "/repo/sub " }, "/gait:cwd"],
+  [{ "/p": { under: ["sub"] } }, { p: "a", "gait:cwd": "/repo/sub\ud800" }, "/gait:cwd"],
+  [{ "/p": { under: ["sub"] } }, { p: "a", "gait:cwd": "/repo/sub" }],
+  // No star selects what gait adds.
+  [{ "/*": { every: { equals: "a" } } }, { p: "a", "gait:tool": "t " }],
 ];
 
 for (const [args, received, changed] of CASES) {
@@ -91,6 +97,19 @@ Deno.test("each of several policies is asked", () => {
   assert.equal(changedArgument([], received, callOf(received)), undefined);
   const none = normalizePolicy({ schema_version: "1.1.0" });
   assert.equal(changedArgument([none], received, callOf(received)), undefined);
+});
+
+Deno.test("a policy of 1.0 beside one of 1.1 reads nothing, whatever its rules are called", () => {
+  const received = { p: "a " };
+  // In 1.0 stars are plain characters, so this is no pattern with too many states.
+  const tool_names = ["a*".repeat(1000)];
+  const old = normalizePolicy({ rules: [{ name: "r", effect: "allow", match: { tool_names } }] });
+  const reading = normalizePolicy({
+    schema_version: "1.1.0",
+    rules: [{ name: "r", effect: "allow", match: { args: { "/p": { equals: "a" } } } }],
+  });
+  const found = changedArgument([old, reading], received, callOf(received));
+  assert.equal(found, "/p has white space around it");
 });
 
 /** A command line or its words as they came, and the pointer of what a shell reads otherwise. */

@@ -349,6 +349,10 @@ Deno.test("canBeAllowed() knows patterns of 1.1 in names of tools and people", (
   const people = policy('tool_names: ["*"], identities: ["team-*"]');
   assert.equal(canBeAllowed(people, { tool_name: "t", identity: "team-a" }), true);
   assert.equal(canBeAllowed(people, { tool_name: "t", identity: "other" }), false);
+  // A star in any other list is a star (policies, "Rules").
+  const classes = policy('tool_names: ["*"], risk_classes: ["hi*"]');
+  assert.equal(canBeAllowed(classes, { tool_name: "t", risk_class: "high" }), false);
+  assert.equal(canBeAllowed(classes, { tool_name: "t", risk_class: "hi*" }), true);
   const old = policyOf(
     "default_verdict: block\nrules: [{name: r, effect: allow, match: {tool_names: ['read_*']}}]",
   );

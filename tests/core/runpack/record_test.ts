@@ -335,7 +335,7 @@ Deno.test("the capture mode is trimmed, defaults to reference, and the option wi
 Deno.test("record() warns once of intent ids that are not unique", async () => {
   const intents = ["a", "b", "a", "b", "a"].map((intent_id) => ({ intent_id, args: {} }));
   assert.deepEqual((await record({ run, intents })).warnings, [
-    '2 intent ids are not unique, such as "a"; replay refuses such a run',
+    'several calls have one of 2 intent ids, such as "a"; replay refuses such a run',
   ]);
 });
 

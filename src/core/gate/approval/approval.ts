@@ -1,6 +1,8 @@
 /** Decides whether the approval tokens at hand are enough for a decision. */
 
 import type { VerifyKey } from "../../crypto/keys.ts";
+import { shownId } from "../../crypto/signature.ts";
+import { someOf } from "../../lists.ts";
 import type { ReceivedToken, TokenCheck } from "./token.ts";
 import { trim, uniqueSorted } from "../../text.ts";
 import { toNanoseconds } from "../../time.ts";
@@ -93,7 +95,10 @@ function dropRepeated(checks: readonly TokenCheck[]): readonly TokenCheck[] {
 /** Time to live from which a token gets a warning. */
 const LONG_LIFE_NANOSECONDS = 24n * 3_600_000_000_000n;
 
-/** Returns warnings about weak ways to approve. They do not change the outcome. */
+/** Keys of approvers that a warning names. */
+const SHOWN_KEYS = 5;
+
+/** Returns warnings about tokens that cannot count, and about weak ways to approve. They do not change the outcome. */
 export function approvalWarnings(given: {
   /** Key that signs the trace, if there is one. */
   readonly traceKey: VerifyKey | undefined;
@@ -114,6 +119,14 @@ export function approvalWarnings(given: {
     warnings.push("an approval token reference was given without a token: nothing vouches for it");
   }
   for (const { token } of tokens) {
+    const signer = token.signature?.key_id ?? "";
+    if (signer !== "" && approvalKeys.every(({ keyId }) => keyId !== signer)) {
+      const keys = someOf(approvalKeys.map(({ keyId }) => shownId(keyId)), SHOWN_KEYS);
+      warnings.push(
+        `approval token ${trim(token.token_id)} is signed by key ${shownId(signer)}, ` +
+          `and the keys of approvers are ${keys}`,
+      );
+    }
     const life = toNanoseconds(token.expires_at) - toNanoseconds(token.created_at);
     if (life > LONG_LIFE_NANOSECONDS) {
       warnings.push(`approval token ${trim(token.token_id)} counts for more than 24 hours`);

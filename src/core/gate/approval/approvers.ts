@@ -3,7 +3,9 @@
 import { decodeUtf8 } from "../../bytes.ts";
 import { parsePublicKey, type VerifyKey } from "../../crypto/keys.ts";
 import { GaitError } from "../../error.ts";
-import { quoted, quotedName } from "../../fault.ts";
+import { placed, quoted, quotedName } from "../../fault.ts";
+import { webPage } from "../../foreign_file.ts";
+import { GIT_LFS_POINTER } from "../../git_lfs.ts";
 import { counted } from "../../lists.ts";
 import { type AllowedApprover, readAllowedApprovers } from "../../schema/gate.ts";
 import type { Source } from "../../source.ts";
@@ -133,7 +135,12 @@ export async function parseApprovers(
   }
   // Editors put a byte order mark before the first name.
   const text = decodeUtf8(source.bytes).replace(/^\ufeff/, "");
-  if (isKeyText(text)) return [bareKey(await parsePublicKey(text), labelOf(source.name))];
+  if (isKeyText(text)) {
+    const key = await parsePublicKey(text).catch((error) => {
+      throw placed(error, source.name);
+    });
+    return [bareKey(key, labelOf(source.name))];
+  }
   const entries = /^\s*(?:[{[]|-\s|approvers\s*:|schema_|---|%)/.test(firstLineOf(text))
     ? yamlEntries(source)
     : lineEntries(text, source.name);
@@ -148,7 +155,8 @@ export async function parseApprovers(
 function isKeyText(text: string): boolean {
   const bare = text.trim();
   const isWord = !/\s/.test(bare) && !/^[{[]/.test(bare);
-  return isWord || bare.startsWith("-----BEGIN") || /^(?:ssh|ecdsa|sk)-/.test(bare);
+  return isWord || bare.startsWith("-----BEGIN") || /^(?:ssh|ecdsa|sk)-/.test(bare) ||
+    GIT_LFS_POINTER.test(bare) || webPage(bare) !== undefined;
 }
 
 /** The first line that is neither blank nor a comment. */

@@ -4,6 +4,7 @@ import type { JsonValue } from "../../json/json.ts";
 import type { Answer } from "../conditions/answer.ts";
 import type { Surroundings } from "../conditions/asker.ts";
 import type { CommandCondition } from "./condition.ts";
+import type { LineDoubt } from "./line_doubt.ts";
 
 /** A command line, read at most once however many rules ask about it. */
 export type CommandAsker = (
@@ -15,6 +16,8 @@ export type CommandAsker = (
 export interface ReadLine {
   /** JSON Pointer of the argument, for notes. */
   readonly at: string;
+  /** Why the last condition could not tell, if that has nothing to do with what it asks. */
+  readonly doubt?: LineDoubt | undefined;
 }
 
 /** Reads command lines into acts, and compiles conditions on them. */

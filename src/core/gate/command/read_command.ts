@@ -52,8 +52,9 @@ export function readCommand(
 
 function readLine(text: string, depth: number): CommandReading {
   checkLength([text]);
+  if (text.includes("\r")) refuse("it has a carriage return");
   // deno-lint-ignore no-control-regex -- these are what is looked for
-  if (/[\0-\x08\x0b-\x1f\x7f-\x9f]/.test(text)) refuse("it has control characters");
+  if (/[\0-\x08\x0b-\x1f\x7f-\x9f]/.test(text)) refuse("it has a control character");
   if (hasHalfCharacter(text)) refuse("it has half a character");
   if (endsInBackslash(text)) refuse("it ends in a backslash");
   if ((text.match(/<</g)?.length ?? 0) > MAX_HERE_DOCUMENTS) {
@@ -83,7 +84,7 @@ function readVector(texts: readonly string[]): CommandReading {
 function checkLength(texts: readonly string[]): void {
   const encoder = new TextEncoder();
   const length = texts.reduce((sum, text) => sum + encoder.encode(text).length + 1, -1);
-  if (length > MAX_BYTES) refuse("it is longer than 64 KiB");
+  if (length > MAX_BYTES) refuse(`it has ${length} bytes, more than 64 KiB`);
 }
 
 /** Whether the last backslash of the text escapes nothing, which shells take in two ways. */

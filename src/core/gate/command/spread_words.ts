@@ -294,7 +294,7 @@ export function looseFolders(line: string): readonly PlacedWord[] {
   if (!LOOSE_WRITER.test(line)) return [];
   const plain = withoutExtendedGlobs(line);
   return (plain === line ? line : `${line}\n${plain}`).split(/[\s;&|()<>{}=,"'`]+/)
-    .filter((text) => /^(?:~|\/.|\.\.|\$)/.test(text))
+    .filter((text) => /^(?:~|\/.|\.\.|\$)|\/\.\.(?:\/|$)/.test(text))
     .map((text) => {
       const isVariable = KNOWN_VARIABLE.test(text);
       const rest = text.replace(KNOWN_VARIABLE, "");

@@ -158,7 +158,7 @@ const CHANGE_OF_FOLDER = /\bchdir\b[^;\n]*/g;
 const STARTS = /\b(?:system|exec\w*|spawn\w*|popen|extractall)\b|`/i;
 
 /** Texts of code that lead out of the folder in which it runs. */
-const FOLDER_OF_CODE = /(["'])((?:\.\.|~|\/)[^"'\s]*)\1/g;
+const FOLDER_OF_CODE = /(["'])((?:\.\.|~|\/)[^"'\s]*|[^"'\s]+\/\.\.(?:\/[^"'\s]*)?)\1/g;
 
 /** Folders that code names which writes whole folders. */
 function foldersOfCode(text: string): readonly TouchedWord[] {
@@ -269,7 +269,7 @@ function behindColons({ words, folder }: OpenedRun): readonly TouchedWord[] {
 
 /** Whether a word names files outside the folder in which the line is. */
 function isElsewhere(word: Word): boolean {
-  return /^(?:\.\.(?:\/|$)|\/.|~(?:\/|$))/.test(knownStart(word)) ||
+  return /^(?:\.\.(?:\/|$)|\/.|~(?:\/|$))|\/\.\.(?:\/|$)/.test(knownStart(word)) ||
     KNOWN_VARIABLE.test(word.source);
 }
 

@@ -83,7 +83,7 @@ function plainMatcher(parts: readonly GlobPart[]): Matcher | undefined {
     if (part === "?") return undefined;
     if (part !== "*") texts.push(part.text);
   }
-  if (texts.reduce((sum, text) => sum + text.length, 0) > PLAIN_CHARACTERS) return undefined;
+  if (texts.join("").length > PLAIN_CHARACTERS) return undefined;
   if (!parts.includes("*")) return { matches: (text) => text === (texts[0] ?? "") };
   const first = parts[0] === "*" ? "" : texts.shift() ?? "";
   const last = parts.at(-1) === "*" ? "" : texts.pop() ?? "";

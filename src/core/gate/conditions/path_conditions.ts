@@ -11,7 +11,7 @@ import {
   mayMatchPattern,
   type PathPattern,
 } from "./path_pattern.ts";
-import { type PathText, pathText, placeOf, startOf } from "./path_text.ts";
+import { type PathText, pathText, placeAbove, placeOf, startOf } from "./path_text.ts";
 import {
   Habit,
   habitsThatMatter,
@@ -128,14 +128,19 @@ function askReading(
   patterns: PatternCache,
   isDeep: boolean,
 ): Answer {
-  const place = placeOf(path, habits, folder, !isDeep || path.isHome);
-  if (place === "unclear" || (!isDeep && isSystemLink(place))) return isDeep ? "no" : "unclear";
+  const told = placeOf(path, habits, folder, !isDeep || path.isHome);
+  const isAbove = told === "unclear" && isDeep;
+  const place = isAbove ? placeAbove(path, habits, folder) : told;
+  if (place === "unclear") return isDeep && !path.isHome ? "no" : "unclear";
+  if (!isDeep && isSystemLink(place)) return "unclear";
   let answer: Answer = "no";
   for (const pattern of patterns.about(place, habits, isDeep)) {
     // No other pattern covers a home folder, not even one that may begin anywhere.
     const isUnknown = place.root.startsWith("~") && pattern.start === "anywhere" && !isDeep;
     const one = isUnknown ? "unclear" : matchesPattern(pattern, place, habits);
-    answer = either(answer, one === "unclear" && isDeep ? "no" : one);
+    // What begins with a home folder is surely a path.
+    const isOpen = !isDeep || (isAbove && path.isHome);
+    answer = either(answer, one === "unclear" && !isOpen ? "no" : one);
     if (answer === "yes") return answer;
     answer = either(answer, askShortNames(pattern, place, habits));
   }

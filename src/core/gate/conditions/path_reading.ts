@@ -79,6 +79,10 @@ export function isSystemLink({ root, parts }: Located): boolean {
   return first === ".vol" || (first === "dev" && DEVICE_LINKS.has(second));
 }
 
+/** Variables of shells and systems that name the home folder. */
+const HOME_VARIABLE =
+  /^(?:\$HOME|\$\{HOME\}|\$env:(?:HOME|USERPROFILE)|%(?:USERPROFILE|HOME)%)(?=[\\/])/i;
+
 /** Other paths as which a text anywhere in the arguments may be read. */
 export function otherSpellings(text: string): readonly string[] {
   const nul = text.indexOf("\0");
@@ -89,6 +93,8 @@ export function otherSpellings(text: string): readonly string[] {
 
 function spellingsOf(text: string): readonly string[] {
   const others: string[] = isFileUrl(text) ? [...fileUrlPaths(text)] : [];
+  const home = HOME_VARIABLE.exec(text);
+  if (home !== null) others.push(`~${text.slice(home[0].length)}`);
   // C:x is x in the folder in which the program works on that drive.
   if (DRIVE_WITHOUT_FOLDER.test(text)) others.push(text.slice(2));
   // Names of the system's own for what follows: \\?\C:\x, \\?\UNC\server\share, /proc/self/root/x
@@ -145,31 +151,41 @@ export interface PathStart {
   readonly base: Located;
   /** Whether a leading `~` is a home folder, and not a name. */
   readonly hasHome: boolean;
+  /** Whether a path that leads above where it begins is one from a root that is not known. */
+  readonly isOpenAbove?: boolean;
 }
 
 /** A start that is not known. */
 export const NOWHERE: Located = { root: "", parts: [] };
 
 /** Reads a path under some habits. */
-export function locate(given: string, habits: number, { base, hasHome }: PathStart): Location {
+export function locate(
+  given: string,
+  habits: number,
+  { base, hasHome, isOpenAbove = false }: PathStart,
+): Location {
   const text = habits & Habit.backslash ? given.replaceAll("\\", "/") : given;
   const { root, rest } = rootOf(text, habits, base, hasHome);
   const start = root === undefined ? base : { root, parts: [] };
   const parts = [...start.parts];
   // Above an absolute root there is nothing; above a home folder or an unknown start there is.
   const isOpen = start.root === "" || start.root.startsWith("~");
+  let isAbove = false;
   for (const name of rest.split("/")) {
     if (name === ".") continue;
     const part = namePart(name, habits);
     if (part === "..") {
-      if (parts.length === 0 && isOpen) return "unclear";
+      if (parts.length === 0 && isOpen) {
+        if (!isOpenAbove) return "unclear";
+        isAbove = true;
+      }
       parts.pop();
     } else if (part === "") {
       // Only dots and blanks: some systems climb, some drop it, some take it for a name.
       if (/^[. ]+$/.test(name)) return "unclear";
     } else parts.push(part);
   }
-  return { root: start.root, parts };
+  return { root: isAbove ? "" : start.root, parts };
 }
 
 function rootOf(

@@ -73,6 +73,12 @@ export function placeOf(
   return place;
 }
 
+/** The same of a path that leads above where it begins: what is there is known from its rest. */
+export function placeAbove(path: PathText, habits: number, folder: string): Location {
+  const start = { base: startOf(folder, habits), hasHome: path.isHome, isOpenAbove: true };
+  return locate(path.text, habits, start);
+}
+
 let lastFolder = "";
 const starts = new Map<number, Located>();
 

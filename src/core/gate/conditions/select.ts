@@ -101,6 +101,14 @@ export function isAddedArgument(name: string): boolean {
   return ADDED.includes(name);
 }
 
+/** Why a call that brings what gait adds itself cannot be judged; `undefined` for every other call. */
+export function addedArgumentFault(args: JsonObject): string | undefined {
+  const name = Object.keys(args).map(foldedName).find(isAddedArgument);
+  return name === undefined
+    ? undefined
+    : `the argument ${name} is what gait adds itself, so a call may not have it`;
+}
+
 /** The folded names of the arguments of a call, for all pointers that are asked of it. */
 export function foldedNames(args: JsonObject): ReadonlySet<string> {
   return new Set(Object.keys(args).map(foldedName));

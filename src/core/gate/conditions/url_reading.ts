@@ -118,19 +118,19 @@ function readWord(text: string): UrlResult | undefined {
 }
 
 const TWO_COLONS = /:[^:]*:/;
-const QUAD = /^\d{1,3}(?:\.\d{1,3}){3}(?=[:/]|$)/;
-const SIX = /^(?:\[[0-9A-Fa-f:.]+\](?=[:/]|$)|[0-9A-Fa-f:.]+(?:\/\d{1,3})?$)/;
-const NAME = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?(?=[:/]|$)/;
+const QUAD = /^\d{1,3}(?:\.\d{1,3}){3}(?=[:/?#]|$)/;
+const SIX = /^(?:\[[0-9A-Fa-f:.]+\](?=[:/?#]|$)|[0-9A-Fa-f:.]+(?:\/\d{1,3})?$)/;
+const NAME = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?(?=[:/?#]|$)/;
 
 /** A word without a scheme: it is a host if it looks like one. `12:30` and `0.5` do not. */
 function readWordAsHost(text: string): UrlResult {
   const isAddressed = QUAD.test(text) || (SIX.test(text) && TWO_COLONS.test(text));
-  const name = isAddressed ? undefined : NAME.exec(text)?.[0];
-  if (!isAddressed && (name === undefined || !/[A-Za-z]/.test(name))) return NONE;
+  const name = NAME.exec(text)?.[0] ?? "";
+  if (!isAddressed && !/[A-Za-z]/.test(name)) return NONE;
   const result = readBare(text);
   if (result.kind !== "url") return NONE;
+  if (isAddressed) return result;
   const { url } = result;
-  if (name === undefined) return result;
   const isHostName = /[^.]\../.test(name) || /^(?:ip6-)?localhost\.?$/i.test(name);
   const hasPort = url.port !== undefined;
   if (isAddress(url.host) || (!isHostName && !hasPort)) return NONE;
@@ -138,8 +138,8 @@ function readWordAsHost(text: string): UrlResult {
 }
 
 function readBare(text: string): UrlResult {
-  const isSix = /^[0-9A-Fa-f:.]+(?:\/\d+)?$/.test(text) && TWO_COLONS.test(text);
-  const bare = isSix ? ["", `[${text.split("/", 1)[0]}]`] : BARE.exec(text);
+  const six = TWO_COLONS.test(text) ? /^([0-9A-Fa-f:.]+)(?:\/\d+)?$/.exec(text) : null;
+  const bare = six === null ? BARE.exec(text) : ["", `[${six[1]}]`];
   if (bare === null) {
     const isOther = WITHOUT_SLASHES.test(text);
     return unclear(isOther ? "has no // after its scheme" : "is not a URL");
@@ -149,16 +149,16 @@ function readBare(text: string): UrlResult {
   if (host === undefined) return unclear("has a host that programs read differently");
   const block = ownBlock(text);
   if (block === "unclear") return unclear("is a block of addresses of several kinds");
-  const number = port === undefined ? undefined : Number(port);
-  if (number !== undefined && number > 65535) return unclear("has an invalid port");
-  const url = { scheme: undefined, host, port: number, block, path, isWord: false };
+  const number = Number(port);
+  if (number > 65535) return unclear("has an invalid port");
+  const ownPort = port === undefined ? undefined : number;
+  const url = { scheme: undefined, host, port: ownPort, block, path, isWord: false };
   return { kind: "url", url };
 }
 
-/** The block that a text such as `10.0.0.0/8` is. */
+/** The block that a text such as `10.0.0.0/8` is; an address is a block of one. */
 function ownBlock(text: string): AddressBlock | "unclear" | undefined {
-  if (!/^[^/]+\/\d{1,3}$/.test(text)) return undefined;
-  const block = readBlock(text.toLowerCase());
+  const block = readBlock(text);
   return block === undefined ? undefined : heldBlock(block) ?? "unclear";
 }
 
@@ -166,9 +166,6 @@ function readAuthority(scheme: string, authority: string, path: string): UrlResu
   if (authority === "") return unclear("has too many slashes, or no host");
   if (authority.includes("@")) return unclear("has a user name in front of its host");
   const [, written = authority, port = ""] = /^(.*?)(?::([0-9]*))?$/.exec(authority) ?? [];
-  if (written.includes(":") && !written.startsWith("[")) {
-    return unclear("has a host that programs read differently");
-  }
   const host = hostOf(written);
   if (host === undefined) return unclear("has a host that programs read differently");
   const number = port === "" ? DEFAULT_PORTS[scheme] : Number(port);

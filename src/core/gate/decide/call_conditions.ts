@@ -2,6 +2,7 @@
 
 import { isJsonObject, joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts";
 import type { CommandAsker, CommandLanguage, ReadLine } from "../command/language.ts";
+import type { LineDoubt } from "../command/line_doubt.ts";
 import { type Answer, both, either } from "../conditions/answer.ts";
 import { noted, type Surroundings } from "../conditions/asker.ts";
 import { compileCondition, compilePointed } from "../conditions/compile.ts";
@@ -25,6 +26,8 @@ export interface AskedCall {
   readonly surroundings: Surroundings;
   /** The command line of the call, once a condition has asked about it. */
   line?: ReadLine;
+  /** What of its command line alone made the rule unclear that was asked last. */
+  doubt?: LineDoubt | undefined;
   /** The folded names of its arguments, once a condition has asked about one. */
   names?: ReadonlySet<string>;
 }
@@ -51,12 +54,12 @@ export function askedCall(intent: NormalizedIntent, notes?: Surroundings["notes"
   };
 }
 
-/** Compiles the conditions on arguments, targets and commands; `undefined` if there are none. */
+/** Compiles the conditions on arguments, targets and commands. */
 export function compileCall(
   { args, no_other_args, targets, command }: RuleMatch,
   commands: Readonly<Record<string, string>>,
   language: CommandLanguage | undefined,
-): CallAsker | undefined {
+): CallAsker {
   const askers: CallAsker[] = [];
   if (targets !== undefined) askers.push(compileTargets(targets));
   if (args !== undefined) {
@@ -69,12 +72,15 @@ export function compileCall(
   if (command !== undefined) {
     askers.push(commandAsker(commands, language && { language, ask: language.compile(command) }));
   }
-  if (askers.length === 0) return undefined;
   return (call) => {
     let answer: Answer = "yes";
+    call.doubt = undefined;
     for (const ask of askers) {
+      const isUnclear = answer === "unclear";
       answer = both(answer, ask(call));
       if (answer === "no") return answer;
+      // The command line is asked about last.
+      if (isUnclear) call.doubt = undefined;
     }
     return answer;
   };
@@ -237,7 +243,11 @@ function commandAsker(
       at: string,
       why: "not_parsed" | "disguised_name" | "wrong_type",
       text: string,
-    ) => noted(surroundings, { at, condition: "command", answer: "unclear", why, text });
+    ) => {
+      const reason = at === "" || why === "not_parsed" ? text : `${at} ${text}`;
+      call.doubt = { kind: "unread", reason };
+      return noted(surroundings, { at, condition: "command", answer: "unclear", why, text });
+    };
     if (pointer === undefined) {
       const text = `${intent.tool_name} has no command line`;
       return noted(surroundings, { at: "", condition: "command", answer: "no", text });
@@ -256,6 +266,8 @@ function commandAsker(
     const shell = intent.args[SHELL_ARGUMENT];
     const tool = typeof shell === "string" ? shell : intent.tool_name;
     call.line ??= reader.language.read(found.value, found.at, tool);
-    return reader.ask(call.line, surroundings);
+    const answer = reader.ask(call.line, surroundings);
+    call.doubt = call.line.doubt;
+    return answer;
   };
 }

@@ -45,13 +45,10 @@ export function compileRules(
   return rules.map((rule, order) => {
     // Of the rules of a policy most calls ask few, so each is compiled when it is asked.
     let made: CallAsker | undefined;
-    const ask: CallAsker = (call) =>
-      (made ??= compileCall(rule.match, commands, language) ?? always)(call);
+    const ask: CallAsker = (call) => (made ??= compileCall(rule.match, commands, language))(call);
     return compileRule(rule, order, hasPatterns, hasConditions(rule.match) ? ask : undefined);
   });
 }
-
-const always: CallAsker = () => "yes";
 
 function compileRule(
   rule: Rule,

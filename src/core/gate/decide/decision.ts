@@ -36,7 +36,7 @@ export interface Decision {
   readonly dataflow_triggered: boolean;
   /** Fields that `fail_closed` requires and the intent leaves empty. */
   readonly missing_fields: readonly RequiredField[];
-  /** Texts of the rules that decided or were unclear, for the agent and the approver. */
+  /** What rules that decided or were unclear say, and why a line was not judged, for the agent and the approver. */
   readonly messages: readonly string[];
   /** Whether the rule that decided leaves the decision to later policies. */
   readonly is_overridable: boolean;

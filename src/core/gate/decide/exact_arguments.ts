@@ -7,7 +7,7 @@ import { joinPointer, type JsonObject, type JsonValue } from "../../json/json.ts
 import { trim } from "../../text.ts";
 import type { Condition } from "../conditions/condition.ts";
 import { CONDITION_NAMES, readAsOf } from "../conditions/condition_words.ts";
-import { checkedPointer, selectValues } from "../conditions/select.ts";
+import { checkedPointer, FOLDER_ARGUMENT, selectValues } from "../conditions/select.ts";
 import { patternSet } from "./name_set.ts";
 import type { NormalizedIntent } from "../intent/intent.ts";
 import { type Policy, POLICY_SCHEMA_VERSION } from "../policy/policy.ts";
@@ -21,13 +21,15 @@ export function changedArgument(
   received: JsonObject,
   intent: NormalizedIntent,
 ): string | undefined {
-  const extended = policies.filter((policy) => policy.schema_version !== POLICY_SCHEMA_VERSION);
-  if (extended.length === 0 || received === intent.args) return undefined;
+  if (!policies.some(isExtended) || received === intent.args) return undefined;
   const texts = new Map<string, string>();
   const name = collectChanges(received, "", texts);
   if (name !== undefined) return `${name} has white space around its name`;
   if (texts.size === 0) return undefined;
-  for (const policy of extended) {
+  // Relative paths and command lines begin there.
+  const folder = joinPointer("", FOLDER_ARGUMENT);
+  if (texts.has(folder)) return `${folder} ${changeIn(texts.get(folder), "white space")}`;
+  for (const policy of policies.filter(isExtended)) {
     const found = readPointers(policy, intent.tool_name).flatMap((pointer) =>
       selectedBy(pointer, intent.args)
     ).find((at) => texts.has(at));
@@ -36,6 +38,10 @@ export function changedArgument(
     if (line !== undefined) return `${line} ${changeIn(texts.get(line), "unusual white space")}`;
   }
   return undefined;
+}
+
+function isExtended({ schema_version }: Policy): boolean {
+  return schema_version !== POLICY_SCHEMA_VERSION;
 }
 
 function changeIn(text: string | undefined, blanks: string): string {

@@ -3,6 +3,7 @@
 import type { IntentRequest } from "../../schema/gate.ts";
 import { loadCommandLanguage } from "../command/load.ts";
 import type { Policy } from "../policy/policy.ts";
+import { withoutBrought } from "./brought_arguments.ts";
 import { compilePolicy } from "./compiled_policy.ts";
 import { changedArgument } from "./exact_arguments.ts";
 import { type JudgedIntent, judgeIntent } from "./judge_intent.ts";
@@ -10,7 +11,8 @@ import { joinPolicies } from "./policy_set.ts";
 import { raise } from "./raise.ts";
 
 /**
- * Judges one intent. A call whose arguments were judged in another form than received is blocked.
+ * Judges one intent. A call whose arguments were judged in another form than received is blocked, and
+ * so is one that brings arguments which only gait adds.
  *
  * @throws {GaitError} `invalid_input` for an intent that cannot be judged.
  */
@@ -22,9 +24,8 @@ export async function loadExactJudge(policies: readonly Policy[]): Promise<Exact
   const compiled = joinPolicies(policies.map((one) => compilePolicy(one, language)));
   return (request) => {
     const judged = judgeIntent(compiled, request);
+    const decision = withoutBrought(judged.decision, request.args, policies);
     const isSame = changedArgument(policies, request.args, judged.intent) === undefined;
-    return isSame
-      ? judged
-      : { ...judged, decision: raise(judged.decision, "block", "args_not_exact") };
+    return { ...judged, decision: isSame ? decision : raise(decision, "block", "args_not_exact") };
   };
 }

@@ -2,6 +2,7 @@
 
 import type { NormalizedIntent } from "../intent/intent.ts";
 import { uniqueSorted } from "../../text.ts";
+import { type LineDoubt, lineDoubtMessage } from "../command/line_doubt.ts";
 import { type AskedCall, askedCall } from "./call_conditions.ts";
 import type { CompiledRule } from "./compiled_rule.ts";
 import { type Decision, makeDecision } from "./decision.ts";
@@ -47,7 +48,7 @@ export class RichRules {
       if (firstFailure(rule.match, intent) !== undefined) continue;
       const answer = rule.ask === undefined ? "yes" : rule.ask(call ??= askedCall(intent));
       if (answer === "yes") return withFloor(decided(rule, intent), floor);
-      if (answer === "unclear") floor = higher(floor, floorOf(rule, intent));
+      if (answer === "unclear") floor = higher(floor, floorOf(rule, intent, call?.doubt));
     }
     return withFloor(fallback, floor);
   }
@@ -69,8 +70,15 @@ export interface Floor {
   readonly messages: readonly string[];
 }
 
-/** The floor that an unclear rule sets. */
-export function floorOf(compiled: CompiledRule, intent: NormalizedIntent): Floor {
+/**
+ * The floor that an unclear rule sets. What a doubt says takes the place of the rule's message: nobody
+ * knows whether that would fit.
+ */
+export function floorOf(
+  compiled: CompiledRule,
+  intent: NormalizedIntent,
+  doubt?: LineDoubt,
+): Floor {
   const { rule } = compiled;
   const { verdict, required_approvals, require_distinct_approvers, messages } = decided(
     compiled,
@@ -83,7 +91,7 @@ export function floorOf(compiled: CompiledRule, intent: NormalizedIntent): Floor
     verdict: isBound || own === "block" ? "block" : "require_approval",
     approvals: Math.max(required_approvals, 1),
     isDistinct: require_distinct_approvers,
-    messages,
+    messages: doubt === undefined ? messages : [lineDoubtMessage(doubt)],
   };
 }
 

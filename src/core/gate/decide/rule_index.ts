@@ -89,30 +89,30 @@ function search(
     case "target_kinds":
     case "destination_kinds":
       for (const { kind } of intent.targets) best = scan(buckets.get(kind), intent, best);
-      return best;
+      break;
     case "target_values":
     case "destination_values":
       for (const { value } of intent.targets) best = scan(buckets.get(value), intent, best);
-      return best;
+      break;
     case "destination_operations":
       for (const { operation } of intent.targets) best = scan(buckets.get(operation), intent, best);
-      return best;
+      break;
     case "data_classes":
       for (const target of intent.targets) {
         best = scan(buckets.get(target.sensitivity), intent, best);
       }
-      return best;
+      break;
     case "provenance_sources":
       for (const { source } of intent.arg_provenance) {
         best = scan(buckets.get(source), intent, best);
       }
-      return best;
+      break;
     case "workspace_prefixes":
       for (const length of lengths) {
         best = scan(buckets.get(intent.context.workspace.slice(0, length)), intent, best);
       }
-      return best;
   }
+  return best;
 }
 
 /** Returns the first match in the list if it comes before `best`, else `best`. */

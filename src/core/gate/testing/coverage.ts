@@ -87,7 +87,7 @@ export class PolicyCoverage {
 
 interface Part {
   readonly at: string;
-  readonly ask: CallAsker | undefined;
+  readonly ask: CallAsker;
   isReached: boolean;
 }
 
@@ -120,7 +120,7 @@ class WatchedRule {
     let answer: "yes" | "unclear" = "yes";
     for (const part of this.#parts) {
       part.isReached = true;
-      const own = part.ask?.(call) ?? "yes";
+      const own = part.ask(call);
       if (own === "no") return own;
       if (own === "unclear") answer = own;
     }

@@ -1,13 +1,7 @@
 /** Surroundings of a call as policies of 1.1 see them: working folder, and the shell of a line. */
 
 import { isOtherShell } from "../../gate/command/other_shell.ts";
-import { foldedName } from "../../gate/conditions/folded_name.ts";
-import {
-  FOLDER_ARGUMENT,
-  isAddedArgument,
-  SHELL_ARGUMENT,
-  TOOL_ARGUMENT,
-} from "../../gate/conditions/select.ts";
+import { FOLDER_ARGUMENT, SHELL_ARGUMENT, TOOL_ARGUMENT } from "../../gate/conditions/select.ts";
 import { type Policy, POLICY_SCHEMA_VERSION } from "../../gate/policy/policy.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { cleanPath } from "../../path.ts";
@@ -45,12 +39,4 @@ export function withSurroundings(
     ...isElsewhere ? { [FOLDER_ARGUMENT]: cwd } : {},
     ...isOther ? { [SHELL_ARGUMENT]: called_as } : {},
   };
-}
-
-/** Why a call that brings what gait adds itself cannot be judged; `undefined` for every other call. */
-export function addedArgumentFault(args: JsonObject): string | undefined {
-  const name = Object.keys(args).map(foldedName).find(isAddedArgument);
-  return name === undefined
-    ? undefined
-    : `the argument ${name} is what gait adds itself, so a call may not have it`;
 }

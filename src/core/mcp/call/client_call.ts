@@ -68,6 +68,7 @@ export function adaptedCall(told: CalledByClient): AdaptedCall {
     isHeld: true,
     ...present({
       cwd: place.cwd,
+      unclear_cwd: place.unclear_cwd,
       standard_name: tool?.name,
       told_tool: toldTool(called_as, name, tools),
     }),
@@ -245,6 +246,8 @@ interface CallPlace {
   readonly targets: readonly IntentTarget[];
   /** The working folder, if all programs read its path alike. */
   readonly cwd: string | undefined;
+  /** The working folder as given, if they do not. */
+  readonly unclear_cwd: string | undefined;
   readonly unclear: readonly UnclearPath[];
 }
 
@@ -269,7 +272,12 @@ function placeOf(named: readonly NamedTarget[], cwd: string | undefined): CallPl
     const value = base === undefined ? path.text : resolvedPath(base, path).text;
     return value === target.value ? [target] : [target, { ...target, value }];
   });
-  return { targets, cwd: isPlace ? base.text : undefined, unclear };
+  return {
+    targets,
+    cwd: isPlace ? base.text : undefined,
+    unclear_cwd: isUnclear ? cwd : undefined,
+    unclear,
+  };
 }
 
 function lostText(isUnclear: boolean): string {

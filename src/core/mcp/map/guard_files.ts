@@ -12,6 +12,7 @@ import {
   resolvedPath,
 } from "../../path.ts";
 import { isJsonObject, type JsonValue } from "../../json/json.ts";
+import { folderUse } from "./folder_tools.ts";
 import type { IntentTarget } from "../../schema/gate.ts";
 import { trim } from "../../text.ts";
 
@@ -182,20 +183,28 @@ export function touchedPaths(call: GuardedCall): readonly TouchedPath[] {
   const touched: TouchedPath[] = [];
   const note = (
     text: string,
-    { isRead = false, isStarted = false, isGuess = false, isWhole = false, isWord = false } = {},
+    {
+      isRead = false,
+      isStarted = false,
+      isGuess = false,
+      isWhole = false,
+      isWord = false,
+      isSpread = false,
+    } = {},
   ) => {
     if (text === "" || text.length > PATH_MAX || text.includes("\n")) return;
     for (const reading of readingsOf(text, home)) {
       const at = pathAt(reading, cwd);
       const isOver = isWhole && isAbove(at, cwd);
-      const how = { isRead, isStarted, isGuess, isWhole, isWord, isAbove: isOver };
+      const how = { isRead, isStarted, isGuess, isWhole, isWord, isSpread, isAbove: isOver };
       touched.push({ ...at, text, ...how });
     }
   };
   const isWhole = SEARCHES.test(call.tool);
   for (const { kind, value, operation = "" } of targets) {
     const isRead = operation === "read" || (operation === "" && texts === "read");
-    if (kind === "path") note(value, { isRead, isWhole: isWhole && isRead });
+    const isTaken = /^(?:delete|remove|move|rename)/.test(operation);
+    if (kind === "path") note(value, { isRead, isWhole: isTaken || (isWhole && isRead) });
   }
   for (const line of linesOf(call)) {
     for (const { word, isStarted } of wordsOf(line)) note(word, { isStarted, isWord: true });
@@ -204,13 +213,17 @@ export function touchedPaths(call: GuardedCall): readonly TouchedPath[] {
   const isRead = texts === "read";
   const isSaid = readTexts(call);
   const isGuess = !SAVES.test(call.tool);
+  const use = isRead ? undefined : folderUse(call.tool, call.args, call.contents ?? []);
+  for (const text of use?.placed ?? []) note(text, { isGuess });
+  // Apart from the text itself: what fills a folder may leave out its own.
+  for (const text of use?.filled ?? []) note(text, { isGuess, isSpread: true });
   for (const given of new Set(textsIn(call.args, call.contents ?? []))) {
     const text = given.trimEnd();
     if (text.includes("\n")) { for (const path of patchedLines(text)) note(path); }
     else {note(text, {
         isRead: isRead || isSaid.has(text),
         isGuess,
-        isWhole: isWhole && isRead,
+        isWhole: use?.taken.has(text) === true || (isWhole && isRead),
       });}
   }
   return touched;

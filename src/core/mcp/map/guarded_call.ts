@@ -8,6 +8,7 @@ import type { IntentRequest } from "../../schema/gate.ts";
 import { lowerTrim, shellWord } from "../../text.ts";
 import { COMMAND_ARGUMENTS, OTHER_COMMAND_ARGUMENTS } from "../call/command_arguments.ts";
 import { WRITTEN } from "../call/adapters/claude_tools.ts";
+import { wordsOf } from "./folder_tools.ts";
 import type { GuardedCall } from "./guard_files.ts";
 
 /** A call, and what its door knows of it. */
@@ -72,7 +73,7 @@ const CHANGING: ReadonlySet<string> = new Set([
 /** Whether the name of a tool says that it only reads. */
 function isReader(tool: string): boolean {
   const own = tool.trim().split(/__|[.:/]/).at(-1) ?? "";
-  const words = own.replaceAll(/([a-z])([A-Z])/g, "$1_$2").toLowerCase().split(/[^a-z]+/);
+  const words = wordsOf(tool);
   const isReading = READING.has(words[0] ?? "") || READING.has(own.toLowerCase());
   return isReading && !words.some((word) => CHANGING.has(word));
 }

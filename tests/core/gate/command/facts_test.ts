@@ -488,6 +488,12 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "realpath .env": "yes",
       "realpath -e x": "no",
     }],
+    // An unquoted expansion that is empty is no word (POSIX shell, 2.6.5).
+    ["{ any: { program: head, reads: { any: { under: [/etc] } } } }", {
+      "head -n $(nproc) /etc/x": "unclear",
+      'head -n "$(nproc)" /etc/x': "yes",
+      "head -n1$(nproc) /etc/x": "yes",
+    }],
     ["{ any: { program: nvm, reads: { any: { under: [.] } } } }", {
       "nvm use 20": "no", // a version
       "nvm exec 20 ls": "unclear",
@@ -590,6 +596,7 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "sed q5 f": "no",
       "sed -n 'l 5' f": "no",
       "fd -x": "no",
+      "fd foo -x": "no", // no program follows
       "sed '/[/p;#]/e rm x' f": "unclear", // the bracket holds the second slash
       "sed '/a/,/[/p;#]/e rm x' f": "unclear",
       "sed 's\na\nb\n' f": "unclear", // POSIX: any character but backslash and newline delimits

@@ -1,5 +1,6 @@
 /** Judges command lines by policies of generation 1.1, in the workspace `/repo`. */
 
+import assert from "node:assert/strict";
 import { commandLanguage } from "../../../../src/core/gate/command/command_language.ts";
 import { compilePolicy } from "../../../../src/core/gate/decide/compiled_policy.ts";
 import type { Decision } from "../../../../src/core/gate/decide/decision.ts";
@@ -21,8 +22,8 @@ export interface CallOptions {
 export function lineJudge(yaml: string): LineJudge {
   const bytes = new TextEncoder().encode(yaml);
   const policy = compilePolicy(parsePolicy({ name: "policy.yaml", bytes }), commandLanguage);
-  return (line, { tool = "bash", args = { command: line } } = {}) =>
-    evaluate(
+  return (line, { tool = "bash", args = { command: line } } = {}) => {
+    const decision = evaluate(
       policy,
       normalizeIntent({
         schema_id: "gait.gate.intent_request",
@@ -35,6 +36,10 @@ export function lineJudge(yaml: string): LineJudge {
         context: { identity: "alice", workspace: "/repo", risk_class: "low" },
       }),
     );
+    // A line that cannot be judged is blocked too, and would pass for one that a rule blocks.
+    assert.notEqual(decision.decided_by, "error");
+    return decision;
+  };
 }
 
 /** Whether a decision says that a rule could not tell whether it applies. */

@@ -84,7 +84,12 @@ const TEXTS: readonly (readonly [args: JsonObject, call: JsonObject, text: strin
   [{ "/path": { under: ["/a", "b"] } }, { path: "/c" }, "/c is not under /a or b"],
   [{ "/path": { under: ["~"] } }, { path: "~/repo/x" }, "~/repo/x is under ~"],
   [{ "/**": { any: { under: ["/etc"] } } }, { p: "C:x" }, "C:x is not under /etc"],
-  [{ "/**": { any: { under: ["/etc"] } } }, { p: "~/../x" }, "~/../x is not under /etc"],
+  [
+    { "/**": { any: { under: ["/etc"] } } },
+    { p: "~/../x" },
+    "~/../x is read differently by different systems",
+  ],
+  [{ "/**": { any: { under: ["/etc"] } } }, { p: "~/x" }, "~/x is not under /etc"],
   [{ "/v": { prefix: "x" } }, { v: "a".repeat(78) }, `is "${"a".repeat(78)}"`],
   [{ "/v": { prefix: "x" } }, { v: "a".repeat(79) }, `is "${"a".repeat(79)}…`],
   [

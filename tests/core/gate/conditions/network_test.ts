@@ -232,6 +232,7 @@ deepTable({ network: ["name"] }, [
   ["example.com:443", "yes"],
   ["README.md", "no"], // it may be a word
   ["10-12:30", "no"],
+  ["error:404", "no"],
   ["日本語のテキスト。", "no"],
   ["fast", "no"],
   ["src/main.ts", "no"],

@@ -183,6 +183,7 @@ const FAULTS: readonly Fault[] = [
   [on("{ host: 'a.example/x' }"), `${A}/host`, /is not a host/],
   [on("{ host: 'a.*.example' }"), `${A}/host`, /elsewhere than in front/],
   [on("{ host: '*.10.0.0.1' }"), `${A}/host`, /is not a host/],
+  [on("{ host: '*.[::1]' }"), `${A}/host`, /is not a host/],
   [on("{ scheme: 'a b' }"), `${A}/scheme`, /is not a scheme/],
   [on("{ network: 10.0.0.1/8 }"), `${A}/network`, /bits after its prefix/, /10\.0\.0\.0\/8/],
   [on("{ network: 10.0.0.0/33 }"), `${A}/network`, /is not a network/],

@@ -477,3 +477,42 @@ Deno.test("half a character makes a path unclear", () => {
   const around = { workspace: "/repo", folder: "/repo", provenance: [] };
   assert.equal(underAsker(["drafts"], { isDeep: false })("drafts/\ud800", "/v", around), "unclear");
 });
+
+// Above a home folder there are others, and the rest of the system.
+deepTable({ path_glob: ["**/.env", "~/.ssh/**", "/etc/shadow"] }, [
+  ["~/../bob/.ssh/id", "unclear"],
+  ["~/x/../../bob/.ssh/id", "unclear"],
+  ["~bob/../al/.ssh/id", "unclear"],
+  ["~/../../root/.ssh/id", "unclear"],
+  ["~/../../etc/shadow", "unclear"],
+  ["~\\..\\bob\\.ssh\\id", "unclear"],
+  ["~/..", "unclear"],
+  ["~/..\u0000x", "unclear"],
+  ["~/.. /bob/.ssh/id", "unclear"], // some systems climb there
+  ["~/../bob/.env", "yes"],
+  ["~bob/../.env", "yes"],
+  ["$HOME/.ssh/id", "unclear"],
+  ["${HOME}/.ssh/id", "unclear"],
+  ["$HOME/../bob/.ssh/id", "unclear"],
+  ["%USERPROFILE%\\.ssh\\id", "unclear"],
+  ["$env:USERPROFILE\\.ssh\\id", "unclear"],
+  ["$HOME/.env", "yes"],
+  ["$HOME/notes", "no"],
+  ["~/x/../notes", "no"],
+  ["~/x/..", "no"],
+  ["~5/../x", "unclear"],
+  ["~..", "no"],
+  ["~ /../x", "no"],
+  ["~5 minutes ../x", "no"],
+  ["$HOMEPAGE/.ssh/id", "no"],
+  ["$HOME is set", "no"],
+]);
+deepTable({ not: { under: ["~"] } }, [["~/../bob/x", "unclear"], ["~/x", "no"], ["/srv", "yes"]]);
+// Above a start that is not known, what follows is known.
+deepTable({ path_glob: ["**/.env", "/etc/shadow"] }, [
+  ["../.env", "yes"],
+  ["a/../../x/.env", "yes"],
+  ["../etc/shadow", "no"],
+  ["../x", "no"],
+  ["..", "no"],
+], { workspace: "project" });

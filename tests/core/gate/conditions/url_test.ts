@@ -94,6 +94,7 @@ table({ port: [443, 8443] }, [
   ["http://a.example/", "no"],
   ["http://a.example:80/443", "no"],
   ["ssh://a.example/", "unclear"],
+  ["ssh://A.example/", "unclear"],
   ["a.example", "unclear"],
   ["a.example:443", "yes"],
   ["a.example:80", "no"],
@@ -101,6 +102,8 @@ table({ port: [443, 8443] }, [
 ]);
 table({ port: 65535 }, [["a.example:65535", "yes"], ["a.example:65536", "unclear"]]);
 deepTable({ host: ["metadata"] }, [["metadata:80/x", "yes"], ["metadata", "no"]]);
+// A word of hexadecimal digits, and the place of a fault in a file.
+deepTable({ host: ["cafe", "src"] }, [["cafe", "no"], ["src/a.ts:12:3", "no"]]);
 // Ports that WHATWG gives to schemes.
 for (
   const [scheme, port] of [["ftp", 21], ["http", 80], ["https", 443], ["ws", 80], ["wss", 443]]
@@ -122,6 +125,7 @@ table({ scheme: ["http", "HTTPS"] }, [
 table({ url_path: ["/v1/**", "/health"] }, [
   ["https://a.example/v1/x", "yes"],
   ["https://a.example/v1", "yes"],
+  ["https://a.example:8443/v1", "yes"],
   ["https://a.example/v1/", "yes"],
   ["https://a.example/health?x=/../", "yes"],
   ["https://a.example/health#/../", "yes"],
@@ -164,6 +168,12 @@ deepTable({ host: ["evil.example"] }, [
   ["https://evil.example/x", "yes"],
   ["evil.example", "yes"],
   ["evil.example:80/x", "yes"],
+  ["evil.example/x", "yes"],
+  // An authority ends at a slash, a question mark or a number sign (RFC 3986, section 3.2).
+  ["evil.example?x", "yes"],
+  ["evil.example#x", "yes"],
+  ["evil.example:80?x", "yes"],
+  ["x?evil.example", "no"],
   ["see evil.example", "no"],
   ["https://evil.example, please", "unclear"],
   ["https://evil.example please", "unclear"],
@@ -174,9 +184,28 @@ deepTable({ host: ["evil.example"] }, [
   ["evil.example.org", "no"],
   [1, "no"],
 ]);
+deepTable({ network: ["metadata"] }, [
+  ["169.254.169.254", "yes"],
+  ["169.254.169.254/x", "yes"],
+  ["169.254.169.254?x", "yes"],
+  ["169.254.169.254#x", "yes"],
+  ["[fd00:ec2::254]?x", "yes"],
+  ["169.254.169.254.5", "no"],
+]);
 Deno.test("half a character makes a URL unclear", () => {
   const [reading] = readUrl("https://a.example/\ud800", { isDeep: false });
   assert.equal(reading?.kind, "unclear");
+});
+
+Deno.test("what makes a URL unclear is told apart", () => {
+  const texts = ["https:///a.example/", "https://a@b.example/", "https://0177.0.0.1/"];
+  const said = texts.flatMap((text) => readUrl(text, { isDeep: false }))
+    .map((reading) => reading.kind === "unclear" ? reading.text : reading.kind);
+  assert.deepEqual(said, [
+    "has too many slashes, or no host",
+    "has a user name in front of its host",
+    "has a host that programs read differently",
+  ]);
 });
 
 Deno.test("one text is read anew where it is asked about in another way", () => {

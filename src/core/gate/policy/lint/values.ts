@@ -96,11 +96,16 @@ function expressionProblem(value: string): string | undefined {
     : undefined;
 }
 
+function notInNames(character: string): string {
+  if (/\s/.test(character)) return "white space is in none";
+  return character === "," ? "a comma does not part them" : `${character} is not a pattern`;
+}
+
 function toolProblem(value: string): string | undefined {
   const found = NO_NAME.exec(value)?.[0];
   if (found !== undefined) {
-    const star = value.includes("*") ? "* is not a wildcard" : `${found} is not a pattern`;
-    return `names are compared exactly, ${star}; no tool is called ${quoted(value)}`;
+    const why = value.includes("*") ? "* is not a wildcard" : notInNames(found);
+    return `names are compared exactly, ${why}; no tool is called ${quoted(value)}`;
   }
   if (CLIENT_NAMES.has(value) || value.startsWith("mcp__")) {
     return "the hook of Claude Code never gives this name: " +

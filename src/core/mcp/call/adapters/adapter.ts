@@ -32,6 +32,8 @@ export interface AdaptedCall extends ToolCall {
   readonly unbound?: readonly string[];
   /** Absolute folder in which the client works. */
   readonly cwd?: string;
+  /** That folder as given, in place of `cwd`, where programs read its path differently. */
+  readonly unclear_cwd?: string;
   /** Names under which it is judged too if nothing names the tool: the strictest verdict counts. */
   readonly stands_for?: readonly string[];
   /** Name under which some clients find the tool: it is judged too, and the strictest verdict counts. */

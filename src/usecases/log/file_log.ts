@@ -141,9 +141,12 @@ export class FileLog implements Disposable {
     await this.#append(() => [{ entry: { event: { event, ref } } }], this.#checkpoint);
   }
 
-  async #append(...what: Parameters<SessionLog["append"]>): Promise<AppendPlace> {
+  async #append(
+    additions: Parameters<SessionLog["append"]>[0],
+    checkpoint: CheckpointTime,
+  ): Promise<AppendPlace> {
     try {
-      const place = await this.#log.append(...what);
+      const place = await this.#log.append(additions, checkpoint);
       this.#fault = undefined;
       return place;
     } catch (error) {

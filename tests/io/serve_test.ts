@@ -371,6 +371,18 @@ Deno.test("requests that are none get no verdict, each with its status and why, 
   );
 });
 
+Deno.test("a server warns of a socket in a folder that others can write to", async () => {
+  using p = await place();
+  for (const [mode, warns] of [[0o700, false], [0o1777, true], [0o770, true]] as const) {
+    const folder = `${p.cwd}/s${mode}`;
+    await Deno.mkdir(folder);
+    await Deno.chmod(folder, mode);
+    const server = await p.serve(`--policy allow.yaml ${PROD} --socket ${folder}/s.sock`);
+    await server.stop();
+    assert.equal(/others can write to ".*s\d+": while no server runs/.test(server.stderr()), warns);
+  }
+});
+
 Deno.test("a server whose log was cut judges nothing more, and its health says so", async () => {
   using p = await place();
   const log = `${p.cwd}/calls.jsonl`;

@@ -1,7 +1,8 @@
 /** The one judge as a process that stays: over HTTP on a socket of its user, or on loopback. */
 
 import { GaitError } from "../../core/error.ts";
-import { quoted, unusable } from "../../core/fault.ts";
+import { directoryOf } from "../../io/path.ts";
+import { quoted, quotedName, unusable } from "../../core/fault.ts";
 import { GATE_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
 import type { ServeResult } from "../../core/schema/serve.ts";
@@ -100,7 +101,8 @@ export async function serve(
     ...{ producer_version: VERSION, id, pid: host.pid, ...where },
   }, host);
   host.tell(printed`listening on ${where.socket ?? where.address ?? ""}`);
-  for (const warning of gate?.warnings ?? []) host.tell(printed`gait: ${warning}`);
+  const exposed = where.socket === undefined ? [] : await exposedFolder(where.socket, host);
+  for (const warning of [...exposed, ...gate?.warnings ?? []]) host.tell(printed`gait: ${warning}`);
   void watch(server, { idleMs: setting.idleMs, hooks, stop }, host);
   await whenFired(stop.signal);
   // A hook that was installed anew may have another server by now.
@@ -113,9 +115,24 @@ export async function serve(
   return {
     ...{ ok: true, id, answered: metrics.answered },
     ...present({ log_path: gate?.logPath, log_head }),
-    ...withoutEmpty({ warnings: gate?.warnings }),
+    ...withoutEmpty({ warnings: [...exposed, ...gate?.warnings ?? []] }),
   };
 }
+
+/** Warns of a folder in which another user can put a socket while no server runs. */
+async function exposedFolder(socket: string, host: ServeHost): Promise<readonly string[]> {
+  const folder = directoryOf(socket);
+  const mode = await host.read.modeOf(folder) ?? 0;
+  if ((mode & GROUP_AND_OTHERS_WRITE) === 0) return [];
+  return [
+    `others can write to ${
+      quotedName(folder)
+    }: while no server runs, another user may put a socket ` +
+    "there that answers allow; choose a folder that only you can write to",
+  ];
+}
+
+const GROUP_AND_OTHERS_WRITE = 0o022;
 
 interface Watched {
   /** Time without a request after which it ends, in milliseconds; 0 for none. */

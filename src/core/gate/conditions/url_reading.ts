@@ -43,9 +43,9 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
 const WITHOUT_HOST =
   /^(?:about|blob|data|expect|feed|file|filesystem|glob|jar|javascript|phar|php|vbscript|view-source|zip)$/;
 
-let lastText: string | undefined;
-let lastDeep: boolean | undefined;
-let lastResults: readonly UrlResult[] = [];
+let last:
+  | { readonly text: string; readonly isDeep: boolean; readonly results: readonly UrlResult[] }
+  | undefined;
 
 /**
  * Reads a URL, or a host without a scheme. A text anywhere in the arguments (`isDeep`) may be no
@@ -56,11 +56,9 @@ export function readUrl(
   { isDeep }: { readonly isDeep: boolean },
 ): readonly UrlResult[] {
   // Several conditions ask about one text in a row.
-  if (text === lastText && isDeep === lastDeep) return lastResults;
-  lastResults = isDeep ? readAnyText(text) : [readWhole(text)];
-  lastText = text;
-  lastDeep = isDeep;
-  return lastResults;
+  if (text === last?.text && isDeep === last.isDeep) return last.results;
+  last = { text, isDeep, results: isDeep ? readAnyText(text) : [readWhole(text)] };
+  return last.results;
 }
 
 function readWhole(text: string): UrlResult {

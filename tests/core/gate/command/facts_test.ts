@@ -638,6 +638,8 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "find . -execdir cat x \\;": "unclear", // in the folder of each file
     }],
     ["{ any: { program: ls } }", {
+      'ls; x=""; [[ $x -eq 1 ]]': "unclear", // arithmetic, and no digits
+      "ls; x=1; [[ $x -eq 1 ]]": "yes",
       "eval 'ls() { x; }'; ls": "unclear", // the function is one of this shell
       "trap 'ls() { x; }' EXIT; ls": "unclear",
       "bash -c 'ls() { x; }'; ls": "yes",

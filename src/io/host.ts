@@ -184,6 +184,8 @@ export interface WritePort {
   createUnsynced(path: string, bytes: Uint8Array): Promise<boolean>;
   /** Removes a file, or a link but not its target. Succeeds if nothing is there. */
   remove(path: string): Promise<void>;
+  /** Removes a folder that is empty. Leaves anything else, and succeeds. Never follows a link. */
+  removeEmpty(path: string): Promise<void>;
   /** Creates an empty folder in the system's folder for temporary files. */
   scratch(): Promise<ScratchFolder>;
   /** Creates a spool for the member `name` of an archive in `directory`. */

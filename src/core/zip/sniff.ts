@@ -72,6 +72,18 @@ export async function sniff(
       hint: `gait run record --from-journal ${shellWord(file.name)} makes a runpack of it`,
     };
   }
+  if (text.startsWith("c2sp.org/tlog-proof@")) {
+    return {
+      problem: "it is the proof of an entry of a log, not a zip archive",
+      hint: `gait log check ${shellWord(file.name)} --public-key <file>`,
+    };
+  }
+  if (/^gait\.log\/[0-9a-f]{32}\n/.test(text)) {
+    return {
+      problem: "it is a checkpoint of a log, not a zip archive",
+      hint: `gait log verify <log> --head ${shellWord(file.name)} compares the log with it`,
+    };
+  }
   if (/^\s*[{[]/.test(text)) {
     return {
       problem: "it is JSON, not a zip archive",

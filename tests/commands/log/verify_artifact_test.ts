@@ -94,3 +94,28 @@ Deno.test("gait trace verify takes a log on a disk, and verifies each trace in i
   const { total, verified } = JSON.parse(seen.stdout);
   assert.deepEqual([total, verified], [2, 2]);
 });
+
+for (
+  const [what, text, hint] of [
+    [
+      "the proof of an entry of a log",
+      "c2sp.org/tlog-proof@v1\nindex 0\n",
+      "gait log check given --public-key <file>",
+    ],
+    [
+      "a checkpoint of a log",
+      `gait.log/${LOG_ID}\n8\nmhsPOZG6BncbWm0cVVxuBLgQLTkkktIaSSMhWsn+11w=\n`,
+      "gait log verify <log> --head given compares the log with it",
+    ],
+  ] as const
+) {
+  Deno.test(`gait verify says what reads ${what}`, async () => {
+    const seen = await gait("verify ./given", {}, systemOf({ given: text }));
+    assert.deepEqual([seen.exit, seen.stdout], [6, ""]);
+    assert.equal(
+      seen.stderr,
+      `error: Cannot open archive "./given": it is ${what}, not a zip archive\n` +
+        `hint: ${hint.replace("given", "./given")}\n`,
+    );
+  });
+}

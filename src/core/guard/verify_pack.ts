@@ -39,7 +39,7 @@ import { present } from "../present.ts";
 import { manifestFaults } from "./manifest_faults.ts";
 import { derivedMemberFaults, READ_BACK, readSummaries, unlistedFaults } from "./member_faults.ts";
 import { checkProofs, isLogMember } from "./log_proofs.ts";
-import { PACK_MANIFEST_NAME, type PackFile } from "./members.ts";
+import { PACK_MANIFEST_NAME, PACK_MEMBERS, type PackFile } from "./members.ts";
 import { type PackRun, summarizeRun, summarizeTraces } from "./summaries.ts";
 import { DAMAGED_HINT } from "../zip/refusal.ts";
 
@@ -56,7 +56,8 @@ export interface VerifyPackOptions extends SignatureDemand {
 
 /** The result of a verification. All lists are sorted. */
 export type PackReport =
-  & Required<Omit<GuardVerifyResult, "correlation_id" | "path">>
+  & Required<Omit<GuardVerifyResult, "correlation_id" | "path" | "page">>
+  & Pick<GuardVerifyResult, "page">
   & {
     /** Lines of the trace summary, if the pack has a readable one. */
     readonly traces?: readonly TraceLine[];
@@ -131,12 +132,16 @@ export async function verifyPackMembers(
     hash_mismatches: mismatches.sort((a, b) => compareText(a.path, b.path)),
     faults,
     recomputed_files: recomputed.files,
+    logs: proofs.logs,
     signature_status: signatures.status,
     signature_errors: signatures.errors,
     signatures_total: signatures.total,
     signatures_valid: signatures.valid,
     warnings,
-    ...present({ traces: summaries.traces }),
+    ...present({
+      traces: summaries.traces,
+      page: sound(actual).has(PACK_MEMBERS.html) ? PACK_MEMBERS.html : undefined,
+    }),
   };
 }
 

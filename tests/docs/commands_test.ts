@@ -41,6 +41,10 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "the request is that of a session; tests/io/approve_process_test.ts approves one on a terminal",
   "docs/mcp.md: gait run record --from-log ~/.gait/log/mcp-run_mcp_….jsonl":
     "the name holds a time; tests/io/mcp_stdio_test.ts makes the runpack of a session's log",
+  "docs/audit.md: gait log check pack/log/<id>/1.tlog-proof --public-key gait_public.key":
+    "the id is drawn at random; tests/commands/log/proofs_test.ts checks proofs",
+  "docs/audit.md: gait log verify decisions.jsonl --public-key gait_public.key --head '<the line that you have>'":
+    "the head is the reader's; tests/commands/log/verify_test.ts compares heads",
   "docs/log.md: gait log head ~/.gait/log/index.jsonl --witness-key witness.vkey \\":
     "the witness is the reader's; tests/io/witness_test.ts asks some on the loopback interface",
   "docs/log.md: git log --author \"$(git config user.email)\" --format='%(trailers:key=Gait-Log,valueonly)' |":

@@ -29,6 +29,10 @@ const WIDE_FROM_COLUMNS = 110;
 /** From so many options on they are listed in groups. */
 const GROUPED_FROM = 7;
 
+const BEGINNING =
+  "Begin with: gait demo for a sample run, gait review to see what agents did on this " +
+  "machine, or gait init in a project.";
+
 /** A style whose width is known. */
 export function helpStyle(style: Style): Style {
   const columns = Math.min(MOST_COLUMNS, Math.max(LEAST_COLUMNS, style.columns ?? USUAL_COLUMNS));
@@ -61,7 +65,7 @@ export function rootHelp(tree: CommandTree, style: Style): string {
   return text([
     wrapped(tree.explain, "", style),
     [
-      ...wrapped("Begin with: gait demo, which records a sample run and verifies it.", "", style),
+      ...wrapped(BEGINNING, "", style),
       ...wrapped("Then: gait <command> --help, or gait help <command>.", "", style),
     ],
     ...areas,
@@ -108,7 +112,9 @@ export function commandHelp(
   const lines = (shown: typeof options) =>
     shown.toSorted((a, b) => Number(isNeeded(b.spec)) - Number(isNeeded(a.spec)))
       .flatMap(({ term, text }) => entry(term, text, width, style));
-  const groups = options.length < GROUPED_FROM
+  const ungrouped = options.filter(({ key, spec }) => optionGroupOf(key, spec) === "others");
+  // Headings with one line each, before a list of all others, tell nothing.
+  const groups = options.length < GROUPED_FROM || ungrouped.length * 2 > options.length
     ? [section("OPTIONS", lines(options), style)]
     : (Object.keys(OPTION_GROUPS) as OptionGroup[]).map((group) =>
       section(

@@ -12,6 +12,8 @@ import { faultOf, mentions, SHELLS } from "../support/mentioned_commands.ts";
 
 /** Shell blocks that no test runs, by document and first line, with the reason. */
 const NOT_RUN: Readonly<Record<string, string>> = {
+  'README.md: npx -y deno@2.9.6 task link && export PATH="$PWD:$PATH" # the command gait; needs Node alone':
+    "writes into the checkout; docs/init.md runs gait init, docs/review.md says what gait review reads",
   "README.md: npx -y deno@2.9.6 task demo": "CI runs these lines first of all (.ci/run)",
   "README.md: deno task demo": "the same with Deno installed",
   "README.md: deno task link": "writes into the checkout, and sets a variable of the shell",
@@ -22,6 +24,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "writes into the checkout; tests/npm makes, installs and runs the package",
   "README.md: gait mcp proxy --policy gait.policy.yaml --runpack-out session.zip -- npx -y some-mcp-server":
     "the server is the reader's; tests/io/mcp_servers_test.ts runs the proxy before real ones",
+  "docs/install.md: pip install ./gait_agent_gate-1.2.3-py3-none-manylinux_2_27_x86_64.whl":
+    "needs a release; tests/scripts/wheels_test.ts makes one and installs its wheel",
   "docs/install.md: sh scripts/install.sh --version vX.Y.Z --public-key gait_release.pem":
     "needs a release; tests/scripts makes, serves and installs one",
   "docs/mcp_http.md: gait mcp proxy --policy policy.yaml --upstream https://tools.example/mcp --runpack-out run.zip":

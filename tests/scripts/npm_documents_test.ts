@@ -28,13 +28,13 @@ Deno.test("linked() makes addresses of links that leave the package, and keeps t
 });
 
 Deno.test("packedReadme() says how to start with the package, and refuses a README without marks", () => {
-  const text =
-    "# gait\n\nWhat.\n\n<!-- in a checkout -->\n\nnpx deno task\n\n<!-- end -->\n\nRest.\n";
+  const part = "<!-- in a checkout -->\n\nnpx deno task\n\n<!-- end -->\n\n";
+  const text = `# gait\n\nWhat.\n\n${part}## Try it\n\n${part}Rest.\n`;
   const packed = packedReadme(text, "1.2.3");
   assert.match(packed, /^# gait\n\n_This copy came with the npm package 1\.2\.3\. /);
-  assert.match(packed, /\nnpx gait demo\n/);
+  assert.equal(packed.split("npx gait init").length, 2);
   assert.doesNotMatch(packed, /npx deno task|<!--/);
-  assert.match(packed, /\nRest\.\n$/);
+  assert.match(packed, /\n\n## Try it\n\nRest\.\n$/);
   assert.throws(() => packedReadme("# gait\n", "1.2.3"), /^Error: Cannot pack README\.md: /);
 });
 

@@ -10,7 +10,7 @@ const ROOT = new URL("../../../", import.meta.url);
 /** Documents for people who work on gait itself. */
 const LEFT_OUT = /^docs\/(?:adr|hardening)\/|^docs\/(?:architecture|release|test_cadence)\.md$/;
 /** What of the README is about a checkout alone. */
-const CHECKOUT = /<!-- in a checkout -->\n.*?<!-- end -->\n/s;
+const CHECKOUT = /<!-- in a checkout -->\n.*?<!-- end -->\n\n?/gs;
 const FIRST_HEADING = /^# .*\n/;
 
 /** Copies the README, the changelog and the documents, each with links that lead somewhere. */
@@ -40,9 +40,22 @@ async function look(folder: string, paths: string[]): Promise<void> {
   }
 }
 
+/** What the package has in place of the first of these parts. */
+const WITH_PACKAGE = `\
+\`\`\`sh
+npx gait review # look back: what did the agents on this machine do last week?
+npx gait init   # from now on: a policy for this project, and hooks that stop what it forbids
+\`\`\`
+
+That is in a project with this package. For all projects: \`npm install --global\` with the name of the
+packed file, then \`gait\`. [docs/install.md](docs/install.md) has the other ways.
+
+`;
+
 /** The README for people who have the package, and no checkout. */
 export function packedReadme(text: string, version: string): string {
-  if (!CHECKOUT.test(text) || !FIRST_HEADING.test(text)) {
+  const parts = text.match(CHECKOUT) ?? [];
+  if (parts.length === 0 || !FIRST_HEADING.test(text)) {
     throw new Error(
       "Cannot pack README.md: expected a heading, and what is about a checkout marked",
     );
@@ -50,16 +63,7 @@ export function packedReadme(text: string, version: string): string {
   const note =
     `\n_This copy came with the npm package ${version}. Lines below with \`deno task\`, and files in ` +
     `\`examples/\`, need a checkout of [the repository](${REPOSITORY})._\n`;
-  return text.replace(FIRST_HEADING, (heading) => heading + note).replace(CHECKOUT, () =>
-    `\
-You have the package already. In a project:
-
-\`\`\`sh
-npx gait demo
-\`\`\`
-
-For all projects: \`npm install --global\` with the name of the packed file. Other ways:
-[docs/install.md](docs/install.md).
-
-`);
+  let number = 0;
+  return text.replace(FIRST_HEADING, (heading) => heading + note)
+    .replace(CHECKOUT, () => number++ === 0 ? WITH_PACKAGE : "");
 }

@@ -24,7 +24,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "writes into the checkout; tests/npm makes, installs and runs the package",
   "README.md: gait mcp proxy --policy gait.policy.yaml --runpack-out session.zip -- npx -y some-mcp-server":
     "the server is the reader's; tests/io/mcp_servers_test.ts runs the proxy before real ones",
-  "docs/install.md: pip install ./gait_agent_gate-1.2.3-py3-none-manylinux_2_27_x86_64.whl":
+  "docs/install.md: python3 -m venv .venv && . .venv/bin/activate":
     "needs a release; tests/scripts/wheels_test.ts makes one and installs its wheel",
   "docs/install.md: sh scripts/install.sh --version vX.Y.Z --public-key gait_release.pem":
     "needs a release; tests/scripts makes, serves and installs one",

@@ -17,7 +17,7 @@ import {
   type RunPort,
   type System,
 } from "./host.ts";
-import { ownCommand, ownPlaces } from "./own_places.ts";
+import { isNamedGait, ownCommand, ownPlaces } from "./own_places.ts";
 import { BROKER_ENV_PREFIX } from "../core/gate/controls/broker_variables.ts";
 import type { Printable } from "../core/text.ts";
 import { currentTime } from "../core/time.ts";
@@ -45,10 +45,11 @@ export function denoSystem(): System {
       const environment = needs.kinds.includes("run") ? childEnvironment(needs) : {};
       const own = ownPlaces(readVariable);
       const command = ownCommand(readVariable);
+      const named = isNamedGait(readVariable);
       const shows = !quiet && stderr.rewrites;
       revokeAllBut(needs);
       const progress = (label: string) => shows ? new ProgressLine(stderr, label) : SILENT;
-      const read = { ...denoReadPort, own, ownCommand: command };
+      const read = { ...denoReadPort, own, ownCommand: command, isNamedGait: named };
       return denoHost(read, env, denoRunPort(environment), progress);
     },
   };

@@ -5,7 +5,7 @@
 import { GaitError } from "../core/error.ts";
 import type { DirectoryEntry, ReadPort } from "./host.ts";
 import { linkBelow, refuseSpecial } from "./links.ts";
-import { ownCommand, ownPlaces } from "./own_places.ts";
+import { isNamedGait, ownCommand, ownPlaces } from "./own_places.ts";
 import { openedRandomAccess } from "./opened_file.ts";
 import { isAbsence, systemFault } from "./system_fault.ts";
 import { timestampOf } from "../core/time.ts";
@@ -17,6 +17,7 @@ const SETTLED_MS = 2100;
 export const denoReadPort: ReadPort = {
   own: ownPlaces(() => undefined),
   ownCommand: ownCommand(() => undefined),
+  isNamedGait: isNamedGait(() => undefined),
   async kindOf(path) {
     return ifThere(path, () => {
       const { isFile, isDirectory } = Deno.statSync(path);

@@ -77,6 +77,11 @@ export interface ReadPort {
    * runtime with the main module.
    */
   ownCommand(): readonly string[];
+  /**
+   * Whether `gait` starts this program in every shell of this person: `PATH` finds it, and not in the
+   * packages of a project or in an environment of Python, which are on the `PATH` at times.
+   */
+  isNamedGait(): boolean;
   /** Permission bits of a file (`0o600`), or `undefined` where the system has none. */
   modeOf(path: string): Promise<number | undefined>;
   /** A whole file; fails for one of more than `maxBytes`. */

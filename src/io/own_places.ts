@@ -57,6 +57,39 @@ export function ownCommand(variable: Variable): () => readonly string[] {
   };
 }
 
+/** See `ReadPort.isNamedGait`. */
+export function isNamedGait(variable: Variable): () => boolean {
+  const path = variable("PATH") ?? "";
+  return () => {
+    const [launcher] = launchersOn(path);
+    if (launcher === undefined || isAtTimes(directoryOf(launcher))) return false;
+    const main = Deno.build.standalone ? undefined : mainFile();
+    return startsThis(launcher, main) || isOfPackage(launcher, main);
+  };
+}
+
+/** Whether a folder is on the `PATH` only where a project's scripts run, or an environment is on. */
+function isAtTimes(folder: string): boolean {
+  return /[/\\]node_modules[/\\]\.bin$/.test(folder) ||
+    isFile(joinPath(directoryOf(folder), "pyvenv.cfg"));
+}
+
+/** Whether a launcher is the script of the npm package whose main module runs: a link, or a shim. */
+function isOfPackage(launcher: string, main: string | undefined): boolean {
+  if (main === undefined) return false;
+  const script = joinPath(directoryOf(directoryOf(main)), "bin/gait.js");
+  try {
+    if (Deno.realPathSync(launcher) === Deno.realPathSync(script)) return true;
+    if (Deno.statSync(launcher).size > LAUNCHER_MAX_BYTES) return false;
+    const slashed = (text: string) => text.replaceAll("\\", "/");
+    const below = slashed(script).slice(slashed(directoryOf(launcher)).length);
+    const isBelow = slashed(script).startsWith(`${slashed(directoryOf(launcher))}/`);
+    return isBelow && slashed(Deno.readTextFileSync(launcher)).includes(below);
+  } catch {
+    return false; // What cannot be read is not known to be this program.
+  }
+}
+
 /** Path of the main module; `undefined` if it is not a file. */
 function mainFile(): string | undefined {
   const { protocol, pathname } = new URL(Deno.mainModule);

@@ -306,6 +306,7 @@ export class MemorySystem implements System {
         return { program, cache: undefined, home: env?.["HOME"] };
       },
       ownCommand: () => ["/opt/gait/gait"],
+      isNamedGait: () => true,
       // deno-lint-ignore require-await -- must reject, not throw
       modeOf: async (path) => this.directories.has(cleanPath(path)) ? 0o700 : read(path).mode,
       // deno-lint-ignore require-await -- must reject, not throw

@@ -37,7 +37,7 @@ import {
 } from "../../core/schema/config.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { Host } from "../../io/host.ts";
-import { baseName, directoryOf, joinPath } from "../../io/path.ts";
+import { directoryOf, joinPath } from "../../io/path.ts";
 import { KEYS_FOLDER, TRUST_FOLDER } from "../../io/workspace.ts";
 import { projectFolder } from "../hooks/client_file.ts";
 import { planInstall } from "../hooks/install_client.ts";
@@ -367,9 +367,9 @@ class Plan {
     keys: KeyPaths,
   ): Promise<void> {
     if (clients.length + serverClients.length === 0) return;
-    if (program === undefined && !isOnPath(this.#host.read.ownCommand())) {
-      const note = "gait is not on your PATH, by which these files name it: put it there, then " +
-        "run gait init again";
+    if (program === undefined && !this.#host.read.isNamedGait()) {
+      const note = "gait is not on your PATH in every project, and these files name it by that: " +
+        "npm install --global, or docs/install.md; then run gait init again";
       for (const client of clients) this.#step("hooks", "left", CLIENT_TITLES[client], note);
       for (const client of serverClients) {
         this.#step("servers", "left", CLIENT_TITLES[client], note);
@@ -636,11 +636,6 @@ class Plan {
   #shown(path: string): string {
     return path.startsWith(`${this.#folder}/`) ? path.slice(this.#folder.length + 1) : path;
   }
-}
-
-function isOnPath(command: readonly string[]): boolean {
-  const [program = ""] = command;
-  return command.length === 1 && /^gait(?:\.exe|\.cmd)?$/.test(baseName(program));
 }
 
 function changedMeanwhile(path: string): GaitError {

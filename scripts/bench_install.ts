@@ -1,6 +1,7 @@
 /**
  * Measures each way to install gait from empty caches, up to the first command's end:
- * `deno task bench:install [rounds] [packed file]`. Prints the table of docs/install.md: medians.
+ * `deno task bench:install [rounds] [packed file] [wheel]`. Prints the table of docs/install.md:
+ * medians. Without a wheel, which `deno task package:wheels` makes of a release, pip is left out.
  */
 
 import {
@@ -16,7 +17,7 @@ import { NPM_DENO, packageNpm } from "./release/npm/package.ts";
 interface Way {
   readonly name: string;
   /** Runtime that it needs first on the PATH. */
-  readonly runtime: RuntimeName | "deno";
+  readonly runtime: RuntimeName | "deno" | "python";
   /** What installs, and what runs `gait demo` then; one line may do both. */
   readonly install: readonly string[];
   readonly run: readonly string[];
@@ -40,7 +41,11 @@ try {
   const packed = Deno.args[1] ?? await packageNpm("1.2.3", `${folder}/packed`);
   console.log("| way | runtime | first `gait demo` | `gait demo` again | on disk |");
   console.log("| --- | --- | --- | --- | --- |");
+  const wheel = Deno.args[2];
   for (const way of ways(packed, npm)) await measure(way);
+  if (wheel !== undefined) {
+    for (const way of wheelWays(await Deno.realPath(wheel))) await measure(way);
+  }
   const size = (await Deno.stat(packed)).size;
   console.log(`\nThe packed file has ${(size / 1e6).toFixed(1)} MB. ${rounds} rounds, medians.`);
 } finally {
@@ -85,6 +90,17 @@ function ways(packed: string, npm: string): readonly Way[] {
   ];
 }
 
+/** The wheel brings the program, so pip asks no index. */
+function wheelWays(wheel: string): readonly Way[] {
+  const install = '"$0" -m venv env && env/bin/pip install --quiet --no-index "$1"';
+  return [{
+    name: "`pip install` of the wheel",
+    runtime: "python",
+    install: ["sh", "-c", install, "python3", wheel],
+    run: ["env/bin/gait", "demo"],
+  }];
+}
+
 async function measure({ name, runtime, install, run, env = {} }: Way): Promise<void> {
   const found = await programOf(runtime);
   if (found.path === undefined) {
@@ -115,7 +131,7 @@ async function measure({ name, runtime, install, run, env = {} }: Way): Promise<
     times.map((one) => one[key]).sort((a, b) => a - b)[rounds >> 1] ?? 0;
   const seconds = (key: "first" | "again") => `${(median(key) / 1000).toFixed(1)} s`;
   const title = runtime.replace(/^node.*/, "Node").replace(
-    /^[bd]/,
+    /^[bdp]/,
     (letter) => letter.toUpperCase(),
   );
   const size = `${Math.round(median("megabytes"))} MB`;
@@ -124,9 +140,18 @@ async function measure({ name, runtime, install, run, env = {} }: Way): Promise<
   );
 }
 
-async function programOf(name: RuntimeName | "deno"): Promise<Runtime> {
+async function programOf(name: Way["runtime"]): Promise<Runtime> {
+  if (name === "python") return await python();
   if (name === "deno") return { path: Deno.execPath(), version: Deno.version.deno };
   return await installRuntime(name);
+}
+
+/** Python itself: a launcher of pyenv looks below the home folder, which is empty here. */
+async function python(): Promise<Runtime> {
+  const script = "import platform, sys; print(sys.executable, platform.python_version())";
+  const { stdout } = await new Deno.Command("python3", { args: ["-c", script] }).output();
+  const [path = "", version = ""] = new TextDecoder().decode(stdout).trim().split(" ");
+  return path === "" ? { path: undefined, missing: "there is no python3" } : { path, version };
 }
 
 /** Runs the first command; its answer is known, so a way that does not work has no time. */

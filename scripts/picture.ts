@@ -14,29 +14,22 @@ const COLUMNS = 96;
 
 /** Files by the name that the picture shows. */
 const FILES = {
-  "policy.yaml": "examples/scenarios/prompt_injection_block/policy.yaml",
-  "intent.json": "examples/scenarios/prompt_injection_block/intent_injected.json",
-  "failed.json": "examples/stub-replay/run_record.json",
-  "fixed.json": "examples/stub-replay/run_record_fixed.json",
+  "policy.yaml": "examples/prompt-injection/policy.yaml",
+  "intent.json": "examples/prompt-injection/intent_injected.json",
 };
 
 /** Commands that run but are not shown. */
-const BEFORE = [
-  "run record failed.json --payloads keep",
-  "run record fixed.json --payloads keep",
-];
+const BEFORE = ["demo"];
 
-/** Remarks, each with the command below it. */
+/** Remarks, each with the command below it. Few lines: what follows belongs on the first screen too. */
 const SHOWN = [
-  ["Record a sample run. The digest is the same on every machine", "demo"],
-  ["Has anybody changed the file? Anyone can check, offline", "verify run_demo"],
   [
-    "A web page talked the agent into uploading a file. The policy says no, and why",
+    "A web page talked the agent into sending a file away. The policy says no, and why",
     "policy explain policy.yaml intent.json",
   ],
   [
-    "Where do a failed run and a good one first differ?",
-    "run diff run_checkout run_checkout_fixed",
+    "What an agent did is one file. Has anybody changed it? Anyone can check, offline",
+    "verify run_demo",
   ],
 ] as const;
 
@@ -59,7 +52,7 @@ for (const [remark, command] of SHOWN) {
 const drawn = terminalSvg(lines, {
   columns: COLUMNS,
   title: "gait",
-  description: "A terminal that shows gait demo, verify, policy explain and run diff.",
+  description: "A terminal that shows gait policy explain and gait verify.",
 });
 
 if (Deno.args[0] !== "--check") await Deno.writeTextFile(PICTURE, drawn);

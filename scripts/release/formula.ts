@@ -4,6 +4,7 @@
  */
 
 import { parseArgs } from "node:util";
+import { REPOSITORY } from "../../src/core/address.ts";
 import { parsePublicKey } from "../../src/core/crypto/keys.ts";
 import { verifyRelease } from "../../src/core/release/verify.ts";
 import { releaseFolder } from "./release_folder.ts";
@@ -62,7 +63,7 @@ if (import.meta.main) {
     allowPositionals: true,
     options: {
       "public-key": { type: "string" },
-      repository: { type: "string", default: "https://github.com/davidahmann/gait" },
+      repository: { type: "string", default: REPOSITORY },
     },
   });
   const keyPath = values["public-key"];

@@ -4,6 +4,7 @@
  */
 
 import { parseArgs } from "node:util";
+import { REPOSITORY } from "../../src/core/address.ts";
 import { parsePrivateKey, type SigningKey } from "../../src/core/crypto/keys.ts";
 import { buildRelease } from "./build.ts";
 import type { ReleaseOrigin } from "./documents.ts";
@@ -37,7 +38,7 @@ const { values: options } = parseArgs({
     targets: { type: "string" },
     executables: { type: "string" },
     key: { type: "string" },
-    repository: { type: "string", default: "https://github.com/davidahmann/gait" },
+    repository: { type: "string", default: REPOSITORY },
     builder: { type: "string" },
     invocation: { type: "string" },
     "started-on": { type: "string" },

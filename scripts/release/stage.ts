@@ -3,6 +3,7 @@
  * as it is: it reports `0.0.0-dev`, so that it reproduces the published digests.
  */
 
+import { linked } from "./links.ts";
 import { isReleaseVersion } from "./platforms.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -15,6 +16,11 @@ export async function stageRelease(version: string, into: URL): Promise<void> {
   const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
   for (const name of [...config.publish.include, "deno.lock"]) {
     await copyTree(new URL(name, ROOT), new URL(name, into));
+  }
+  const isIncluded = (path: string) => config.publish.include.includes(path.split("/")[0]);
+  for (const name of ["README.md", "CHANGELOG.md"]) {
+    const text = await Deno.readTextFile(new URL(name, ROOT));
+    await Deno.writeTextFile(new URL(name, into), linked(text, name, isIncluded));
   }
   await stamp(new URL("src/core/version.ts", into), '"0.0.0-dev"', JSON.stringify(version));
   const { version: before } = config;

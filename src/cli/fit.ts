@@ -3,6 +3,9 @@
 import type { Style } from "./style.ts";
 import { largest } from "../core/lists.ts";
 
+/** Columns of a terminal whose width nobody knows. */
+export const USUAL_COLUMNS = 80;
+
 /** Fewest columns that a shortened cell keeps. */
 const LEAST = 8;
 const GAP = 2;
@@ -78,16 +81,31 @@ function shrink(widths: number[], columns: number): void {
 export function wrapped(text: string, indent: string, { columns }: Style): readonly string[] {
   if (columns === undefined) return [indent + text];
   const room = Math.max(LEAST, columns - indent.length);
+  return linesOf(text.split(" ").map((word) => cutTo(room, word)), room)
+    .map((line) => indent + line);
+}
+
+/** Lines of words as wide as the terminal, or as a usual one in a pipe; longer words stay whole. */
+export function proseLines(
+  text: string,
+  indent: string,
+  { columns }: Pick<Style, "columns">,
+): readonly string[] {
+  const room = Math.max(LEAST, (columns ?? USUAL_COLUMNS) - indent.length);
+  return linesOf(text.split(" "), room).map((line) => indent + line);
+}
+
+function linesOf(words: readonly string[], room: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of words) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (columnsOf(longer) <= room) {
       line = longer;
       continue;
     }
     if (line !== "") lines.push(line);
-    line = cutTo(room, word);
+    line = word;
   }
-  return [...lines, line].map((each) => indent + each);
+  return [...lines, line];
 }

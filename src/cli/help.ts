@@ -9,7 +9,7 @@ import {
   flagOf,
   type OptionSpec,
 } from "./command.ts";
-import { columnsOf, wrapped } from "./fit.ts";
+import { columnsOf, USUAL_COLUMNS, wrapped } from "./fit.ts";
 import { GLOBAL_FLAGS } from "./globals.ts";
 import { type Area, AREAS, OPTION_GROUPS, type OptionGroup } from "./headings.ts";
 import { optionGroupOf } from "./option_groups.ts";
@@ -19,8 +19,7 @@ import { TOPICS } from "./topic_names.ts";
 
 type Child = CommandEntry | CommandGroup;
 
-/** Columns without a terminal, and the most and fewest that a text is set in. */
-const COLUMNS = 80;
+/** Most and fewest columns that a text is set in. */
 const MOST_COLUMNS = 120;
 const LEAST_COLUMNS = 40;
 /** Widest first column; what is wider gets a line of its own. The second is for wide terminals. */
@@ -30,9 +29,13 @@ const WIDE_FROM_COLUMNS = 110;
 /** From so many options on they are listed in groups. */
 const GROUPED_FROM = 7;
 
+const BEGINNING =
+  "Begin with: gait demo for a sample run, gait review to see what agents did on this " +
+  "machine, or gait init in a project.";
+
 /** A style whose width is known. */
 export function helpStyle(style: Style): Style {
-  const columns = Math.min(MOST_COLUMNS, Math.max(LEAST_COLUMNS, style.columns ?? COLUMNS));
+  const columns = Math.min(MOST_COLUMNS, Math.max(LEAST_COLUMNS, style.columns ?? USUAL_COLUMNS));
   return { ...style, columns };
 }
 
@@ -62,7 +65,7 @@ export function rootHelp(tree: CommandTree, style: Style): string {
   return text([
     wrapped(tree.explain, "", style),
     [
-      ...wrapped("Begin with: gait demo, which records a sample run and verifies it.", "", style),
+      ...wrapped(BEGINNING, "", style),
       ...wrapped("Then: gait <command> --help, or gait help <command>.", "", style),
     ],
     ...areas,
@@ -109,7 +112,9 @@ export function commandHelp(
   const lines = (shown: typeof options) =>
     shown.toSorted((a, b) => Number(isNeeded(b.spec)) - Number(isNeeded(a.spec)))
       .flatMap(({ term, text }) => entry(term, text, width, style));
-  const groups = options.length < GROUPED_FROM
+  const ungrouped = options.filter(({ key, spec }) => optionGroupOf(key, spec) === "others");
+  // Headings with one line each, before a list of all others, tell nothing.
+  const groups = options.length < GROUPED_FROM || ungrouped.length * 2 > options.length
     ? [section("OPTIONS", lines(options), style)]
     : (Object.keys(OPTION_GROUPS) as OptionGroup[]).map((group) =>
       section(
@@ -223,12 +228,15 @@ function usageLines(command: Command, style: Style): readonly string[] {
 
 /** An example in lines that a shell reads as one. */
 function exampleLines(line: string, style: Style): readonly string[] {
-  const lines = hanging(`gait ${line}`, { ...style, columns: (style.columns ?? COLUMNS) - 2 });
+  const lines = hanging(`gait ${line}`, {
+    ...style,
+    columns: (style.columns ?? USUAL_COLUMNS) - 2,
+  });
   return lines.map((each, at) => at < lines.length - 1 ? `${each} \\` : each);
 }
 
 /** Lines of which all but the first are indented further. Words are never cut: they are typed. */
-function hanging(line: string, { columns = COLUMNS }: Style): readonly string[] {
+function hanging(line: string, { columns = USUAL_COLUMNS }: Style): readonly string[] {
   const lines: string[] = [];
   let current = "  ";
   const fitting = pieces(line).flatMap((piece) => {
@@ -263,7 +271,7 @@ function globalEntries(width: number, style: Style): readonly string[] {
   return globalTerms().flatMap(([term, help]) => entry(term, help, width, style));
 }
 
-function termWidth(terms: readonly string[], { columns = COLUMNS }: Style): number {
+function termWidth(terms: readonly string[], { columns = USUAL_COLUMNS }: Style): number {
   const most = columns < WIDE_FROM_COLUMNS ? TERM_COLUMNS : WIDE_TERM_COLUMNS;
   const fitting = terms.map(columnsOf).filter((term) => term <= most);
   return fitting.reduce((most, columns) => Math.max(most, columns), 0);

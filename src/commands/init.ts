@@ -1,4 +1,6 @@
 import { type CommandData, defineCommand } from "../cli/command.ts";
+import { proseLines } from "../cli/fit.ts";
+import type { Style } from "../cli/style.ts";
 import { conflict, unusable } from "../core/fault.ts";
 import type { InitResult, InitStep } from "../core/schema/config.ts";
 import { printable, shellWord } from "../core/text.ts";
@@ -9,6 +11,7 @@ import { CLIENT_VARIABLES } from "../usecases/hooks/client_file.ts";
 import { LOG_DIR_VARIABLE } from "../usecases/log/places.ts";
 import { askPerson } from "./hooks/ask_person.ts";
 import { programWords } from "./hooks/options.ts";
+import { shownChanges } from "./hooks/shown_changes.ts";
 
 type Data = CommandData & Omit<InitResult, "correlation_id">;
 
@@ -98,12 +101,12 @@ async function setUp(
   if (dry_run) return data("planned");
   // The list last: the changes may be longer than the screen.
   const lines = [
-    ...shownChanges(changes),
+    ...changeLines(changes),
     `in ${folder}:`,
     ...foundLines(found),
-    ...stepLines(steps, "planned"),
+    ...stepLines(steps, "planned", QUESTION),
   ];
-  if (yes) { for (const line of shownChanges(changes)) host.tell(printable(line)); }
+  if (yes) { for (const line of changeLines(changes)) host.tell(printable(line)); }
   else {
     await askPerson({
       lines,
@@ -129,7 +132,10 @@ async function undo(
   if (plan.isAbsent) return data("absent");
   if (dry_run) return data("planned");
   await askPerson({
-    lines: [...shownChanges(changes, "gait init --undo"), ...stepLines(steps, "planned")],
+    lines: [
+      ...changeLines(changes, "gait init --undo"),
+      ...stepLines(steps, "planned", QUESTION),
+    ],
     question: "Take this back? Agent clients are then no longer judged here.",
     jobHint: "run gait init --undo on a terminal: a person decides that",
   }, host);
@@ -159,25 +165,28 @@ const NOUNS: Readonly<Record<InitStep["what"], string>> = {
   trust: "trust",
 };
 
-function stepLines(steps: readonly InitStep[], when: "planned" | "done"): readonly string[] {
-  return steps.map(({ what, action, path, note }) => {
+/** The lines above a question; the command does not know the width of the terminal there. */
+const QUESTION = { columns: undefined };
+
+/** Columns before the note of a step, which has lines of its own. */
+const NOTE_INDENT = " ".repeat(12);
+
+function stepLines(
+  steps: readonly InitStep[],
+  when: "planned" | "done",
+  style: Pick<Style, "columns">,
+): readonly string[] {
+  return steps.flatMap(({ what, action, path, note }) => {
     const verb = VERBS[action][when === "planned" ? 0 : 1];
-    const tail = note === undefined ? "" : ` (${note})`;
     const shown = what === "keys" ? path.replace(/^.*(?=\/\.gait\/keys)/, "~") : path;
-    return `  ${verb.padEnd(9)} ${`${NOUNS[what]}:`.padEnd(14)} ${shown}${tail}`;
+    const line = `  ${verb.padEnd(9)} ${`${NOUNS[what]}:`.padEnd(14)} ${shown}`;
+    return note === undefined ? [line] : [line, ...proseLines(note, NOTE_INDENT, style)];
   });
 }
 
-/** Longest line of a change that is shown whole: hooks are long scripts. */
-const SHOWN_MAX = 100;
-
 /** Changes of files of clients, for a person. */
-function shownChanges(changes: readonly string[], command = "gait init"): readonly string[] {
-  const shown = changes.map((line) =>
-    line.length > SHOWN_MAX ? `${line.slice(0, SHOWN_MAX)} …` : line
-  );
-  const isCut = changes.some((line) => line.length > SHOWN_MAX);
-  return isCut ? [...shown, `… ${command} --dry-run --json has these lines whole`] : shown;
+function changeLines(changes: readonly string[], command = "gait init"): readonly string[] {
+  return shownChanges(changes, `${command} --dry-run --json has these lines whole`);
 }
 
 function foundLines(found: Data["found"]): readonly string[] {
@@ -190,6 +199,7 @@ function foundLines(found: Data["found"]): readonly string[] {
 
 function text(
   { action, found, steps, changes = [], remaining = [], next_command }: Data,
+  style: Style,
 ): string[] {
   const shown = (lines: readonly string[]) => lines.map(printable);
   const next = next_command === undefined ? [] : [`next: ${next_command}`];
@@ -197,20 +207,20 @@ function text(
     case "absent":
       return ["gait init: nothing to take back here"];
     case "undone":
-      return ["gait init --undo ok", ...shown(stepLines(steps, "done"))];
+      return ["gait init --undo ok", ...shown(stepLines(steps, "done", style))];
     case "present":
       return shown([
         steps.some(({ action }) => action === "left")
           ? "gait init: nothing is left to write"
           : "gait init: everything is there already",
-        ...stepLines(steps, "done"),
+        ...stepLines(steps, "done", style),
         ...next,
       ]);
     case "planned":
       return shown([
         ...(next_command === undefined ? [] : foundLines(found)),
-        ...stepLines(steps, "planned"),
-        ...shownChanges(changes, next_command ?? "gait init --undo"),
+        ...stepLines(steps, "planned", style),
+        ...changeLines(changes, next_command ?? "gait init --undo"),
         "gait init: nothing was written",
         ...next,
       ]);
@@ -218,7 +228,7 @@ function text(
       return shown([
         "gait init ok",
         ...foundLines(found),
-        ...stepLines(steps, "done"),
+        ...stepLines(steps, "done", style),
         ...remaining.map((line) => `left to you: ${line}`),
         ...next,
       ]);

@@ -11,6 +11,7 @@ import { SCHEMA_CATALOG } from "../core/schema/catalog.ts";
 import type { Proposal } from "../core/schema/cli.ts";
 import type { Host } from "../io/host.ts";
 import { joinPath } from "../io/path.ts";
+import { homeDirectory } from "../io/workspace.ts";
 import { logFolder } from "../usecases/log/places.ts";
 
 /** Proposals, and whether a file may stand there too. */
@@ -21,10 +22,18 @@ export interface Proposed {
 
 const NO_FILES = { takesFiles: false };
 
-/** Proposes endings of `partial` after the words that were typed. */
+/** A line that is not typed to its end. */
+export interface PartialLine {
+  readonly typed: readonly string[];
+  /** The beginning of the word to complete. */
+  readonly partial: string;
+  /** Folder of runs that a variable or the project's file names, if one does. */
+  readonly runs: string | undefined;
+}
+
+/** Proposes endings of the last word of a line. */
 export async function propose(
-  typed: readonly string[],
-  partial: string,
+  { typed, partial, runs }: PartialLine,
   tree: CommandTree,
   host: Host<"read" | "env">,
 ): Promise<Proposed> {
@@ -46,16 +55,19 @@ export async function propose(
   const tokens = words.slice(command.path.split(" ").length);
   const below = tokens.length === 0 ? childProposals(tree, command.path) : [];
   if (isHelp) return { proposals: all(below), ...NO_FILES };
+  const places = command.options["runpack_dir"] === undefined
+    ? []
+    : [typedFolder(tokens, host) ?? runs ?? []].flat();
   const [flag = "", value] = splitOnce(partial);
   const inline = value === undefined ? undefined : optionOf(command, flag);
   if (inline !== undefined) {
-    const { values, takesFiles } = await valuesOf(inline, host);
+    const { values, takesFiles } = await valuesOf(inline, places, host);
     const whole = values.map((one) => ({ ...one, value: `${flag}=${one.value}` }));
     return { proposals: all(whole), takesFiles };
   }
   const option = optionOf(command, tokens.at(-1) ?? "");
   if (option !== undefined && option.spec.type !== "boolean") {
-    const { values, takesFiles } = await valuesOf(option, host);
+    const { values, takesFiles } = await valuesOf(option, places, host);
     return { proposals: all(values), takesFiles };
   }
   if (partial.startsWith("-")) {
@@ -64,7 +76,7 @@ export async function propose(
       ...NO_FILES,
     };
   }
-  const { values, takesFiles } = await argumentsOf(command, host);
+  const { values, takesFiles } = await argumentsOf(command, places, host);
   return { proposals: all([...below, ...values]), takesFiles };
 }
 
@@ -107,7 +119,11 @@ interface Values {
   readonly takesFiles: boolean;
 }
 
-async function valuesOf({ key, spec }: Option, host: Host<"read" | "env">): Promise<Values> {
+async function valuesOf(
+  { key, spec }: Option,
+  places: readonly string[],
+  host: Host<"read" | "env">,
+): Promise<Values> {
   if (spec.type === "boolean") return { values: [], ...NO_FILES };
   const isPath = spec.type === "path" || spec.type === "paths" || spec.reads !== undefined;
   const choices = choicesOf(spec);
@@ -118,18 +134,19 @@ async function valuesOf({ key, spec }: Option, host: Host<"read" | "env">): Prom
   if (key === "client") return { values: plain(CLIENTS), ...NO_FILES };
   if (key === "log") return { values: await logNames(host), takesFiles: isPath };
   const runs = spec.value?.includes("run_id") === true || key === "run" || key === "from";
-  return { values: runs ? await runIds(host) : [], takesFiles: isPath };
+  return { values: runs ? await runIds(places, host) : [], takesFiles: isPath };
 }
 
 async function argumentsOf(
   { positional }: Command,
+  places: readonly string[],
   host: Host<"read" | "env">,
 ): Promise<Values> {
   const name = positional?.name ?? "";
   const [first = ""] = name.split(" ");
   if (positional === undefined) return { values: [], ...NO_FILES };
   if (name.includes("run_id") || name === "left right") {
-    return { values: await runIds(host), takesFiles: true };
+    return { values: await runIds(places, host), takesFiles: true };
   }
   if (first === "client") return { values: plain(CLIENTS), takesFiles: name !== first };
   if (first === "schema") return { values: schemaNames(), ...NO_FILES };
@@ -146,10 +163,30 @@ function schemaNames(): readonly Proposal[] {
   return SCHEMA_CATALOG.map(({ name, description }) => ({ value: name, help: description }));
 }
 
-/** Ids of the runs in the folder of runpacks. */
-async function runIds(host: Host<"read">): Promise<readonly Proposal[]> {
-  const names = await namesIn("gait-out", host);
-  return plain(names.flatMap((name) => /^runpack_([\w.-]+)\.zip$/.exec(name)?.[1] ?? []));
+/** The folder that `--runpack-dir` names on the line; the shell did not expand its `~` yet. */
+function typedFolder(tokens: readonly string[], host: Host<"env">): string | undefined {
+  const flag = flagOf("runpack_dir");
+  const at = tokens.findLastIndex((token) => splitOnce(token)[0] === flag);
+  if (at < 0) return undefined;
+  const value = splitOnce(tokens[at] ?? "")[1] ?? tokens[at + 1];
+  const home = homeDirectory(host);
+  return home === undefined ? value : value?.replace(/^~(?=\/|$)/, () => home);
+}
+
+/** Ids of the runs where commands look for them: in these places, `gait-out` and the home folder. */
+async function runIds(
+  places: readonly string[],
+  host: Host<"read" | "env">,
+): Promise<readonly Proposal[]> {
+  const home = homeDirectory(host);
+  const folders = [
+    ...places,
+    "gait-out",
+    ...(home === undefined ? [] : [`${home}/.gait/runpacks`]),
+  ];
+  const names = new Set((await Promise.all(folders.map((one) => namesIn(one, host)))).flat());
+  const ids = [...names].flatMap((name) => /^runpack_([\w.-]+)\.zip$/.exec(name)?.[1] ?? []);
+  return plain(ids.sort());
 }
 
 /** Paths of the logs of sessions. */

@@ -31,6 +31,7 @@ export function reviewText(data: ReviewShown, style: Style): readonly string[] {
   if (totals.calls === 0) {
     return [
       `review ok: no calls ${when} (${counted(transcripts, "transcript")} read)`,
+      "next: gait review --since 30d | gait hooks install <client>",
       ...htmlLine(data),
     ];
   }

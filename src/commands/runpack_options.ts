@@ -9,6 +9,7 @@ export const RUN_PLACE_OPTION = {
     type: "path",
     value: "dir",
     help: "folder where run ids are looked up first",
+    group: "reads",
     setting: { key: "places.runpacks" },
   },
 } as const;

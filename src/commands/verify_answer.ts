@@ -2,7 +2,7 @@ import type { Style } from "../cli/style.ts";
 import { withoutEmpty } from "../core/present.ts";
 import type { VerifyReport } from "../core/runpack/verify.ts";
 import type { VerifiedArtifact, VerifyResult } from "../core/schema/runpack.ts";
-import { printable } from "../core/text.ts";
+import { printable, shellWord } from "../core/text.ts";
 import { artifactArgument } from "../usecases/runpack/open_runpack.ts";
 import type { Verified } from "../usecases/verify/verify_artifact.ts";
 import { appendAll } from "../core/lists.ts";
@@ -130,6 +130,9 @@ function linesOf(data: Data, style: Style): string[] {
   }
   appendAll(lines, (data.faults ?? []).map((fault) => `fault: ${printable(fault)}`));
   if (data.next_commands) lines.push(`next: ${data.next_commands.join(" | ")}`);
+  if (data.artifact_type === "evidence_pack" && data.ok) {
+    lines.push(`next: gait guard verify ${printable(shellWord(data.path))} says what is in it`);
+  }
   if (data.manifest_digest !== undefined) {
     lines.push(`manifest: sha256:${printable(data.manifest_digest)}`);
   }

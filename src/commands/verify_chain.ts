@@ -29,7 +29,7 @@ export const verifyChain = defineCommand({
   options: {
     run: { type: "path", value: "run_id|path", help: "the run" },
     trace: { type: "path", help: "a trace; needs a key" },
-    pack: { type: "path", help: "an evidence pack of the run" },
+    pack: { type: "path", help: "an evidence pack of the run", group: "reads" },
     ...STRICTNESS_OPTIONS,
     ...VERIFY_KEY_OPTIONS,
     ...RUN_PLACE_OPTION,

@@ -71,6 +71,17 @@ export const denoWritePort: WritePort = {
       if (!isAbsence(error)) throw systemFault("remove", path, error);
     }
   },
+  async removeEmpty(path) {
+    try {
+      const { isDirectory } = await Deno.lstat(path);
+      if (!isDirectory) return;
+      for await (const _ of Deno.readDir(path)) return;
+      // Without `recursive` the system itself refuses a folder that was filled meanwhile.
+      await Deno.remove(path);
+    } catch (error) {
+      if (!isAbsence(error)) throw systemFault("remove", path, error);
+    }
+  },
   async scratch() {
     let path: string;
     try {

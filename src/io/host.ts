@@ -47,7 +47,7 @@ export interface Launcher {
   readonly path: string;
   /** Whether it starts this program. */
   readonly isOwn: boolean;
-  /** Whether its folder is one that npx and scripts of packages put on `PATH` while they run. */
+  /** Whether its folder is on `PATH` at times only: while npx or a package's script runs, or an environment of Python is on. */
   readonly isPassing: boolean;
 }
 
@@ -195,6 +195,8 @@ export interface WritePort {
   createUnsynced(path: string, bytes: Uint8Array): Promise<boolean>;
   /** Removes a file, or a link but not its target. Succeeds if nothing is there. */
   remove(path: string): Promise<void>;
+  /** Removes a folder that is empty. Leaves anything else, and succeeds. Never follows a link. */
+  removeEmpty(path: string): Promise<void>;
   /** Creates an empty folder in the system's folder for temporary files. */
   scratch(): Promise<ScratchFolder>;
   /** Creates a spool for the member `name` of an archive in `directory`. */

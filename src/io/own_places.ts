@@ -68,9 +68,15 @@ export function launcherOnPath(variable: Variable): () => Launcher | undefined {
       path: launcher,
       isOwn: startsThis(launcher, main) ||
         main !== undefined && startsPackage(launcher, main),
-      isPassing: /[\\/]node_modules[\\/]\.bin$/.test(directoryOf(launcher)),
+      isPassing: isAtTimes(directoryOf(launcher)),
     };
   };
+}
+
+/** Whether a folder is on the `PATH` only where a project's scripts run, or an environment is on. */
+function isAtTimes(folder: string): boolean {
+  return /[\\/]node_modules[\\/]\.bin$/.test(folder) ||
+    isFile(joinPath(directoryOf(folder), "pyvenv.cfg"));
 }
 
 /** Path of the main module; `undefined` if it is not a file. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { columnsOf, cutTo, fittedTable, wrapped } from "../../src/cli/fit.ts";
+import { columnsOf, cutTo, fittedTable, proseLines, wrapped } from "../../src/cli/fit.ts";
 import { printable } from "../../src/core/text.ts";
 import { styleOf } from "../../src/cli/style.ts";
 
@@ -55,4 +55,17 @@ Deno.test("wrapped() breaks at blanks, and cuts a word that is too long", () => 
     "  abcdefghi…",
   ]);
   assert.deepEqual(wrapped("one two", "  ", styleOf(false, undefined)), ["  one two"]);
+});
+
+Deno.test("proseLines() breaks at blanks, keeps long words whole, and takes 80 columns in a pipe", () => {
+  assert.deepEqual(proseLines("one two three abcdefghijklmnop", "  ", styleOf(false, 12)), [
+    "  one two",
+    "  three",
+    "  abcdefghijklmnop",
+  ]);
+  const words = Array(20).fill("four").join(" ");
+  assert.deepEqual(
+    proseLines(words, "    ", styleOf(false, undefined)).map((line) => line.length),
+    [78, 28],
+  );
 });

@@ -196,6 +196,50 @@ for (const [words, expected] of PROPOSALS) {
   });
 }
 
+const RUNS = {
+  "gait-out/runpack_run_near.zip": "",
+  "packs/runpack_run_file.zip": "",
+  "packs/runpack_run_near.zip": "",
+  "other/runpack_run_typed.zip": "",
+  "/variable/runpack_run_variable.zip": "",
+  "/home/user/.gait/runpacks/runpack_run_home.zip": "",
+  "/home/user/mine/runpack_run_mine.zip": "",
+};
+const TOML = '[places]\nrunpacks = "packs"\n';
+
+for (
+  const [name, words, world, expected] of [
+    ["gait-out and the home folder", [], {}, ["run_home", "run_near"]],
+    ["the folder that a word names", ["--runpack-dir", "other"], {}, [
+      "run_home",
+      "run_near",
+      "run_typed",
+    ]],
+    ["the folder in the same word", ["--runpack-dir=other"], { toml: TOML }, [
+      ...["run_home", "run_near", "run_typed"],
+    ]],
+    ["a folder below ~", ["--runpack-dir", "~/mine"], {}, ["run_home", "run_mine", "run_near"]],
+    ["the folder of gait.toml", [], { toml: TOML }, ["run_file", "run_home", "run_near"]],
+    ["the folder of a variable", [], { variable: "/variable", toml: TOML }, [
+      ...["run_home", "run_near", "run_variable"],
+    ]],
+    ["a gait.toml that leads out", [], { toml: '[places]\nrunpacks = "/variable"\n' }, [
+      ...["run_home", "run_near"],
+    ]],
+    ["a gait.toml that cannot be read", [], { toml: "places = [" }, ["run_home", "run_near"]],
+  ] as const
+) {
+  Deno.test(`gait complete proposes run ids from ${name}`, async () => {
+    const { toml, variable }: { readonly toml?: string; readonly variable?: string } = world;
+    const seen = await gait(["complete", "--", "run", "inspect", ...words, "run_"], {
+      files: { ...RUNS, ...(toml === undefined ? {} : { "gait.toml": toml }) },
+      env: { HOME: "/home/user", ...(variable === undefined ? {} : { GAIT_RUNPACKS: variable }) },
+    });
+    assert.deepEqual([seen.exit, seen.stderr], [0, ""]);
+    assert.deepEqual(seen.stdout.trimEnd().split("\n").slice(0, -1), expected);
+  });
+}
+
 Deno.test("gait schema lists and prints what is embedded", async () => {
   const list = await gait("schema list");
   assert.match(

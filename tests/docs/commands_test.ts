@@ -12,6 +12,8 @@ import { faultOf, mentions, SHELLS } from "../support/mentioned_commands.ts";
 
 /** Shell blocks that no test runs, by document and first line, with the reason. */
 const NOT_RUN: Readonly<Record<string, string>> = {
+  'README.md: npx -y deno@2.9.6 task link && export PATH="$PWD:$PATH" # the command gait; needs Node alone':
+    "writes into the checkout; docs/init.md runs gait init, docs/review.md says what gait review reads",
   "README.md: npx -y deno@2.9.6 task demo": "CI runs these lines first of all (.ci/run)",
   "README.md: deno task demo": "the same with Deno installed",
   "README.md: deno task link": "writes into the checkout, and sets a variable of the shell",
@@ -22,6 +24,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "writes into the checkout; tests/npm makes, installs and runs the package",
   "README.md: gait mcp proxy --policy gait.policy.yaml --runpack-out session.zip -- npx -y some-mcp-server":
     "the server is the reader's; tests/io/mcp_servers_test.ts runs the proxy before real ones",
+  "docs/install.md: python3 -m venv .venv && . .venv/bin/activate":
+    "needs a release; tests/scripts/wheels_test.ts makes one and installs its wheel",
   "docs/install.md: sh scripts/install.sh --version vX.Y.Z --public-key gait_release.pem":
     "needs a release; tests/scripts makes, serves and installs one",
   "docs/mcp_http.md: gait mcp proxy --policy policy.yaml --upstream https://tools.example/mcp --runpack-out run.zip":
@@ -41,6 +45,10 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     "the request is that of a session; tests/io/approve_process_test.ts approves one on a terminal",
   "docs/mcp.md: gait run record --from-log ~/.gait/log/mcp-run_mcp_….jsonl":
     "the name holds a time; tests/io/mcp_stdio_test.ts makes the runpack of a session's log",
+  "docs/audit.md: gait log check pack/log/<id>/1.tlog-proof --public-key gait_public.key":
+    "the id is drawn at random; tests/commands/log/proofs_test.ts checks proofs",
+  "docs/audit.md: gait log verify decisions.jsonl --public-key gait_public.key --head '<the line that you have>'":
+    "the head is the reader's; tests/commands/log/verify_test.ts compares heads",
   "docs/log.md: gait log head ~/.gait/log/index.jsonl --witness-key witness.vkey \\":
     "the witness is the reader's; tests/io/witness_test.ts asks some on the loopback interface",
   "docs/log.md: git log --author \"$(git config user.email)\" --format='%(trailers:key=Gait-Log,valueonly)' |":

@@ -88,6 +88,19 @@ class Place {
   files(folder = this.project): readonly string[] {
     return [...filesBelow(folder)].map((path) => path.slice(folder.length + 1)).sort();
   }
+
+  /** Folders in the project, sorted. */
+  folders(folder = this.project): readonly string[] {
+    return [...foldersBelow(folder)].map((path) => path.slice(folder.length + 1)).sort();
+  }
+}
+
+function* foldersBelow(folder: string): Generator<string> {
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    if (!isDirectory) continue;
+    yield `${folder}/${name}`;
+    yield* foldersBelow(`${folder}/${name}`);
+  }
 }
 
 function* filesBelow(folder: string): Generator<string> {
@@ -256,6 +269,23 @@ Deno.test("gait init names the gait on the PATH that it does not take for itself
   assert.equal(actions(seen)["hooks"], "left");
   assert.ok(seen.stdout.includes(`the gait on your PATH is \\"${bin}/gait\\"`), seen.stdout);
   assert.match(seen.stdout, /gait init --program gait/);
+});
+
+Deno.test("gait init leaves clients alone where gait is in an environment of Python", async () => {
+  using place = new Place();
+  place.write("CLAUDE.md", "x");
+  const bin = `${place.root}/venv/bin`;
+  Deno.mkdirSync(bin, { recursive: true });
+  const words = [Deno.execPath(), ...denoArgs([])].map((word) => `"${word}"`).join(" ");
+  Deno.writeTextFileSync(`${bin}/gait`, `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
+  const env = { ...place.env, PATH: `${bin}:/usr/bin:/bin` };
+  const line = ["init", "--dry-run", "--json"];
+  const lasting = await gaitProcess(line, { cwd: place.project, env });
+  assert.equal(actions(lasting)["hooks"], "new");
+  Deno.writeTextFileSync(`${place.root}/venv/pyvenv.cfg`, "version = 3.12.0\n");
+  const seen = await gaitProcess(line, { cwd: place.project, env });
+  assert.equal(actions(seen)["hooks"], "left");
+  assert.match(seen.stdout, /or an environment of Python is on: npm install --global/);
 });
 
 Deno.test("gait init writes neither .gitignore nor CI outside of git, and does so after git init", async () => {
@@ -623,7 +653,7 @@ Deno.test("gait init --undo takes back what nobody changed, names the rest, and 
   assert.equal(seen.exit, 0, seen.text);
   assert.match(
     seen.text,
-    /left +policy: +gait\.policy\.yaml \(it was changed since, so it stays\)/,
+    /left +policy: +gait\.policy\.yaml\n +it was changed since, so it stays\n/,
   );
   assert.deepEqual(place.files(), [".claude/settings.json", ".gitignore", "gait.policy.yaml"]);
   assert.equal(place.read(".claude/settings.json"), before);
@@ -648,6 +678,89 @@ Deno.test("gait init puts no key where a link is the folder of gait", async () =
   assert.deepEqual(place.files(), []);
 });
 
+Deno.test("gait init --undo removes the folders that gait init made, if they are empty", async () => {
+  using place = new Place();
+  Deno.mkdirSync(`${place.home}/.gemini`);
+  await place.asked("init", "--program", "gait");
+  assert.deepEqual(place.folders(), [".gemini", ".git", ".github", ".github/workflows"]);
+  assert.equal((await place.asked("init", "--undo")).exit, 0);
+  assert.deepEqual(place.folders(), [".git"]);
+  assert.deepEqual(place.folders(`${place.home}/.gait`), ["keys"]);
+});
+
+Deno.test("gait init --undo removes the folders that it made with the last client that it can change", async () => {
+  using place = new Place();
+  Deno.mkdirSync(`${place.home}/.gemini`);
+  await place.run("init", "--yes", "--program", "gait");
+  const written = place.read(".gemini/settings.json");
+  place.write(".gemini/settings.json", "{");
+  const first = await place.asked("init", "--undo");
+  assert.equal(first.exit, 0, first.text);
+  assert.match(first.text, /left +hooks: +Gemini/);
+  assert.deepEqual(place.files(), [".gemini/settings.json"]);
+  place.write(".gemini/settings.json", written);
+  assert.equal((await place.asked("init", "--undo")).exit, 0);
+  assert.deepEqual(place.folders(), [".git"]);
+  assert.deepEqual(place.folders(`${place.home}/.gait`), ["keys"]);
+});
+
+Deno.test("gait init --undo leaves folders that were there, or hold something of others", async () => {
+  using place = new Place();
+  Deno.mkdirSync(`${place.project}/.github`);
+  await place.run("init", "--yes");
+  place.write(".github/workflows/other.yml", "on: push\n");
+  assert.equal((await place.asked("init", "--undo")).exit, 0);
+  assert.deepEqual(place.folders(), [".git", ".github", ".github/workflows"]);
+
+  await place.run("init", "--yes");
+  Deno.removeSync(`${place.project}/.github/workflows/other.yml`);
+  assert.equal((await place.asked("init", "--undo")).exit, 0);
+  assert.deepEqual(place.folders(), [".git", ".github", ".github/workflows"]);
+});
+
+Deno.test("gait init --undo removes no folder outside of the project, whatever its record names", async () => {
+  using place = new Place();
+  await place.run("init", "--yes");
+  Deno.mkdirSync(`${place.root}/victim`);
+  Deno.symlinkSync(`${place.root}/victim`, `${place.project}/link`);
+  const folder = `${place.home}/.gait/init`;
+  const [name = ""] = place.files(folder);
+  const record = JSON.parse(Deno.readTextFileSync(`${folder}/${name}`));
+  record.folders.push(
+    "../victim",
+    `${place.root}/victim`,
+    "link",
+    "link/.",
+    ".github/../../victim",
+  );
+  Deno.writeTextFileSync(`${folder}/${name}`, JSON.stringify(record));
+  assert.equal((await place.asked("init", "--undo")).exit, 0);
+  assert.ok(Deno.statSync(`${place.root}/victim`).isDirectory);
+});
+
+Deno.test("gait init shows lines of at most 80 columns in a pipe", async () => {
+  using place = new Place();
+  const { stdout } = await place.run("init", "--dry-run");
+  assert.match(stdout, /\n {2}write {5}policy: {8}gait\.policy\.yaml\n {12}decides which calls/);
+  for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
+});
+
+Deno.test("gait init says what is left to a person: trust, and the framework of an agent", async () => {
+  using place = new Place();
+  place.write("package.json", '{ "dependencies": { "ai": "7.0.0" } }\n');
+  const { stdout } = await place.run("init", "--yes");
+  assert.match(
+    stdout,
+    /\nleft to you: gait\.toml: only a part of it counts until a person trusts it: gait config trust\n/,
+  );
+  assert.match(
+    stdout,
+    /\nleft to you: Vercel AI SDK: put gait before the tools of the agent: docs\/frameworks\.md\n/,
+  );
+  using trusting = new Place();
+  assert.doesNotMatch((await trusting.run("init", "--yes", "--trust")).stdout, /left to you/);
+});
+
 Deno.test("gait init --undo follows no link, and no record that names other files", async () => {
   using place = new Place();
   await place.run("init", "--yes");
@@ -659,7 +772,7 @@ Deno.test("gait init --undo follows no link, and no record that names other file
   Deno.removeSync(`${place.project}/.github`, { recursive: true });
   Deno.symlinkSync(`${place.root}/out`, `${place.project}/.github`);
   const seen = await place.asked("init", "--undo");
-  assert.match(seen.text, /left +CI: .*a link is on its path now/);
+  assert.match(seen.text, /left +CI: .*\n +a link is on its path now/);
   assert.deepEqual(place.files(`${place.root}/out`), ["workflows/gait.yml"]);
 
   Deno.removeSync(`${place.project}/.github`);

@@ -151,6 +151,30 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    `gait init installs a hook where it is installed for all projects, not where it is of one${why}`,
+  ignore,
+  async fn() {
+    const place = new NodePlace("init", node);
+    const gait = await install(place);
+    await Deno.writeTextFile(`${place.cwd}/GEMINI.md`, "x");
+    const hooks = async (...line: readonly string[]) => {
+      const said = await place.run(...line, "init", "--dry-run", "--json");
+      const { steps } = JSON.parse(said.stdout) as { steps: { what: string; action: string }[] };
+      return steps.find(({ what }) => what === "hooks")?.action;
+    };
+    const first = place.env["PATH"];
+    Object.assign(place.env, { PATH: `${place.cwd}/node_modules/.bin:${first}` });
+    assert.equal(await hooks(...gait), "left");
+    const prefix = `${place.cwd}/../global`;
+    const { code, stderr } = await place.npm("install", "--global", "--prefix", prefix, PACKED);
+    assert.equal(code, 0, stderr);
+    Object.assign(place.env, { PATH: `${prefix}/bin:${first}` });
+    assert.equal(await hooks(`${prefix}/bin/gait`), "new");
+  },
+});
+
+Deno.test({
   name: `it fails with exit code 7 where the Deno program is missing, and says what to do${why}`,
   ignore,
   async fn() {
@@ -239,7 +263,7 @@ Deno.test({
     const npx = [node, npmScript() ?? "", "exec", "--yes", "--package", PACKED, "--", "gait"];
     const passing = await hooksOf(place, "passing", npx, own);
     assert.equal(passing?.action, "left");
-    assert.match(passing?.note ?? "", /that npx and scripts of packages put there while they run/);
+    assert.match(passing?.note ?? "", /there only while npx or a package's script runs/);
     assert.match(passing?.note ?? "", /npm install --global/);
   },
 });

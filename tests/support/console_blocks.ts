@@ -141,6 +141,12 @@ export const MASKS: Readonly<Record<string, RegExp>> = {
   manifest: /(?<=sha256:)[0-9a-f]{64}\b/g,
   /** Ids of packs that hold what was signed just now. */
   pack: /(?<=pack )pack_[0-9a-f]{16}\b/g,
+  /** Ids of logs, which are drawn at random. */
+  log: /(?<=log=|log\/)[0-9a-f]{32}\b/g,
+  /** Whole digests of what was signed or timed just now. */
+  sha256: /\b[0-9a-f]{64}\b/g,
+  /** Times of what happened just now. */
+  time: /\b\d{4}-\d\d-\d\dT[\d:.]+Z/g,
   /** When an approval ends, counted from now. */
   expires: /(?<=expires: )\S+/g,
   /** Shortened digests of redacted payloads, which cover a key drawn for the run. */

@@ -447,6 +447,14 @@ export class MemorySystem implements System {
         }
         this.files.delete(cleanPath(path));
       },
+      removeEmpty: (path) => {
+        const clean = cleanPath(path);
+        const inside = [...this.files.keys(), ...this.directories].some((name) =>
+          name.startsWith(`${clean}/`)
+        );
+        if (!inside) this.directories.delete(clean);
+        return Promise.resolve();
+      },
       scratch: () => {
         this.#addDirectory("/scratch");
         return Promise.resolve({

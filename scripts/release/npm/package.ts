@@ -5,12 +5,14 @@
 
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { REPOSITORY } from "../../../src/core/address.ts";
 import { type ArchiveFile, packTarGz } from "../archive.ts";
 import { bundleCli } from "../bundle.ts";
 import { folderUrl } from "../folder_url.ts";
 import { formatLicenses, installedPackages } from "../packages.ts";
 import { permissionFlags } from "../permissions.ts";
 import { copyTree, stageRelease } from "../stage.ts";
+import { writeDocuments } from "./documents.ts";
 import { buildLibrary, libraryEntries, moduleOf } from "./library.ts";
 
 /** Name of the package on npm. The only place that has it; nothing is published under it yet. */
@@ -43,10 +45,9 @@ export async function makeNpmPackage(version: string, into: URL): Promise<void> 
     const licenses = formatLicenses(await installedPackages(stage));
     await buildLibrary(stage, new URL("lib/", into));
     await bundleCli(stage, { isOnDisk: true });
-    for (const name of ["cli", "LICENSE", "README.md", "CHANGELOG.md"]) {
-      await copyTree(new URL(name, stage), new URL(name, into));
-    }
+    await copyTree(new URL("cli", stage), new URL("cli", into));
     await beginWithVariables(new URL("cli/", into));
+    await writeDocuments(version, into);
     await Deno.writeTextFile(new URL("THIRD_PARTY_LICENSES.txt", into), licenses);
     await Deno.mkdir(new URL("bin/", into));
     await Deno.copyFile(LAUNCHER, new URL("bin/gait.js", into));
@@ -79,6 +80,7 @@ async function manifestOf(version: string, license: string, stage: URL) {
     version,
     description: "Decide on the tool calls of AI agents by a policy, record runs, verify them.",
     license,
+    repository: { type: "git", url: `git+${REPOSITORY}.git` },
     type: "module",
     bin: { gait: "bin/gait.js" },
     exports: { ...Object.fromEntries(exports), "./package.json": "./package.json" },

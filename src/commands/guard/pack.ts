@@ -47,6 +47,7 @@ export const guardPack = defineCommand({
       reads: "paths",
       value: "files",
       help: "decision logs of the run: their traces and records, with a proof of each decision",
+      group: "reads",
     },
     regress: { type: "list", reads: "paths", value: "files", help: "regress results" },
     approval_audit: {

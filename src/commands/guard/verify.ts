@@ -3,6 +3,7 @@ import type { Style } from "../../cli/style.ts";
 import { RUN_PLACE_OPTION } from "../runpack_options.ts";
 import type { PackReport } from "../../core/guard/verify_pack.ts";
 import { originalDoubts } from "../../core/guard/pack_warnings.ts";
+import { counted } from "../../core/lists.ts";
 import { withoutEmpty } from "../../core/present.ts";
 import type { GuardVerifyResult } from "../../core/schema/guard.ts";
 import { printable } from "../../core/text.ts";
@@ -74,6 +75,16 @@ export function packAnswer(path: string, report: PackReport): PackAnswer {
   return { ok, path, signature_status, ...withoutEmpty(found) };
 }
 
+/** What a pack without faults holds for a reader. */
+function contentLines({ logs = [], page }: PackAnswer): readonly string[] {
+  return [
+    ...logs.map(({ head, proved }) =>
+      `${counted(proved, "decision")} proved by the log with this head: ${head}`
+    ),
+    ...(page === undefined ? [] : [`page to read: ${page}, in the pack`]),
+  ];
+}
+
 function packText(data: PackAnswer, style: Style): readonly string[] {
   const verdict = data.ok
     ? style.paint("green", "guard verify ok:")
@@ -88,6 +99,7 @@ function packText(data: PackAnswer, style: Style): readonly string[] {
     ),
     ...(data.faults ?? []).map((fault) => `fault: ${printable(fault)}`),
     ...(data.recomputed_files ?? []).map((path) => `recomputed: ${path}`),
+    ...(data.ok ? contentLines(data) : []),
     `signature status: ${data.signature_status}`,
     ...(data.ok ? [] : (data.signature_errors ?? []).map((error) => `signature error: ${error}`)),
   ];

@@ -14,6 +14,7 @@ import { LOG_DIR_VARIABLE } from "../../usecases/log/places.ts";
 import { askPerson } from "./ask_person.ts";
 import { refuseForeignPolicies } from "./foreign_policies.ts";
 import { CLIENT_OPTIONS, GIT_TRAILER_OPTION, namedClient, programWords } from "./options.ts";
+import { shownChanges } from "./shown_changes.ts";
 
 type Data =
   & CommandData
@@ -88,7 +89,7 @@ async function installClient(
   if (isPresent) return data("present");
   if (options.dry_run) return data("planned");
   const judged = policies.map((policy) => `policy: ${policy}`);
-  const shown = [...lines, ...judged];
+  const shown = [...shownHooks(lines), ...judged];
   if (options.yes && !plan.isOther) { for (const line of shown) host.tell(printable(line)); }
   else {
     const jobHint = plan.isOther
@@ -101,10 +102,16 @@ async function installClient(
   return data("installed");
 }
 
+function shownHooks(lines: readonly string[]): readonly string[] {
+  return shownChanges(lines, "the same command with --dry-run --json has these lines whole");
+}
+
 function clientText(data: ClientData): readonly string[] {
   const { client, path, record_path = "", action, changes, remaining = [] } = data;
   const line = (text: string) => printable(text);
-  if (action === "planned") return [...changes.map(line), "hooks install: nothing was written"];
+  if (action === "planned") {
+    return [...shownHooks(changes).map(line), "hooks install: nothing was written"];
+  }
   return [
     action === "present"
       ? `hooks install: ${client} asks gait already: ${printable(path)}`

@@ -6,6 +6,7 @@ import { CLIENT_VARIABLES } from "../../usecases/hooks/client_file.ts";
 import { uninstallCommitHook } from "../../usecases/hooks/commit_hook.ts";
 import { askPerson } from "./ask_person.ts";
 import { GIT_TRAILER_OPTION, namedClient, SCOPE_OPTIONS } from "./options.ts";
+import { shownChanges } from "./shown_changes.ts";
 
 type Data =
   & CommandData
@@ -46,7 +47,10 @@ export const hooksUninstall = defineCommand({
     if (id === undefined) return { data: data("absent") };
     const line = `gait hooks uninstall ${client}${options.project ? " --project" : ""}`;
     await askPerson({
-      lines: [...lines, ...(record_path === undefined ? [] : [`would remove: ${record_path}`])],
+      lines: [
+        ...shownChanges(lines, "these lines are whole in the file"),
+        ...(record_path === undefined ? [] : [`would remove: ${record_path}`]),
+      ],
       question: `Let ${client} make calls that gait does not judge?`,
       jobHint: `run ${line} on a terminal: a person decides that`,
     }, host);

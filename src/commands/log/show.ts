@@ -1,8 +1,10 @@
 import { defineCommand } from "../../cli/command.ts";
-import { missingCompanion, unusable } from "../../core/fault.ts";
+import { conflict, missingCompanion, unusable } from "../../core/fault.ts";
 import { traceTime } from "../../core/gate/record/trace_listing.ts";
 import { nearest } from "../../core/suggest.ts";
 import { lowerTrim } from "../../core/text.ts";
+import { findMarked } from "../../usecases/log/find_marked.ts";
+import { LOG_FOLDER_VARIABLES } from "../../usecases/log/places.ts";
 import { listLog, showEntry, showTrace } from "../../usecases/log/show_log.ts";
 import { indexIn, LOG_POSITIONAL } from "./options.ts";
 import { showText } from "./show_text.ts";
@@ -20,8 +22,9 @@ export const logShow = defineCommand({
   summary: "Show the entries of a log, one of them, or a trace",
   explain:
     "Lists the calls, answers, outcomes and events of a decision log, or the logs of an index, without verifying them. Prints one whole entry, or extracts a trace.",
-  needs: ["read", "write"],
-  needsOf: ({ out }) => out === undefined ? ["read"] : ["read", "write"],
+  needs: ["read", "write", "env"],
+  needsOf: ({ out }) => out === undefined ? ["read", "env"] : ["read", "write", "env"],
+  env: { names: LOG_FOLDER_VARIABLES },
   options: {
     kind: { type: "list", value: "kinds", help: `only these kinds: ${KINDS.join(", ")}` },
     tool: {
@@ -54,17 +57,26 @@ export const logShow = defineCommand({
       requires: { trace: "--trace <id> names the trace to write" },
     },
   },
-  positional: LOG_POSITIONAL,
+  positional: {
+    ...LOG_POSITIONAL,
+    help: "path of a log, or the mark in an answer to a client, such as 1a2b3c4d#7",
+  },
   examples: [
+    "log show 1a2b3c4d#7",
     "log show ~/.gait/log/claude-code-5b1c.jsonl --answer deny --since 24h",
     "log show session.jsonl --trace cf1de82a2445da661c0d49ed --out trace.json",
   ],
-  async run({ options, args: [path = ""] }, host) {
+  async run({ options, args: [word = ""] }, host) {
     const { trace, out } = options;
-    const entry = options.entry === undefined ? undefined : indexIn("--entry", options.entry);
+    const given = options.entry === undefined ? undefined : indexIn("--entry", options.entry);
     if (out !== undefined && trace === undefined) {
       throw missingCompanion("--out", "--trace", "--trace <id> names the trace to write");
     }
+    const { path, entry: marked } = await findMarked(word, host);
+    if (given !== undefined && marked !== undefined) {
+      throw conflict("--entry", `#${marked}`, "both name an entry: give one");
+    }
+    const entry = given ?? (marked === undefined ? undefined : indexIn("the mark", marked));
     if (trace !== undefined) {
       return { data: await showTrace(path, { trace_id: trace, entry, out }, host) };
     }

@@ -27,6 +27,9 @@ function failureLines({ name, reason_codes, details, difference }: GradedResult)
   if (difference !== undefined) {
     const { place, expected, actual } = difference;
     lines.push(`  at ${place}`, `  expected: ${expected}`, `  actual:   ${actual}`);
+    if (/\/(?:args|result)_digest$/.test(place)) {
+      lines.push("  only digests were recorded; --payloads keep of the recorder shows the values");
+    }
   }
   return lines.map(printable);
 }

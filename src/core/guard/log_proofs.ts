@@ -5,10 +5,11 @@ import { hashBytes } from "../crypto/digest.ts";
 import type { VerifyKey } from "../crypto/keys.ts";
 import { quoted } from "../fault.ts";
 import { checkNote, logKey, originOf, parseCheckpoint } from "../log/checkpoint.ts";
+import { checkpointHead } from "../log/head_line.ts";
 import { isLineFault, readLine } from "../log/line.ts";
 import { noteText } from "../log/note.ts";
 import { isIncluded, parseProof } from "../log/proof.ts";
-import type { TraceLine } from "../schema/guard.ts";
+import type { PackLog, TraceLine } from "../schema/guard.ts";
 import type { LogDecision } from "../schema/log.ts";
 
 /** Folder of these members, with a folder for each log. */
@@ -36,6 +37,8 @@ export interface ProofFindings {
   readonly faults: readonly string[];
   /** Checkpoints that the key did not sign, and decisions that no proof leads to. */
   readonly warnings: readonly string[];
+  /** Logs whose checkpoint has no fault, with how many decisions are proved to be in each. */
+  readonly logs: readonly PackLog[];
 }
 
 /**
@@ -52,6 +55,8 @@ export async function checkProofs(
   const faults: string[] = [];
   const warnings: string[] = [];
   const proved = new Map<string, number>();
+  const heads = new Map<string, string>();
+  const counts = new Map<string, number>();
   for (const [path, bytes] of members) {
     const [, logId, digits] = MEMBER.exec(path) ?? [];
     if (logId === undefined) continue;
@@ -60,11 +65,14 @@ export async function checkProofs(
       : await proofFault(logId, Number(digits), decodeUtf8(bytes), members);
     if (fault !== undefined) faults.push(`${path} ${fault}`);
     else if (digits === undefined) {
+      const checkpoint = parseCheckpoint(decodeUtf8(bytes));
+      if (checkpoint !== undefined) heads.set(logId, checkpointHead(checkpoint));
       const doubt = await checkpointDoubt(decodeUtf8(bytes), key);
       if (doubt !== undefined) warnings.push(`${path} ${doubt}`);
     } else {
       const trace = tracedIn(decodeUtf8(bytes));
       if (trace?.trace_id === undefined) continue;
+      counts.set(logId, (counts.get(logId) ?? 0) + 1);
       // Equal calls have one id.
       const text = decisionText(trace);
       const times = (proved.get(text) ?? 0) + 1;
@@ -83,7 +91,10 @@ export async function checkProofs(
     const decisions = unproved === 1 ? "1 decision has" : `${unproved} decisions have`;
     warnings.push(`${decisions} no proof in the pack`);
   }
-  return { faults, warnings };
+  const logs = [...heads].map(([log_id, head]) => (
+    { log_id, head, proved: counts.get(log_id) ?? 0 }
+  ));
+  return { faults, warnings, logs };
 }
 
 function tracedIn(proof: string): LogDecision["trace"] | undefined {

@@ -94,8 +94,10 @@ export function leftOutWarning(
   why: string,
 ): readonly string[] {
   if (left.length === 0) return [];
-  const count = left.length === 1 ? "1 decision" : `${left.length} decisions`;
+  const what = left.length === 1
+    ? "1 decision on a call of the run is"
+    : `${left.length} decisions on calls of the run are`;
   return [
-    `${count} on calls of the run ${why}: ${someOf(left.map(({ path }) => path), SHOWN_NAMES)}`,
+    `${what} ${why}: ${someOf(left.map(({ path }) => path), SHOWN_NAMES)}`,
   ];
 }

@@ -56,7 +56,8 @@ export interface VerifyPackOptions extends SignatureDemand {
 
 /** The result of a verification. All lists are sorted. */
 export type PackReport =
-  & Required<Omit<GuardVerifyResult, "correlation_id" | "path">>
+  & Required<Omit<GuardVerifyResult, "correlation_id" | "path" | "page">>
+  & Pick<GuardVerifyResult, "page">
   & {
     /** Lines of the trace summary, if the pack has a readable one. */
     readonly traces?: readonly TraceLine[];
@@ -134,12 +135,16 @@ export async function verifyPackMembers(
     hash_mismatches: mismatches.sort((a, b) => compareText(a.path, b.path)),
     faults,
     recomputed_files: recomputed.files,
+    logs: proofs.logs,
     signature_status: signatures.status,
     signature_errors: signatures.errors,
     signatures_total: signatures.total,
     signatures_valid: signatures.valid,
     warnings,
-    ...present({ traces: summaries.traces }),
+    ...present({
+      traces: summaries.traces,
+      page: sound(actual).has(PACK_MEMBERS.html) ? PACK_MEMBERS.html : undefined,
+    }),
   };
 }
 

@@ -8,6 +8,9 @@ import type { Source } from "../source.ts";
 /** Files that list the packages of a project. */
 export const PACKAGE_FILES = ["package.json", "pyproject.toml", "requirements.txt"] as const;
 
+/** The framework whose programs are servers and clients, not agents. */
+export const MCP_FRAMEWORK = "MCP SDK";
+
 /** Frameworks by their packages. */
 const FRAMEWORKS: ReadonlyMap<string, string> = new Map([
   ["ai", "Vercel AI SDK"],
@@ -16,7 +19,7 @@ const FRAMEWORKS: ReadonlyMap<string, string> = new Map([
   ["langchain", "LangChain"],
   ["@langchain/langgraph", "LangGraph"],
   ["@anthropic-ai/claude-agent-sdk", "Claude Agent SDK"],
-  ["@modelcontextprotocol/sdk", "MCP SDK"],
+  ["@modelcontextprotocol/sdk", MCP_FRAMEWORK],
 ]);
 
 const PYTHON_FRAMEWORKS: ReadonlyMap<string, string> = new Map([
@@ -27,7 +30,7 @@ const PYTHON_FRAMEWORKS: ReadonlyMap<string, string> = new Map([
   ["pydantic-ai", "Pydantic AI"],
   ["pydantic-ai-slim", "Pydantic AI"],
   ["claude-agent-sdk", "Claude Agent SDK"],
-  ["mcp", "MCP SDK"],
+  ["mcp", MCP_FRAMEWORK],
   ["autogen-agentchat", "AutoGen"],
 ]);
 

@@ -46,6 +46,8 @@ export interface InitRecord {
   readonly folder: string;
   /** Files that were written. */
   readonly files: readonly InitFile[];
+  /** Folders in it that were made, an outer one before those in it. Absent in records of earlier versions. */
+  readonly folders?: readonly string[];
   /** Clients that ask gait since then. */
   readonly hooks: readonly InitHook[];
   /** Clients whose MCP servers gait stands before since then. */
@@ -60,6 +62,7 @@ export const initRecordShape: ObjectShape = {
     schema_id: { kind: "string", oneOf: ["gait.config.init_record"] },
     schema_version: { kind: "string", oneOf: ["1.0.0"] }, created_at: { kind: "timestamp" },
     folder: { kind: "string" }, files: { kind: "list", items: initFileShape },
+    folders: { kind: "list", items: { kind: "string" } },
     hooks: { kind: "list", items: initHookShape },
     servers: { kind: "list", items: { kind: "string" } }, trusted: { kind: "boolean" },
   },

@@ -623,6 +623,16 @@ export interface VerifyChainResult {
   readonly warnings?: readonly string[];
 }
 
+/** A decision log that a pack has proofs of. */
+export interface PackLog {
+  /** Id of the log. */
+  readonly log_id: string;
+  /** The head to which the proofs lead, as gait log head prints it. */
+  readonly head: string;
+  /** Number of decisions that are proved to be in the log. */
+  readonly proved: number;
+}
+
 /** gait guard verify --json. */
 export interface GuardVerifyResult {
   /** Whether the command did what it was asked to do. */
@@ -645,6 +655,10 @@ export interface GuardVerifyResult {
   readonly faults?: readonly string[];
   /** Summaries that were built again from the originals and are the same. */
   readonly recomputed_files?: readonly string[];
+  /** Decision logs whose proofs are in the pack and hold; absent if there are none. */
+  readonly logs?: readonly PackLog[];
+  /** Member that is a page for people, the one to open first; absent if there is none. */
+  readonly page?: string;
   /** State of the signatures. */
   readonly signature_status: "missing" | "skipped" | "verified" | "failed";
   /** Faults of signatures, sorted. */

@@ -213,7 +213,7 @@ function aboutDecisions(
   const joined = joinDecisions(calls, traces);
   const lonely = joined.calls.filter(({ traces }) => traces.length === 0).map(({ call }) => call);
   const left = joinDecisions(lonely, outside).calls.flatMap(({ traces }) => traces.slice(0, 1));
-  const why = "are dated outside of the window and are not in the pack";
+  const why = "dated outside of the window and not in the pack";
   return [...joinWarnings(joined), ...leftOutWarning(left, why)];
 }
 

@@ -198,6 +198,6 @@ async function aboutDecisions(
     if (isGood && !given.has(canonicalText(found.record))) around.push({ ...found.record, path });
   }
   const left = joinDecisions(lonely, around).calls.flatMap(({ traces }) => traces.slice(0, 1));
-  const why = "are not in the pack; name their files or folder with --trace";
+  const why = "not in the pack; name their files or folder with --trace";
   return [...joinWarnings(joined), ...leftOutWarning(left, why)];
 }

@@ -23,6 +23,7 @@ import {
   POLICY_TEST_FILE,
   PROJECT_TEXT,
 } from "../../core/init/texts.ts";
+import { MCP_FRAMEWORK } from "../../core/init/frameworks.ts";
 import { parseJson } from "../../core/json/json.ts";
 import { appendAll } from "../../core/lists.ts";
 import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
@@ -51,6 +52,7 @@ import { planServers } from "../servers/client_servers.ts";
 import { proxyPrefix } from "../servers/proxy_prefix.ts";
 import { readInit, writeInit } from "./init_record.ts";
 import { removeLeftovers } from "../leftovers.ts";
+import { removeFolders } from "./made_folders.ts";
 import { lookAt, refuseFolder } from "./look.ts";
 import { obstacleAt } from "./obstacles.ts";
 import { withPlanned } from "./planned_host.ts";
@@ -111,7 +113,7 @@ export async function planInit(setting: InitSetting, host: InitHost): Promise<Pl
   const pack = setting.pack ?? packFor(seen.clients, seen.found);
   await plan.policy(pack);
   await plan.file({ what: "project_file", name: PROJECT_FILE, text: PROJECT_TEXT }, {
-    note: "names the policy and where records lie, so that commands need no options",
+    note: "names the policy and the folders of records for all commands",
     kept: `the one that is here stays; see that it says: policies = ["${POLICY_FILE}"]`,
   });
   if (await host.read.entryOf(joinPath(folder, ".git")) === undefined) {
@@ -126,6 +128,8 @@ export async function planInit(setting: InitSetting, host: InitHost): Promise<Pl
   const keys = await plan.keys();
   if (setting.clients) await plan.clients(seen, setting.program, keys);
   if (setting.trust) await plan.trust();
+  else await plan.trustLater();
+  plan.frameworks(seen.found);
   return {
     folder,
     found: seen.found,
@@ -163,6 +167,8 @@ class Plan {
   readonly #old: InitRecord | undefined;
   readonly #host: InitHost;
   readonly #files: InitFile[];
+  /** Folders that gait makes in the project, relative to it, an outer one before those in it. */
+  readonly #folders: string[];
   #hooks: readonly InitHook[];
   readonly #servers: string[];
   #trusted: boolean;
@@ -183,6 +189,7 @@ class Plan {
     this.#old = old;
     this.#host = host;
     this.#files = [...old?.files ?? []];
+    this.#folders = [...old?.folders ?? []];
     this.#hooks = old?.hooks ?? [];
     this.#servers = [...old?.servers ?? []];
     this.#trusted = old?.trusted ?? false;
@@ -258,6 +265,7 @@ class Plan {
     }
     this.#planned.set(path, bytes);
     await this.#record(name, bytes);
+    await this.#makesFolders(path);
     this.acts.push({
       write: () => this.#create(path, bytes, mode),
       takeBack: () => this.#removeSame(path, bytes),
@@ -319,7 +327,7 @@ class Plan {
       return;
     }
     const action = await this.file({ what: "ci", name: CI_FILE, text: CI_TEXT }, {
-      note: "runs gait policy test for each push; gait must be on the PATH of the runner",
+      note: "runs gait policy test for each push; needs gait on its PATH",
       kept: "the one that is here stays",
     });
     if (action === "new") {
@@ -442,6 +450,7 @@ class Plan {
         .map((line) => `${CLIENT_TITLES[client]}: ${line}`),
     );
     this.#hooks = [...this.#hooks.filter((one) => one.client !== client), { client, id: plan.id }];
+    await this.#makesFolders(plan.path);
     this.acts.push({
       write: () => plan.write(),
       takeBack: async () => {
@@ -539,6 +548,27 @@ class Plan {
     );
   }
 
+  /** Says what is left to do where nobody was asked about trust. */
+  async trustLater(): Promise<void> {
+    const path = joinPath(this.#folder, PROJECT_FILE);
+    if (await this.#trustedDigest(path) !== undefined) return;
+    this.remaining.push(
+      `${PROJECT_FILE}: only a part of it counts until a person trusts it: gait config trust`,
+    );
+  }
+
+  /** Says where gait goes in an agent of the project: only its own code can put it there. */
+  frameworks(found: readonly InitFinding[]): void {
+    for (const { kind, name } of found) {
+      if (kind !== "framework") continue;
+      this.remaining.push(
+        name === MCP_FRAMEWORK
+          ? `${name}: put gait mcp proxy before the servers: docs/mcp.md`
+          : `${name}: put gait before the tools of the agent: docs/frameworks.md`,
+      );
+    }
+  }
+
   async #trustedDigest(path: string): Promise<string | undefined> {
     const place = `${this.#home}/${TRUST_FOLDER}/${await trustRecordName(path)}`;
     if ((await this.#host.read.entryOf(place))?.kind !== "file") return undefined;
@@ -557,6 +587,7 @@ class Plan {
       created_at: normalizeTimestamp(now) ?? now,
       folder: this.#folder,
       files: this.#files,
+      folders: this.#folders,
       hooks: this.#hooks,
       servers: this.#servers,
       trusted: this.#trusted,
@@ -574,6 +605,10 @@ class Plan {
       for (const act of done.reverse()) {
         await act.takeBack().catch((fault) => left.push(messageOf(fault)));
       }
+      const before = this.#old?.folders ?? [];
+      const made = this.#folders.filter((name) => !before.includes(name));
+      await removeFolders(this.#folder, made, host)
+        .catch((fault) => left.push(messageOf(fault)));
       if (left.length === 0) await writeInit({ ...place, record: this.#old }, host);
       throw notWritten(error, left);
     }
@@ -597,6 +632,18 @@ class Plan {
     if (at >= 0) this.#files.splice(at, 1);
     const digest = await sha256(bytes);
     this.#files.push({ path, digest, ...(added === undefined ? {} : { added }) });
+  }
+
+  /** Notes the folders in the project that a file needs and that are not there. */
+  async #makesFolders(path: string): Promise<void> {
+    const missing: string[] = [];
+    let folder = directoryOf(path);
+    while (folder.startsWith(`${this.#folder}/`)) {
+      if (await this.#host.read.entryOf(folder) !== undefined) break;
+      missing.unshift(this.#shown(folder));
+      folder = directoryOf(folder);
+    }
+    appendAll(this.#folders, missing.filter((name) => !this.#folders.includes(name)));
   }
 
   async #create(path: string, bytes: Uint8Array<ArrayBuffer>, mode: number): Promise<void> {
@@ -663,8 +710,8 @@ function launcherFault(launcher: Launcher | undefined): string | undefined {
   const otherwise = "if your clients should start that one: gait init --program gait";
   if (!isOwn) return `${found}, which may be another program; ${otherwise}`;
   if (!isPassing) return undefined;
-  return `${found}, in a folder that npx and scripts of packages put there while they run: install ` +
-    `gait with npm install --global, then run gait init again; ${otherwise}`;
+  return `${found}, which is there only while npx or a package's script runs, or an environment of ` +
+    `Python is on: npm install --global, or docs/install.md, then gait init again; ${otherwise}`;
 }
 
 function changedMeanwhile(path: string, fault = "it was written meanwhile"): GaitError {

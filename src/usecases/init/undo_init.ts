@@ -9,12 +9,13 @@ import { appendAll } from "../../core/lists.ts";
 import type { InitFile, InitRecord, InitStep } from "../../core/schema/config.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
-import { KEYS_FOLDER } from "../../io/workspace.ts";
+import { HOOKS_FOLDER, INIT_FOLDER, KEYS_FOLDER, TRUST_FOLDER } from "../../io/workspace.ts";
 import { planUninstall } from "../hooks/uninstall_client.ts";
 import { removeTrust } from "../project/trust.ts";
 import { planServers } from "../servers/client_servers.ts";
 import { removeLeftovers } from "../leftovers.ts";
 import { readInit, writeInit } from "./init_record.ts";
+import { removeFolders } from "./made_folders.ts";
 import { initFolder } from "./plan_init.ts";
 
 type InitHost = Host<"read" | "write" | "env">;
@@ -67,7 +68,13 @@ export async function planUndo(host: InitHost): Promise<PlannedUndo> {
     async write() {
       await actAll(acts);
       // Last: until then, a second try goes on where this one ended.
-      await writeInit({ home, folder, record: withoutDone(record, stuck) }, host);
+      const left = withoutDone(record, stuck);
+      await writeInit({ home, folder, record: left }, host);
+      if (left !== undefined) return;
+      await removeFolders(folder, record.folders ?? [], host);
+      for (const own of [INIT_FOLDER, TRUST_FOLDER, HOOKS_FOLDER]) {
+        await host.write.removeEmpty(`${home}/${own}`);
+      }
     },
   };
 }

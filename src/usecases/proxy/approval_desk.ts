@@ -120,7 +120,11 @@ export class ApprovalDesk {
   async open(call: WaitingCall, signal: AbortSignal): Promise<OpenWait> {
     const { intent_digest } = call;
     const { path, text, isHidden } = await this.#write(call);
-    this.#host.tell(printed`gait: approval needed: ${requestCommand(path, isHidden)}`);
+    const { required_approvals } = call.decision;
+    const needed = required_approvals > 1
+      ? `${required_approvals} approvals needed, each by another person`
+      : "approval needed";
+    this.#host.tell(printed`gait: ${needed}: ${requestCommand(path, isHidden)}`);
     if (isHidden && this.#key.isThrowAway === true) this.#host.tell(NO_KEY_TO_NAME);
     const deadline = performance.now() + this.#waitMs;
     return new OpenWait({ intent_digest, path, text, signal, deadline }, this, this.#host);

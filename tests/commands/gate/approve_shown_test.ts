@@ -32,8 +32,9 @@ type Request = Record<string, unknown>;
 async function waiting(
   call: string,
   act: (path: string, live: Live) => Promise<unknown>,
-  { files = {}, options: more = {} }: {
+  { files = {}, options: more = {}, policy = POLICY }: {
     files?: Record<string, string>;
+    policy?: string;
     options?: Partial<LiveOptions>;
   } = {},
 ): Promise<{ readonly live: Live; readonly answer: string }> {
@@ -56,7 +57,7 @@ async function waiting(
   };
   const world = { files: { "map.yaml": MAP, ...files } };
   const options = { ...WAIT, tools: "map.yaml", approval_public_key: ["k1.pub"], ...more };
-  const live = at.live = await openLive(POLICY, { options, world, host: { pause } });
+  const live = at.live = await openLive(policy, { options, world, host: { pause } });
   const answer = await live.client(call);
   if (at.error !== undefined) throw at.error;
   return { live, answer };
@@ -248,6 +249,16 @@ Deno.test("input_digest is the digest of the arguments as received", async () =>
     /approval needed: gait approve desk\/request_[0-9a-f]{24}\.json /,
   );
   assert.deepEqual(requestsIn(live.system), []);
+});
+
+Deno.test("a session that waits for two approvals says how many are needed", async () => {
+  const policy = POLICY.replace("effect: require_approval", "$&, min_approvals: 2");
+  assert.notEqual(policy, POLICY);
+  const { live } = await waiting(DELETE, (_, { client }) => client(CANCEL), { policy });
+  assert.match(
+    live.system.stderr.text,
+    /gait: 2 approvals needed, each by another person: gait approve desk\/request_/,
+  );
 });
 
 Deno.test("gait approve shows a request, asks, and fills in digests, scope and time", async () => {

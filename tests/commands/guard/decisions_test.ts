@@ -90,6 +90,12 @@ Deno.test("gait guard pack with some of the traces says which decisions it leave
     String((seen.json()["warnings"] as string[])[0]),
     /^2 decisions on calls of the run are not in the pack; name .* with --trace: gait-out\/traces\//,
   );
+  const most = tracesIn(live).filter((path) => !/_2\.json$/.test(path)).join(",");
+  const { seen: two } = await pageOf(`guard pack ${RUN} --out p2.zip --trace ${most}`, live.system);
+  assert.match(
+    String((two.json()["warnings"] as string[])[0]),
+    /^1 decision on a call of the run is not in the pack; name /,
+  );
   const whole = await pageOf(`guard pack ${RUN} --out q.zip --trace gait-out/traces`, live.system);
   assert.equal(whole.seen.json()["warnings"], undefined);
   assert.match(whole.page, /3 traces: 1 blocked, 1 approval required, 1 allowed/);

@@ -73,6 +73,24 @@ Deno.test("gait hooks install writes nothing without a yes", async () => {
   assert.notEqual(home.read(FILES.codex), undefined);
 });
 
+Deno.test("gait hooks install and uninstall show lines that a person can read", async () => {
+  using home = new HooksHome();
+  const line = `hooks install gemini --policy ${home.policy}`;
+  const dry = await home.run(`${line} --dry-run`);
+  const done = await home.run(`${line} --yes`);
+  const back = await home.run("hooks uninstall gemini", YES);
+  for (const shown of [dry.stdout, done.stderr, back.stderr]) {
+    assert.match(shown, /"command": "\/bin\/sh -c .{60,100} … \(\d{4} characters more\)\n/);
+    for (const each of shown.split("\n")) assert.ok(each.length < 140, each);
+  }
+  assert.match(
+    dry.stdout,
+    /\n… the same command with --dry-run --json has these lines whole\n/,
+  );
+  const whole = (await home.run(`${line} --dry-run --json`)).stdout;
+  assert.match(whole, /--event before/);
+});
+
 Deno.test("gait hooks install again replaces the first installation", async () => {
   using home = new HooksHome();
   home.write(FILES.gemini, '// mine\n{ "model": "x" }\n');

@@ -58,6 +58,22 @@ Deno.test("a pack of a log that the key signed is verified strictly", async () =
   assert.deepEqual([seen.exit, seen.stderr], [0, ""], seen.stdout);
 });
 
+Deno.test("guard verify says how many decisions a log proves, and which head it has", async () => {
+  const system = await place("k1");
+  const [head] = (await gait(`log head ${LOG}`, {}, system)).stdout.split("\n");
+  assert.match(head ?? "", /^GAIT log=[0-9a-f]{32} size=\d+ root=sha256:[0-9a-f]{64}$/);
+  await gait(`${PACK} --render-html`, {}, system);
+  const seen = await gait("guard verify e.zip", {}, system);
+  assert.ok(seen.stdout.includes(`\n2 decisions proved by the log with this head: ${head}\n`));
+  assert.ok(seen.stdout.includes("\npage to read: summary.html, in the pack\n"), seen.stdout);
+  const json = valid("guard/verify_result", await gait("guard verify e.zip --json", {}, system));
+  assert.deepEqual([json["page"], json["logs"]], ["summary.html", [
+    { log_id: head?.slice(9, 41), head, proved: 2 },
+  ]]);
+  const first = await gait("verify e.zip", {}, system);
+  assert.ok(first.stdout.endsWith("next: gait guard verify e.zip says what is in it\n"));
+});
+
 for (
   const [what, key, says] of [
     ["another key signed", "k2", "is signed by another key than the given one"],

@@ -252,3 +252,42 @@ Deno.test("texts of a log reach the terminal without control characters", async 
     assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   }
 });
+
+Deno.test("gait log show takes the mark of an answer, and finds log and entry", async () => {
+  const id = "7fbdaa3500000000000000000000000a";
+  const { system } = await folderOf([{ log_id: id, entries: 9 }, { log_id: idOf(2), entries: 4 }]);
+  for (const mark of ["7fbdaa35#2", "[gait 7fbdaa35#2]", "gait 7fbdaa35#2"]) {
+    const seen = await gait(["log", "show", mark, "--json"], {}, system);
+    const { entry, log_id } = valid("log/show_result", seen);
+    assert.deepEqual([seen.exit, log_id], [0, id], mark);
+    assert.match(JSON.stringify(entry), /"n":2\b/);
+  }
+  const whole = valid("log/show_result", await gait("log show 7fbdaa35 --json", {}, system));
+  assert.deepEqual([whole["log_id"], whole["total"]], [id, 9]);
+});
+
+Deno.test("gait log show says where it looked for a mark, and when a mark is of several logs", async () => {
+  const { system } = await folderOf([{ log_id: idOf(1), entries: 3 }, {
+    log_id: idOf(2),
+    entries: 4,
+  }]);
+  for (
+    const [word, message] of [
+      ["1a2b3c4d#7", 'Cannot find the log "1a2b3c4d": no log in "/log" has an id that begins so'],
+      ["00000000#1", 'Cannot find the log "00000000": 2 logs have ids that begin so'],
+    ] as const
+  ) {
+    const seen = await gait(["log", "show", word], {}, system);
+    assert.deepEqual([seen.exit, seen.stderr], [
+      6,
+      `error: ${message}\nhint: gait log status lists the logs with their paths\n`,
+    ]);
+  }
+  const twice = await gait(["log", "show", `${idOf(1)}#1`, "--entry", "2"], {}, system);
+  assert.match(twice.stderr, /--entry and #1 cannot be combined/);
+});
+
+Deno.test("gait log show reads a file whose name looks like a mark", async () => {
+  const seen = await gait("log show 7fbdaa35 --json", {}, systemOf({ "7fbdaa35": WORKED }));
+  assert.deepEqual([seen.exit, valid("log/show_result", seen)["log_id"]], [0, LOG_ID]);
+});

@@ -95,20 +95,27 @@ Deno.test("gait trace verify takes a log on a disk, and verifies each trace in i
   assert.deepEqual([total, verified], [2, 2]);
 });
 
-Deno.test("gait verify says of a proof and of a checkpoint which command takes them", async () => {
-  const system = systemOf({
-    "p.txt": "c2sp.org/tlog-proof@v1\nindex 1\n",
-    "c.txt": `gait.log/${"0".repeat(32)}\n1\nAAAA\n`,
+for (
+  const [what, text, hint] of [
+    [
+      "the proof of an entry of a log",
+      "c2sp.org/tlog-proof@v1\nindex 0\n",
+      "gait log check given --public-key <file> checks it",
+    ],
+    [
+      "the checkpoint of a log",
+      `gait.log/${LOG_ID}\n8\nmhsPOZG6BncbWm0cVVxuBLgQLTkkktIaSSMhWsn+11w=\n`,
+      "gait log verify <log> --head given compares the log with it",
+    ],
+  ] as const
+) {
+  Deno.test(`gait verify says what reads ${what}`, async () => {
+    const seen = await gait("verify ./given", {}, systemOf({ given: text }));
+    assert.deepEqual([seen.exit, seen.stdout], [6, ""]);
+    assert.equal(
+      seen.stderr,
+      `error: Cannot open archive "./given": it is ${what}, not a zip archive\n` +
+        `hint: ${hint.replace("given", "./given")}\n`,
+    );
   });
-  const proof = await gait("verify p.txt", {}, system);
-  assert.match(
-    proof.stderr,
-    /it is the proof of an entry of a log, not a zip archive\nhint: gait log check p\.txt /,
-  );
-  const checkpoint = await gait("verify c.txt", {}, system);
-  assert.match(
-    checkpoint.stderr,
-    /it is the checkpoint of a log, not a zip archive\nhint: gait log verify <log> --head c\.txt /,
-  );
-  assert.deepEqual([proof.exit, checkpoint.exit], [6, 6]);
-});
+}

@@ -602,3 +602,25 @@ Deno.test("verdicts of results are read as the format says, and the run says wha
   assert.match(same.stderr, /a result says another verdict than the run recorded: i1/);
   assert.equal((await gait("regress run --candidate other", {}, system)).exit, 5);
 });
+
+Deno.test("gait regress run says why it shows digests, where only digests were recorded", async () => {
+  const runOf = (id: string, order: string) =>
+    JSON.stringify({
+      run: { run_id: id },
+      intents: [{ intent_id: "i1", tool_name: "order.read", args: { order } }],
+      results: [{ intent_id: "i1", status: "ok", result: {} }],
+    });
+  const system = new MemorySystem({
+    files: { "a.json": runOf("a", "1"), "b.json": runOf("b", "2") },
+  });
+  const why = "  only digests were recorded; --payloads keep of the recorder shows the values\n";
+  for (const payloads of ["digest", "keep"]) {
+    for (const id of ["a", "b"]) {
+      await gait(`run record ${id}.json --payloads ${payloads}`, {}, system);
+    }
+    await gait("regress init --from a --force", {}, system);
+    const seen = await gait("regress run --candidate b", {}, system);
+    assert.equal(seen.exit, 5);
+    assert.equal(seen.stdout.endsWith(why), payloads === "digest", seen.stdout);
+  }
+});

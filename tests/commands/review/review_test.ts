@@ -229,7 +229,12 @@ Deno.test("gait review without any client says that there is nothing", async () 
   const seen = await gait("review", WORLD);
   assert.deepEqual(
     [seen.exit, seen.stdout, seen.stderr],
-    [0, "review ok: no calls since 2026-11-14 00:00 UTC (0 transcripts read)\n", ""],
+    [
+      0,
+      "review ok: no calls since 2026-11-14 00:00 UTC (0 transcripts read)\n" +
+      "next: gait review --since 30d | gait hooks install <client>\n",
+      "",
+    ],
   );
 });
 

@@ -377,8 +377,8 @@ Deno.test("of rules that share every value each is found", () => {
     "{name: b, priority: 2, effect: block, match: {tool_names: [tool.write], risk_classes: [high, medium]}}",
   ];
   const policy = `default_verdict: dry_run\nrules: [${rules.join(", ")}]`;
-  for (const [risk_class, rule] of [["high", "a"], ["low", "a"], ["medium", "b"]]) {
-    const context = { identity: "x", workspace: "/w", risk_class: risk_class ?? "" };
+  for (const [risk_class, rule] of [["high", "a"], ["low", "a"], ["medium", "b"]] as const) {
+    const context = { identity: "x", workspace: "/w", risk_class };
     assert.equal(decide(policy, { context }).matched_rule, rule, risk_class);
   }
 });

@@ -244,7 +244,7 @@ function commandAsker(
       why: "not_parsed" | "disguised_name" | "wrong_type",
       text: string,
     ) => {
-      const reason = at === "" || why === "not_parsed" ? text : `${at} ${text}`;
+      const reason = why === "not_parsed" ? text : `${at} ${text}`;
       call.doubt = { kind: "unread", reason };
       return noted(surroundings, { at, condition: "command", answer: "unclear", why, text });
     };

@@ -286,6 +286,7 @@ Deno.test("readCommand() takes numbers where shells evaluate, and nothing else",
     "rc=$(x); exit $rc",
     "rc=(1); exit $rc",
     "rc=; exit $rc", // no number
+    'rc=""; exit $rc',
     "let 'x=a[1]'",
     "printf -v 'a[0]' x",
     "printf '-va[0]' x",

@@ -90,6 +90,12 @@ const TEXTS: readonly (readonly [args: JsonObject, call: JsonObject, text: strin
     "~/../x is read differently by different systems",
   ],
   [{ "/**": { any: { under: ["/etc"] } } }, { p: "~/x" }, "~/x is not under /etc"],
+  // What is above a home folder has no shorter name, least of all one in the workspace.
+  [
+    { "/**": { any: { path_glob: ["**/.env"] } } },
+    { p: "~/../.env" },
+    "~/../.env is like **/.env",
+  ],
   [{ "/v": { prefix: "x" } }, { v: "a".repeat(78) }, `is "${"a".repeat(78)}"`],
   [{ "/v": { prefix: "x" } }, { v: "a".repeat(79) }, `is "${"a".repeat(79)}…`],
   [

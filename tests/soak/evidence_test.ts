@@ -139,7 +139,10 @@ Deno.test({
 
     const dom = new TextDecoder().decode((await chromium(profile, "--dump-dom", url)).stdout);
     for (
-      const title of ["Needs a look", "Timeline", "Decisions", "Controls", "How to check this"]
+      const title of [
+        ...["Needs a look", "Timeline", "Decisions on calls of this run"],
+        ...["Other decisions in this pack", "Controls", "How to check this"],
+      ]
     ) {
       assert.ok(dom.includes(`<h2>${title}</h2>`), title);
     }

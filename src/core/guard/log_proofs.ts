@@ -51,7 +51,7 @@ export async function checkProofs(
   key: VerifyKey | undefined,
   traces: readonly TraceLine[] | undefined,
 ): Promise<ProofFindings> {
-  const told = traces && Map.groupBy(traces, decisionText);
+  const told = traces && timesOf(traces.map(decisionText));
   const faults: string[] = [];
   const warnings: string[] = [];
   const proved = new Map<string, number>();
@@ -77,7 +77,7 @@ export async function checkProofs(
       const text = decisionText(trace);
       const times = (proved.get(text) ?? 0) + 1;
       proved.set(text, times);
-      const isTold = told === undefined || (told.get(text)?.length ?? 0) >= times;
+      const isTold = told === undefined || (told.get(text) ?? 0) >= times;
       const fault = isTold ? undefined : summaryFault(trace, traces ?? []);
       if (fault !== undefined) faults.push(`${path} ${fault}`);
     }
@@ -85,7 +85,7 @@ export async function checkProofs(
   // A pack without proofs was made of files, and promises none.
   let unproved = 0;
   for (const [text, lines] of proved.size === 0 ? [] : told ?? []) {
-    unproved += Math.max(0, lines.length - (proved.get(text) ?? 0));
+    unproved += Math.max(0, lines - (proved.get(text) ?? 0));
   }
   if (unproved > 0) {
     const decisions = unproved === 1 ? "1 decision has" : `${unproved} decisions have`;
@@ -101,6 +101,13 @@ function tracedIn(proof: string): LogDecision["trace"] | undefined {
   const entry = parseProof(proof)?.entry;
   const read = entry && readLine(entry);
   return read === undefined || isLineFault(read) ? undefined : read.line.decision?.trace;
+}
+
+/** How many times each text is in a list. */
+function timesOf(texts: readonly string[]): ReadonlyMap<string, number> {
+  const times = new Map<string, number>();
+  for (const text of texts) times.set(text, (times.get(text) ?? 0) + 1);
+  return times;
 }
 
 /** What a decision is known by in a summary. */

@@ -3,7 +3,7 @@
 import type { Bytes } from "../crypto/digest.ts";
 import { lineBatches, wholeLines } from "../json/lines.ts";
 import { isLineFault, type LineFault } from "./line.ts";
-import { CHECKPOINT_START } from "./tip.ts";
+import { isCheckpoint } from "./tip.ts";
 
 /** Verifies the lines of a log, or of the index. `R` is a line that was read. */
 export interface LineFollower<R extends object> {
@@ -11,10 +11,6 @@ export interface LineFollower<R extends object> {
   read(bytes: Uint8Array): R | LineFault;
   /** Takes the next line. */
   take(bytes: Uint8Array, read: R | LineFault): void | Promise<void>;
-}
-
-function isCheckpoint(line: Uint8Array): boolean {
-  return CHECKPOINT_START.every((byte, at) => line[at] === byte);
 }
 
 /**

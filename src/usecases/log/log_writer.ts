@@ -4,7 +4,7 @@
  */
 
 import { concatBytes, decodeUtf8 } from "../../core/bytes.ts";
-import type { Bytes, HashBytes } from "../../core/crypto/digest.ts";
+import { type Bytes, type HashBytes, loadSyncHash } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
 import {
@@ -28,9 +28,9 @@ import {
   addCheckpoint,
   addEntry,
   type Addition,
-  CHECKPOINT_START,
   type CheckpointSigner,
   emptyTip,
+  isCheckpoint,
   isSameTree,
   type LogTip,
   type NewEntry,
@@ -67,6 +67,8 @@ const LF = 0x0a;
 const LOG_MODE = 0o600;
 /** What other processes added is read at once up to this; of more, the log is read as when it is opened. */
 const ADDED_MAX_BYTES = 16 * 1024 * 1024;
+/** More lines than this are worth loading a hash that answers at once. */
+const FEW_LINES = 8;
 /** The name of a kind ends within so many bytes of its line. */
 const KIND_BYTES = 20;
 
@@ -489,8 +491,9 @@ export class LogWriter implements Disposable {
     }
     if (held.size < known.bytes) throw this.#changed();
     const torn = await this.#cutTorn(held);
-    const { isIndex, hash } = this.#setting;
+    const { isIndex } = this.#setting;
     const lines = await linesAfter(held, known.bytes);
+    const hash = lines.length > FEW_LINES ? await loadSyncHash() : this.#setting.hash;
     const last = lines.findLastIndex(isCheckpoint);
     const isTrusted = last >= 0 && await this.#isSignedByOwn(known.tip, lines[last]);
     const trustedAt = isTrusted ? last : undefined;
@@ -647,10 +650,6 @@ async function beginsWith(held: HeldFile, own: CompactRange, hash: HashBytes): P
 function hashesIn(bytes: Uint8Array): readonly Bytes[] | undefined {
   const read = readLine(bytes);
   return isLineFault(read) ? undefined : read.line.pruned && hashesOf(read.line.pruned.leaves);
-}
-
-function isCheckpoint(line: Uint8Array): boolean {
-  return CHECKPOINT_START.every((byte, at) => line[at] === byte);
 }
 
 /** The bytes of a held file. */

@@ -93,7 +93,8 @@ export function hookScript(
     // It must not hold the pipe on which the answer is awaited.
     `(exec >/dev/null 2>&1 3<&-; ${watchdog}) & w=$!`,
     "wait $p; r=$?",
-    "kill $w 2>/dev/null; exit $r",
+    // A child that ended by a signal and was not waited for makes ksh end by one, too.
+    "kill $w 2>/dev/null; wait $w 2>/dev/null; exit $r",
   ].join("; ");
   const asker = `${ASKER_PROGRAM} -e "$c" "$@"`;
   const asked = [
@@ -111,8 +112,8 @@ export function hookScript(
     `set -- /usr/bin/env -i ${INHERITED.map((name) => `${name}="$${name}"`).join(" ")} "$@"`,
     `run() { ${answer}; }`,
     serve
-      ? `if [ -x ${ASKER_PROGRAM} ]; then ${asked}; else o=$(run "$@") || no; fi`
-      : 'o=$(run "$@") || no',
+      ? `if [ -x ${ASKER_PROGRAM} ]; then ${asked}; else o=$( (run "$@") ) || no; fi`
+      : 'o=$( (run "$@") ) || no',
     'case "$o" in ""|"{"*"}") ;; *) no ;; esac',
     '[ -z "$o" ] || printf "%s\\n" "$o" || no',
     // The next call then finds a server; this one has its answer.

@@ -267,30 +267,32 @@ Deno.test("a registered command starts the server that answers the next call, al
   }
 });
 
-Deno.test("gait hooks doctor starts a server by its canaries, and finds that it answers as gait does", async () => {
-  using at = new ServedHome("claude-code");
-  await at.installByProcess();
-  const { stdout, stderr } = await gaitProcess(["hooks", "doctor", "claude-code", "--json"], {
-    cwd: at.home.path,
-    env: at.env,
-  });
-  const { pid = 0 } = serverOf(at) ?? {};
-  try {
-    const { checks } = JSON.parse(stdout);
-    const [check] = checks.filter(({ name }: { readonly name: string }) => name === "server");
-    assert.match(
-      check?.message,
-      /^a server answers in \d+ ms \(median of 5\), as gait does$/,
-      stderr,
-    );
-    assert.equal(check.status, "pass");
-  } finally {
-    if (pid > 0) {
-      Deno.kill(pid, "SIGKILL");
-      await untilGone(pid);
+for (const client of ["claude-code", "codex", "gemini", "copilot", "cursor"] as const) {
+  Deno.test(`gait hooks doctor ${client} starts a server by its canaries, and finds that it answers as gait does`, async () => {
+    using at = new ServedHome(client);
+    await at.installByProcess();
+    const { stdout, stderr } = await gaitProcess(["hooks", "doctor", client, "--json"], {
+      cwd: at.home.path,
+      env: at.env,
+    });
+    const { pid = 0 } = serverOf(at) ?? {};
+    try {
+      const { checks } = JSON.parse(stdout);
+      const [check] = checks.filter(({ name }: { readonly name: string }) => name === "server");
+      assert.match(
+        check?.message,
+        /^a server answers in \d+ ms \(median of 5\), as gait does$/,
+        stderr,
+      );
+      assert.equal(check.status, "pass");
+    } finally {
+      if (pid > 0) {
+        Deno.kill(pid, "SIGKILL");
+        await untilGone(pid);
+      }
     }
-  }
-});
+  });
+}
 
 Deno.test("gait hooks install --no-serve writes a command that starts no server", async () => {
   using at = new ServedHome("claude-code");

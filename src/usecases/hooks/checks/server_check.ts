@@ -89,8 +89,10 @@ class Asked {
   async answers() {
     const found = [];
     for (const { tool, text } of this.#payloads()) {
-      const served = (await this.#served(text))?.replace(MARK, "");
-      const own = (await this.#output(this.#words, text))?.replace(MARK, "");
+      // An answer may say its text to the person and to the model, each with the mark.
+      const unmarked = (answer: string | undefined) => answer?.split(MARK).join("");
+      const served = unmarked(await this.#served(text));
+      const own = unmarked(await this.#output(this.#words, text));
       found.push({ tool, served, own });
     }
     return found;

@@ -61,7 +61,7 @@ export const guardRetain = defineCommand({
       throw missing(["--root"], "gait guard retain --root gait-out --dry-run says what would go");
     }
     // Nothing else is signed, so that nothing else needs the key.
-    const { key } = log_ttl > 0n && !dry_run ? await loadSigningKey(options, host) : {};
+    const { key } = log_ttl > 0n ? await loadSigningKey(options, host) : {};
     const { report, warnings } = await retain({
       root,
       ttls: { trace: trace_ttl, pack: pack_ttl, log: log_ttl },

@@ -43,10 +43,12 @@ function checkText(data: CheckData, style: Style): readonly string[] {
   }
   return [
     `${style.paint("green", "log check ok:")} ${printable(path)}`,
-    `proved: entry ${index} is in the log ${log_id}, for whose first ${entries} entries the key vouches`,
+    `proved: entry ${index} is in the log ${log_id}: the key signed the tree of its first ${entries} entries`,
     ...cosigners.map(({ name, time = "an unknown time" }) =>
       printed`proved: ${name} saw that at ${time}, by the clock of ${name}`
     ),
+    "not proved: that the key vouches for it: the log says whether the key found it without its " +
+    "signature (gait log verify)",
     ...jsonLines(entry),
   ];
 }

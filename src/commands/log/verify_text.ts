@@ -2,7 +2,7 @@
 
 import type { Style } from "../../cli/style.ts";
 import { counted } from "../../core/lists.ts";
-import type { LogAnswer, LogFault, LogHeadElsewhere } from "../../core/schema/log.ts";
+import type { LogAnswer, LogFault, LogHeadElsewhere, LogUnsigned } from "../../core/schema/log.ts";
 import { printable, printed } from "../../core/text.ts";
 import type { VerifyData } from "../../usecases/log/verify_logs.ts";
 import { entriesOf } from "./words.ts";
@@ -61,13 +61,14 @@ function elsewhereLine({ log_id, size, heads, required, problem }: LogHeadElsewh
 
 /** A log that is as the index says, in one line. */
 function indexedLine(log: LogAnswer): string {
-  const { path, entries, vouched, closed, pruned, withheld } = log;
+  const { path, entries, vouched, closed, pruned, withheld, not_indexed } = log;
   return [
     printed`ok: ${path}: ${entriesOf(entries)}`,
     ...(vouched === undefined ? [] : [vouched === entries ? "all vouched" : `${vouched} vouched`]),
     closed === true ? "closed" : "open",
     ...(pruned === 0 ? [] : [`${pruned} pruned`]),
     ...(withheld === 0 ? [] : [`${withheld} withheld`]),
+    ...(not_indexed === undefined ? [] : [`older than this index (entry ${not_indexed})`]),
   ].join(", ");
 }
 
@@ -116,6 +117,21 @@ function proved(log: LogAnswer): readonly string[] {
   ];
 }
 
+/** Places with entries that the key found unsigned of which each gets a line. */
+const FOUND_SHOWN = 20;
+
+function whoWrote({ from, count, pruned }: LogUnsigned): string {
+  const [which, them] = count === 1
+    ? [`entry ${from}`, "it"]
+    : [`entries ${from} to ${from + count - 1}`, "them"];
+  const why = pruned === true
+    ? "an entry after that was pruned without an announcement, which may have said that the key found " +
+      `${them} without its signature`
+    : `the key found ${them} without its signature when the log went on; a process was killed, or another ` +
+      "program wrote there";
+  return `who wrote ${which}: ${why}`;
+}
+
 /** `first entry`, `first 2 entries`. */
 function firstOf(size: number): string {
   return size === 1 ? "first entry" : `first ${size} entries`;
@@ -152,13 +168,10 @@ function notProved(log: LogAnswer): readonly string[] {
     ...(vouched !== undefined && vouched > 0 && last > 0
       ? [`who wrote ${last === 1 ? "the last entry" : `the last ${last} entries`}: unvouched`]
       : []),
-    ...found.map(({ from, count }) =>
-      `who wrote ${
-        count === 1 ? `entry ${from}` : `entries ${from} to ${from + count - 1}`
-      }: the key found ${
-        count === 1 ? "it" : "them"
-      } without its signature when the log went on; a process was killed, or another program wrote there`
-    ),
+    ...found.slice(0, FOUND_SHOWN).map(whoWrote),
+    ...(found.length <= FOUND_SHOWN ? [] : [
+      `who wrote other entries in ${found.length - FOUND_SHOWN} places; --json has them all`,
+    ]),
     ...(log.continues === undefined ? [] : [
       printed`what came before: it continues the log ${log.continues.log_id} of ${
         entriesOf(log.continues.size)
@@ -188,8 +201,8 @@ function openness({ closed, end_reason, consistent }: LogAnswer): string {
 }
 
 function notes(log: LogAnswer): readonly string[] {
-  const { torn_bytes, clock_back, pruned, withheld, unannounced, indexed, log_id, entries, root } =
-    log;
+  const { torn_bytes, clock_back, pruned, withheld, unannounced, indexed, not_indexed } = log;
+  const { log_id, entries, root } = log;
   const isAre = (count: number, noun: string) =>
     `${counted(count, noun)} ${count === 1 ? "is" : "are"}`;
   return [
@@ -203,6 +216,10 @@ function notes(log: LogAnswer): readonly string[] {
       `${pruned === 1 ? "1 entry was" : `${pruned} entries were`} pruned` +
       (unannounced === 0 ? "" : `; ${unannounced} of them without an announcement ` +
         (indexed === undefined ? "here; --index looks into the index too" : "anywhere")),
+    ]),
+    ...(not_indexed === undefined ? [] : [
+      `entry ${not_indexed} says that the index did not know the log: it was deleted or replaced, or ` +
+      "could not be written when the log began",
     ]),
     ...(withheld === 0 ? [] : [`${isAre(withheld, "payload")} withheld: only the digest is here`]),
     ...(log_id === undefined
@@ -260,10 +277,16 @@ function indexLines({ logs, missing = [], dropped = 0 }: VerifyData): readonly s
   const all = seen.length + missing.length;
   const gone = dropped === 0 ? "" : `, ${dropped} given up`;
   const count = `${right} of ${all} as the index last saw them${gone}`;
+  const older = seen.filter(({ not_indexed }) => not_indexed !== undefined).length;
   return [
     right === all
-      ? `proved: no log that was opened is missing: ${count}`
+      ? `proved: no log that the index names is missing: ${count}`
       : `not proved: that no log is missing: ${count}`,
+    ...(older === 0 ? [] : [
+      `not proved: that the index names every log: ${counted(older, "log")} ${
+        older === 1 ? "is" : "are"
+      } older than it, so it was deleted or replaced, or could not be written`,
+    ]),
     "not proved: anything on logs that were never opened, as with hooks that are off",
   ];
 }

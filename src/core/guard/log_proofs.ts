@@ -133,17 +133,20 @@ function summaryFault(
     : `proves a call of ${quoted(tool_name)}, and the summary says ${quoted(told.tool_name)}`;
 }
 
-/** Why the key does not vouch for a checkpoint. Without a key nobody was asked for. */
+/** Why the key does not vouch for a checkpoint; without a key, whether nobody does. */
 async function checkpointDoubt(
   text: string,
   key: VerifyKey | undefined,
 ): Promise<string | undefined> {
   const checkpoint = parseCheckpoint(text);
-  if (checkpoint === undefined || key === undefined) return undefined;
-  const own = await logKey(checkpoint.origin, key.publicKey, hashBytes);
-  if ((await checkNote(checkpoint.note, own)).status !== "absent") return undefined;
+  if (checkpoint === undefined) return undefined;
   const isSigned = checkpoint.note.signatures.some(({ name }) => name === checkpoint.origin);
-  return isSigned ? "is signed by another key than the given one" : "is signed by nobody";
+  if (!isSigned) return "is signed by nobody: whoever made the pack may have made the log";
+  if (key === undefined) return undefined;
+  const own = await logKey(checkpoint.origin, key.publicKey, hashBytes);
+  return (await checkNote(checkpoint.note, own)).status === "absent"
+    ? "is signed by another key than the given one"
+    : undefined;
 }
 
 async function checkpointFault(

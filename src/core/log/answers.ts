@@ -30,7 +30,7 @@ export async function logAnswer(
   asked: Asked,
   indexFaults?: LogAnswer["index_faults"],
 ): Promise<LogAnswer> {
-  const { head, isClosed, endReason, withheld, unannounced } = verification;
+  const { head, isClosed, endReason, withheld, unannounced, notIndexedAt } = verification;
   const { pruned } = verification.tree;
   const shared = await sharedAnswers(verification, asked);
   const answer: Omit<LogAnswer, "ok"> = {
@@ -45,6 +45,7 @@ export async function logAnswer(
     ...present({ end_reason: endReason }),
     whole: pruned === 0 && withheld === 0,
     ...{ pruned, withheld, unannounced },
+    ...present({ not_indexed: notIndexedAt }),
     ...(indexFaults === undefined ? {} : { indexed: indexFaults.length === 0 }),
     ...withoutEmpty({ index_faults: indexFaults }),
   };

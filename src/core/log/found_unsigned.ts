@@ -32,11 +32,36 @@ export class FoundUnsigned {
   }
 }
 
+/** Entries for which a key does not vouch, though a signature covers them. */
+export interface Unsigned extends Stretch {
+  /** Whether only an entry that was pruned may have said so. */
+  readonly pruned?: true;
+}
+
+/** The stretches in order and without overlaps; where they overlap, the earlier one has the entry. */
+export function apart<T extends Stretch>(stretches: readonly T[]): readonly T[] {
+  let covered = 0;
+  return stretches.toSorted((a, b) => a.from - b.from).flatMap((one) => {
+    const [from, end] = [Math.max(one.from, covered), one.from + one.count];
+    if (end <= from) return [];
+    covered = end;
+    return [{ ...one, from, count: end - from }];
+  });
+}
+
 /** How many entries there are in stretches that do not overlap. */
 export function entriesIn(stretches: readonly Stretch[]): number {
   return stretches.reduce((sum, { count }) => sum + count, 0);
 }
 
+/** Whether an entry is in one of the stretches, which are in order and apart. */
 export function isWithin(stretches: readonly Stretch[], n: number): boolean {
-  return stretches.some(({ from, count }) => n >= from && n < from + count);
+  let [low, high] = [0, stretches.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((stretches[middle]?.from ?? 0) <= n) low = middle + 1;
+    else high = middle;
+  }
+  const one = stretches[low - 1];
+  return one !== undefined && n < one.from + one.count;
 }

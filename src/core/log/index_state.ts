@@ -24,6 +24,10 @@ export interface IndexedLog {
   readonly states: SeenState[];
   /** How it ended, if it did. */
   closed?: SeenState;
+  /** The entries of the index that say so. */
+  closes: readonly (SeenState & { readonly n: number })[];
+  /** How it ended, as an entry says that a given key vouches for; without a key, any entry. */
+  ended?: SeenState;
   /** Why it was deleted. */
   dropped?: string;
   /** The entries of the index that say so. */
@@ -44,7 +48,7 @@ export class IndexState {
     if (opened !== undefined) {
       if (this.logs.has(opened.log_id)) return `the log ${opened.log_id} is opened twice`;
       const { log_id, file, leaf } = opened;
-      this.logs.set(log_id, { log_id, file, leaf, states: [], pruned: [], drops: [] });
+      this.logs.set(log_id, { log_id, file, leaf, states: [], pruned: [], drops: [], closes: [] });
       return undefined;
     }
     const about = seen ?? closed ?? dropped ?? pruned;
@@ -57,7 +61,11 @@ export class IndexState {
       log.states.push({ size, root });
       // Two processes may write out of order, so a later entry may have the smaller size.
       if (size >= (log.seen?.size ?? 0)) log.seen = { size, root };
-      if (closed !== undefined) log.closed = { size, root };
+      if (closed !== undefined) {
+        log.closed = { size, root };
+        log.ended = log.closed;
+        log.closes = [...log.closes, { size, root, n: closed.n }];
+      }
     }
     if (dropped !== undefined) {
       const { n, why } = dropped;
@@ -78,6 +86,9 @@ export class IndexState {
   trust(isVouched: (n: number) => boolean): void {
     for (const log of this.logs.values()) {
       log.pruned = log.pruned.filter(({ n }) => isVouched(n));
+      const close = log.closes.findLast(({ n }) => isVouched(n));
+      if (close !== undefined) log.ended = close;
+      else delete log.ended;
       const vouched = log.drops.findLast(({ n }) => isVouched(n));
       if (vouched !== undefined) log.dropped = vouched.why;
       else if (log.dropped !== undefined) {

@@ -26,6 +26,8 @@ export class Pruner {
   payloads = 0;
   /** Entries that stay although they are about a removed entry; only the first of many. */
   readonly referring: number[] = [];
+  /** The first entry that was to go and must stay: it says which entries the key does not vouch for. */
+  kept: number | undefined;
 
   constructor(order: PruneOrder, hash: HashBytes) {
     this.#order = order;
@@ -41,13 +43,14 @@ export class Pruner {
   async line(bytes: Uint8Array): Promise<readonly Uint8Array[]> {
     const read = readLine(bytes);
     if (isLineFault(read)) throw new RangeError("the log was verified before");
-    const { line: { payload, outcome, approval, credential }, leaf } = read;
+    const { line: { payload, outcome, approval, credential, event }, leaf } = read;
     const { onlyPayloads } = this.#order;
     if (payload !== undefined && this.#isMeant(payload.of)) {
       this.payloads++;
       return [];
     }
     if (leaf !== undefined && !onlyPayloads && this.#isMeant(leaf.n)) {
+      if (event?.event === "unsigned_entries") this.kept ??= leaf.n;
       return await this.#take(bytes, leaf.n);
     }
     const of = outcome?.of ?? approval?.of ?? credential?.of;

@@ -141,6 +141,14 @@ export async function addCheckpoint(
   return { bytes, note, tip: { ...tip, checkpointed: range.size } };
 }
 
+/** The tree of the first entries of a log, as the index or a cosigner saw it. */
+export interface SeenTree {
+  readonly size: number;
+  readonly root: Bytes;
+  /** Who saw it, in words. */
+  readonly by: string;
+}
+
 /** Why the end of a log cannot be written on. */
 export interface TipFault {
   readonly problem: string;
@@ -153,7 +161,7 @@ export interface TipFault {
 export async function readTip(
   log_id: string,
   lines: readonly Uint8Array[],
-  { isIndex, hasEnded = false, trustedAt, before, own, after }: {
+  { isIndex, hasEnded = false, trustedAt, before, own, after, seen }: {
     readonly isIndex: boolean;
     /** The entry before the lines, or hashes in place of it, if the lines begin with a checkpoint. */
     readonly before?: Uint8Array | undefined;
@@ -165,11 +173,15 @@ export async function readTip(
     readonly own?: CompactRange | undefined;
     /** The tip that the lines follow, if the reader knows it. */
     readonly after?: LogTip | undefined;
+    /** The tree of the first entries, as others saw it. */
+    readonly seen?: SeenTree | undefined;
   },
   hash: HashBytes,
 ): Promise<ReadTip | TipFault> {
   let tip: LogTip = after ?? { ...emptyTip(log_id), hasEnded };
   let accounted = after?.range.size ?? 0;
+  const isOther = async (range: CompactRange): Promise<boolean> =>
+    range.size === seen?.size && !sameHash(await rootOf(range, hash), seen.root);
   // Of a tree that the reader follows itself, the last checkpoint tells all that the others would.
   const lastCheckpoint = lines.findLastIndex(isCheckpoint);
   for (const [at, bytes] of lines.entries()) {
@@ -204,12 +216,21 @@ export async function readTip(
         return { problem: "the hashes of pruned entries do not fit" };
       }
       let { range } = tip;
-      for (const leaf of hashes) range = await withLeaf(range, leaf, hash);
+      for (const leaf of hashes) {
+        range = await withLeaf(range, leaf, hash);
+        if (await isOther(range)) return { problem: otherThan(seen) };
+      }
       tip = { ...tip, range };
     }
+    if (await isOther(tip.range)) return { problem: otherThan(seen) };
     if (own !== undefined && isSameTree(own, tip.range)) accounted = own.size;
   }
   return { ...tip, accounted };
+}
+
+function otherThan({ size, by }: Partial<SeenTree> = {}): string {
+  return `its first ${size} entries are not those that ${by} saw: it is an older copy with other ` +
+    "entries, or was changed";
 }
 
 /** Whether a line begins as a checkpoint. */

@@ -7,7 +7,14 @@ import type { HashBytes } from "../crypto/digest.ts";
 import { canonicalText } from "../json/canonical.ts";
 import type { LogHead, LogPayload } from "../schema/log.ts";
 import { originOf } from "./checkpoint.ts";
-import { entriesIn, FoundUnsigned, isWithin, type Stretch } from "./found_unsigned.ts";
+import {
+  apart,
+  entriesIn,
+  FoundUnsigned,
+  isWithin,
+  type Stretch,
+  type Unsigned,
+} from "./found_unsigned.ts";
 import { FAULTS_LISTED_MAX, type LogQuestions, TreeFollower } from "./follow_tree.ts";
 import {
   isLineFault,
@@ -39,8 +46,13 @@ export interface LogVerification {
   readonly unannounced: number;
   /** Entries for which a given key vouches. */
   readonly vouched: number;
-  /** Entries that the key found without its signature when the log went on; it does not vouch for them. */
-  readonly foundUnsigned: readonly Stretch[];
+  /**
+   * Entries that the key found without its signature when the log went on, or may have found so: it does
+   * not vouch for them.
+   */
+  readonly foundUnsigned: readonly Unsigned[];
+  /** The first event which says that the index did not know the log when it went on. */
+  readonly notIndexedAt: number | undefined;
   /** Bytes after the last LF: a write that was cut off, or the rest of an entry that was cut. */
   readonly tornBytes: number;
   /** Index of the first entry whose time is before that of an earlier one. */
@@ -86,10 +98,15 @@ export class LogVerifier {
   /** Entries whose pruning event `n` records. */
   readonly #announced: (Stretch & { readonly n: number })[] = [];
   readonly #found = new FoundUnsigned();
+  readonly #pruned: PrunedRun[] = [];
   readonly #counts = { approval: 0, credential: 0, decision: 0, event: 0, outcome: 0 };
   #head: LogHead | undefined;
+  #notIndexedAt: number | undefined;
   #endAt: number | undefined;
   #endReason: string | undefined;
+  /** Whether the end counts all entries before it, so that it tells which kinds were pruned since. */
+  #endCountsAll = false;
+  #endEvents = 0;
   #due = 0;
 
   constructor(questions: LogQuestions, hash: HashBytes) {
@@ -150,7 +167,9 @@ export class LogVerifier {
     }
     const isEnd = this.#endAt !== undefined && this.#endAt === tree.size - 1;
     const hasKeys = tree.hasKeys;
-    const foundUnsigned = this.#found.upTo(tree.vouched);
+    const found = this.#found.upTo(tree.vouched);
+    const unannounced = this.#outside(apart([...this.#announcements(found), ...announced]));
+    const foundUnsigned = apart<Unsigned>([...found, ...this.#mayBeUnsigned(unannounced, found)]);
     return {
       tree,
       head: this.#head,
@@ -161,7 +180,8 @@ export class LogVerifier {
       withheld: this.#due,
       vouched: tree.vouched - entriesIn(foundUnsigned),
       foundUnsigned,
-      unannounced: this.#prunedOutside([...this.#announcements(), ...announced]),
+      unannounced: entriesIn(unannounced),
+      notIndexedAt: this.#notIndexedAt,
       tornBytes,
       clockBack: tree.clockBack,
       lastTime: tree.lastTime,
@@ -195,12 +215,17 @@ export class LogVerifier {
     if (event?.event === "pruned" && event.from !== undefined && event.count !== undefined) {
       this.#announced.push({ from: event.from, count: event.count, n });
     }
+    if (event?.event === "not_indexed") this.#notIndexedAt ??= n;
     if (event?.event === "unsigned_entries" && event.from !== undefined) {
       this.#found.add({ from: event.from, count: event.count ?? 0 }, n, this.#tree.vouched);
     }
     if (end === undefined) return;
     this.#endAt = n;
     this.#endReason = end.reason;
+    const counted = COUNTED.reduce((sum, kind) => sum + (end.counts[kind] ?? 0), 0);
+    // Not counted are head and end.
+    this.#endCountsAll = counted === n - 1;
+    this.#endEvents = end.counts.event;
     this.#checkCounts({ credential: 0, ...end.counts }, n);
   }
 
@@ -264,30 +289,71 @@ export class LogVerifier {
 
   async #prunedLine(from: number, leaves: readonly string[]): Promise<void> {
     const count = await this.#tree.prunedLeaves(from, leaves);
+    if (count === 0) return;
     for (let at = from; at < from + count && at < LOG_ENTRIES_MAX; at++) {
       this.#kinds.set(at, [PRUNED]);
     }
+    const last = this.#pruned.at(-1);
+    if (last !== undefined && last.from + last.count === from) last.count += count;
+    else this.#pruned.push({ from, count, since: Math.min(this.#tree.vouched, from) });
   }
 
   /** With a key, an event that it does not vouch for records nothing: who pruned could have added it. */
-  #announcements(): readonly Stretch[] {
+  #announcements(found: readonly Stretch[]): readonly Stretch[] {
     const { hasKeys, vouched } = this.#tree;
     if (!hasKeys) return this.#announced;
-    const found = this.#found.upTo(vouched);
-    return this.#announced.filter(({ n }) => n < vouched && !isWithin(found, n));
+    // What a prune announces is signed at once, so that it is never in front of what another one took.
+    const doubtful = apart(this.#pruned.map(beforeRun));
+    return this.#announced.filter(({ n }) =>
+      n < vouched && !isWithin(found, n) && !isWithin(doubtful, n)
+    );
   }
 
-  /** How many pruned entries lie in none of the stretches. */
-  #prunedOutside(stretches: readonly Stretch[]): number {
-    const sorted = stretches.toSorted((a, b) => a.from - b.from);
-    let [outside, next, covered] = [0, 0, 0];
-    for (let at = 0; at < this.#tree.size; at++) {
-      if (this.#kindAt(at) !== PRUNED) continue;
-      for (let one = sorted[next]; one !== undefined && one.from <= at; one = sorted[++next]) {
-        covered = Math.max(covered, one.from + one.count);
+  /** The pruned entries that lie in none of the stretches, which are in order and apart. */
+  #outside(stretches: readonly Stretch[]): readonly PrunedRun[] {
+    const left: PrunedRun[] = [];
+    let next = 0;
+    for (const { from: start, count, since } of this.#pruned) {
+      const end = Math.min(start + count, this.#tree.size);
+      for (let at = start; at < end;) {
+        let one = stretches[next];
+        while (one !== undefined && one.from + one.count <= at) one = stretches[++next];
+        const until = Math.min(one?.from ?? end, end);
+        if (until > at) left.push({ from: at, count: until - at, since });
+        at = Math.max(until, one === undefined ? end : Math.min(one.from + one.count, end));
       }
-      if (at >= covered) outside++;
     }
-    return outside;
+    return left;
   }
+
+  /**
+   * The entries that a pruned one may have told of as found without a signature: those after the last
+   * signature before it. Who can write the file can prune it without the key.
+   */
+  #mayBeUnsigned(
+    unannounced: readonly PrunedRun[],
+    found: readonly Stretch[],
+  ): readonly Unsigned[] {
+    const { hasKeys, vouched } = this.#tree;
+    const endAt = this.#endAt ?? Infinity;
+    const noEventIsGone = endAt < vouched && !isWithin(found, endAt) && this.#endCountsAll &&
+      this.#endEvents === this.#counts.event;
+    if (!hasKeys || noEventIsGone) return [];
+    return unannounced.filter(({ from }) => from < vouched).map((run) => ({
+      ...beforeRun(run),
+      pruned: true,
+    }));
+  }
+}
+
+/** Pruned entries in a row. */
+interface PrunedRun extends Stretch {
+  count: number;
+  /** Size that a trusted signature before them covers. */
+  readonly since: number;
+}
+
+/** The entries between the last trusted signature before pruned ones and these. */
+function beforeRun({ from, since }: PrunedRun): Stretch {
+  return { from: since, count: from - since };
 }

@@ -934,7 +934,7 @@ export interface LogAnswer {
   readonly vouched?: number;
   /** Number of entries for which no given key vouches. */
   readonly unvouched?: number;
-  /** Entries that the key found without its signature when the log went on, for which it does not vouch; absent if there are none. */
+  /** Entries that the key found without its signature when the log went on, or may have found so, for which it does not vouch; absent if there are none. */
   readonly found_unsigned?: readonly LogUnsigned[];
   /** The log that this one continues, which has entries of the same session; absent if it continues none. */
   readonly continues?: LogBefore;
@@ -958,6 +958,8 @@ export interface LogAnswer {
   readonly from_index?: boolean;
   /** Whether the log is what the index of logs says. */
   readonly indexed?: boolean;
+  /** The first entry which says that the index did not know the log when it went on; absent if none does. */
+  readonly not_indexed?: number;
   /** Where it is not. */
   readonly index_faults?: readonly LogIndexFault[];
   /** Whether nothing was pruned and no payload is missing. */
@@ -1070,6 +1072,8 @@ export interface LogUnsigned {
   readonly from: number;
   /** How many entries in a row. */
   readonly count: number;
+  /** Whether only an entry that was pruned without an announcement may have said so; else absent. */
+  readonly pruned?: boolean;
 }
 
 /** gait log verify --json. */

@@ -28,10 +28,7 @@ export async function logDoubts(
       }, which is not here`,
     ]),
   ]);
-  for (const { event, ref = "" } of timeline ?? []) {
-    const head = event === HEAD_EVENT ? parseHead(ref) : undefined;
-    const log_id = head && logIdIn(head.origin ?? "");
-    if (head === undefined || log_id === undefined) continue;
+  for (const { head, log_id } of headsOf({ timeline })) {
     const log = byId.get(log_id);
     const doubt = log === undefined
       ? needsLog || logs.length > 0
@@ -41,6 +38,81 @@ export async function logDoubts(
     if (doubt !== undefined) doubts.push(doubt);
   }
   return doubts;
+}
+
+/** A head that a run names, and the log of which it is. */
+interface NamedHead {
+  readonly head: GivenHead;
+  readonly log_id: string;
+}
+
+function headsOf({ timeline }: Pick<Run, "timeline">): readonly NamedHead[] {
+  return (timeline ?? []).flatMap(({ event, ref = "" }) => {
+    const head = event === HEAD_EVENT ? parseHead(ref) : undefined;
+    const log_id = head && logIdIn(head.origin ?? "");
+    return head === undefined || log_id === undefined ? [] : [{ head, log_id }];
+  });
+}
+
+/** Size of the largest head that a run names and a log has; 0 if it has none of them. */
+async function namedSize(log: LoggedRecords, run: Pick<Run, "timeline">): Promise<number> {
+  let size = 0;
+  for (const { head, log_id } of headsOf(run)) {
+    if (log_id !== log.head.log_id || head.size <= size) continue;
+    if (await headDoubt(log, head) === undefined) ({ size } = head);
+  }
+  return size;
+}
+
+/** Logs without the older copies of others, and what was left out. */
+export interface DistinctLogs {
+  readonly logs: readonly LoggedRecords[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Of several files of one log, keeps the one with most vouched entries, then the one that has what the
+ * run names, then the one with most entries.
+ */
+export async function distinctLogs(
+  all: readonly LoggedRecords[],
+  run: Pick<Run, "timeline">,
+): Promise<DistinctLogs> {
+  const kept = new Map<string, LoggedRecords & Named>();
+  const warnings: string[] = [];
+  const logs = await Promise.all(
+    all.map(async (log) => ({ ...log, named: await namedSize(log, run) })),
+  );
+  const sorted = logs.toSorted((a, b) =>
+    b.vouched - a.vouched || b.named - a.named || b.hashes.length - a.hashes.length
+  );
+  for (const log of sorted) {
+    const other = kept.get(log.head.log_id);
+    if (other === undefined) kept.set(log.head.log_id, log);
+    else warnings.push(`not in the pack: ${leftOut(log, other)}`);
+  }
+  return { logs: logs.filter((log) => kept.get(log.head.log_id) === log), warnings };
+}
+
+interface Named {
+  /** Size of the largest head of the run that the log has. */
+  readonly named: number;
+}
+
+/** Why a log is left out, in favour of another file of it. */
+function leftOut(log: LoggedRecords & Named, kept: LoggedRecords & Named): string {
+  const { path, hashes, vouched, named, head: { log_id } } = log;
+  const other = kept.path;
+  const isCopy = hashes.every((hash, at) => sameHash(hash, kept.hashes[at] ?? new Uint8Array()));
+  if (isCopy) return `${path} is a copy of the log ${other}, or an older one`;
+  if (vouched < kept.vouched) {
+    const of = (one: LoggedRecords) => `${one.vouched} of ${one.hashes.length} entries`;
+    return `${path}: the key vouches for ${of(log)}, and in ${other} for ${of(kept)}`;
+  }
+  const what = `${path} has other entries of the log ${log_id} than ${other}`;
+  return named < kept.named
+    ? `${what}, which has those that the run names`
+    : `${what}: one of them was written anew`;
 }
 
 /** What a log is not, though the run says so. */

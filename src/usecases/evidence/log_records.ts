@@ -8,13 +8,7 @@ import { checkpointMember, proofMember } from "../../core/guard/log_proofs.ts";
 import type { PackFile } from "../../core/guard/members.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { proofText } from "../../core/log/proof.ts";
-import {
-  inclusionProof,
-  KnownSubtrees,
-  leafHash,
-  type Leaves,
-  sameHash,
-} from "../../core/log/tree.ts";
+import { inclusionProof, KnownSubtrees, leafHash, type Leaves } from "../../core/log/tree.ts";
 import { stoppedCall } from "../../core/log/stopped.ts";
 import { isWithin } from "../../core/log/found_unsigned.ts";
 import { LogVerifier } from "../../core/log/verify_log.ts";
@@ -177,40 +171,6 @@ function pruningDoubts(unannounced: number): readonly string[] {
 
 function entriesWere(count: number): string {
   return count === 1 ? "1 entry was" : `${count} entries were`;
-}
-
-/** Logs without the older copies of others, and what was left out. */
-export interface DistinctLogs {
-  readonly logs: readonly LoggedRecords[];
-  readonly warnings: readonly string[];
-}
-
-/** Of several files of one log, keeps the one with most vouched entries, then with most entries. */
-export function distinctLogs(all: readonly LoggedRecords[]): DistinctLogs {
-  const longest = new Map<string, LoggedRecords>();
-  const warnings: string[] = [];
-  const sorted = all.toSorted((a, b) => b.vouched - a.vouched || b.hashes.length - a.hashes.length);
-  for (const log of sorted) {
-    const { head: { log_id }, path, hashes } = log;
-    const other = longest.get(log_id);
-    if (other === undefined) {
-      longest.set(log_id, log);
-      continue;
-    }
-    const isCopy = hashes.every((hash, at) => sameHash(hash, other.hashes[at] ?? new Uint8Array()));
-    const of = ({ vouched, hashes }: LoggedRecords) => `${vouched} of ${hashes.length} entries`;
-    warnings.push(
-      isCopy
-        ? `not in the pack: ${path} is a copy of the log ${other.path}, or an older one`
-        : log.vouched < other.vouched
-        ? `not in the pack: ${path}: the key vouches for ${of(log)}, and in ${other.path} for ${
-          of(other)
-        }`
-        : `not in the pack: ${path} has other entries of the log ${log_id} than ${other.path}: ` +
-          "one of them was written anew",
-    );
-  }
-  return { logs: all.filter((log) => longest.get(log.head.log_id) === log), warnings };
 }
 
 /** A record of an entry of a log. */

@@ -26,15 +26,9 @@ import {
 } from "./collect.ts";
 import { discover, distinct } from "./discover.ts";
 import { journalDoubts } from "./journals.ts";
-import { logDoubts } from "./log_doubts.ts";
+import { distinctLogs, logDoubts } from "./log_doubts.ts";
 import { parsePackTrace } from "../../core/guard/inputs.ts";
-import {
-  distinctLogs,
-  type LoggedRecords,
-  logsOfIncident,
-  namedAsLogOf,
-  readLogRecords,
-} from "./log_records.ts";
+import { type LoggedRecords, logsOfIncident, namedAsLogOf, readLogRecords } from "./log_records.ts";
 import { parsed } from "./pack_run.ts";
 import { appendAll } from "../../core/lists.ts";
 import { simulatedWarnings } from "./simulated.ts";
@@ -111,7 +105,7 @@ export async function packIncident(
   for (const path of await namedAsLogOf(run_id, runpackPath, host)) {
     skipped.push(`not in the pack: ${path} is named like the log of the run, and is none`);
   }
-  const { logs, warnings: copies } = distinctLogs(read);
+  const { logs, warnings: copies } = await distinctLogs(read, source.run);
   appendAll(skipped, copies);
   for (const log of logs) {
     for (const { path, source } of log.traces) {

@@ -17,14 +17,8 @@ import type { Host } from "../../io/host.ts";
 import { type PackedRun, pathList, readPackRun, readPackTraces } from "./collect.ts";
 import { discover, distinct, type SearchPlace } from "./discover.ts";
 import { journalDoubts } from "./journals.ts";
-import { logDoubts } from "./log_doubts.ts";
-import {
-  distinctLogs,
-  type LoggedRecords,
-  logsOfRun,
-  placesOfLogs,
-  readLogRecords,
-} from "./log_records.ts";
+import { distinctLogs, logDoubts } from "./log_doubts.ts";
+import { type LoggedRecords, logsOfRun, placesOfLogs, readLogRecords } from "./log_records.ts";
 import { simulatedWarnings } from "./simulated.ts";
 import { type PackOrder, writePack, type WrittenPack } from "./write_pack.ts";
 import {
@@ -71,7 +65,7 @@ export async function packRun(
   const read = await Promise.all(
     pathList(named.log).map((path) => readLogRecords(path, named.traceKey, host)),
   );
-  const { logs, warnings: copies } = distinctLogs(read);
+  const { logs, warnings: copies } = await distinctLogs(read, source.run);
   const traces = await readPackTraces(
     [...pathList(named.trace), ...logs.map(({ path }) => path)],
     named.traceKey,

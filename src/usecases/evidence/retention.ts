@@ -82,7 +82,7 @@ export async function retain(
   const faults: string[] = [];
   const done: RetainedFile[] = [];
   for (const file of decided) {
-    done.push(isDryRun ? file : await carryOut(file, { base, key, faults }, host));
+    done.push(await carryOut(file, { base, key, faults, isDryRun }, host));
   }
 
   const report: RetentionReport = {
@@ -198,13 +198,17 @@ function refuseForeignRoot(root: string, realPath: string, names: readonly strin
   throw unreadable("retention root", root, problem, hint);
 }
 
-/** Deletes an expired file. If that fails, the file counts as kept and the fault is added. */
+/**
+ * Deletes an expired file; in a dry run looks only whether it would. If that fails, the file counts as kept
+ * and the fault is added.
+ */
 async function carryOut(
   file: RetainedFile,
-  { base, key, faults }: {
+  { base, key, faults, isDryRun }: {
     readonly base: string;
     readonly key: SigningKey | undefined;
     readonly faults: string[];
+    readonly isDryRun: boolean;
   },
   host: Host<"read" | "write" | "env">,
 ): Promise<RetainedFile> {
@@ -214,7 +218,9 @@ async function carryOut(
     if (change !== undefined) {
       return { ...file, action: "kept", reason: `${file.reason}, but ${change}` };
     }
-    if (file.kind === "log") await dropFromIndex(file.path, key, host);
+    const drop = file.kind === "log" ? await dropOf(file.path, key, host) : undefined;
+    if (isDryRun) return file;
+    if (drop !== undefined) await dropFromIndex(drop, key, host);
     await host.write.remove(file.path);
     return file;
   } catch (error) {
@@ -224,24 +230,42 @@ async function carryOut(
   }
 }
 
+/** A log that goes, and the folder of its index. */
+interface Drop {
+  readonly folder: string;
+  readonly log_id: string;
+}
+
+/** Says in the index that a log goes, before it goes. */
+async function dropFromIndex(
+  { folder, log_id }: Drop,
+  key: SigningKey | undefined,
+  host: Host<"read" | "write">,
+): Promise<void> {
+  const signer = key && logSigner(key);
+  const writer = await LogIndex.open({ folder, signer, hash: hashBytes, durable: true }, host);
+  using _opened = writer;
+  await writer.dropped(log_id, "retention");
+}
+
 /**
- * Says in the index that a log goes, before it goes. A log that the index does not know needs no word, and
- * a copy of a log that stays none.
+ * What the index must be told of a log that goes. A log that the index does not know needs no word, and a
+ * copy of a log that stays none.
  *
  * @throws {GaitError} `verification_failed` for a log that is not what the index saw: deleting it would
  * hide that. `invalid_input` without the key of a signed index.
  */
-async function dropFromIndex(
+async function dropOf(
   path: string,
   key: SigningKey | undefined,
-  host: Host<"read" | "write" | "env">,
-): Promise<void> {
+  host: Host<"read" | "env">,
+): Promise<Drop | undefined> {
   const folder = logFolder(host);
   const index = folder === undefined ? undefined : await readIndex(folder, host);
   const { log_id, key_id } = (await verifyLogAt(path, host))?.head ?? {};
   if (key_id !== undefined) await refuseUnsignedEnd(path, key_id, key, host);
   const known = log_id === undefined ? undefined : index?.logs.get(log_id);
-  if (folder === undefined || known === undefined) return;
+  if (folder === undefined || known === undefined) return undefined;
   const other = await otherThanIndexed(path, known, host);
   if (other !== undefined) {
     const text = `Cannot delete the log ${quotedName(path)}: ${other}`;
@@ -249,13 +273,9 @@ async function dropFromIndex(
     throw new GaitError("verification_failed", text, { hint });
   }
   const place = { folder, path: await realPathOf(path, host) };
-  if (await originalOf(known, place, host) !== undefined) return;
+  if (await originalOf(known, place, host) !== undefined) return undefined;
   await refuseUnsignedExcuse(folder, key, host);
-  const signer = key && logSigner(key);
-  const setting = { folder, signer, hash: hashBytes, durable: true };
-  const writer = await LogIndex.open(setting, host);
-  using _opened = writer;
-  await writer.dropped(known.log_id, "retention");
+  return { folder, log_id: known.log_id };
 }
 
 /**

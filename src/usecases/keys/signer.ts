@@ -30,6 +30,7 @@ import type { Host, LocalSocket } from "../../io/host.ts";
 const SIGN_WITHIN_MS = 10_000;
 /** Longest line of a signer. */
 const LINE_MAX_BYTES = 4096;
+const TOO_LONG = `its line is longer than ${LINE_MAX_BYTES} bytes`;
 const EXEC = "exec:";
 const AGENT = "ssh-agent";
 
@@ -101,8 +102,9 @@ async function startProgram(
   const lines = linesOf(running.output);
   const answer = async () => {
     const { value } = await lines.next();
-    if (value === undefined) throw broken(name, "it ended, or its line is too long");
+    if (value === undefined) throw broken(name, `it ended, or ${TOO_LONG}`);
     if (value.startsWith("error: ")) throw broken(name, value.slice("error: ".length));
+    if (value.length > LINE_MAX_BYTES) throw broken(name, TOO_LONG);
     const bytes = decodeBase64(value);
     if (bytes === undefined) throw broken(name, "its answer is not base64");
     return bytes;

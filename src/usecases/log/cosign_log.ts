@@ -78,8 +78,9 @@ export async function cosignLog(
   let signed: Checkpoint | undefined;
   await writer.countersign(async (bytes, uncovered) => {
     const questions = { publicKeys, cosigners: [cosigner], heads: before ? [before] : [] };
-    const { tree, last } = await verified(bytes, isIndex, questions, hash);
-    refuseDoubt(path, tree, publicKeys.length > 0);
+    const { tree, last, vouched } = await verified(bytes, isIndex, questions, hash);
+    refuseDoubt(path, tree);
+    if (publicKeys.length > 0 && vouched !== tree.size) throw unvouched(path);
     if (last === undefined || uncovered > 0) throw noCheckpoint(path, uncovered);
     const own = await logKey(last.origin, key.publicKey, hash);
     if ((await checkNote(last.note, own)).status !== "absent") throw ownKey(path);
@@ -114,17 +115,22 @@ async function verified(
   isIndex: boolean,
   questions: LogQuestions,
   hash: HashBytes,
-): Promise<{ readonly tree: TreeFollower; readonly last: Checkpoint | undefined }> {
+): Promise<{
+  readonly tree: TreeFollower;
+  readonly last: Checkpoint | undefined;
+  readonly vouched: number;
+}> {
   let last: Checkpoint | undefined;
   const take = ({ line: { checkpoint } }: ReadLogLine | ReadIndexLine): void => {
     if (checkpoint !== undefined) last = parseCheckpoint(checkpoint.note);
   };
   const verifier = isIndex ? new IndexVerifier(questions, hash) : new LogVerifier(questions, hash);
   const ending = await followLines<ReadLogLine | ReadIndexLine>(bytes, verifier, take);
-  return { tree: verifier.end(ending).tree, last };
+  const { tree, vouched } = verifier.end(ending);
+  return { tree, last, vouched };
 }
 
-function refuseDoubt(path: string, tree: TreeFollower, hasKeys: boolean): void {
+function refuseDoubt(path: string, tree: TreeFollower): void {
   const [fault] = tree.faults;
   if (fault !== undefined) throw uncosigned(path, `line ${fault.line}: ${fault.problem}`);
   const other = tree.heads.find(({ holds }) => !holds);
@@ -132,9 +138,15 @@ function refuseDoubt(path: string, tree: TreeFollower, hasKeys: boolean): void {
     const problem = `this key cosigned ${other.head.size} entries of it before: ${other.problem}`;
     throw uncosigned(path, problem);
   }
-  if (hasKeys && tree.vouched !== tree.size) {
-    throw uncosigned(path, "the given public key does not vouch for every entry");
-  }
+}
+
+function unvouched(path: string): GaitError {
+  const text = `Cannot cosign the log ${
+    quotedName(path)
+  }: the given public key does not vouch for every entry`;
+  return new GaitError("verification_failed", text, {
+    hint: "gait log verify with that key says for which",
+  });
 }
 
 function ownKey(path: string): GaitError {

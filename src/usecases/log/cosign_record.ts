@@ -14,9 +14,8 @@ import { type NoteKey, noteKey } from "../../core/log/note.ts";
 import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { Host } from "../../io/host.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
+import { RECORDS } from "./places.ts";
 
-/** Folder of records below the folder of logs. */
-export const RECORDS = "cosigned";
 const KEY_CHARACTERS = 16;
 /** Largest record that is read. */
 const RECORD_MAX_BYTES = KEY_FILE_MAX_BYTES * 16;

@@ -1,21 +1,26 @@
 /** The size of a log that this machine remembers: a smaller log was cut, or is an older copy. */
 
 import { decodeUtf8, encodeUtf8 } from "../../core/bytes.ts";
+import type { Bytes } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
 import { counted } from "../../core/lists.ts";
 import { originOf } from "../../core/log/checkpoint.ts";
 import type { IndexedLog } from "../../core/log/index_state.ts";
 import { isLineFault, readIndexLine } from "../../core/log/line.ts";
+import type { SeenTree } from "../../core/log/tip.ts";
+import { hexToBytes } from "../../core/newer_builtins.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
-import { cosignedIn, damagedRecord, RECORDS } from "./cosign_record.ts";
+import { cosignedIn, damagedRecord } from "./cosign_record.ts";
 import { lastLine, tailOf } from "./log_tail.ts";
-import { indexPath } from "./places.ts";
+import { indexPath, RECORDS } from "./places.ts";
 
 /** Who saw how many entries of a log. */
 export interface KnownSize {
   readonly size: number;
+  /** Root of the tree of these entries; `undefined` if there are none. */
+  readonly root: Bytes | undefined;
   /** Who saw them: the index, or a cosigner. */
   readonly by: string;
   /** Whether the index says that the log was given up. */
@@ -36,6 +41,12 @@ export async function knownSize(
   const cosigned = await cosignedSize(folder, log_id, host);
   const most = (cosigned?.size ?? 0) > (indexed?.size ?? 0) ? cosigned : indexed;
   return most && { ...most, isGivenUp: indexed?.isGivenUp ?? false };
+}
+
+/** The tree that was seen, if any, to open the log with. */
+export function seenTree(known: KnownSize | undefined): SeenTree | undefined {
+  const { size = 0, root, by = "" } = known ?? {};
+  return root === undefined ? undefined : { size, root, by };
 }
 
 /** Whether the index of a folder tells of a log. */
@@ -77,8 +88,13 @@ async function seenInIndex(
   const read = line && readIndexLine(line);
   if (read === undefined || isLineFault(read)) return undefined;
   const { seen, closed, opened, dropped } = read.line;
-  const size = (seen ?? closed)?.size ?? (opened === undefined ? 0 : 1);
-  return { size, by: "the index", isGivenUp: dropped !== undefined };
+  const state = seen ?? closed ?? (opened && { size: 1, root: opened.leaf });
+  return {
+    size: state?.size ?? 0,
+    root: state && hexToBytes(state.root),
+    by: "the index",
+    isGivenUp: dropped !== undefined,
+  };
 }
 
 /** The last log that was opened at a path, both without links; `undefined` if there is none. */
@@ -117,8 +133,9 @@ async function cosignedSize(
   let known: KnownSize | undefined;
   for (const name of await host.read.list(records)) {
     if (!name.startsWith(`${log_id}-`) || !name.endsWith(".note")) continue;
-    const { size = 0 } = await cosignedIn(joinPath(records, name), originOf(log_id), host) ?? {};
-    if (size > (known?.size ?? 0)) known = { size, by: "a cosigner", isGivenUp: false };
+    const { size = 0, root } = await cosignedIn(joinPath(records, name), originOf(log_id), host) ??
+      {};
+    if (size > (known?.size ?? 0)) known = { size, root, by: "a cosigner", isGivenUp: false };
   }
   return known;
 }

@@ -23,7 +23,7 @@ import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { realPathOf } from "../../io/output_paths.ts";
 import { directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
-import { knownSize, refuseOlder } from "./known_size.ts";
+import { knownSize, refuseOlder, seenTree } from "./known_size.ts";
 import { type LogState, LogWriter, type LogWriterSetting } from "./log_writer.ts";
 import { indexPath } from "./places.ts";
 import { readHead } from "./read_head.ts";
@@ -61,6 +61,7 @@ export class LogIndex implements Disposable {
       ...setting,
       path,
       isIndex: true,
+      seen: seenTree(known),
       mustBe: "either",
       head: (log_id) => ({
         head: {

@@ -37,6 +37,7 @@ import {
   PAYLOAD_START,
   type ReadTip,
   readTip,
+  type SeenTree,
   signerOf,
 } from "../../core/log/tip.ts";
 import { noteText } from "../../core/log/note.ts";
@@ -91,6 +92,8 @@ export interface LogWriterSetting {
    */
   readonly ownKeyId?: string | undefined;
   readonly hash: HashBytes;
+  /** The tree of its first entries, as others saw it: a log that has another one is not continued. */
+  readonly seen?: SeenTree | undefined;
   /** Whether every checkpoint is on the disk before an append returns. */
   readonly durable: boolean;
 }
@@ -147,6 +150,8 @@ export class LogWriter implements Disposable {
   #waiting: WaitingAppend[] = [];
   /** Hash of the first entry, if this writer began the log. */
   begun: Bytes | undefined;
+  /** Whether a checkpoint of the writer's key covers all entries, as the log was opened. */
+  isCovered = false;
   /** Entries of a log that goes on though the writer's key did not sign its last checkpoint. */
   foreign = 0;
   /** INVARIANT: one append at a time: the lock does not keep out the same process. */
@@ -463,16 +468,17 @@ export class LogWriter implements Disposable {
     const head = this.#headOf(held);
     const isTrusted = await this.#isSignedByOwn(head, lines[0]);
     const trustedAt = isTrusted ? 0 : undefined;
-    const { isIndex, signer, hash } = this.#setting;
+    const { isIndex, signer, hash, seen } = this.#setting;
     const tip = await readTip(
       head.log_id,
       lines,
-      { isIndex, hasEnded, trustedAt, before, own },
+      { isIndex, hasEnded, trustedAt, before, own, seen },
       hash,
     );
     if ("problem" in tip) throw this.#uncontinued(tip.problem, this.#hint());
     if (signer !== undefined && !tip.hasEnded && !isTrusted) this.#refuseOwn(head);
     const found = this.#took(held, tip);
+    this.isCovered = isTrusted && tip.checkpointed === tip.range.size;
     if (!isTrusted) this.foreign = found.length === 0 ? 0 : tip.range.size - tip.accounted;
     await this.#addFound(found, torn, held);
   }
@@ -616,7 +622,8 @@ export class LogWriter implements Disposable {
   #changed(): GaitError {
     return this.#uncontinued(
       "another program changed it",
-      "the file was kept so that you can examine it; gait log verify says where it was changed",
+      "the file was kept so that you can examine it: gait log verify says what it still proves; a session " +
+        "that is started again goes on, or in another log",
     );
   }
 

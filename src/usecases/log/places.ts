@@ -3,8 +3,10 @@
 import { GaitError } from "../../core/error.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
+import { quotedName } from "../../core/fault.ts";
 import type { Host } from "../../io/host.ts";
-import { joinPath } from "../../io/path.ts";
+import { realPathOf } from "../../io/output_paths.ts";
+import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { HOME_VARIABLES, homeDirectory } from "../../io/workspace.ts";
 
 /** Client of the logs of calls that came from files. */
@@ -58,9 +60,42 @@ export function indexPath(folder: string): string {
   return joinPath(folder, INDEX_NAME);
 }
 
+const HEADS_LEFT_NAME = "heads_left.txt";
+/** Folder, in that of the logs, of what was cosigned. */
+export const RECORDS = "cosigned";
+
+/** What else than logs is in their folder. */
+const TAKEN: ReadonlyMap<string, string> = new Map([
+  [INDEX_NAME, "the index of logs"],
+  [HEADS_LEFT_NAME, "its notes on heads"],
+  [RECORDS, "what was cosigned"],
+]);
+
 /** File that says which heads left, for people and for the doctor. It proves nothing. */
 export function headsLeftPath(folder: string): string {
-  return joinPath(folder, "heads_left.txt");
+  return joinPath(folder, HEADS_LEFT_NAME);
+}
+
+/**
+ * Refuses a log in a place of the folder of logs that something else has.
+ *
+ * @throws {GaitError} `invalid_input`.
+ */
+export async function refuseTakenPlace(
+  path: string,
+  folder: string,
+  host: Host<"read">,
+): Promise<void> {
+  const clean = cleanPath(path);
+  for (const place of [clean, directoryOf(clean)]) {
+    const what = TAKEN.get(baseName(place).toLowerCase());
+    // Only what has such a name is worth a look at the disk.
+    if (what === undefined) continue;
+    const at = await realPathOf(directoryOf(place), host);
+    if (at !== await realPathOf(cleanPath(folder), host)) continue;
+    const text = `Cannot write the log ${quotedName(path)}: gait keeps ${what} there`;
+    throw new GaitError("invalid_input", text, { hint: "choose another path for the log" });
+  }
 }
 
 /** Path of the log of a client's session; without a session id it is named after the run. */

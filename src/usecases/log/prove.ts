@@ -13,12 +13,16 @@ import {
   logKey,
   originOf,
 } from "../../core/log/checkpoint.ts";
+import { followLines } from "../../core/log/follow_lines.ts";
+import { isWithin } from "../../core/log/found_unsigned.ts";
 import type { GivenHead } from "../../core/log/head_line.ts";
 import { LeafStore } from "../../core/log/leaf_store.ts";
 import type { ReadIndexLine, ReadLogLine } from "../../core/log/line.ts";
 import { noteText } from "../../core/log/note.ts";
 import { extendsText, isIncluded, proofText } from "../../core/log/proof.ts";
 import { consistencyProof, inclusionProof, isConsistent, sameHash } from "../../core/log/tree.ts";
+import { IndexVerifier } from "../../core/log/verify_index.ts";
+import { LogVerifier } from "../../core/log/verify_log.ts";
 import { present } from "../../core/present.ts";
 import type { LogExtendsResult, LogProveResult } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
@@ -79,6 +83,12 @@ export async function proveEntry(
   const warnings = [
     ...(checkpoint.note.signatures.length === 0
       ? ["the checkpoint is not signed: the proof shows nothing to who has not the log"]
+      : []),
+    ...(await isFoundUnsigned(path, entry.n, publicKeys, hash, host)
+      ? [
+        "the key does not vouch for this entry: it found it, or may have found it, without its signature; " +
+        "gait log verify says so, the proof cannot",
+      ]
       : []),
     ...(trace_entries.length > 1
       ? [
@@ -205,6 +215,26 @@ async function readTree(
     onLine(bytes, read);
   }
   return { log_id: head.log_id, store, hash };
+}
+
+/** Whether a key covers an entry by its signature and does not vouch for it. */
+async function isFoundUnsigned(
+  path: string,
+  entry: number,
+  publicKeys: readonly Bytes[],
+  hash: HashBytes,
+  host: Host<"read">,
+): Promise<boolean> {
+  if (publicKeys.length === 0) return false;
+  const isIndex = await refuseOther(path, host) === "gait.log.index";
+  const questions = { publicKeys, cosigners: [], heads: [] };
+  const verifier = isIndex ? new IndexVerifier(questions, hash) : new LogVerifier(questions, hash);
+  const ending = await followLines<ReadLogLine | ReadIndexLine>(
+    host.read.stream(path),
+    verifier,
+    () => {},
+  );
+  return isWithin(verifier.end(ending).foundUnsigned, entry);
 }
 
 /** The last checkpoint that covers an entry: a signed one if there is one. */

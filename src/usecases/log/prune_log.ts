@@ -80,6 +80,10 @@ export async function pruneLog(
   await writer.replace(
     async (lines, to) => {
       await rewrite(path, lines, to, pruner, hash);
+      if (pruner.kept !== undefined) {
+        const what = `its entry ${pruner.kept} says which entries the key does not vouch for`;
+        throw unprunable(path, what, "leave that entry out, or delete the whole log");
+      }
       if (hasEnded && isIndexed && folder !== undefined && pruner.count > 0) {
         // Before the file is replaced, or the pruned entries would count as unannounced.
         using index = await LogIndex.open({ ...setting, folder }, host);

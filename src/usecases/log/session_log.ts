@@ -13,15 +13,22 @@ import { splitLines, wholeLines } from "../../core/json/lines.ts";
 import { leafHash } from "../../core/log/tree.ts";
 import { headLine } from "../../core/log/head_line.ts";
 import { LOG_ENTRIES_MAX, LOG_SCHEMA_ID, LOG_SCHEMA_VERSION } from "../../core/log/line.ts";
-import type { Addition } from "../../core/log/tip.ts";
+import type { Addition, SeenTree } from "../../core/log/tip.ts";
 import type { LogEnd, LogHead } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
 import { realPathOf, refuseLinkOn } from "../../io/output_paths.ts";
 import { directoryOf } from "../../io/path.ts";
 import { indexedAt, LogIndex, originalOf, readIndex } from "./log_index.ts";
 import { type AppendPlace, type CheckpointTime, type LogState, LogWriter } from "./log_writer.ts";
-import { isInIndex, knownSize, openedAt, refuseOlder } from "./known_size.ts";
-import { nextLogPath } from "./places.ts";
+import {
+  isInIndex,
+  type KnownSize,
+  knownSize,
+  openedAt,
+  refuseOlder,
+  seenTree,
+} from "./known_size.ts";
+import { nextLogPath, refuseTakenPlace } from "./places.ts";
 import { readHead } from "./read_head.ts";
 
 /** Head of a log, without the members that are generated when it begins. */
@@ -87,14 +94,13 @@ export class SessionLog implements Disposable {
     setting: SessionLogSetting,
     host: Host<"read" | "write">,
   ): Promise<SessionLog> {
-    const { path, goesOn } = setting;
+    const { path, folder, goesOn } = setting;
     await refuseLinkOn("log", path, host);
+    if (folder !== undefined) await refuseTakenPlace(path, folder, host);
     await host.write.directory(directoryOf(path), 0o700);
     const isOld = goesOn && await wasQuiet(path, host);
     if (!goesOn) await refuseGone(path, setting, host);
-    const writer = goesOn
-      ? await lastOf(setting, host)
-      : await begin(setting, path, undefined, host);
+    const writer = goesOn ? await lastOf(setting, host) : await begin(setting, path, {}, host);
     const log = new SessionLog(setting, writer, host);
     log.#warnForeign("log", writer);
     // Processes of hooks have no clock of their own: the file tells when it was last written.
@@ -220,7 +226,7 @@ export class SessionLog implements Disposable {
     const state = await this.end("rotated");
     const path = nextLogPath(this.#writer.path);
     this.#writer[Symbol.dispose]();
-    this.#writer = await begin(this.#setting, path, state, this.#host);
+    this.#writer = await begin(this.#setting, path, { before: state }, this.#host);
     this.#seenSize = undefined;
     await this.#enter();
     this.#rotation = undefined;
@@ -321,12 +327,15 @@ async function wasQuiet(path: string, host: Host<"read">): Promise<boolean> {
 async function begin(
   { head, goesOn, signer, hash, durable }: SessionLogSetting,
   path: string,
-  before: LogState | undefined,
+  { before, seen }: {
+    readonly before?: LogState | undefined;
+    readonly seen?: SeenTree | undefined;
+  },
   host: Host<"read" | "write">,
 ): Promise<LogWriter> {
   const continues = before && { ...before, root: encodeHex(before.root) };
   return await LogWriter.open({
-    ...{ path, signer, ownKeyId: head.key_id, hash, durable, isIndex: false },
+    ...{ path, signer, ownKeyId: head.key_id, hash, durable, isIndex: false, seen },
     mustBe: goesOn ? "either" : "new",
     head: (log_id) => ({
       head: {
@@ -358,7 +367,8 @@ async function lastOf(
       before = undefined;
       continue;
     }
-    const writer = await begin(setting, path, before, host);
+    const seen = seenTree(known);
+    const writer = await begin(setting, path, { before, seen }, host);
     if (!writer.hasEnded) {
       try {
         refuseOlder({ path, what: "log", size: writer.size }, known, olderHint(path));
@@ -370,7 +380,49 @@ async function lastOf(
     }
     before = await writer.state();
     writer[Symbol.dispose]();
+    await refuseDoubtfulEnd(
+      { path, ended: before, isCovered: writer.isCovered },
+      known,
+      setting,
+      host,
+    );
   }
+}
+
+/**
+ * A log that ended is continued by another one, whose head names its entries. So its end must be one that
+ * the key of the session signed, or that is in the index: whoever can write the file could add one.
+ */
+async function refuseDoubtfulEnd(
+  { path, ended, isCovered }: {
+    readonly path: string;
+    readonly ended: LogState;
+    readonly isCovered: boolean;
+  },
+  known: KnownSize | undefined,
+  { folder, signer, head }: SessionLogSetting,
+  host: Host<"read">,
+): Promise<void> {
+  const isOlder = ended.size < (known?.size ?? 0);
+  const named = signer === undefined ? undefined : (await readHead(path, host))?.key_id;
+  const isUnsigned = named !== undefined && named === head.key_id && !isCovered;
+  if (!isOlder && !isUnsigned) return;
+  const index = folder === undefined ? undefined : await readIndex(folder, host, signer?.publicKey);
+  const told = index?.logs.get(ended.log_id)?.ended;
+  if (told?.size === ended.size && told.root === encodeHex(ended.root)) return;
+  const problem = isOlder
+    ? `it ends after ${counted(ended.size, "entry", "entries")}, and ${known?.by} saw ` +
+      `${known?.size}: it was cut, or is an older copy`
+    : "its key did not sign its end, and the index does not have it: another program wrote it";
+  throw new GaitError(
+    "verification_failed",
+    `Cannot continue the log ${quotedName(path)}: ${problem}`,
+    {
+      hint: `restore the file; or a person may move it away and give it up: ${
+        givingUp(ended.log_id, signer)
+      }`,
+    },
+  );
 }
 
 /** A log is given up by who has the key of the session, not by who can write the index. */

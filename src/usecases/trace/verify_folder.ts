@@ -56,7 +56,9 @@ export async function verifyFolder(
   const total = verified + unsigned + failed.length;
   if (total === 0 && run === undefined && journals.isEmpty) {
     const hint = `gait trace list ${shellWord(folder)} shows where traces were looked for`;
-    throw unreadable("trace record", folder, "it is a folder without traces", hint);
+    const isFolder = await host.read.kindOf(folder) === "directory";
+    const what = isFolder ? "a folder without traces" : "a log without decisions";
+    throw unreadable("trace record", folder, `it is ${what}`, hint);
   }
   const about = run === undefined
     ? { ...aboutRun(journals.calls, decisions, []), decisions_without_call: [] }

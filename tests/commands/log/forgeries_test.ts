@@ -38,7 +38,11 @@ interface Answer {
     readonly consistent: boolean;
     readonly vouched?: number;
     readonly unvouched?: number;
-    readonly found_unsigned?: readonly { readonly from: number; readonly count: number }[];
+    readonly found_unsigned?: readonly {
+      readonly from: number;
+      readonly count: number;
+      readonly pruned?: true;
+    }[];
     readonly pruned: number;
     readonly unannounced: number;
     readonly closed?: boolean;
@@ -478,6 +482,130 @@ Deno.test("an event of pruning among entries that the key found without its sign
   assert.equal(seen.exit, 0, seen.stderr);
   const { logs } = await verify(system, path);
   assert.deepEqual([logs[0]?.found_unsigned, logs[0]?.unannounced], [[{ from: 16, count: 1 }], 1]);
+});
+
+/** A log in which the key found three forged entries without its signature, and the lines that then tell of it. */
+async function foundThree() {
+  const log = { log_id: idOf(1), entries: 16, hasEnd: false, keeps: false };
+  const { system, lines } = await folderOf([log], { env: { GAIT_LOG_DIR: FOLDER } });
+  system.files.set("p.yaml", { bytes: encodeUtf8("default_verdict: allow\n"), mode: 0o644 });
+  system.files.set("i.json", { bytes: encodeUtf8(INTENT), mode: 0o644 });
+  const path = pathOf(idOf(1));
+  const texts = textsOf(lines[0] ?? []);
+  // The last of them announces that the entry after it, which will tell of them, was pruned.
+  const forged = await continuedWithoutKey(texts, [
+    HEARTBEAT,
+    HEARTBEAT,
+    { event: { event: "pruned", from: 19, count: 1, who: "alice", why: "erasure" } },
+  ]);
+  writeLines(system, path, forged);
+  const call = async () => {
+    const words = ["gate", "eval", "--policy", "p.yaml", "--intent", "i.json", "--log", path];
+    const seen = await gait([...words, "--key-mode", "prod", "--private-key", "k1"], {}, system);
+    assert.equal(seen.exit, 0, seen.stderr);
+  };
+  await call();
+  return { system, path, call };
+}
+
+/** Puts its hash in the place of the entry that tells of others without a signature. */
+async function pruneTelling(system: MemorySystem, path: string): Promise<void> {
+  const lines = linesAt(system, path);
+  const place = lines.findIndex((text) => text.includes('"unsigned_entries"'));
+  const hash = encodeBase64(await leafHash(encodeUtf8(lines[place]!), hashBytes));
+  const { n } = JSON.parse(lines[place]!).event;
+  writeLines(
+    system,
+    path,
+    lines.with(place, JSON.stringify({ pruned: { from: n, leaves: [hash] } })),
+  );
+}
+
+for (const isEnded of [false, true]) {
+  Deno.test(`who prunes the entry that tells of unsigned ones gains nothing: the log ${isEnded ? "has ended since" : "is open"}`, async () => {
+    const { system, path, call } = await foundThree();
+    assert.deepEqual((await verify(system, path)).logs[0]?.found_unsigned, [{
+      from: 16,
+      count: 3,
+    }]);
+    await pruneTelling(system, path);
+    await call();
+    if (isEnded) {
+      const end = ["log", "end", path, "--reason", "abandoned", "--yes", "--private-key", "k1"];
+      const ended = await gait(end, {}, system);
+      assert.equal(ended.exit, 0, ended.stderr);
+    }
+    const { logs: [log], exit } = await verify(system, path, "--require", "signed");
+    assert.deepEqual([log?.consistent, log?.unannounced, exit], [true, 1, 2]);
+    assert.deepEqual(log?.found_unsigned, [{ from: 16, count: 3, pruned: true }]);
+    const text = await gait(["log", "verify", path, "--public-key", "k1.pub"], {}, system);
+    assert.ok(
+      text.stdout.includes(
+        "not proved: who wrote entries 16 to 18: an entry after that was pruned without an " +
+          "announcement, which may have said that the key found them without its signature\n",
+      ),
+      text.stdout,
+    );
+    const whole = await gait(["verify", path, "--public-key", "k1.pub", "--json"], {}, system);
+    assert.equal(whole.json()["trusted"], false);
+  });
+}
+
+Deno.test("what the end counts shows that no entry that told of unsigned ones was pruned", async () => {
+  const lines = await writtenLog({ entries: 24, keeps: false });
+  const place = at(lines, "decision", -1);
+  const hash = encodeBase64(await leafHash(encodeUtf8(lines[place]!.text), hashBytes));
+  const pruned = JSON.stringify({ pruned: { from: lines[place]!.n, leaves: [hash] } });
+  const system = systemOf({ "s.jsonl": bytesOf(textsOf(lines).with(place, pruned)) });
+  const { logs: [log] } = await verify(system, "s.jsonl");
+  assert.deepEqual([log?.vouched, log?.found_unsigned, log?.unannounced], [24, undefined, 1]);
+});
+
+Deno.test("an entry that tells of unsigned ones is not pruned", async () => {
+  const { system, path } = await foundThree();
+  const before = linesAt(system, path);
+  const words = ["log", "prune", path, "--entries", "17-20", "--why", "x", "--private-key", "k1"];
+  const seen = await gait(words, {}, system);
+  assert.equal(seen.exit, 6, seen.stderr);
+  assert.equal(
+    seen.stderr,
+    `error: Cannot prune the log "${path}": its entry 19 says which entries the key does not vouch for\n` +
+      "hint: leave that entry out, or delete the whole log\n",
+  );
+  assert.deepEqual(linesAt(system, path), before);
+});
+
+Deno.test("who does not vouch for an entry is not said to: log prove warns, and log cosign refuses", async () => {
+  const { system, path, call } = await foundThree();
+  await call();
+  const prove = async (entry: number) => {
+    const words = [
+      "log",
+      "prove",
+      path,
+      "--entry",
+      String(entry),
+      "--public-key",
+      "k1.pub",
+      "--json",
+    ];
+    const seen = await gait(words, {}, system);
+    assert.equal(seen.exit, 0, seen.stderr);
+    return (seen.json()["warnings"] ?? []) as readonly string[];
+  };
+  for (const [entry, isWarned] of [[15, false], [16, true], [18, true], [19, false]] as const) {
+    const warnings = await prove(entry);
+    const isSaid = warnings.some((one) =>
+      one.startsWith("the key does not vouch for this entry: ")
+    );
+    assert.equal(isSaid, isWarned, `entry ${entry}: ${warnings}`);
+  }
+  const words = ["log", "cosign", path, "--name", "example.com/alice", "--private-key", "k2"];
+  const before = linesAt(system, path);
+  const seen = await gait([...words, "--public-key", "k1.pub"], {}, system);
+  assert.deepEqual([seen.exit, seen.stdout], [2, ""], seen.stderr);
+  assert.match(seen.stderr, /: the given public key does not vouch for every entry\n/);
+  assert.deepEqual(linesAt(system, path), before);
 });
 
 /** Logs that go on though the key did not begin them, and what it then vouches for. */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { encodeUtf8 } from "../../../src/core/bytes.ts";
 import { gait } from "../../support/gait.ts";
 import type { MemorySystem } from "../../support/memory_system.ts";
-import { bytesOf, type WrittenLine } from "../../support/written_log.ts";
+import { bytesOf, checkpointLine, LOG_ID, type WrittenLine } from "../../support/written_log.ts";
 import { FOLDER, folderOf, idOf, INTENT, linesAt, pathOf, writeLines } from "./support.ts";
 
 const LOG = pathOf(idOf(1));
@@ -160,6 +160,21 @@ for (const what of ["never got to know it", "was deleted", "was written anew"]) 
     const again = await add(system, ...SIGNED);
     assert.deepEqual([again.exit, again.stderr], [0, ""], "it is entered once");
     assert.deepEqual(await verifiedIndex(system), { consistent: true, missing: [] });
+    const text = await gait("log verify --index --public-key k1.pub", {}, system);
+    assert.ok(
+      text.stdout.includes(
+        "not proved: that the index names every log: 1 log is older than it, so it was deleted or replaced, " +
+          "or could not be written\n",
+      ),
+      text.stdout,
+    );
+    assert.ok(text.stdout.includes("older than this index (entry 21)\n"), text.stdout);
+    const alone = await gait(
+      ["log", "verify", LOG, "--public-key", "k1.pub", "--json"],
+      {},
+      system,
+    );
+    assert.equal((alone.json() as { logs: { not_indexed?: number }[] }).logs[0]?.not_indexed, 21);
     system.files.delete(LOG);
     assert.deepEqual(await verifiedIndex(system), { consistent: true, missing: [LOG] });
   });
@@ -194,4 +209,156 @@ Deno.test("a call from a file is added to the log that --log names", async () =>
   const added = linesAt(system, LOG).slice(before).map((line) => Object.keys(JSON.parse(line))[0]);
   // The last four entries of the log were under no checkpoint.
   assert.deepEqual(added, ["event", "decision", "checkpoint"]);
+});
+
+/** The same entries after a number of them, each with another salt: a history without the key. */
+async function forked(lines: readonly WrittenLine[], from: number): Promise<readonly string[]> {
+  const salted = first(lines, from).map(({ text }) => text);
+  const rest = lines.filter(({ n, kind }) => n !== undefined && n >= from && kind !== "payload");
+  return [
+    ...salted,
+    ...rest.map(({ text }) => text.replace(/"salt":"[^"]{4}/, '"salt":"AAAA')),
+  ];
+}
+
+for (const from of [9, 17, 19]) {
+  Deno.test(`a session does not go on in an older copy with other entries from entry ${from} on, though it has as many`, async () => {
+    const { system, lines } = await place([16, 20]);
+    writeLines(system, LOG, await forked(lines, from));
+    const before = linesAt(system, LOG);
+    assert.equal(before.filter((text) => !/^\{"(?:checkpoint|payload)"/.test(text)).length, 20);
+    const seen = await add(system);
+    assert.equal(seen.exit, 2, seen.stderr);
+    assert.equal(
+      seen.stderr,
+      `error: Cannot continue the log "${LOG}": its first 20 entries are not those that the index saw: ` +
+        "it is an older copy with other entries, or was changed\n" +
+        `hint: a person may look at it (gait log verify) and end it: gait log end ${LOG} --reason ` +
+        "abandoned; the session then continues in another log\n",
+    );
+    assert.deepEqual(linesAt(system, LOG), before, "nothing is added to it");
+  });
+}
+
+for (
+  const [path, what] of [
+    [`${FOLDER}/index.jsonl`, "the index of logs"],
+    [`${FOLDER}/x/../INDEX.jsonl`, "the index of logs"],
+    [`${FOLDER}/heads_left.txt`, "its notes on heads"],
+    [`${FOLDER}/cosigned`, "what was cosigned"],
+    [`${FOLDER}/cosigned/a.jsonl`, "what was cosigned"],
+  ] as const
+) {
+  Deno.test(`no log is written where ${what} is kept: ${path}`, async () => {
+    for (const isNew of [true, false]) {
+      const { system } = await place([20]);
+      if (isNew) {
+        for (const name of [...system.files.keys()]) {
+          if (name.startsWith(`${FOLDER}/`)) system.files.delete(name);
+        }
+      }
+      const before = [...system.files.keys()];
+      const words = ["gate", "eval", "--policy", "p.yaml", "--intent", "i.json", "--log", path];
+      const seen = await gait(words, {}, system);
+      assert.deepEqual([seen.exit, seen.stdout], [6, ""], seen.stderr);
+      assert.equal(
+        seen.stderr,
+        `error: Cannot write the log "${path}": gait keeps ${what} there\n` +
+          "hint: choose another path for the log\n",
+      );
+      assert.deepEqual([...system.files.keys()], before);
+    }
+  });
+}
+
+/** An end that nobody signed. */
+function endAt(n: number): string {
+  const counts = { approval: 0, decision: 0, event: n - 1, outcome: 0 };
+  const ts = "2026-11-01T12:00:00Z";
+  return JSON.stringify({
+    end: { counts, n, reason: "session_end", salt: "AAAAAAAAAAAAAAAAAAAAAA", ts },
+  });
+}
+
+/** Lines that nobody signed, with a checkpoint that nobody signed. */
+async function underOwnCheckpoint(lines: readonly string[]): Promise<readonly string[]> {
+  const leaves = lines.filter((text) => !/^\{"(?:checkpoint|payload)"/.test(text));
+  const written = leaves.map((text) => ({ kind: "entry", text }));
+  const checkpoint = await checkpointLine(written, { isSigned: false });
+  return [...lines, checkpoint.replaceAll(LOG_ID, idOf(1))];
+}
+
+for (
+  const [what, seen, change, problem] of [
+    [
+      "that was cut",
+      [16, 20],
+      (texts) => Promise.resolve([...texts(8), endAt(8)]),
+      "it ends after 9 entries, and the index saw 20: it was cut, or is an older copy",
+    ],
+    [
+      "that was cut, with a checkpoint",
+      [16, 20],
+      (texts) => underOwnCheckpoint([...texts(8), endAt(8)]),
+      "it ends after 9 entries, and the index saw 20: it was cut, or is an older copy",
+    ],
+    [
+      "to which an end was added",
+      [16, 20],
+      (texts) => Promise.resolve([...texts(20), endAt(20)]),
+      "its key did not sign its end, and the index does not have it: another program wrote it",
+    ],
+    [
+      "to which an end and a checkpoint were added, before the index saw it",
+      [],
+      (texts) => underOwnCheckpoint([...texts(20), endAt(20)]),
+      "its key did not sign its end, and the index does not have it: another program wrote it",
+    ],
+  ] as const satisfies readonly [
+    string,
+    readonly number[],
+    (texts: (entries: number) => readonly string[]) => Promise<readonly string[]>,
+    string,
+  ][]
+) {
+  Deno.test(`a session does not go on after a log ${what}, whose end nobody signed`, async () => {
+    const { system, lines } = await place(seen);
+    const texts = (entries: number) =>
+      (entries === 20 ? lines : first(lines, entries)).map(({ text }) => text);
+    writeLines(system, LOG, await change(texts));
+    const before = new Map(system.files);
+    const refused = await add(system, ...SIGNED);
+    assert.deepEqual([refused.exit, refused.stdout], [2, ""], refused.stderr);
+    assert.equal(
+      refused.stderr,
+      `error: Cannot continue the log "${LOG}": ${problem}\nhint: restore the file; or a person may move ` +
+        `it away and give it up: gait log end ${idOf(1)} with the key of the session\n`,
+    );
+    assert.deepEqual(new Map(system.files), before);
+    // The way out of the hint.
+    system.files.delete(LOG);
+    const drop = ["log", "end", idOf(1), "--yes", "--private-key", "k1"];
+    const dropped = await gait(drop, {}, system);
+    assert.equal(dropped.exit, 0, dropped.stderr);
+    assert.equal((await add(system, ...SIGNED)).exit, 0);
+  });
+}
+
+Deno.test("a session goes on after a log that a person ended, though its key signed no end", async () => {
+  const { system, lines } = await place([20]);
+  writeLines(system, LOG, first(lines, 8).slice(0, -1));
+  const end = ["log", "end", LOG, "--reason", "abandoned", "--yes", "--private-key", "k1"];
+  assert.equal((await gait(end, {}, system)).exit, 0);
+  assert.equal((await add(system, ...SIGNED)).exit, 0);
+  // Whoever can write the index can say so too, but not with the key.
+  const other = await place([20]);
+  writeLines(other.system, LOG, [...first(other.lines, 8).map(({ text }) => text), endAt(8)]);
+  const unsigned = await gait(["log", "verify", LOG, "--json"], {}, other.system);
+  const { root } = (unsigned.json() as { logs: { root: string }[] }).logs[0]!;
+  const index = linesAt(other.system, `${FOLDER}/index.jsonl`);
+  const n = index.filter((text) => !text.startsWith('{"checkpoint"')).length;
+  const closed = { log_id: idOf(1), n, root, salt: "AAAAAAAAAAAAAAAAAAAAAA", size: 9 };
+  const line = JSON.stringify({ closed: { ...closed, ts: "2026-11-01T12:00:00Z" } });
+  writeLines(other.system, `${FOLDER}/index.jsonl`, [...index, line]);
+  assert.equal((await add(other.system, ...SIGNED)).exit, 2);
 });

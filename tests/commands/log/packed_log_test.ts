@@ -77,7 +77,11 @@ Deno.test("guard verify says how many decisions a log proves, and which head it 
 for (
   const [what, key, says] of [
     ["another key signed", "k2", "is signed by another key than the given one"],
-    ["nobody signed", undefined, "is signed by nobody"],
+    [
+      "nobody signed",
+      undefined,
+      "is signed by nobody: whoever made the pack may have made the log",
+    ],
   ] as const
 ) {
   Deno.test(`a pack refuses a log that ${what}, and guard verify names the checkpoint`, async () => {
@@ -567,6 +571,44 @@ Deno.test("a pack compares the logs with the head that its run names", async () 
     ),
     gone.stderr,
   );
+});
+
+Deno.test("without a key, the file of a log that has the head of the run wins over a longer one", async () => {
+  const system = await place("k1");
+  assert.equal((await gait(`run record --from-log ${LOG} --out-dir out`, {}, system)).exit, 0);
+  const [path = ""] = [...system.files.keys()].filter((path) => path.startsWith("out/runpack_"));
+  const { head: { log_id } } = JSON.parse(linesAt(system, LOG)[0] ?? "");
+  // The denial became an allowed call, and five events were added, without the key.
+  const own = linesAt(system, LOG).filter((line) => !/^\{"(?:checkpoint|payload)"/.test(line));
+  const forged = [
+    ...own.map((line) =>
+      line.replaceAll('"verdict":"block"', '"verdict":"allow"')
+        .replace('"answer":"deny"', '"answer":"pass"')
+    ),
+    ...Array.from(
+      { length: 5 },
+      (_, at) =>
+        `{"event":{"event":"x","n":${own.length + at},${STAMP},"ts":"2026-02-05T00:00:00Z"}}`,
+    ),
+  ];
+  let range = EMPTY_RANGE;
+  for (const line of forged) {
+    range = await withLeaf(range, await leafHash(encodeUtf8(line), hashBytes), hashBytes);
+  }
+  const end = await addCheckpoint({ ...emptyTip(log_id), range }, undefined, hashBytes);
+  writeLines(system, "a.jsonl", [...forged, new TextDecoder().decode(end.bytes).trimEnd()]);
+  const pack = `guard pack ${path} --out e.zip --log a.jsonl --log ${LOG}`;
+  const made = await gait(pack, {}, system);
+  assert.equal(made.exit, 0, made.stderr);
+  assert.ok(
+    made.stderr.includes(
+      `warning: not in the pack: a.jsonl has other entries of the log ${log_id} than ${LOG}, which has ` +
+        "those that the run names\n",
+    ),
+    made.stderr,
+  );
+  const seen = await gait("guard verify e.zip", {}, system);
+  assert.match(seen.stdout, /\n2 decisions proved by the log with this head: .* size=3 /);
 });
 
 Deno.test("two logs that contradict each other do not keep an incident pack from being built", async () => {

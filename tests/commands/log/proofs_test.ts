@@ -69,10 +69,12 @@ Deno.test("gait log check proves the worked entry without its log", async () => 
       cosigners: [{ name: "example.com/alice", signed: true, time: "2026-11-01T10:00:10Z" }],
     });
     const text = await gait(line, {}, system);
-    assert.deepEqual(text.stdout.split("\n").slice(0, 5), [
+    assert.deepEqual(text.stdout.split("\n").slice(0, 6), [
       `log check ok: ${path}`,
-      `proved: entry 2 is in the log ${LOG_ID}, for whose first 8 entries the key vouches`,
+      `proved: entry 2 is in the log ${LOG_ID}: the key signed the tree of its first 8 entries`,
       "proved: example.com/alice saw that at 2026-11-01T10:00:10Z, by the clock of example.com/alice",
+      "not proved: that the key vouches for it: the log says whether the key found it without its " +
+      "signature (gait log verify)",
       "{",
       '  "outcome": {',
     ]);

@@ -73,7 +73,7 @@ Deno.test("gait log verify --index finds every log as it was last seen", async (
     `log verify ok: ${INDEX}
 proved: it is undamaged: 8 entries, 2026-02-05T00:00:00Z to 2026-02-05T00:00:00Z
 proved: the holder of the key vouched for all 8 entries
-proved: no log that was opened is missing: 2 of 2 as the index last saw them
+proved: no log that the index names is missing: 2 of 2 as the index last saw them
 not proved: anything on logs that were never opened, as with hooks that are off
 ok: ${pathOf(FIRST)}: 24 entries, all vouched, closed
 ok: ${pathOf(SECOND)}: 16 entries, all vouched, open
@@ -575,9 +575,15 @@ Deno.test("gait guard retain keeps a log whose end its key did not sign", async 
       [" --private-key k2", "its key [0-9a-f]{12} was not given, so nobody says that it ended"],
     ] as const
   ) {
-    const seen = await gait(`guard retain --root ${FOLDER} --log-ttl 1h${key}`, {}, system);
-    assert.equal(seen.exit, 6, seen.stdout);
-    assert.match(seen.stderr, new RegExp(`Cannot delete the log "${path}": ${says}`));
-    assert.ok(system.files.has(path));
+    for (const dry of ["", " --dry-run --report-out report.json"]) {
+      const line = `guard retain --root ${FOLDER} --log-ttl 1h${key}${dry}`;
+      const seen = await gait(line, {}, system);
+      assert.equal(seen.exit, 6, seen.stdout);
+      assert.match(seen.stderr, new RegExp(`Cannot delete the log "${path}": ${says}`));
+      assert.ok(system.files.has(path));
+    }
+    const report = JSON.parse(new TextDecoder().decode(system.files.get("report.json")?.bytes));
+    assert.deepEqual(report.deleted_files, []);
+    system.files.delete("report.json");
   }
 });

@@ -89,20 +89,28 @@ function send(response: ServerResponse, { status, headers, body }: LocalAnswer):
   response.end(body);
 }
 
-async function bodyOf(
+/** The whole body. Reading on would not end the connection: its answer is still to be sent. */
+function bodyOf(
   request: IncomingMessage,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | "too large"> {
+  const { promise, resolve, reject } = Promise.withResolvers<
+    Uint8Array<ArrayBuffer> | "too large"
+  >();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Ending the loop must not end the connection: its answer is still to be sent.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    if (!(chunk instanceof Uint8Array)) continue;
+  request.on("data", (chunk: Uint8Array) => {
     size += chunk.length;
-    if (size > maxBytes) return "too large";
-    chunks.push(chunk);
-  }
-  return concatBytes(chunks);
+    if (size <= maxBytes) chunks.push(chunk);
+    else {
+      request.pause();
+      resolve("too large");
+    }
+  });
+  request.on("end", () => resolve(concatBytes(chunks)));
+  request.on("error", reject);
+  request.on("close", () => reject(new Error("the request ended early")));
+  return promise;
 }
 
 function pairsOf(raw: readonly string[]): LocalRequest["headers"] {

@@ -3,6 +3,7 @@
 /** Reading files with Deno. Errors name the path as the user wrote it. */
 
 import { GaitError } from "../core/error.ts";
+import { isThere } from "./existence.ts";
 import type { DirectoryEntry, ReadPort } from "./host.ts";
 import { linkBelow, refuseSpecial } from "./links.ts";
 import { launcherOnPath, ownCommand, ownPlaces } from "./own_places.ts";
@@ -29,6 +30,9 @@ export const denoReadPort: ReadPort = {
       const info = Deno.lstatSync(path);
       return { kind: entryKind(info), modified_at: timestampOf(info.mtime ?? new Date()) };
     });
+  },
+  async isThere(path) {
+    return isThere(path);
   },
   async realPath(path) {
     return ifThere(path, () => Deno.realPathSync(path));

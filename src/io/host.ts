@@ -57,6 +57,8 @@ export interface ReadPort {
   kindOf(path: string): Promise<"file" | "directory" | "other" | undefined>;
   /** The entry at the path itself, links not followed; `undefined` if nothing is there. */
   entryOf(path: string): Promise<PathEntry | undefined>;
+  /** Whether a path leads to something, links followed; also false if that cannot be told. Cheap if not. */
+  isThere(path: string): Promise<boolean>;
   /** The absolute path with every link resolved; `undefined` if nothing is there. */
   realPath(path: string): Promise<string | undefined>;
   /**

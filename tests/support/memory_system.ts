@@ -263,6 +263,10 @@ export class MemorySystem implements System {
         const isDirectory = this.directories.has(clean);
         return this.files.has(clean) ? "file" : isDirectory ? "directory" : undefined;
       },
+      isThere: (path) => {
+        const clean = cleanPath(path);
+        return Promise.resolve(this.files.has(clean) || this.directories.has(clean));
+      },
       realPath: (path) => {
         const clean = cleanPath(path);
         const isThere = this.files.has(clean) || this.directories.has(clean);

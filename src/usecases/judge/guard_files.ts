@@ -238,7 +238,7 @@ class OtherNames {
 
   async isGuarded({ path, isRead, isStarted }: TouchedPath): Promise<boolean> {
     const { read } = this.#host;
-    // No system has a file by a name that is too long.
+    if (!await read.isThere(path)) return false;
     const file = await looked(() => read.identityOf(path));
     // A folder has a name more for each folder in it.
     if (file === undefined || file.names === 1 || await read.kindOf(path) !== "file") return false;

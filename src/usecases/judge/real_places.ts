@@ -37,7 +37,9 @@ export async function realPlace(path: string, host: Host<"read">): Promise<strin
 async function realStart(path: string, host: Host<"read">): Promise<string> {
   const clean = joinPath(path === "" ? "/" : path);
   for (let start = clean;; start = directoryOf(start)) {
-    const real = await looked(() => host.read.realPath(start));
+    const real = await host.read.isThere(start)
+      ? await looked(() => host.read.realPath(start))
+      : undefined;
     if (real !== undefined) {
       return start === clean ? real : joinPath(real, clean.slice(start.length));
     }

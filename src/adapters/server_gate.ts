@@ -3,6 +3,7 @@
 import { concatBytes, decodeUtf8, encodeUtf8 } from "../core/bytes.ts";
 import { GaitError } from "../core/error.ts";
 import { quoted } from "../core/fault.ts";
+import { OTHER_CALL } from "../core/gate/decide/exact_arguments.ts";
 import { isVerdict } from "../core/gate/decide/verdict.ts";
 import {
   isJsonObject,
@@ -88,10 +89,14 @@ function readDecision(answer: JsonObject): CallDecision {
   if (ok !== true || typeof verdict !== "string" || !isVerdict(verdict) || typeof n !== "number") {
     throw new GaitError("internal_failure", "Cannot use the answer of gait serve: no decision");
   }
+  // The tool would get the call as it came, and a condition read another one.
+  const isOther = verdict === "allow" &&
+    textsIn(answer, "warnings").some((text) => text.startsWith(OTHER_CALL));
+  const added = isOther ? ["args_not_exact"] : [];
   return Object.freeze({
-    verdict,
-    reason_codes: textsIn(answer, "reason_codes"),
-    violations: textsIn(answer, "violations"),
+    verdict: isOther ? "block" : verdict,
+    reason_codes: [...textsIn(answer, "reason_codes"), ...added],
+    violations: [...textsIn(answer, "violations"), ...added],
     messages: textsIn(answer, "messages"),
     required_approvals: typeof required_approvals === "number" ? required_approvals : 0,
     n,

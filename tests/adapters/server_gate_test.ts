@@ -89,6 +89,28 @@ for (const [name, status, body] of ANSWERS) {
   });
 }
 
+Deno.test("a server gate refuses a call that a condition read in another form than the tool would get", async () => {
+  using folder = scratch();
+  const { path } = folder;
+  const policy = "schema_version: 1.1.0\ndefault_verdict: block\nrules:\n  - name: drafts\n" +
+    "    effect: allow\n    match: { tool_names: [write], args: { /path: { under: [drafts] } } }\n";
+  await Deno.writeTextFile(`${path}/policy.yaml`, policy);
+  const options = { cwd: path, env: { HOME: path, GAIT_LOG_DIR: `${path}/log` } };
+  await using server = await startServer(
+    ["--policy", "policy.yaml", "--log", "log.jsonl"],
+    options,
+  );
+  const context = { ...CONTEXT, workspace: path };
+  const gate = createServerGate({ socket: server.where, context, timeoutMs: 20_000 });
+  const ran: unknown[] = [];
+  const write = (args: Record<string, string>) =>
+    runCall(gate, { tool_name: "write", args }, (args) => ran.push(args));
+  await write({ path: "drafts/a", content: " a line\n" });
+  await assert.rejects(write({ path: " drafts/a" }), /the policy blocks it \(.*args_not_exact\)/);
+  await assert.rejects(write({ "path ": "drafts/a" }), /the policy blocks it \(.*args_not_exact\)/);
+  assert.deepEqual(ran, [{ path: "drafts/a", content: " a line\n" }]);
+});
+
 Deno.test("a server gate refuses if the server does not answer in time", async () => {
   using folder = scratch();
   const socket = `${folder.path}/s`;

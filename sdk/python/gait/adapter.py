@@ -194,6 +194,7 @@ class ToolAdapter:
             if call is not None:
                 call.undecided(error)
             raise
+        decision = _exact(decision)
         if call is not None:
             call.decided(decision)
         if decision.is_allowed or _is_dry_run(decision):
@@ -231,6 +232,23 @@ class _recorded:  # noqa: N801 - reads as a word of the `with` statement
 
 def _forget(_result: object) -> None:
     """Nobody records."""
+
+
+#: How gait warns of a call that it judged in another form than the tool would get.
+_OTHER_CALL = "the judged call differs from the received one (args_not_exact): "
+
+
+def _exact(decision: GateEvalResult) -> GateEvalResult:
+    """The decision; ``block`` if a condition read another call than the one that would run."""
+    other = any(text.startswith(_OTHER_CALL) for text in decision.warnings)
+    if not (decision.is_allowed and other):
+        return decision
+    return replace(
+        decision,
+        verdict="block",
+        reason_codes=[*decision.reason_codes, "args_not_exact"],
+        violations=[*decision.violations, "args_not_exact"],
+    )
 
 
 def _is_dry_run(decision: GateEvalResult) -> bool:

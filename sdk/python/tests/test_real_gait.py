@@ -230,6 +230,19 @@ def test_what_a_rule_says_is_in_the_error(real_gait: str, tmp_path: Path) -> Non
     )
 
 
+@pytest.mark.parametrize("args", [{"path": " drafts/a.md"}, {"path ": "drafts/a.md"}])
+def test_a_tool_does_not_run_with_another_text_than_a_condition_read(
+    args: dict[str, Any], real_gait: str, tmp_path: Path
+) -> None:
+    write_policies(tmp_path)
+    adapter = ToolAdapter(["project.yaml"], gait_bin=real_gait, cwd=tmp_path)
+    with pytest.raises(GateBlockedError) as caught:
+        adapter.execute(intent_of("write_file", args), lambda _: "ran")
+    assert "args_not_exact" in caught.value.decision.violations
+    text = {"path": "drafts/a.md", "content": " a line\n"}
+    assert adapter.execute(intent_of("write_file", text), lambda _: "ran").executed
+
+
 def test_no_policy_and_no_project_is_an_error(real_gait: str, tmp_path: Path) -> None:
     with pytest.raises(GaitCommandError) as caught:
         ToolAdapter(None, gait_bin=real_gait, cwd=tmp_path).gate_intent(example_intent())

@@ -6,7 +6,7 @@ import { givenTokens, type SettleSetting } from "./settle.ts";
 import type { IntentRequest } from "../../core/schema/gate.ts";
 import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
 import type { PolicyJudge } from "../../core/gate/decide/policy_judge.ts";
-import { changedArgument } from "../../core/gate/decide/exact_arguments.ts";
+import { changedArgument, OTHER_CALL } from "../../core/gate/decide/exact_arguments.ts";
 import { printable } from "../../core/text.ts";
 
 /** Facts about a call besides its decision. */
@@ -56,8 +56,6 @@ export function sameArguments(
   if (changed === undefined) return { decision, warnings: [] };
   return {
     decision: isEdge ? raise(decision, "block", "args_not_exact") : decision,
-    warnings: [
-      `the judged call differs from the received one (args_not_exact): ${printable(changed)}`,
-    ],
+    warnings: [`${OTHER_CALL}${printable(changed)}`],
   };
 }

@@ -13,6 +13,12 @@ import type { NormalizedIntent } from "../intent/intent.ts";
 import { type Policy, POLICY_SCHEMA_VERSION } from "../policy/policy.ts";
 
 /**
+ * How the warning begins of a call that is judged in another form than a tool would get, where gait does not
+ * know whether who asks runs the call. Who does, treats it as blocked.
+ */
+export const OTHER_CALL = "the judged call differs from the received one (args_not_exact): ";
+
+/**
  * Says which argument a policy of 1.1 judged in another form than it was received in; `undefined` if
  * there is none. An edge that runs the call must block it then.
  */

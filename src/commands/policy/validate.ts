@@ -42,9 +42,13 @@ export const policyValidate = defineCommand({
   text: (data, style) =>
     "files" in data
       ? [
-        ...data.files.flatMap(({ path, summary }) => {
+        ...data.files.flatMap(({ path, summary, hint }) => {
           const [first = "", ...more] = summary.split("\n");
-          return [`${painted(first, style)} (${printable(path)})`, ...more.map(printable)];
+          return [
+            `${painted(first, style)} (${printable(path)})`,
+            ...more.map(printable),
+            ...hint === undefined ? [] : [`  hint: ${printable(hint)}`],
+          ];
         }),
         painted(data.summary, style),
       ]

@@ -93,8 +93,18 @@ Deno.test("gait policy validate checks several files, and a fault of one hides n
   assert.match(seen.stdout, /unknown default_verdict "alow"/);
   assert.match(seen.stdout, /unknown key "nam"/);
   assert.match(seen.stdout, /\(c\.yaml\)\npolicy validate failed: Cannot read policy "gone\.yaml"/);
+  assert.match(
+    seen.stdout,
+    /\n {2}hint: correct the policy, then try gait policy validate b\.yaml\n/,
+  );
   assert.match(seen.stdout, /\npolicy validate failed: files=4 failed=2 warnings=1\n$/);
   assert.match(seen.stderr, /^warning: rule r: allows every call .*\(c\.yaml:1:9, \/rules\/0\)\n$/);
+
+  // The fault alone does not say what a star without quotes is.
+  const STAR = "schema_version: 1.1.0\nrules: [{ match: { tool_names: [*] } }]";
+  const star = { "a.yaml": "rules: []", "s.yaml": STAR };
+  const both = await gait("policy validate a.yaml s.yaml", { files: star });
+  assert.match(both.stdout, /\n {2}hint: quote a text that begins with a star: \["\*"\]\n/);
 
   const { json } = await gait("policy validate a.yaml b.yaml c.yaml gone.yaml --json", { files });
   const result = json();

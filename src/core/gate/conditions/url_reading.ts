@@ -32,7 +32,8 @@ const WITHOUT_SLASHES = /^[A-Za-z][A-Za-z0-9+.-]*:(?!\/\/)/;
 const BARE = /^(\[[^\]]*\]|[^/?#:@]+)(?::([0-9]+))?(?=[/?#]|$)([^?#]*)/;
 /** Schemes that have a host after any number of slashes. */
 const WEB = /^(?:https?|wss?|ftp):/i;
-const DEFAULT_PORTS: Readonly<Record<string, number>> = {
+/** Ports of schemes that have one of their own. */
+export const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   ftp: 21,
   http: 80,
   https: 443,

@@ -2,6 +2,7 @@
 
 import type { JsonValue } from "../../json/json.ts";
 import { cleanPath } from "../../path.ts";
+import { DEFAULT_PORTS } from "../../gate/conditions/url_reading.ts";
 import { uniqueSorted } from "../../text.ts";
 
 /** Whether a text is an address with a host. */
@@ -16,27 +17,27 @@ export function looksLikePath(text: string): boolean {
     /^\.{1,2}$|^[\w-][\w.-]*\.[A-Za-z][A-Za-z0-9]{0,7}$/.test(text);
 }
 
-/** Schemes and hosts of addresses. */
+/** Schemes, hosts and ports of addresses. */
 export function hostCondition(texts: readonly string[]) {
   const urls = texts.map((text) => new URL(text));
   const scheme = uniqueSorted(urls.map(({ protocol }) => protocol.slice(0, -1)));
   const host = uniqueSorted(urls.map(({ hostname }) => hostname));
-  const ports = uniqueSorted(
-    urls.map(({ port, protocol }) => port || DEFAULT_PORTS[protocol] || ""),
+  const ports = urls.map(({ port, protocol }) =>
+    port || `${DEFAULT_PORTS[protocol.slice(0, -1)] ?? ""}`
   );
-  const isPlain = urls.every(({ port }) => port === "") || ports.length === 0;
+  // A scheme without a port of its own leaves it open, so that a condition on it would be unclear.
+  const isOpen = ports.includes("");
   const condition: JsonValue = {
     scheme,
     host,
-    ...isPlain ? {} : { port: ports.map(Number) },
+    ...isOpen ? {} : { port: uniqueSorted(ports).map(Number) },
   };
+  const what = isOpen ? "any path and port" : "any path";
   return {
     condition,
-    note: `any path on ${host.join(", ")}, of ${counted(urls.length, "address")}`,
+    note: `${what} on ${host.join(", ")}, of ${counted(urls.length, "address")}`,
   };
 }
-
-const DEFAULT_PORTS: Readonly<Record<string, string>> = { "https:": "443", "http:": "80" };
 
 function counted(count: number, what: "address" | "path"): string {
   if (count === 1) return `1 ${what} seen`;

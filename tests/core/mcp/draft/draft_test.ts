@@ -27,10 +27,17 @@ const ONE: readonly (readonly [calls: readonly JsonObject[], args: unknown])[] =
     "/p": { under: ["../up", "/x", "a.md", "~/x"] },
   }],
   [[{ u: "https://API.example.com:443/a?q" }, { u: "https://b.example/" }], {
-    "/u": { scheme: ["https"], host: ["api.example.com", "b.example"] },
+    "/u": { scheme: ["https"], host: ["api.example.com", "b.example"], port: [443] },
   }],
   [[{ u: "http://a.example:81/" }, { u: "https://a.example/" }], {
     "/u": { scheme: ["http", "https"], host: ["a.example"], port: [443, 81] },
+  }],
+  [[{ u: "wss://a.example/" }, { u: "ftp://a.example/" }], {
+    "/u": { scheme: ["ftp", "wss"], host: ["a.example"], port: [21, 443] },
+  }],
+  // Nobody can say the port of such a scheme.
+  [[{ u: "ssh://a.example/" }, { u: "https://a.example:8443/" }], {
+    "/u": { scheme: ["https", "ssh"], host: ["a.example"] },
   }],
   [[{ u: "https://user@a.example/" }], { "/u": { in: ["https://user@a.example/"] } }],
   [[{ a: 1, b: true }, { a: 2 }], {

@@ -23,12 +23,14 @@ const DEFAULT_KEYS = "gait-out/keys";
  * Returns a warning if another key signed it.
  *
  * @param key the key that signed the new artifact, if any
+ * @param canSign whether the command signs with a key that it is given
  */
 export async function refuseLesser(
   kind: WrittenKind,
   path: string,
   key: SigningKey | undefined,
   host: Host<"read">,
+  canSign = true,
 ): Promise<readonly string[]> {
   const { what } = kind;
   if ((await host.read.entryOf(path))?.kind !== "file") return [];
@@ -58,11 +60,11 @@ export async function refuseLesser(
     what,
     path,
     `${by} signed the file there, and ${lesser} does not replace it`,
-    present.isKind
-      ? `sign with that key (--key-mode prod --private-key <file>), write to another path, or move ${
-        quotedName(path)
-      } away`
-      : `write to another path, or move ${quotedName(path)} away`,
+    `${
+      present.isKind && canSign
+        ? "sign with that key (--key-mode prod --private-key <file>), write to another path,"
+        : "write to another path,"
+    } or move ${quotedName(path)} away`,
   );
 }
 
@@ -75,7 +77,7 @@ export async function refuseReplacing(
   outputs: readonly { readonly kind: WrittenKind; readonly path: string }[],
   host: Host<"read">,
 ): Promise<void> {
-  for (const { kind, path } of outputs) await refuseLesser(kind, path, undefined, host);
+  for (const { kind, path } of outputs) await refuseLesser(kind, path, undefined, host, false);
 }
 
 /**
@@ -120,7 +122,7 @@ export async function refuseCopyTo(
   if ((await host.read.entryOf(to))?.kind !== "file") return;
   const present = await presentAt(to, kind, host);
   const isSignedAlike = present.signers.every((signer) => signers.includes(signer));
-  if (!present.isKind || !isSignedAlike) await refuseLesser(kind, to, undefined, host);
+  if (!present.isKind || !isSignedAlike) await refuseLesser(kind, to, undefined, host, false);
 }
 
 function otherThan({ what }: WrittenKind, path: string): GaitError {

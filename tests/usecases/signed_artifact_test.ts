@@ -96,6 +96,25 @@ for (const [what, line, path, lesser, exit] of ARTIFACTS) {
   });
 }
 
+for (
+  const line of [
+    "mcp proxy --policy p.yaml --call call.json --key-mode prod --private-key a/k_private.key " +
+    "--runpack-out gait-out/runpack_r.zip",
+    "run reduce q --out gait-out/runpack_r.zip",
+    "migrate run_demo --out gait-out/runpack_r.zip",
+  ]
+) {
+  Deno.test(`gait ${line} cannot sign, and does not say that signing helps`, async () => {
+    const on = await system();
+    await run("run record run.json" + REAL, on);
+    await run("run record run.json --run-id q", on);
+    const seen = await run(line, on);
+    assert.equal(seen.exit, 6, seen.stdout);
+    assert.match(seen.stderr, /signed the file there, and an unsigned one does not replace it/);
+    assert.match(seen.stderr, /hint: write to another path, or move "gait-out.runpack_r.zip" away/);
+  });
+}
+
 /** The key of the first test of RFC 8032. */
 const RFC_8032 =
   "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2DXWpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGg==\n";

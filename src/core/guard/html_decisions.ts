@@ -1,6 +1,7 @@
 import type { TraceRecord } from "../schema/gate.ts";
 import { compareText } from "../text.ts";
 import type { DecidedCall, JoinedRun } from "./join_decisions.ts";
+import type { RunCall } from "./run_calls.ts";
 import { badge, table } from "./html_tables.ts";
 import { type Html, html } from "../html.ts";
 import { verdictRank, verdictStyle, verdictText } from "./html_words.ts";
@@ -79,6 +80,7 @@ function callRows({ call, traces, verdict, isDisputed }: DecidedCall): readonly 
   const { intent_id, tool_name, trace_id, reasons, created_at } = call;
   const rows = traces.map((trace): DecisionRow => ({
     ...otherRow(trace),
+    reasons: reasonsOf(trace, call),
     call: intent_id,
     source: call.verdict === undefined
       ? "trace"
@@ -91,6 +93,11 @@ function callRows({ call, traces, verdict, isDisputed }: DecidedCall): readonly 
   const source = isDisputed ? "run, the trace disagrees" : "run, no trace in this pack";
   const own = { verdict: verdict ?? "", tool_name, reasons, trace_id, policy: "", at: created_at };
   return [{ ...own, call: intent_id, source }, ...rows];
+}
+
+/** The run has the reasons of a verdict, also where no violation is in its trace. */
+function reasonsOf({ verdict, violations = [] }: TraceRecord, call: RunCall): readonly string[] {
+  return violations.length === 0 && verdict === call.verdict ? call.reasons : violations;
 }
 
 function otherRow(trace: TraceRecord): DecisionRow {

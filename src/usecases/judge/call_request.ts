@@ -10,7 +10,7 @@ import { type GivenContext, withContext } from "../../core/mcp/call/call_context
 import { raise } from "../../core/gate/decide/raise.ts";
 import { isNamed, strictestOf } from "../../core/mcp/call/stands_for.ts";
 import { intentOfCall, type ToolCall } from "../../core/mcp/call/tool_call.ts";
-import { guardedCall } from "../../core/mcp/map/guarded_call.ts";
+import { type CallAtDoor, guardedCall } from "../../core/mcp/map/guarded_call.ts";
 import type { GuardedCall } from "../../core/mcp/map/guard_files.ts";
 import { type MappedCall, type ToolMap, withMapping } from "../../core/mcp/map/tool_map.ts";
 import type { IntentRequest } from "../../core/schema/gate.ts";
@@ -152,35 +152,43 @@ interface GuardSetting {
 /** The call as the guard sees it. */
 export function guardedBy(told: CallRequest, setting: GuardSetting): GuardedBy {
   const { files } = setting;
-  const call = guardedCallOf(told, setting);
-  return told.other === undefined
-    ? { files, call }
-    : { files, call, other: guardedCallOf(told.other, setting) };
+  const { other } = told;
+  const kind = kindOf(told, setting);
+  return {
+    ...{ files, call: guardedCallOf(told, kind, setting) },
+    ...(other === undefined
+      ? {}
+      : { other: guardedCallOf(other, kindOf(other, setting), setting) }),
+    ...(kind === "targets" ? { whole: guardedCallOf(told, undefined, setting) } : {}),
+  };
 }
 
 function guardedCallOf(
-  { request, adapted, called_as, given_name, isMapped }: CallRequest,
+  { request, adapted, called_as, given_name }: CallRequest,
+  kind: CallAtDoor["kind"],
   { compiled, files }: GuardSetting,
 ): GuardedCall {
-  const isClient = adapted.called_as !== undefined;
-  const isReader = adapted.name === "tool.read" || request.tool_name === "tool.read";
-  // What the client's own editors write may name any file.
-  const isEditor = adapted.standard_name !== undefined && adapted.name === "tool.write";
-  const ofClient = isReader ? "reads" : isEditor ? "edits" : "other";
   return guardedCall({
     request: { ...request, args: adapted.args },
     tool: called_as || given_name,
     policies: compiled.policies,
     cwd: adapted.cwd,
     folder: files.folder,
-    kind: isClient
-      ? ofClient
-      : isMapped
-      ? "mapped"
-      : compiled.policies.every(isFirstGeneration)
-      ? "targets"
-      : undefined,
+    kind,
   });
+}
+
+function kindOf(
+  { request, adapted, isMapped }: CallRequest,
+  { compiled }: GuardSetting,
+): CallAtDoor["kind"] {
+  if (adapted.called_as !== undefined) {
+    if (adapted.name === "tool.read" || request.tool_name === "tool.read") return "reads";
+    // What the client's own editors write may name any file.
+    return adapted.standard_name !== undefined && adapted.name === "tool.write" ? "edits" : "other";
+  }
+  if (isMapped) return "mapped";
+  return compiled.policies.every(isFirstGeneration) ? "targets" : undefined;
 }
 
 /** Decisions of policies that do not name the tool: for them it may be of any of these classes. */

@@ -107,26 +107,26 @@ export interface GuardedBy {
   readonly other?: GuardedCall;
   /** Whether the verdict is that of the policy alone, and the guard only warns. */
   readonly onlyWarns?: boolean;
+  /** The call with all that policies of 1.1.0 look at, where the guard only warns of it. */
+  readonly whole?: GuardedCall;
 }
 
 /** Blocks a call that would change a file of the guard, whatever was decided about it. */
 export async function keptFromGuard(
   decision: Decision,
-  { call, other, files, onlyWarns = false }: GuardedBy,
+  { call, other, files, onlyWarns = false, whole }: GuardedBy,
   host: Host<"read">,
 ): Promise<{ readonly decision: Decision; readonly warnings: readonly string[] }> {
-  const problem = await guardProblem(call, files, host) ??
-    (other === undefined ? undefined : await guardProblem(other, files, host));
-  if (problem === undefined) return { decision, warnings: [] };
-  if (onlyWarns) {
-    const why =
-      "policies of 1.0.0 decide alone; gait policy upgrade writes one that keeps the guard";
-    return { decision, warnings: [`${printable(problem)} (${why})`] };
+  const problemOf = async (one: GuardedCall | undefined) =>
+    one === undefined ? undefined : await guardProblem(one, files, host);
+  const problem = await problemOf(call) ?? await problemOf(other);
+  if (problem !== undefined && !onlyWarns) {
+    return { decision: raise(decision, "block", GUARD_REASON), warnings: [printable(problem)] };
   }
-  return {
-    decision: raise(decision, "block", GUARD_REASON),
-    warnings: [printable(problem)],
-  };
+  const unkept = problem ?? await problemOf(whole);
+  if (unkept === undefined) return { decision, warnings: [] };
+  const why = "policies of 1.0.0 decide alone; gait policy upgrade writes one that keeps the guard";
+  return { decision, warnings: [`${printable(unkept)} (${why})`] };
 }
 
 /** Why a call would get past its guard, in words; `undefined` if it would not. */

@@ -71,7 +71,7 @@ export async function writeRunpack(
   host: Host<"read" | "write">,
 ): Promise<boolean> {
   checkOutputPath(path);
-  if (!keepsExisting) await refuseLesser(OUTPUTS.runpack, path, key, host);
+  if (!keepsExisting) await refuseLesser(OUTPUTS.runpack, path, key, host, key !== undefined);
   await host.write.directory(directoryOf(path));
   await using staged = await host.write.stage(path, RUNPACK_MODE);
   await writeArchive(members, (chunk) => staged.write(chunk), { compress });

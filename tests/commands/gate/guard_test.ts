@@ -160,10 +160,13 @@ Deno.test("gate eval keeps what a target names, unless it says that it is read",
 Deno.test("a policy of 1.0.0 keeps its verdict, and the guard warns", async () => {
   const files = { "/rules/p.yaml": "schema_version: 1.0.0\ndefault_verdict: allow\n" };
   const call = { tool: "write_file", args: { path: "gait.toml" } };
-  assert.deepEqual(await byEval(call, "/rules/p.yaml", files), {
-    ...{ exit: 0, isKept: false, warning: true },
-  });
-  assert.deepEqual(await byFile(call, files), { exit: 0, isKept: false, warning: false });
+  const warned = { exit: 0, isKept: false, warning: true };
+  assert.deepEqual(await byEval(call, "/rules/p.yaml", files), warned);
+  assert.deepEqual(await byFile(call, files), warned);
+  const line = { tool: "bash", args: { command: "gait approve request.json" } };
+  assert.deepEqual(await byFile(line, files), warned);
+  const reading = { tool: "read_file", args: { path: "gait.toml" } };
+  assert.deepEqual(await byFile(reading, files), { exit: 0, isKept: false, warning: false });
   const target = [{ kind: "path", value: "/rules/p.yaml", operation: "write" }];
   const named = { tool: "files", args: {}, targets: target };
   assert.deepEqual(await byFile(named, files), { exit: 3, isKept: true, warning: true });

@@ -78,6 +78,19 @@ Deno.test("the page says what the run says, also without any trace", async () =>
   ]);
 });
 
+Deno.test("the page has the reasons of the run, whether or not it has the trace", async () => {
+  const live = await session();
+  const row = /blocked remove default_block [0-9a-f]{24}/;
+  const { page } = await pageOf(
+    `guard pack ${RUN} --out p.zip --trace gait-out/traces`,
+    live.system,
+  );
+  assert.match(page, row);
+  for (const path of tracesIn(live)) live.system.files.delete(path);
+  const { page: without } = await pageOf(`guard pack ${RUN} --out q.zip`, live.system);
+  assert.match(without, row);
+});
+
 Deno.test("gait guard pack with some of the traces says which decisions it leaves out", async () => {
   const live = await session();
   const allowed = tracesIn(live).find((path) => /_1\.json$/.test(path)) ?? "";

@@ -200,11 +200,17 @@ export class ResidentGate implements Disposable {
     if (mayRun === undefined) return undefined;
     this.#open.delete(n);
     const told = isJsonObject(result ?? null) ? result : { result: result ?? null };
-    const { log_id, index } = await this.#log.outcome({
-      ...{ of: n, status },
-      result_digest: await sha256(encodeUtf8(canonicalText(told ?? null))),
-    }, !mayRun && status === "ok" ? ["denied_call_ran"] : []);
-    return { ok: true, log: { log_id, n: index } };
+    try {
+      const { log_id, index } = await this.#log.outcome({
+        ...{ of: n, status },
+        result_digest: await sha256(encodeUtf8(canonicalText(told ?? null))),
+      }, !mayRun && status === "ok" ? ["denied_call_ran"] : []);
+      return { ok: true, log: { log_id, n: index } };
+    } catch (error) {
+      // It can be told once more, when the log can be written again.
+      this.#open.set(n, mayRun);
+      throw error;
+    }
   }
 
   /** Writes the checkpoint that is due. */
@@ -246,21 +252,28 @@ export class ResidentGate implements Disposable {
 
   async #read(stamps: string | undefined, host: ServeHost): Promise<void> {
     try {
-      const sources = await sourcesOf(this.#setting, host);
-      if (await textsOf(sources) !== this.#policies.texts) {
-        const read = await readPolicies(sources, this.#setting);
+      let read: ReadPolicies | undefined;
+      try {
+        const sources = await sourcesOf(this.#setting, host);
+        if (await textsOf(sources) !== this.#policies.texts) {
+          read = await readPolicies(sources, this.#setting);
+        }
+      } catch (error) {
+        if (!(error instanceof GaitError)) throw error;
+        const fault =
+          `the changed policy does not count, the one before still does: ${error.message}`;
+        if (this.#fault !== fault) this.#onReload("refused");
+        this.#fault = fault;
+        this.#stamps = stamps;
+        return;
+      }
+      if (read !== undefined) {
+        // A log that cannot be written is no fault of the policy: the next request reads it again.
         await this.#log.event("policy_changed", read.loaded.digest);
         this.#policies = read;
         this.#onReload("accepted");
       }
       this.#fault = undefined;
-      this.#stamps = stamps;
-    } catch (error) {
-      if (!(error instanceof GaitError)) throw error;
-      const fault =
-        `the changed policy does not count, the one before still does: ${error.message}`;
-      if (this.#fault !== fault) this.#onReload("refused");
-      this.#fault = fault;
       this.#stamps = stamps;
     } finally {
       this.#reading = undefined;

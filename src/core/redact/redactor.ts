@@ -114,9 +114,14 @@ export class Redactor {
   text(text: string): string {
     const original = this.#keepsHidden ? text : text.replaceAll(MARKER_START, this.#start);
     const unknown = this.#known.text(original);
-    return this.#secrets
-      ? this.#replace(unknown, this.#narrow(unknown, findSecrets(unknown)))
-      : unknown;
+    if (!this.#secrets) return unknown;
+    const found = this.#narrow(unknown, findSecrets(unknown));
+    // A name is also recorded in small letters, and looks like no secret then.
+    for (const { kind, value } of found) {
+      const small = textOf(value).toLowerCase();
+      if (small !== value) this.#known.learn(small, () => this.#marker(kind, textOf(value)));
+    }
+    return this.#replace(unknown, found);
   }
 
   /** Replaces the start of a marker in a text that gait did not write. The rest stays. */

@@ -17,6 +17,7 @@ import { readJudgeCall } from "../../core/serve/judge_request.ts";
 import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
 import { readPolicySource } from "../documents.ts";
+import { clearNameWarning } from "../judge/clear_name.ts";
 import { evalResult } from "../judge/call_result.ts";
 import type { GateControls } from "../judge/controls.ts";
 import {
@@ -183,6 +184,7 @@ export class ResidentGate implements Disposable {
           ...policies.warnings,
           ...receivedWarnings(judgement, policies),
           ...judgement.warnings,
+          ...await clearNameWarning(request.tool_name),
           ...this.#doubts,
         ],
       }),

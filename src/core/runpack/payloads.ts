@@ -53,6 +53,8 @@ export interface RecordedPayload {
   readonly payload?: JsonObject;
 }
 
+/** Place of texts that are also recorded in small letters. */
+export const TOOL_NAME = "tool_name";
 /** Members whose form is fixed, and payloads, which are redacted on their own. */
 const KEPT_AS_THEY_ARE =
   /^(?:schema_id|schema_version|created_at|run_id|ts|retrieved_at|args|result|retrieval_params)$/;
@@ -193,7 +195,8 @@ export class PayloadRecorder {
    * warnings: `source_locator`.
    */
   clear(place: string, text: string): string {
-    const shown = text === "" ? text : this.#redactor?.text(text) ?? text;
+    const isName = place === TOOL_NAME;
+    const shown = text === "" ? text : this.#redactor?.text(text, { isName }) ?? text;
     if (!this.#warnsOfClear || shown === "" || this.#harmless.has(shown)) return shown;
     const kinds = secretKindsIn(shown);
     if (kinds.size === 0) {

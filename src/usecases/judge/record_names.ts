@@ -25,7 +25,7 @@ export async function recordNames(
   redact: readonly string[],
   host: BaseHost,
 ): Promise<RecordNames> {
-  const [{ choosePayloads }, { PayloadRecorder }] = await Promise.all([
+  const [{ choosePayloads }, { PayloadRecorder, TOOL_NAME }] = await Promise.all([
     import("../runpack/payload_choice.ts"),
     import("../../core/runpack/payloads.ts"),
   ]);
@@ -38,7 +38,8 @@ export async function recordNames(
   const doubts = new PayloadRecorder({ redactsSecrets });
   return {
     choice,
-    clear: (place, text) => doubts.clear(place, redactor?.text(text) ?? text),
+    clear: (place, text) =>
+      doubts.clear(place, redactor?.text(text, { isName: place === TOOL_NAME }) ?? text),
     get warnings() {
       return doubts.warnings;
     },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { gait } from "../../support/gait.ts";
 import { callOf, entriesIn, openLive } from "../../support/live_session.ts";
 import type { MemorySystem } from "../../support/memory_system.ts";
 
@@ -165,6 +166,7 @@ Deno.test("what a session warns of is said once, though its runpack finds it aga
 
 /** A token in both cases, as a client may put it into an id or a name. */
 const MIXED = ["gh", "p_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"].join("");
+const CAPITALS = ["AK", "IAZ7QX4R2M8WPT6KDN"].join("");
 
 /** The text of every file that a session wrote, in small letters. */
 function writtenBy(system: MemorySystem): string {
@@ -203,8 +205,12 @@ for (const default_verdict of ["allow", "block", "require_approval"]) {
     await server(JSON.stringify({ jsonrpc: "2.0", id: MIXED, result: { content: [] } }));
     await client(callOf(`a ${MIXED}`, `tool.${MIXED}`));
     await client(callOf(7, `tool.${MIXED}`));
+    // In small letters this one has no shape of a secret.
+    await client(callOf(8, `tool.${CAPITALS}`));
     const { warnings = [] } = await opened.close();
-    assert.ok(!writtenBy(system).includes(MIXED.toLowerCase()));
+    for (const secret of [MIXED, CAPITALS]) {
+      assert.ok(!writtenBy(system).includes(secret.toLowerCase()), secret.slice(0, 4));
+    }
     const [first, second, third] = callsIn(system);
     const marker = first?.id ?? "";
     assert.match(marker, /^gait:redacted:github_token:[0-9a-f]{16}$/);
@@ -250,5 +256,29 @@ Deno.test("a session warns of ids of calls and names of tools that look like sec
       "call.id, tool_name look like secrets (github_token) and are stored in clear; record with " +
       "--redact secrets",
     ]);
+  }
+});
+
+Deno.test("gait run record --from-log warns of what a session kept that looks like a secret", async () => {
+  for (const redact of [[], ["secrets"]]) {
+    const { client, server, system, opened } = await openLive(POLICY, {
+      options: { ...OPTIONS, redact },
+    });
+    await client(callOf(MIXED, `tool.${MIXED}`, { x: MIXED }));
+    await server(JSON.stringify({ jsonrpc: "2.0", id: MIXED, result: { content: [] } }));
+    await opened.close();
+    const { exit, stderr } = await gait("run record --from-log j.jsonl", {}, system);
+    assert.equal(exit, 0, stderr);
+    const warnings = stderr.split("\n").filter((line) => line.includes("look like secrets"));
+    assert.deepEqual(
+      warnings,
+      redact.length > 0 ? [] : [
+        "warning: kept payloads of 1 record look like secrets (github_token); record with " +
+        "--redact secrets, or without --payloads keep",
+        "warning: tool_name look like secrets (github_token) and are stored in clear; record with " +
+        "--redact secrets",
+      ],
+      stderr,
+    );
   }
 });

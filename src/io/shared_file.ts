@@ -50,7 +50,7 @@ export function openShared(path: string, mustBe: "new" | "there" | "either"): Sh
     const { file: replaced } = opened;
     if (mustBe === "new") {
       replaced.unlockSync();
-      throw gone(path);
+      throw gone(path, "; its session records nothing any more: start it again");
     }
     try {
       // INVARIANT: who replaced the file held its lock until the other one was in its place
@@ -180,8 +180,8 @@ function lookAt(path: string): Deno.FileInfo | undefined {
   }
 }
 
-function gone(path: string): GaitError {
+function gone(path: string, whatNext = ""): GaitError {
   return new GaitError("internal_failure", `Cannot write ${quotedName(path)}: it is gone`, {
-    hint: "another program removed or replaced the file while it was in use",
+    hint: `another program removed or replaced the file while it was in use${whatNext}`,
   });
 }

@@ -14,6 +14,8 @@ import {
 } from "./checkpoint.ts";
 import { NOTE_SIGNATURES_MAX, parseSignature } from "./note.ts";
 import { HASH_BYTES } from "./tree.ts";
+import { unescaped } from "./escaped_text.ts";
+import { isJsonObject, type JsonValue } from "../json/json.ts";
 
 /** A head that was given from elsewhere. The short form names no log. */
 export interface GivenHead extends Omit<TreeHead, "origin"> {
@@ -46,26 +48,34 @@ export interface HeadsOfText {
 /** More lines than this are counted and not named. */
 const BROKEN_LISTED_MAX = 100;
 
-/** Space between the words of a head, also as JSON writes it. */
-const SPACE = String.raw`(?:\s|\\t|\\u00a0)+`;
+/** Space between the words of a head; forms write a plus. */
+const SPACE = String.raw`(?:\s|\\t|\\u00a0|\+)+`;
 /** A head whose words are all there. Whatever copied it may have changed the space, or left out a word. */
 const WORDS = new RegExp(
   `log=([0-9a-f]{32})${SPACE}size=(0|[1-9][0-9]{0,15})${SPACE}root=(?:sha256:)?([0-9a-f]{64})` +
     "(?![0-9A-Za-z_])",
   "g",
 );
+/** A checkpoint within a text. */
+const CHECKPOINT =
+  /gait\.log\/[0-9a-f]{32}\n(?:0|[1-9][0-9]{0,15})\n[A-Za-z0-9+/]{43}=\n(?:\n(?:\u2014 [^\n]+\n)+)?/g;
+/** What may be between a name and its value: a sign, and quotes. */
+const BETWEEN = String.raw`["'\x60*\s]{0,4}(?:=>|[=:])["'\x60*\s]{0,4}`;
+/** The name of the hash before a root. */
+const HASH = String.raw`sha-?256[:=\-\s]{1,3}`;
 /** What tells that a line holds a part of a head. */
 const PARTS = new RegExp(
   [
     "log(?:=|%3D)[0-9a-f]{16}",
+    String.raw`\blog${BETWEEN}[0-9a-f]{32}(?![0-9a-f])`,
     String.raw`size=\d+\s+root=`,
-    "root=(?:sha256:)?[0-9a-f]{32}",
-    String.raw`"root"\s*:\s*"(?:sha256:)?[0-9a-f]{32}`,
+    String.raw`\broot(?:${BETWEEN}(?:${HASH})?|\s{1,4}${HASH})[0-9a-f]{32}`,
     String.raw`gait\.log/[0-9a-f]{32}(?![0-9a-f+])`,
-    String.raw`(?:^|[^0-9a-z:])\d+:\s?(?:sha256:)?[0-9a-f]{60}`,
+    String.raw`(?:^|[^0-9a-z:])\d+\s{0,4}:\s{0,4}(?:sha256:)?[0-9a-f]{60}`,
   ].join("|"),
   "i",
 );
+const ROOT = /[0-9a-f]{64}/g;
 const BEGINNING = /GAIT.{0,8}log=/;
 /** Characters that nobody sees: NUL of UTF-16 behind UTF-8, and those that pages put into words. */
 const UNSEEN = /[\0\r\u00ad\u200b-\u200d\u2060\ufeff]/g;
@@ -73,6 +83,9 @@ const UNSEEN = /[\0\r\u00ad\u200b-\u200d\u2060\ufeff]/g;
 const ROOTS_BYTES = 1024 * HASH_BYTES;
 /** Lines of a checkpoint before its signatures: three of text, and a blank one. */
 const TEXT_LINES = 3;
+
+/** Heads of one line, each once. */
+type FoundHeads = Map<string, GivenHead>;
 
 /** Finds the heads in lines that go by, such as the output of a job. */
 export class HeadFinder {
@@ -111,15 +124,56 @@ export class HeadFinder {
       this.#heads.push({ ...short, root: this.#kept(short.root) });
       return;
     }
-    const rest = line.replaceAll(WORDS, (words, id: string, size: string, hex: string) => {
+    const found: FoundHeads = new Map();
+    const plain = this.#withoutWords(line, found);
+    const decoded = unescaped(plain);
+    const rest = decoded === plain ? plain : this.#withoutWords(decoded, found);
+    const left = this.#withoutMembers(this.#withoutCheckpoints(rest, found), trimmed, found);
+    for (const head of found.values()) this.#heads.push(head);
+    if (BEGINNING.test(left) || PARTS.test(left)) this.#nameBroken(this.#line);
+  }
+
+  /** Takes the heads out of a text whose words are all there. */
+  #withoutWords(text: string, found: FoundHeads): string {
+    return text.replaceAll(WORDS, (words, id: string, size: string, hex: string) => {
       const head = sizedRoot(size, hex);
       if (head === undefined) return words;
-      const origin = this.#origins.get(id) ?? originOf(id);
-      this.#origins.set(id, origin);
-      this.#heads.push({ size: head.size, root: this.#kept(head.root), origin });
+      this.#add({ ...head, origin: this.#originOf(id) }, found);
       return "";
     });
-    if (BEGINNING.test(rest) || PARTS.test(rest)) this.#nameBroken(this.#line);
+  }
+
+  /** Takes out the checkpoints that a text of one line has, as JSON writes them. */
+  #withoutCheckpoints(text: string, found: FoundHeads): string {
+    return text.replaceAll(CHECKPOINT, (note) => {
+      const head = checkpointIn(note);
+      if (head === undefined) return note;
+      this.#add(head, found);
+      return "";
+    });
+  }
+
+  /** Takes out the roots of a line that is a result or an entry of gait: they are members of JSON. */
+  #withoutMembers(text: string, line: string, found: FoundHeads): string {
+    if (!PARTS.test(text)) return text;
+    for (const { log_id, size, root } of membersIn(line)) {
+      const head = sizedRoot(String(size), root);
+      if (head !== undefined) this.#add({ ...head, origin: this.#originOf(log_id) }, found);
+    }
+    const roots = new Set([...found.values()].map(({ root }) => encodeHex(root)));
+    return text.replaceAll(ROOT, (hex) => roots.has(hex) ? "" : hex);
+  }
+
+  /** Adds a head unless the line has it already: results of gait have it in more than one form. */
+  #add(head: GivenHead, found: FoundHeads): void {
+    const words = `${head.origin} ${head.size}:${encodeHex(head.root)}`;
+    if (!found.has(words)) found.set(words, { ...head, root: this.#kept(head.root) });
+  }
+
+  #originOf(id: string): string {
+    const origin = this.#origins.get(id) ?? originOf(id);
+    this.#origins.set(id, origin);
+    return origin;
   }
 
   /** The same root in a buffer of many: one of its own takes a kilobyte. */
@@ -218,4 +272,34 @@ function sizedRoot(
   return digits !== undefined && Number.isSafeInteger(size) && root?.length === HASH_BYTES
     ? { size, root }
     : undefined;
+}
+
+/** A head as results and entries of gait have it. */
+interface HeadMembers {
+  readonly log_id: string;
+  readonly size: number;
+  readonly root: string;
+}
+
+/** The heads in a line of JSON whose members are those of gait. */
+function membersIn(line: string): readonly HeadMembers[] {
+  if (!line.startsWith("{")) return [];
+  const found: HeadMembers[] = [];
+  let value: JsonValue;
+  try {
+    value = JSON.parse(line) as JsonValue;
+  } catch {
+    return found;
+  }
+  for (const open = [value]; open.length > 0;) {
+    const next = open.pop();
+    if (typeof next !== "object" || next === null) continue;
+    for (const member of Object.values(next)) open.push(member);
+    if (!isJsonObject(next)) continue;
+    const { log_id, root, size = next["entries"] } = next;
+    const isHead = typeof log_id === "string" && /^[0-9a-f]{32}$/.test(log_id) &&
+      typeof root === "string" && typeof size === "number";
+    if (isHead) found.push({ log_id, size, root });
+  }
+  return found;
 }

@@ -122,7 +122,8 @@ export class KnownValues {
 
 /** What a value looks like where it is written, and where the escapes of a text are undone. */
 function formsOf(value: string): ReadonlySet<string> {
-  const forms = new Set([value]);
+  // Gait itself writes names of tools in small letters.
+  const forms = new Set([value, value.toLowerCase()]);
   const plain = decodeAll(value, "").text;
   if (plain.length >= KNOWN_MIN_CHARACTERS) forms.add(plain);
   for (const form of [...forms]) forms.add(form.replaceAll(" ", "+"));

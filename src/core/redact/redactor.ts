@@ -13,7 +13,7 @@ import { loadHmac } from "../crypto/hmac.ts";
 import type { Redaction, UnmetRedaction } from "../schema/runpack.ts";
 import { matchesPattern, parsePointerPattern, type PointerPattern } from "./pointer_pattern.ts";
 import { findSecrets, findSecretsInJson, type FoundSecret } from "./find_secrets.ts";
-import { KnownValues } from "./known_values.ts";
+import { KNOWN_MIN_CHARACTERS, KnownValues } from "./known_values.ts";
 import { MARKER_HEX, MARKER_START, withoutMarkerStarts } from "./marker.ts";
 import { PathsSeen } from "./paths_seen.ts";
 
@@ -32,6 +32,9 @@ export interface RedactorOptions {
   readonly known?: KnownValues;
 }
 
+/** Most secrets of names that are remembered: the name in small letters follows at once. */
+const SMALL_MAX = 100;
+
 /** Replaces values in payloads and counts what it did. */
 export class Redactor {
   readonly #patterns: readonly PointerPattern[];
@@ -44,6 +47,8 @@ export class Redactor {
   readonly #seen: PathsSeen;
   readonly #hidden = new Map<string, string>();
   readonly #known: KnownValues;
+  /** The markers of secrets of names, by the secret in small letters. */
+  readonly #small = new Map<string, string>();
 
   /** `hmac` returns hex and has a key of this run. */
   constructor(
@@ -110,13 +115,38 @@ export class Redactor {
     return { redacted: this.#marker("too_long", canonicalText(payload)) };
   }
 
-  /** Redacts secrets in a text that is stored in clear, such as the locator of a source. */
-  text(text: string): string {
+  /**
+   * Redacts secrets in a text that is stored in clear, such as the locator of a source. A name is also
+   * recorded in small letters, in which it looks like no secret: what was found in one is replaced there
+   * too, by the same marker.
+   */
+  text(text: string, { isName = false }: { readonly isName?: boolean } = {}): string {
     const original = this.#keepsHidden ? text : text.replaceAll(MARKER_START, this.#start);
     const unknown = this.#known.text(original);
-    return this.#secrets
-      ? this.#replace(unknown, this.#narrow(unknown, findSecrets(unknown)))
-      : unknown;
+    if (!this.#secrets) return unknown;
+    const plain = isName ? this.#withoutSmall(unknown) : unknown;
+    const found = this.#narrow(plain, findSecrets(plain));
+    if (isName) this.#learnSmall(found);
+    return this.#replace(plain, found);
+  }
+
+  #learnSmall(found: readonly FoundSecret[]): void {
+    for (const { kind, value } of found) {
+      const small = textOf(value).toLowerCase();
+      if (small === value || small.length < KNOWN_MIN_CHARACTERS) continue;
+      this.#small.delete(small);
+      this.#small.set(small, this.#marker(kind, textOf(value)));
+    }
+    for (const oldest of this.#small.keys()) {
+      if (this.#small.size <= SMALL_MAX) break;
+      this.#small.delete(oldest);
+    }
+  }
+
+  #withoutSmall(text: string): string {
+    let plain = text;
+    for (const [small, marker] of this.#small) plain = plain.replaceAll(small, () => marker);
+    return plain;
   }
 
   /** Replaces the start of a marker in a text that gait did not write. The rest stays. */

@@ -53,9 +53,14 @@ export interface RecordedPayload {
   readonly payload?: JsonObject;
 }
 
+/** Place of texts that are also recorded in small letters. */
+export const TOOL_NAME = "tool_name";
 /** Members whose form is fixed, and payloads, which are redacted on their own. */
 const KEPT_AS_THEY_ARE =
-  /^(?:schema_id|schema_version|created_at|run_id|ts|retrieved_at|args|result|retrieval_params|.*_digest)$/;
+  /^(?:schema_id|schema_version|created_at|run_id|ts|retrieved_at|args|result|retrieval_params)$/;
+/** Members that are kept if they are digests; givers may have put anything there. */
+const OF_DIGESTS = /_digest$/;
+const DIGEST = /^[0-9a-f]{64}$/i;
 
 /** Digests, redacts, keeps or drops payloads, and collects warnings about them. */
 export class PayloadRecorder {
@@ -190,24 +195,26 @@ export class PayloadRecorder {
    * warnings: `source_locator`.
    */
   clear(place: string, text: string): string {
-    if (this.#redactor !== undefined && text !== "") return this.#redactor.text(text);
-    if (!this.#warnsOfClear || text === "" || this.#harmless.has(text)) return text;
-    const kinds = secretKindsIn(text);
+    const isName = place === TOOL_NAME;
+    const shown = text === "" ? text : this.#redactor?.text(text, { isName }) ?? text;
+    if (!this.#warnsOfClear || shown === "" || this.#harmless.has(shown)) return shown;
+    const kinds = secretKindsIn(shown);
     if (kinds.size === 0) {
-      const isKept = text.length <= CLEAR_KNOWN_CHARACTERS && this.#harmless.size < CLEAR_KNOWN_MAX;
-      if (isKept) this.#harmless.add(text);
-      return text;
+      const isKept = shown.length <= CLEAR_KNOWN_CHARACTERS &&
+        this.#harmless.size < CLEAR_KNOWN_MAX;
+      if (isKept) this.#harmless.add(shown);
+      return shown;
     }
     this.#clearPlaces.add(place);
     for (const kind of kinds) this.#clearKinds.add(kind);
-    return text;
+    return shown;
   }
 
   /** {@linkcode clear} for the texts of a record, except payloads, ids of schemas and digests. */
   clearTexts<T extends object>(record: T): T {
     const entries = Object.entries(record).map((
       [name, value]: [string, unknown],
-    ) => [name, KEPT_AS_THEY_ARE.test(name) ? value : this.#clearValue(name, value)]);
+    ) => [name, isKept(name, value) ? value : this.#clearValue(name, value)]);
     return Object.fromEntries(entries) as T;
   }
 
@@ -261,6 +268,11 @@ export class PayloadRecorder {
   #digest(value: JsonObject): string | Promise<string> {
     return this.#sha256(canonicalBytes(value));
   }
+}
+
+function isKept(name: string, value: unknown): boolean {
+  return KEPT_AS_THEY_ARE.test(name) ||
+    (OF_DIGESTS.test(name) && typeof value === "string" && DIGEST.test(value));
 }
 
 const LISTED = 5;

@@ -22,6 +22,7 @@ import { judge, type Judgement } from "./judge.ts";
 import { lostAround } from "./lost_around.ts";
 import { type CallRequest, guardedBy, requestOf, tightened } from "./call_request.ts";
 import { controlFiles, findGuard, type GuardSetting } from "./guard_files.ts";
+import type { RecordNames } from "./record_names.ts";
 import { type PlaceSetting, RecordPlaces } from "./record_places.ts";
 import { present } from "../../core/present.ts";
 import { stricter, type Verdict } from "../../core/gate/decide/verdict.ts";
@@ -106,9 +107,12 @@ export async function judgeCallFile(
       { log: setting.log, policy_digest: loaded.digest, run_id, signing },
       host,
     );
+  const names = await namesOf(requests, setting, host);
+  const clear = (place: string, text: string) => names?.clear(place, text) ?? text;
   const judged: { readonly judgement: Judgement; readonly told: CallRequest }[] = [];
   for (const [index, told] of requests.entries()) {
     const kept = new KeptRecords();
+    clear("tool_name", told.called_as);
     const judgement = await judge(told.request, {
       ...shared,
       lost: () => [
@@ -125,14 +129,16 @@ export async function judgeCallFile(
         audit: places.numbered(setting.approval_audit_out, index),
         evidence: places.numbered(setting.credential_evidence_out, index),
         besideTrace: setting.trace_dir !== undefined,
+        toolName: (tool_name) => clear("tool_name", tool_name),
         tracePath: (trace) => places.trace(trace, index),
         keep: kept.keep,
       },
     }, host);
     if (log !== undefined) {
+      const { call_id } = told.adapted;
       const call = {
-        id: told.adapted.call_id,
-        tool: told.called_as || judgement.intent.tool_name,
+        id: call_id === undefined ? undefined : clear("call_id", call_id),
+        tool: clear("tool_name", told.called_as || judgement.intent.tool_name),
         input_digest: await sha256Text(canonicalText(told.call.args)),
       };
       await log.add({ judgement, kept, call, isSimulated: setting.simulate ?? false });
@@ -144,7 +150,7 @@ export async function judgeCallFile(
   const calls = judged.map(({ judgement, told }) => factsOf(judgement, told));
   const records = await withTracePath(
     last,
-    () => writeCallRecords({ run_id, calls }, setting, host),
+    () => writeCallRecords({ run_id, calls, names }, setting, host),
   );
   const results = judged.map(({ judgement, told }) => {
     const { intent } = judgement;
@@ -166,7 +172,14 @@ export async function judgeCallFile(
     return { result, tool_name: intent.tool_name, call_id: told.adapted.call_id };
   });
   const whole = wholeResult(results);
-  const all = [...warnings, ...log?.warnings ?? [], ...whole.warnings ?? []];
+  const all = [
+    ...new Set([
+      ...warnings,
+      ...log?.warnings ?? [],
+      ...whole.warnings ?? [],
+      ...names?.warnings ?? [],
+    ]),
+  ];
   return all.length === 0 ? whole : { ...whole, warnings: all };
 }
 
@@ -198,7 +211,23 @@ function guardSetting(setting: CallFileSetting, host: Host<"env">): GuardSetting
   };
 }
 
-function factsOf(judgement: Judgement, { called_as, adapted, mapped }: CallRequest): CallFacts {
+/** What names the calls in records; `undefined` for a trace alone from which nothing is to be redacted. */
+async function namesOf(
+  requests: readonly CallRequest[],
+  setting: CallFileSetting,
+  host: Host<"read" | "write">,
+): Promise<RecordNames | undefined> {
+  const { runpack_out, export_log_out, export_otel_out, log, redact } = setting;
+  const isWritten = [runpack_out, export_log_out, export_otel_out, log]
+    .some((path) => path !== undefined);
+  const calls = requests.map(({ call: { args }, mapped: { secrets } }) => ({ args, secrets }));
+  const hides = redact.length > 0 || calls.some(({ secrets }) => secrets.length > 0);
+  if (!isWritten && !hides) return undefined;
+  const { recordNames } = await import("./record_names.ts");
+  return await recordNames(calls, redact, host);
+}
+
+function factsOf(judgement: Judgement, { called_as, adapted }: CallRequest): CallFacts {
   const { intent, outcome, policy_digest, intent_digest, recorded } = judgement;
   return {
     trace_id: recorded.trace_id,
@@ -209,7 +238,6 @@ function factsOf(judgement: Judgement, { called_as, adapted, mapped }: CallReque
     outcome,
     called_as: called_as || intent.tool_name,
     call_id: adapted.call_id,
-    secrets: mapped.secrets,
   };
 }
 

@@ -10,6 +10,7 @@ import { EPOCH } from "../../core/time.ts";
 import { naming } from "../../core/fault.ts";
 import { OUTPUTS, type WrittenKind } from "../../core/written_kinds.ts";
 import { refuseOthers } from "../signed_artifact.ts";
+import type { RecordNames } from "./record_names.ts";
 
 export interface CallFacts {
   readonly trace_id: string;
@@ -21,8 +22,6 @@ export interface CallFacts {
   /** Name by which the model called the tool. */
   readonly called_as: string;
   readonly call_id: string | undefined;
-  /** JSON Pointers below the arguments of values that are never recorded. */
-  readonly secrets: readonly string[];
 }
 
 /** Paths of the written records; absent if not asked for. */
@@ -47,6 +46,8 @@ export interface CallRecordSetting {
 /** The calls of one file, at least one. */
 export interface CallsFacts {
   readonly run_id: string;
+  /** How names and payloads are redacted; absent where nothing is written. */
+  readonly names: RecordNames | undefined;
   readonly calls: readonly CallFacts[];
 }
 
@@ -62,7 +63,7 @@ export async function writeCallRecords(
     : await writeDecisionRunpack(runpack_path, facts, setting, host);
   if (export_log_out !== undefined || export_otel_out !== undefined) {
     for (const call of facts.calls) {
-      await appendLines({ ...call, run_id: facts.run_id }, setting, host);
+      await appendLines({ ...call, run_id: facts.run_id, names: facts.names }, setting, host);
     }
   }
   return {
@@ -75,32 +76,23 @@ export async function writeCallRecords(
 
 async function writeDecisionRunpack(
   path: string,
-  { run_id, calls }: CallsFacts,
+  { run_id, calls, names }: CallsFacts,
   setting: CallRecordSetting,
   host: Host<"read" | "write">,
 ): Promise<readonly string[]> {
-  const [record, { decisionRecord }, { memorySpools }, { choosePayloads }, { writeRunpack }] =
-    await Promise.all([
-      import("../../core/runpack/record.ts"),
-      import("../../core/mcp/call/decision_record.ts"),
-      import("../../core/runpack/spool.ts"),
-      import("../runpack/payload_choice.ts"),
-      import("../runpack/write_runpack.ts"),
-    ]);
+  const [record, { decisionRecord }, { memorySpools }, { writeRunpack }] = await Promise.all([
+    import("../../core/runpack/record.ts"),
+    import("../../core/mcp/call/decision_record.ts"),
+    import("../../core/runpack/spool.ts"),
+    import("../runpack/write_runpack.ts"),
+  ]);
   const input = decisionRecord({
     run_id,
     decisions: calls,
     payloads: setting.payloads ?? "digest",
   });
-  const secrets = new Set(calls.flatMap((call) => call.secrets));
-  const hidden = [...secrets].map((pointer) => `/args${pointer}`);
-  // The decision is kept in any case; what is not to be kept of the call is not in the input.
-  const choice = await choosePayloads(
-    { payloads: "keep", redact: setting.redact, hidden },
-    host,
-  );
   const built = await record.buildRunpack(record.linesOf(input), {
-    ...choice,
+    ...names?.choice,
     now: input.run?.created_at ?? EPOCH,
     env: { ...host.platform, runtime: "deno" },
     normalization: input.normalization ?? {},
@@ -110,19 +102,22 @@ async function writeDecisionRunpack(
 }
 
 async function appendLines(
-  { intent, outcome, ...facts }: CallFacts & { readonly run_id: string },
+  { intent, outcome, names, ...facts }: CallFacts & Omit<CallsFacts, "calls">,
   { export_log_out, export_otel_out }: CallRecordSetting,
   host: Host<"read" | "write">,
 ): Promise<void> {
   const { decisionLogLine, decisionOtelLine } = await import(
     "../../core/mcp/call/decision_lines.ts"
   );
+  const clear = (place: string, text: string) => names?.clear(place, text) ?? text;
   const told = {
     ...facts,
     created_at: intent.created_at,
     producer_version: VERSION,
-    tool_name: intent.tool_name,
-    session_id: intent.context.session_id,
+    called_as: clear("tool_name", facts.called_as),
+    call_id: facts.call_id === undefined ? undefined : clear("call_id", facts.call_id),
+    tool_name: clear("tool_name", intent.tool_name),
+    session_id: clear("session_id", intent.context.session_id),
     verdict: outcome.verdict,
     reason_codes: outcome.reason_codes,
   };

@@ -10,6 +10,7 @@ import type { Host } from "../../io/host.ts";
 import { readReceivedIntent } from "../documents.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
 import { evalResult } from "./call_result.ts";
+import { clearNameWarning } from "./clear_name.ts";
 import { guardedCall } from "../../core/mcp/map/guarded_call.ts";
 import { controlFiles, findGuard, type FoundGuard, type GuardSetting } from "./guard_files.ts";
 import { brokerOf, type GateControls } from "./controls.ts";
@@ -89,6 +90,7 @@ export async function evalIntent(
       ...receivedWarnings(judgement, policies),
       ...judgement.warnings,
       ...log?.warnings ?? [],
+      ...log === undefined ? [] : await clearNameWarning(request.tool_name),
     ],
   });
 }

@@ -44,6 +44,8 @@ export interface Recording {
   readonly besideTrace?: boolean;
   /** Id of the command line, for the trace of a door that has one. */
   readonly correlation_id?: string;
+  /** What the records call the tool: its normalized name, without what is secret in it. */
+  toolName?(tool_name: string): string;
   /** Whether the trace tells how long judging took. */
   readonly keepsLatency?: boolean;
   /** Path of the trace; empty for the default name in the working directory. */
@@ -80,13 +82,14 @@ export async function recordDecision(
 ): Promise<RecordedDecision> {
   const { decision, approval, issued, isSimulated, recording, trace } = final;
   const approval_token_ref = approvalRef(approval, final.tokenRef);
-  const complete = { ...trace, approval_token_ref };
+  const tool_name = recording.toolName?.(trace.tool_name) ?? trace.tool_name;
+  const complete = { ...trace, tool_name, approval_token_ref };
   const { trace_id, trace_path, replaced = [] } =
     await (recording.recordTrace?.(complete) ?? writeTrace(complete));
 
   // If the trace got no file, the records next to it are kept with it.
   const writesFiles = trace_path !== "" || recording.keep === undefined;
-  const { created_at, producer_version, tool_name, intent_digest, policy_digest } = trace;
+  const { created_at, producer_version, intent_digest, policy_digest } = trace;
   const about = { created_at, producer_version, trace_id, tool_name };
   const examined = approval?.entries.length ?? 0;
   let approval_audit_path: string | undefined;

@@ -155,8 +155,14 @@ export class FileLog implements Disposable {
     }
   }
 
-  /** Writes a checkpoint if entries were added since the last one. */
+  /**
+   * Writes a checkpoint if entries were added since the last one. After a failure it tries to write
+   * first: whoever asks whether calls can be recorded may send none until they can.
+   */
   async checkpoint(): Promise<void> {
+    if (this.#fault !== undefined) {
+      await this.#append(() => [{ entry: { event: { event: WRITABLE_AGAIN } } }], this.#checkpoint);
+    }
     await this.#log.checkpoint();
   }
 
@@ -169,6 +175,9 @@ export class FileLog implements Disposable {
     this.#log[Symbol.dispose]();
   }
 }
+
+/** Event after a time in which nothing could be written. */
+const WRITABLE_AGAIN = "writable_again";
 
 function eventsOf(outcome: GateOutcome): readonly string[] {
   const { simulated_verdict: would } = outcome as { readonly simulated_verdict?: string };

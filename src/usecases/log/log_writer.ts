@@ -104,6 +104,9 @@ export interface LogWriterSetting {
  */
 const UNSIGNED_ENTRIES = "unsigned_entries";
 
+/** What a session is told whose log is not as it knows it. */
+const NOTHING_MORE = "this session records nothing any more and refuses all calls: start it again";
+
 const INDEX_HINT =
   "gait log verify --index says where; restore the latest copy of the folder of logs";
 
@@ -142,6 +145,8 @@ export class LogWriter implements Disposable {
   readonly #host: Host<"read" | "write">;
   readonly #file: SharedFile;
   #known: Known | undefined;
+  /** What the last write was to append, if it failed. */
+  #failed: Uint8Array | undefined;
   #signer: CheckpointSigner | undefined;
   #checkpointAt = 0;
   /** Whether another file lies in the place of the one that this writer knows. */
@@ -412,7 +417,9 @@ export class LogWriter implements Disposable {
       next = added.tip;
     }
     const [only] = all;
-    held.append(all.length === 1 && only !== undefined ? only : concatBytes(all));
+    this.#failed = all.length === 1 && only !== undefined ? only : concatBytes(all);
+    held.append(this.#failed);
+    this.#failed = undefined;
     this.#known = { bytes: held.size, tip: next };
     if (!withCheckpoint) return;
     this.#checkpointAt = performance.now();
@@ -432,6 +439,7 @@ export class LogWriter implements Disposable {
     const run = this.#last.then(async () => {
       using held = this.#file.tryHold() ?? await this.#waitedHold();
       this.#isOther ||= held.isAnother;
+      this.#cutFailed(held);
       if (this.#known?.bytes !== held.size || this.#isOther) {
         if (this.#known === undefined) await this.#readEnd(held);
         else if (this.#setting.mustBe === "new") await this.#readOwnEnd(held, this.#known.tip);
@@ -441,6 +449,18 @@ export class LogWriter implements Disposable {
     });
     this.#last = run.catch(() => {});
     return run;
+  }
+
+  /**
+   * Cuts off what a failed write left, where that was not possible at once. A log with a single writer
+   * goes on then; in one of several processes another one may have read it.
+   */
+  #cutFailed(held: HeldFile): void {
+    const { bytes } = this.#known ?? {};
+    const isOwn = this.#setting.mustBe === "new" && !this.#isOther;
+    if (!isOwn || this.#failed === undefined || bytes === undefined || held.size <= bytes) return;
+    const left = held.read(bytes, this.#failed.length + 1);
+    if (left.every((byte, at) => byte === this.#failed?.[at])) held.cut(bytes);
   }
 
   /** The lock, once whoever holds it gives it up. */
@@ -602,7 +622,13 @@ export class LogWriter implements Disposable {
       this.#stamp(),
       this.#setting.hash,
     );
-    await this.#write(held, [added.bytes], added.tip, true);
+    try {
+      await this.#write(held, [added.bytes], added.tip, true);
+    } catch (error) {
+      // The next try would find the file in its way.
+      if (this.#setting.mustBe === "new") await this.#host.write.remove(this.path).catch(() => {});
+      throw error;
+    }
     this.begun = added.tip.range.roots[0];
   }
 
@@ -620,11 +646,10 @@ export class LogWriter implements Disposable {
   }
 
   #changed(): GaitError {
-    return this.#uncontinued(
-      "another program changed it",
-      "the file was kept so that you can examine it: gait log verify says what it still proves; a session " +
-        "that is started again goes on, or in another log",
-    );
+    const kept =
+      "the file was kept so that you can examine it: gait log verify says what it still proves";
+    const hint = this.#setting.mustBe === "new" ? `${NOTHING_MORE}; ${kept}` : kept;
+    return this.#uncontinued("another program changed it", hint);
   }
 
   #uncontinued(problem: string, hint: string): GaitError {

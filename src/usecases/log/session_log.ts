@@ -166,6 +166,11 @@ export class SessionLog implements Disposable {
   /** Ends the log and enters its end in the index. */
   async end(reason: LogEnd["reason"]): Promise<LogState> {
     await this.#whileOpen((writer) => writer.end(reason));
+    return await this.#close();
+  }
+
+  /** Enters the end of the log in the index. */
+  async #close(): Promise<LogState> {
     const state = await this.#writer.state();
     await this.#writer.sync();
     const index = await this.#openIndex();
@@ -221,15 +226,27 @@ export class SessionLog implements Disposable {
     return size + LAST_APPEND_ENTRIES > LOG_ENTRIES_MAX || bytes >= LOG_MAX_BYTES;
   }
 
-  /** Ends the log and continues in another one, whose head says so. */
+  /**
+   * Ends the log and continues in another one, whose head says so. Where that fails, the next append
+   * goes on with what is missing.
+   */
   async #rotate(): Promise<void> {
-    const state = await this.end("rotated");
-    const path = nextLogPath(this.#writer.path);
-    this.#writer[Symbol.dispose]();
-    this.#writer = await begin(this.#setting, path, { before: state }, this.#host);
-    this.#seenSize = undefined;
-    await this.#enter();
-    this.#rotation = undefined;
+    try {
+      const ended = this.#writer;
+      if (!ended.hasEnded) await ended.end("rotated");
+      const state = await this.#close();
+      this.#writer = await begin(
+        this.#setting,
+        nextLogPath(ended.path),
+        { before: state },
+        this.#host,
+      );
+      ended[Symbol.dispose]();
+      this.#seenSize = undefined;
+      await this.#enter();
+    } finally {
+      this.#rotation = undefined;
+    }
   }
 
   /**

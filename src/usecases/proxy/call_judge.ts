@@ -127,6 +127,10 @@ export class CallJudge {
     const kept = new KeptRecords();
     const mapped = map.map(call.name, call.args, { rounded: call.rounded });
     const request = this.#requestOf(call, mapped);
+    const told = await recorder.told(
+      { id: idText(call.id), name: call.name, args: call.args },
+      mapped.secrets,
+    );
     const judgement = await judge(request, {
       policy: this.#parts.compiled,
       policy_digest: this.#parts.policy_digest,
@@ -155,6 +159,7 @@ export class CallJudge {
         audit: this.#recordPath("approval_audit", intent_id),
         evidence: this.#recordPath("credential_evidence", intent_id),
         keepsLatency: true,
+        toolName: told.toolName,
         recordTrace: (trace) => recorder.trace(trace, kept),
         keep: kept.keep,
       },
@@ -171,8 +176,7 @@ export class CallJudge {
     await recorder.decide({
       ...{ intent_id, intent, args_digest, outcome, secrets: mapped.secrets },
       call: {
-        id: idText(call.id),
-        tool: call.name,
+        ...{ id: told.id, tool: told.tool },
         input_digest: call.args === intent.args
           ? args_digest
           : this.#parts.sha256(canonicalText(call.args)),
@@ -199,7 +203,7 @@ export class CallJudge {
       );
     }
 
-    const told: ToldDecision = {
+    const answer: ToldDecision = {
       ...outcome,
       trace_id,
       intent_digest,
@@ -209,7 +213,7 @@ export class CallJudge {
         ? { approve_command: approveCommand(judgement, this.#parts.approvalDir) }
         : {}),
     };
-    return { outcome, isForwarded, told, isCancelled: wait === "cancelled" };
+    return { outcome, isForwarded, told: answer, isCancelled: wait === "cancelled" };
   }
 
   #guardedBy(request: IntentRequest, call: CallMessage): GuardedBy {

@@ -5,3 +5,9 @@ import { printable } from "../../core/text.ts";
 export function failureText(error: unknown): string {
   return error instanceof GaitError ? printable(error.message) : "an unexpected failure";
 }
+
+/** {@linkcode failureText} with what to do. */
+export function failureAndHint(error: unknown): string {
+  const hint = error instanceof GaitError ? error.hint : "";
+  return hint === "" ? failureText(error) : `${failureText(error)}; ${printable(hint)}`;
+}

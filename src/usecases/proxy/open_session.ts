@@ -305,10 +305,22 @@ function sendHeads(
       doubts.add(doubt);
     }
   };
+  let untold: string | undefined;
+  const toSystem = async () => {
+    try {
+      await toSystemLog(await log.head(), host);
+      untold = undefined;
+    } catch (error) {
+      // The next head may leave again: a disk is not full for ever.
+      const doubt = failureText(error);
+      if (doubt !== untold) host.tell(printed`gait: no head of the log left: ${doubt}`);
+      untold = doubt;
+    }
+  };
   const send = async () => {
     while ((sendsToSystem(host) || witness !== undefined) && !ended.signal.aborted) {
       await Promise.all([
-        sendsToSystem(host) ? toSystemLog(await log.head(), host) : undefined,
+        sendsToSystem(host) ? toSystem() : undefined,
         toWitness(),
       ]);
       await host.pause(HEAD_EVERY_MS, ended.signal);

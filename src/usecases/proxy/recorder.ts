@@ -31,6 +31,15 @@ export interface CallRecord extends Omit<DecisionEntry, "args" | "args_digest" |
   readonly secrets: readonly string[];
 }
 
+/** A call in the words of the records. */
+export interface ToldCall {
+  readonly id: string;
+  /** The tool as the client called it. */
+  readonly tool: string;
+  /** The normalized name of the tool, likewise. */
+  toolName(tool_name: string): string;
+}
+
 export interface RecorderSettings {
   /** Folder for a file per trace; `undefined` if the log is enough. */
   readonly traceDir: string | undefined;
@@ -45,6 +54,8 @@ export interface RecorderSettings {
 
 /** A larger payload is recorded by digest, since its line would pass the limit for lines. */
 const PAYLOAD_MAX_CHARACTERS = JSONL_LINE_MAX_BYTES / 4;
+/** Ids that most clients give, and that are no secret. */
+const SHORT_NUMBER = /^[0-9]{1,5}$/;
 const TRACE_NAMES_TRIED = 1000;
 /** Redactors are kept by their rules, as tools repeat; more than this many are not. */
 const REDACTORS_KEPT = 1000;
@@ -68,6 +79,29 @@ export class SessionRecorder {
     this.#host = host;
   }
 
+  /**
+   * What records call a call and its tool: without what is secret. Equal ids stay equal. Values that the
+   * tool map calls secret are learned first.
+   */
+  async told(
+    { id, name, args }: { readonly id: string; readonly name: string; readonly args: JsonObject },
+    secrets: readonly string[],
+  ): Promise<ToldCall> {
+    if (secrets.length > 0) await this.#withoutSecrets(args, secrets);
+    this.#hides ||= secrets.length > 0;
+    const { payloads } = this.#settings;
+    // Foreign markers are changed first, also where only the tool map has secrets.
+    const plain = this.#hides && !payloads.redacts ? await this.#redactor([]) : undefined;
+    const clear = (place: string, text: string) =>
+      this.#known.text(payloads.clear(place, plain?.text(text) ?? text));
+    return {
+      id: SHORT_NUMBER.test(id) ? id : clear("call.id", id),
+      tool: clear("tool_name", name),
+      // The name as received is looked at before the one in small letters.
+      toolName: (tool_name) => clear("tool_name", tool_name),
+    };
+  }
+
   /** Signs a trace, and writes it where files are wanted. */
   async trace(input: TraceInput, kept: KeptRecords): Promise<RecordedTrace> {
     const trace = await this.#settings.sign(input);
@@ -77,7 +111,7 @@ export class SessionRecorder {
 
   /** Appends the decision on a call with all that belongs to it, in one write. */
   async decide(record: CallRecord, kept: KeptRecords): Promise<void> {
-    const { payloads, log, isSimulated } = this.#settings;
+    const { log, isSimulated } = this.#settings;
     const { intent_id, intent, args_digest: own, answer, secrets, ...told } = record;
     const recorded = this.#isPlain(secrets) ? intent.args : await this.#withoutSecrets(
       await this.#original("args", intent.args, secrets),
@@ -89,10 +123,9 @@ export class SessionRecorder {
       recorded,
       recorded === intent.args ? own : undefined,
     );
-    const call = { ...record.call, tool: payloads.clear("tool_name", record.call.tool) };
-    const entry = { ...told, intent_id, call, answer, args_digest, args, isSimulated };
+    const entry = { ...told, intent_id, answer, args_digest, args, isSimulated };
     const place = await log.append((place) => decisionEntries(entry, kept, place));
-    if (answer !== "deny") this.#open.set(intent_id, { ...place, call });
+    if (answer !== "deny") this.#open.set(intent_id, { ...place, call: record.call });
   }
 
   async result(

@@ -30,7 +30,7 @@ import { printed } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { CallJudge, type JudgeParts } from "./call_judge.ts";
 import { CallResults } from "./call_results.ts";
-import { failureText } from "./failure_text.ts";
+import { failureAndHint, failureText } from "./failure_text.ts";
 import { type ListParts, ToolLists } from "./tool_lists.ts";
 import type { ClientChannel, ClientRuling, SessionCounts } from "./session_types.ts";
 import { type AnsweredRequest, keyOf, OpenRequests, SESSION_SCOPE } from "./open_requests.ts";
@@ -247,7 +247,7 @@ export class LiveSession {
   #failed(error: unknown, id?: MessageId): ClientRuling {
     this.#host.tell(
       printed`gait: a call was refused, as it could not be judged or recorded: ${
-        failureText(error)
+        failureAndHint(error)
       }`,
     );
     this.counts.refused++;

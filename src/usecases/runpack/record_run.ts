@@ -181,7 +181,8 @@ async function recordSession(
     replaced = await storedDigest(path, host);
     return path;
   };
-  const options = { runId, key, compress };
+  // A session that was killed, and one of hooks, named nothing.
+  const options = { runId, key, compress, looksForSecrets: true };
   const written = await isLogFile(session, host)
     ? await (await import("./log_runpack.ts")).writeLogRunpack(session, target, options, host)
     : await (await import("./journal_runpack.ts"))

@@ -14,6 +14,8 @@ export interface SessionRunpackOptions {
   readonly keepsExisting?: boolean;
   /** Replaces the run id of the record. */
   readonly runId?: string | undefined;
+  /** Whether to look for secrets that the session kept; its own report named them already. */
+  readonly looksForSecrets?: boolean;
 }
 
 /** A path, or what makes it from the run id. */
@@ -33,7 +35,7 @@ export interface RecordedSession extends Pick<BuildOptions, "now" | "env"> {
 export async function writeSessionRunpack(
   { run_id, lines, now, env, payloads, warnings: noted }: RecordedSession,
   target: SessionRunpackTarget,
-  { key, compress, runId, keepsExisting = false }: SessionRunpackOptions,
+  { key, compress, runId, keepsExisting = false, looksForSecrets = false }: SessionRunpackOptions,
   host: Host<"read" | "write">,
 ): Promise<SessionRunpack | undefined> {
   const path = typeof target === "string" ? target : await target(runId ?? run_id);
@@ -46,7 +48,7 @@ export async function writeSessionRunpack(
     {
       // The session chose and redacted the payloads when it recorded them.
       payloads: "keep",
-      redactsSecrets: true,
+      redactsSecrets: !looksForSecrets,
       sha256: await loadSyncSha256(),
       now,
       env,

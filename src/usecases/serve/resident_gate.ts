@@ -17,6 +17,7 @@ import { readJudgeCall } from "../../core/serve/judge_request.ts";
 import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
 import { readPolicySource } from "../documents.ts";
+import { clearNameWarning } from "../judge/clear_name.ts";
 import { evalResult } from "../judge/call_result.ts";
 import type { GateControls } from "../judge/controls.ts";
 import {
@@ -183,6 +184,7 @@ export class ResidentGate implements Disposable {
           ...policies.warnings,
           ...receivedWarnings(judgement, policies),
           ...judgement.warnings,
+          ...await clearNameWarning(request.tool_name),
           ...this.#doubts,
         ],
       }),
@@ -200,11 +202,17 @@ export class ResidentGate implements Disposable {
     if (mayRun === undefined) return undefined;
     this.#open.delete(n);
     const told = isJsonObject(result ?? null) ? result : { result: result ?? null };
-    const { log_id, index } = await this.#log.outcome({
-      ...{ of: n, status },
-      result_digest: await sha256(encodeUtf8(canonicalText(told ?? null))),
-    }, !mayRun && status === "ok" ? ["denied_call_ran"] : []);
-    return { ok: true, log: { log_id, n: index } };
+    try {
+      const { log_id, index } = await this.#log.outcome({
+        ...{ of: n, status },
+        result_digest: await sha256(encodeUtf8(canonicalText(told ?? null))),
+      }, !mayRun && status === "ok" ? ["denied_call_ran"] : []);
+      return { ok: true, log: { log_id, n: index } };
+    } catch (error) {
+      // It can be told once more, when the log can be written again.
+      this.#open.set(n, mayRun);
+      throw error;
+    }
   }
 
   /** Writes the checkpoint that is due. */
@@ -246,21 +254,28 @@ export class ResidentGate implements Disposable {
 
   async #read(stamps: string | undefined, host: ServeHost): Promise<void> {
     try {
-      const sources = await sourcesOf(this.#setting, host);
-      if (await textsOf(sources) !== this.#policies.texts) {
-        const read = await readPolicies(sources, this.#setting);
+      let read: ReadPolicies | undefined;
+      try {
+        const sources = await sourcesOf(this.#setting, host);
+        if (await textsOf(sources) !== this.#policies.texts) {
+          read = await readPolicies(sources, this.#setting);
+        }
+      } catch (error) {
+        if (!(error instanceof GaitError)) throw error;
+        const fault =
+          `the changed policy does not count, the one before still does: ${error.message}`;
+        if (this.#fault !== fault) this.#onReload("refused");
+        this.#fault = fault;
+        this.#stamps = stamps;
+        return;
+      }
+      if (read !== undefined) {
+        // A log that cannot be written is no fault of the policy: the next request reads it again.
         await this.#log.event("policy_changed", read.loaded.digest);
         this.#policies = read;
         this.#onReload("accepted");
       }
       this.#fault = undefined;
-      this.#stamps = stamps;
-    } catch (error) {
-      if (!(error instanceof GaitError)) throw error;
-      const fault =
-        `the changed policy does not count, the one before still does: ${error.message}`;
-      if (this.#fault !== fault) this.#onReload("refused");
-      this.#fault = fault;
       this.#stamps = stamps;
     } finally {
       this.#reading = undefined;

@@ -46,6 +46,31 @@ Deno.test("gait log head --checkpoint prints the note as it is, which --head tak
   assert.equal((await gait(check, {}, system)).exit, 0);
 });
 
+Deno.test("gait log verify --head reads what gait itself printed or wrote, and warns of none of it", async () => {
+  const world = { "s.jsonl": bytesOf(LINES), "first.jsonl": `${TEXTS.slice(0, 20).join("\n")}\n` };
+  for (const line of ["log head s.jsonl --json", "log verify s.jsonl --json"]) {
+    const { stdout } = await gait(line, {}, systemOf(world));
+    const system = systemOf({ ...world, heads: stdout });
+    const whole = await gait("log verify s.jsonl --head heads", {}, system);
+    assert.deepEqual([whole.exit, whole.stderr], [0, ""], line);
+    const cut = await gait("log verify first.jsonl --head heads", {}, system);
+    assert.deepEqual([cut.exit, cut.stderr], [2, ""], line);
+  }
+  const { exit, stderr } = await gait("log verify s.jsonl --head s.jsonl", {}, systemOf(world));
+  assert.deepEqual([exit, stderr], [0, ""]);
+});
+
+Deno.test("gait log verify --head misses no head that a program escaped on its way", async () => {
+  const [early, late] = [await headOf(LINES, 2, LOG_ID), await headOf(LINES, 24, LOG_ID)];
+  for (const sign of ["\\u003d", "&#61;", "%3D", "=3D", "\\x3d", "\\="]) {
+    const heads = `${early}\n{"m":"${late.replaceAll("=", sign)}"}\n`;
+    const system = systemOf({ "cut.jsonl": `${TEXTS.slice(0, 20).join("\n")}\n`, heads });
+    const seen = await gait("log verify cut.jsonl --head heads", {}, system);
+    assert.deepEqual([seen.exit, seen.stderr], [2, ""], sign);
+    assert.match(seen.stdout, /failed: the given head of size 24 does not hold/, sign);
+  }
+});
+
 Deno.test("gait log head warns of entries that nobody vouches for", async () => {
   const open = await writtenLog({ entries: 20, hasEnd: false });
   const unsigned = await writtenLog({ entries: 16, hasEnd: false, key: undefined });

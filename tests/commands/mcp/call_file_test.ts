@@ -121,6 +121,38 @@ Deno.test("arguments are stored by digest unless asked otherwise, the decision a
   assert.deepEqual([both.exit, both.system.files.has("t.json")], [6, false]);
 });
 
+/** A token in both cases, made up at run time so that no scanner takes this file for a leak. */
+const MIXED = ["gh", "p_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"].join("");
+const NAMED = {
+  ...{ type: "function_call", call_id: MIXED, name: `tool.${MIXED}`, arguments: '{"x":1}' },
+};
+const NAMED_LINE =
+  "mcp proxy --policy allow.yaml --adapter openai --call call.json --log l.jsonl " +
+  `--trace-out t.json --runpack-out r.zip --export-log-out e.jsonl --export-otel-out o.jsonl ${PROD}`;
+
+Deno.test("no record of a call from a file has a secret of its id or its tool's name", async () => {
+  const files = { ...FILES, "call.json": JSON.stringify(NAMED) };
+  const { exit, system, stderr } = await gait(`${NAMED_LINE} --redact secrets`, { files });
+  assert.deepEqual([exit, stderr], [0, ""]);
+  const names = ["l.jsonl", "t.json", "r.zip", "e.jsonl", "o.jsonl"];
+  const markers = new Set<string>();
+  for (const name of names) {
+    const text = textOf(system, name);
+    assert.ok(!text.toLowerCase().includes(MIXED.toLowerCase()), `${name}: ${text}`);
+    for (const [, marker = ""] of text.matchAll(/(gait:redacted:github_token:[0-9a-f]{16})/g)) {
+      markers.add(marker);
+    }
+    assert.ok(text.includes("tool.gait:redacted:github_token:"), name);
+  }
+  assert.equal(markers.size, 1);
+});
+
+Deno.test("a call from a file warns of an id and a name that look like secrets", async () => {
+  const files = { ...FILES, "call.json": JSON.stringify(NAMED) };
+  const { stderr } = await gait(NAMED_LINE, { files });
+  assert.match(stderr, /^warning: call_id, tool_name look like secrets \(github_token\) and are /m);
+});
+
 Deno.test("redaction covers the recorded arguments", async () => {
   const { system } = await gait(`${CASE_LINE} --payloads keep --redact /args/path`, {
     files: FILES,

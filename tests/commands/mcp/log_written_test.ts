@@ -102,3 +102,55 @@ Deno.test("a session that waits vouches for its last call all the same", async (
   assert.deepEqual(sizes(), ["1", "2"]);
   await proxy.end();
 });
+
+Deno.test("a live session says what to do once its log is not as it knows it", async () => {
+  const { live } = await changed((text) => text.split("\n").slice(0, 2).join("\n") + "\n");
+  const expected =
+    'gait: a call was refused, as it could not be judged or recorded: Cannot continue the log "j.jsonl": ' +
+    "another program changed it; this session records nothing any more and refuses all calls: start it " +
+    "again; the file was kept so that you can examine it; gait log verify says where it was changed\n";
+  assert.ok(live.system.stderr.text.includes(expected), live.system.stderr.text);
+});
+
+Deno.test("heads of a live session leave again after one that could not be written", async () => {
+  const blocked: string[] = [];
+  const heads: string[] = [];
+  const pauses: (() => void)[] = [];
+  let isPaused = Promise.withResolvers<void>();
+  const host = {
+    env: { get: (name: string) => name === "GAIT_LOG_DIR" ? "/log" : undefined },
+    run: {
+      program: ({ args }: { readonly args: readonly string[] }) => {
+        heads.push(args.at(-1) ?? "");
+        return Promise.resolve({ status: 0, stdout: new Uint8Array(), stderr: new Uint8Array() });
+      },
+    },
+    pause: () =>
+      new Promise<void>((resolve) => {
+        pauses.push(resolve);
+        isPaused.resolve();
+      }),
+  };
+  const world = { unwritable: blocked };
+  const live = await openLive("default_verdict: allow", {
+    options: { log: "j.jsonl" },
+    world,
+    host: host as unknown as NonNullable<Parameters<typeof openLive>[1]>["host"] & object,
+  });
+  /** Lets the time until the next head pass. */
+  const next = async () => {
+    await isPaused.promise;
+    isPaused = Promise.withResolvers<void>();
+    pauses.pop()?.();
+    await isPaused.promise;
+  };
+  await live.client(callOf(1, "read"));
+  await isPaused.promise;
+  blocked.push("j.jsonl");
+  await next();
+  assert.match(live.system.stderr.text, /no head of the log left: Cannot write/);
+  blocked.pop();
+  await next();
+  assert.deepEqual(heads.map((head) => / size=(\d+) /.exec(head)?.[1]), ["1", "2"]);
+  pauses.pop()?.();
+});

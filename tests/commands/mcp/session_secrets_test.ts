@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { callOf, openLive } from "../../support/live_session.ts";
+import { gait } from "../../support/gait.ts";
+import { callOf, entriesIn, openLive } from "../../support/live_session.ts";
+import type { MemorySystem } from "../../support/memory_system.ts";
 
 /** Made up at run time, so that no scanner takes this file for a leak. */
 const TOKEN = ["gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("");
@@ -160,4 +162,123 @@ Deno.test("what a session warns of is said once, though its runpack finds it aga
   ]);
   // The report is printed to standard error, too.
   assert.doesNotMatch(system.stderr.text, /2\^53/);
+});
+
+/** A token in both cases, as a client may put it into an id or a name. */
+const MIXED = ["gh", "p_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"].join("");
+const CAPITALS = ["AK", "IAZ7QX4R2M8WPT6KDN"].join("");
+
+/** The text of every file that a session wrote, in small letters. */
+function writtenBy(system: MemorySystem): string {
+  const inputs = ["p.yaml", "m.yaml", "k1", "k1.pub"];
+  return [...system.files].filter(([path]) => !inputs.includes(path))
+    .map(([, { bytes }]) => new TextDecoder().decode(bytes).toLowerCase()).join("\n");
+}
+
+/** The calls of a log, with the names of their tools in trace and audit. */
+function callsIn(system: MemorySystem) {
+  const names = entriesIn(system, "j.jsonl", "approval").map(({ record }) =>
+    (record as { tool_name: string }).tool_name
+  );
+  return entriesIn(system, "j.jsonl", "decision").map((decision, index) => {
+    const { call, trace } = decision as {
+      call: { id: string; tool: string };
+      trace: { tool_name: string };
+    };
+    return { id: call.id, tool: call.tool, traced: trace.tool_name, audited: names[index] };
+  });
+}
+
+const ALL_RECORDS = {
+  ...OPTIONS,
+  trace_files: true,
+  runpack_out: "r.zip",
+} as const;
+
+for (const default_verdict of ["allow", "block", "require_approval"]) {
+  Deno.test(`no record has a secret of a call's id or a tool's name: ${default_verdict}`, async () => {
+    const { system, client, opened, server } = await openLive(
+      JSON.stringify({ ...JSON.parse(POLICY), default_verdict }),
+      { options: { ...ALL_RECORDS, redact: ["secrets"] } },
+    );
+    await client(callOf(MIXED, "read", { x: MIXED }));
+    await server(JSON.stringify({ jsonrpc: "2.0", id: MIXED, result: { content: [] } }));
+    await client(callOf(`a ${MIXED}`, `tool.${MIXED}`));
+    await client(callOf(7, `tool.${MIXED}`));
+    // In small letters this one has no shape of a secret.
+    await client(callOf(8, `tool.${CAPITALS}`));
+    const { warnings = [] } = await opened.close();
+    for (const secret of [MIXED, CAPITALS]) {
+      assert.ok(!writtenBy(system).includes(secret.toLowerCase()), secret.slice(0, 4));
+    }
+    const [first, second, third] = callsIn(system);
+    const marker = first?.id ?? "";
+    assert.match(marker, /^gait:redacted:github_token:[0-9a-f]{16}$/);
+    // What belongs together stays equal.
+    const traced = { tool: `tool.${marker}`, traced: `tool.${marker}` };
+    const audited = default_verdict === "require_approval" ? `tool.${marker}` : undefined;
+    assert.deepEqual(second, { id: `a ${marker}`, ...traced, audited });
+    assert.deepEqual(third, { id: "7", ...traced, audited });
+    assert.deepEqual(warnings.filter((warning) => warning.includes("secrets")), []);
+  });
+
+  Deno.test(`no record has what the tool map calls secret as id or tool: ${default_verdict}`, async () => {
+    const { system, client, opened } = await openLive(
+      JSON.stringify({ ...JSON.parse(POLICY), default_verdict }),
+      { options: { ...ALL_RECORDS, tools: "m.yaml" }, world: { files: { "m.yaml": MAP } } },
+    );
+    const [token, url] = [["MyPass", "word99"].join(""), "https://a.test/"];
+    await client(callOf(token, "pay", { token, url }));
+    await client(callOf(`b-${token}`, `tool.${token}`));
+    await client(callOf(token.toLowerCase(), "read"));
+    await client(callOf("gait:redacted:x:0123456789abcdef", "read"));
+    await client(callOf(5, "pay", { token: 471147, url }));
+    await client(callOf(471147, "read"));
+    await opened.close();
+    assert.equal(writtenBy(system).includes("471147"), false);
+    assert.ok(!writtenBy(system).includes(token.toLowerCase()), writtenBy(system));
+    const [first, second, third, forged] = callsIn(system);
+    assert.match(first?.id ?? "", /^gait:redacted:\/args\/token:[0-9a-f]{16}$/);
+    assert.equal(second?.id, `b-${first?.id}`);
+    assert.equal(second?.traced, `tool.${first?.id}`);
+    assert.equal(third?.id, first?.id);
+    assert.match(forged?.id ?? "", /^gait:redacted:marker:/, "only gait writes markers");
+  });
+}
+
+Deno.test("a session warns of ids of calls and names of tools that look like secrets", async () => {
+  for (const redact of [[], ["/args/pin"]]) {
+    const { client, opened } = await openLive(POLICY, { options: { ...OPTIONS, redact } });
+    await client(callOf(MIXED, "read", { pin: 1 }));
+    await client(callOf(2, `tool.${MIXED}`));
+    const report = await opened.close();
+    assert.deepEqual(report.warnings, [
+      "call.id, tool_name look like secrets (github_token) and are stored in clear; record with " +
+      "--redact secrets",
+    ]);
+  }
+});
+
+Deno.test("gait run record --from-log warns of what a session kept that looks like a secret", async () => {
+  for (const redact of [[], ["secrets"]]) {
+    const { client, server, system, opened } = await openLive(POLICY, {
+      options: { ...OPTIONS, redact },
+    });
+    await client(callOf(MIXED, `tool.${MIXED}`, { x: MIXED }));
+    await server(JSON.stringify({ jsonrpc: "2.0", id: MIXED, result: { content: [] } }));
+    await opened.close();
+    const { exit, stderr } = await gait("run record --from-log j.jsonl", {}, system);
+    assert.equal(exit, 0, stderr);
+    const warnings = stderr.split("\n").filter((line) => line.includes("look like secrets"));
+    assert.deepEqual(
+      warnings,
+      redact.length > 0 ? [] : [
+        "warning: kept payloads of 1 record look like secrets (github_token); record with " +
+        "--redact secrets, or without --payloads keep",
+        "warning: tool_name look like secrets (github_token) and are stored in clear; record with " +
+        "--redact secrets",
+      ],
+      stderr,
+    );
+  }
 });

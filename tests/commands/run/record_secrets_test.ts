@@ -114,14 +114,18 @@ Deno.test("gait run record looks at every text that is stored in clear", async (
       timeline: [{ event: `login ada:${TOKEN}`, ts: run.created_at, ref: `token=${TOKEN}` }],
       env: { os: "linux", arch: "x", runtime: `PASSWORD=${password}` },
     },
-    intents: [{ intent_id: `call_${"1"} ${TOKEN}`, tool_name: `mcp ${TOKEN}`, args: {} }],
+    intents: [
+      { intent_id: `call_${"1"} ${TOKEN}`, tool_name: `mcp ${TOKEN}`, args: {} },
+      // A digest that is none may be anything.
+      { intent_id: "i2", tool_name: "x", args_digest: TOKEN },
+    ],
     results: [{ intent_id: `call_${"1"} ${TOKEN}`, status: `failed ${TOKEN}`, result: {} }],
     refs: {
       receipts: [{
         ref_id: `r ${TOKEN}`,
         source_type: `db ${TOKEN}`,
         source_locator: `postgres://u:${password}@db/x`,
-        query_digest: "0".repeat(64),
+        query_digest: `sha256:${TOKEN}`,
         content_digest: "0".repeat(64),
         sensitivity_label: `x ${TOKEN}`,
       }],
@@ -131,7 +135,7 @@ Deno.test("gait run record looks at every text that is stored in clear", async (
   const clear = await gait("run record rec.json", { files });
   assert.match(
     clear.stderr,
-    /^warning: event, intent_id, ref, ref_id, runtime, sensitivity_label, source_locator, source_type, status, tool_name look like secrets \(github_token, password, url_password\) and are stored in clear; record with --redact secrets$/m,
+    /^warning: args_digest, event, intent_id, query_digest, ref, ref_id, runtime, sensitivity_label, source_locator, source_type, status, tool_name look like secrets \(github_token, password, url_password\) and are stored in clear; record with --redact secrets$/m,
   );
   const redacted = await gait("run record rec.json --redact secrets", { files });
   assert.doesNotMatch(redacted.stderr, /secrets/);

@@ -156,6 +156,24 @@ const CERTAIN: readonly [string, string][] = [
   ["no name of the hash", line("sha256:", "")],
   ["an escape of JSON before it", `{"MESSAGE":"x\\n${LINE}\\n"}`],
   ["escapes of JSON between its words", `{"MESSAGE":"${LINE.replaceAll(" ", "\\t")}"}`],
+  ["an encoding of addresses", encodeURIComponent(LINE)],
+  ["an encoding of forms", new URLSearchParams({ text: LINE }).toString()],
+  ["an encoding of addresses, twice", encodeURIComponent(encodeURIComponent(LINE))],
+  ["spaces as HTML", LINE.replaceAll(" ", "&nbsp;")],
+  ["equal signs as HTML in decimal", LINE.replaceAll("=", "&#61;")],
+  ["equal signs as HTML in hex", LINE.replaceAll("=", "&#x3D;")],
+  ["equal signs as HTML by name", LINE.replaceAll("=", "&equals;")],
+  ["equal signs as HTML, twice", LINE.replaceAll("=", "&amp;#61;")],
+  ["all signs as HTML", LINE.replaceAll("=", "&#061;").replaceAll(":", "&colon;")],
+  ["equal signs as Gson writes them", `{"m":"${LINE.replaceAll("=", "\\u003d")}"}`],
+  ["equal signs in capitals of JSON", `{"m":"${LINE.replaceAll("=", "\\u003D")}"}`],
+  ["equal signs of JSON in JSON", `{"m":"${LINE.replaceAll("=", "\\\\u003d")}"}`],
+  ["equal signs as Rust prints them", LINE.replaceAll("=", "\\u{3d}")],
+  ["equal signs as systemd writes them", LINE.replaceAll("=", "\\x3d")],
+  ["equal signs in octal", LINE.replaceAll("=", "\\075")],
+  ["equal signs as CEF writes them", LINE.replaceAll("=", "\\=")],
+  ["equal signs as mail writes them", LINE.replaceAll("=", "=3D")],
+  ["spaces as JSON writes any sign", LINE.replaceAll(" ", "\\u0020")],
   ["NUL between its characters", [...LINE].join("\0")],
   ["a zero-width space in it", line("size", "\u200bsize")],
 ];
@@ -177,9 +195,17 @@ const UNCERTAIN: readonly [string, string][] = [
   ["another order", `GAIT size=8 log=${LOG_ID} root=sha256:${HEX}`],
   ["a short id", line(LOG_ID, LOG_ID.slice(1))],
   ["no id", line(`log=${LOG_ID} `, "")],
-  ["an encoding of addresses", encodeURIComponent(LINE)],
-  ["spaces as HTML", LINE.replaceAll(" ", "&nbsp;")],
   ["its root alone", `root=sha256:${HEX}`],
+  ["its root alone, escaped", `root\\u003dsha256:${HEX}`],
+  ["colons for equal signs", LINE.replaceAll("=", ": ")],
+  ["quoted values", LINE.replace(/=(\S+)/g, '="$1"')],
+  ["arrows for equal signs", LINE.replaceAll("=", " => ")],
+  ["spaces for equal signs", LINE.replaceAll("=", " ")],
+  ["bold words", LINE.replace(/(\w+)=/g, "**$1:** ")],
+  ["its log alone, with a colon", `log: ${LOG_ID}`],
+  ["size and root with spaces", `8 : ${HEX}`],
+  ["size and root as JSON writes any sign", `"8\\u003a${HEX}"`],
+  ["size and root in a line of JSON", `{"log":"x\\n8:${HEX}\\n"}`],
   ["its beginning alone", "GAIT log="],
   ["size and root with a space", `8: ${HEX}`],
   ["size and root within other words", `was 8:${HEX} then`],
@@ -210,8 +236,58 @@ Deno.test("headsIn() finds nothing in other lines", () => {
     `${ORIGIN}+cbaf0ad2+AdWpgBgtWzWFpi/CZMU8gz4vAY1CW4I/F6eNVUjnzl7l`,
     "BOOT_IMAGE=/vmlinuz root=UUID=0b1e size=8",
     "12:30:01 GAIT has judged 12 calls",
+    `GAIT run_id=run_1 manifest=sha256:${HEX} verify="gait verify run_1"`,
+    `"rootHash":"${HEX}"`,
+    `the log ${LOG_ID} was given up`,
+    `{"log_id":"${LOG_ID}","ok":true}`,
   ];
   assert.deepEqual(found(others.join("\n")), [[], []]);
+});
+
+/** Lines that gait prints, with the heads in them: each once, and none is called broken. */
+const OWN: readonly [string, object, readonly number[]][] = [
+  [
+    "gait log head --json",
+    {
+      checkpoint: CHECKPOINT,
+      checkpoint_entries: 8,
+      entries: 8,
+      head: LINE,
+      log_id: LOG_ID,
+      root: HEX,
+    },
+    [8],
+  ],
+  [
+    "gait log head --json of a log with more entries than its checkpoint",
+    {
+      checkpoint: CHECKPOINT,
+      checkpoint_entries: 8,
+      entries: 9,
+      head: NINE,
+      log_id: LOG_ID,
+      root: HEX,
+    },
+    [8, 9],
+  ],
+  ["gait log verify --json", { logs: [{ entries: 8, log_id: LOG_ID, root: HEX }] }, [8]],
+  ["a checkpoint line of a log", { checkpoint: { note: CHECKPOINT, range: ["x"] } }, [8]],
+  ["an unsigned checkpoint line", { checkpoint: { note: checkpointText(HEAD), range: [] } }, [8]],
+  ["a head with continues", { head: { continues: { log_id: LOG_ID, root: HEX, size: 8 } } }, [8]],
+  ["a line of the index", { seen: { log_id: LOG_ID, n: 3, root: HEX, size: 8 } }, [8]],
+];
+
+for (const [what, line, sizes] of OWN) {
+  Deno.test(`headsIn() reads ${what}`, () => {
+    const [heads, broken] = found(JSON.stringify(line));
+    assert.deepEqual([heads.toSorted(), broken], [sizes, []]);
+  });
+}
+
+Deno.test("headsIn() reads a long line in a time that grows with its length", () => {
+  const long = ["\\".repeat(2_000_000), `${" ".repeat(1_000_000)}root`, `${LINE} `.repeat(10_000)];
+  for (const text of long) headsIn(text);
+  assert.equal(headsIn(`${long[0]} ${LINE}`).heads.length, 1);
 });
 
 Deno.test("headsIn() counts all lines that are no whole head, and names the first hundred", () => {

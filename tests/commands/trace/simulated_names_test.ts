@@ -87,6 +87,18 @@ Deno.test("packs tell of simulated decisions that they leave out", async () => {
   );
 });
 
+Deno.test("a simulated decision in the runpack of one call is no decision, whatever its trace is called", async () => {
+  const files = { "p.yaml": POLICY, "c.json": '{"name":"remove","args":{"at":2}}' };
+  const line = "mcp proxy --policy p.yaml --call c.json --simulate --runpack-out s.zip";
+  const { system } = await gait(`${line} --trace-out t.json`, { files });
+  const alone = await gait("guard pack s.zip --out p.zip --json", {}, system);
+  assert.deepEqual(alone.json()["warnings"], [
+    "0 decisions for 1 call: neither the run nor a trace says what was decided on intent_1",
+  ]);
+  const packed = await gait("guard pack s.zip --trace t.json --out q.zip --json", {}, system);
+  assert.match(packed.stdout, /the run and its trace disagree on the verdict of intent_1/);
+});
+
 Deno.test("packs tell of a block under a simulated name, of whatever run", async () => {
   const live = await session(false);
   const path = rename(live, /_2\.json$/, "_2.simulated.json");

@@ -115,8 +115,8 @@ function nameFault(text: string, isWindows: boolean): string | undefined {
     if (/[. ]$/.test(part)) {
       return "has a name that ends with a dot or a space, which Windows drops";
     }
-    // Programs that compare names in one Unicode form climb there.
-    if (/^\.\.?$/.test(part.normalize("NFKC"))) {
+    // Programs that compare names in one Unicode form climb there, also by a slash in another form.
+    if (/(?:^|[\\/])\.\.?(?:$|[\\/])/.test(part.normalize("NFKC"))) {
       return "has a part that is . or .. in another Unicode form";
     }
     // A name of eight characters and an extension of three, as Windows makes them.

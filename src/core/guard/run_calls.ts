@@ -124,11 +124,12 @@ export class RunCalls {
       seen.set(intent_id, position + 1);
       // Results of equal call ids are in the order of the calls.
       const candidate = this.#candidates.get(intent_id)?.find((one) => one.position === position);
-      const decision = decisions.of(intent_id, candidate?.own);
-      const isSimulated = decisions.isSimulated(intent_id);
+      const isSimulation = decisions.isSimulation(candidate?.own);
+      const isSimulated = isSimulation || decisions.isSimulated(intent_id);
+      const decision = decisions.of(intent_id, isSimulation ? undefined : candidate?.own);
       if (decision === undefined) {
         const isMade = this.#made.has(resultKey(intent_id, position));
-        return { ...call, isSimulated, isMade, claim: candidate?.claim ?? "" };
+        return { ...call, isSimulated, isMade, claim: isSimulation ? "" : candidate?.claim ?? "" };
       }
       const { verdict, trace_id, violations, reason_codes } = decision;
       const reasons = violations.length > 0 ? violations : reason_codes;

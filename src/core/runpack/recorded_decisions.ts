@@ -3,6 +3,7 @@
  * is a decision, whatever it is called: only the recorder says which results are its own.
  */
 
+import { SIMULATED_REASON } from "../gate/decide/outcome.ts";
 import { isVerdict, stricter, type Verdict } from "../gate/decide/verdict.ts";
 import type { JsonObject, JsonValue } from "../json/json.ts";
 import type { Result, Run } from "../schema/runpack.ts";
@@ -65,6 +66,12 @@ export class RecordedDecisions {
   /** Whether the run says that the decision on a call was only simulated. */
   isSimulated(intent_id: string): boolean {
     return this.#simulated.has(intent_id);
+  }
+
+  /** Whether a result is a decision that was only simulated, as without a server. */
+  isSimulation(result: OwnResult | undefined): boolean {
+    return this.#isEvaluation && result?.isExact === true &&
+      result.decision.reason_codes.includes(SIMULATED_REASON);
   }
 
   /** The decision on a call, by its id and its result, if it has one. */

@@ -10,6 +10,8 @@ import { simulate, type SimulatedOutcome } from "../../core/gate/decide/outcome.
 import type { IntentRequest } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
 import { inexactArgs } from "../../core/json/inexact.ts";
+import { isSimulatedName } from "../../core/places.ts";
+import { printable } from "../../core/text.ts";
 import { VERSION } from "../../core/version.ts";
 import { recordDecision, type RecordedDecision, type Recording } from "./record_decision.ts";
 import { type GuardedBy, keptFromGuard } from "./guard_files.ts";
@@ -98,6 +100,15 @@ export async function judge(
     ...(exactness.length > 0 || setting.isLive === true ? [] : inexactArgs(intent.args)),
     ...settled.warnings,
     ...recorded.replaced ?? [],
+    ...(setting.isSimulated === true ? plainName(recorded.trace_path) : []),
   ];
   return { ...call, ...settled, warnings, outcome, recorded };
+}
+
+/** Warns of a simulated trace that collectors of evidence would take for a decision. */
+function plainName(path: string): readonly string[] {
+  return path === "" || isSimulatedName(path) ? [] : [
+    `${printable(path)} is the trace of a simulated decision, and its name does not say so: ` +
+    "end it in .simulated.json",
+  ];
 }

@@ -87,6 +87,40 @@ Deno.test("packs tell of simulated decisions that they leave out", async () => {
   );
 });
 
+Deno.test("a simulated decision in the runpack of one call is no decision, whatever its trace is called", async () => {
+  const files = { "p.yaml": POLICY, "c.json": '{"name":"remove","args":{"at":2}}' };
+  const line = "mcp proxy --policy p.yaml --call c.json --simulate --runpack-out s.zip";
+  const { system } = await gait(`${line} --trace-out t.json`, { files });
+  const alone = await gait("guard pack s.zip --out p.zip --json", {}, system);
+  assert.deepEqual(alone.json()["warnings"], [
+    "0 decisions for 1 call: neither the run nor a trace says what was decided on intent_1",
+  ]);
+  const packed = await gait("guard pack s.zip --trace t.json --out q.zip --json", {}, system);
+  assert.match(packed.stdout, /the run and its trace disagree on the verdict of intent_1/);
+});
+
+for (
+  const line of [
+    "gate eval --policy p.yaml --intent i.json --trace-out",
+    "mcp proxy --policy p.yaml --call c.json --trace-out",
+  ]
+) {
+  Deno.test(`gait ${line} tells of a simulated trace under the name of a decision`, async () => {
+    const context = { identity: "a", workspace: "/w", risk_class: "low" };
+    const files = {
+      "p.yaml": POLICY,
+      "c.json": '{"name":"remove"}',
+      "i.json": JSON.stringify({ tool_name: "remove", context }),
+    };
+    const told = (seen: { readonly stdout: string }) =>
+      /simulated decision, and its/.test(seen.stdout);
+    const { system, ...plain } = await gait(`${line} t.json --simulate --json`, { files });
+    assert.ok(told(plain), plain.stdout);
+    assert.ok(!told(await gait(`${line} t.simulated.json --simulate --json`, {}, system)));
+    assert.ok(!told(await gait(`${line} u.json --json`, {}, system)));
+  });
+}
+
 Deno.test("packs tell of a block under a simulated name, of whatever run", async () => {
   const live = await session(false);
   const path = rename(live, /_2\.json$/, "_2.simulated.json");

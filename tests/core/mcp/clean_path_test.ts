@@ -73,6 +73,10 @@ for (
     "/srv/\u2024\u2024/x",
     "/srv/\uff0e\uff0e",
     "a/\ufe52/b",
+    "/srv/\uff0e\uff0e\uff0fx",
+    "/srv/a\uff0f..\uff0f..\uff0fx",
+    "/srv/..\uff3cx",
+    "/srv/x\uff0f\u2025",
   ]
 ) {
   Deno.test(`${JSON.stringify(text)} climbs in another Unicode form, and cannot be judged`, () => {

@@ -62,6 +62,9 @@ export function applyBroker(outcome: GateOutcome, broker: BrokerOutcome): GateOu
   };
 }
 
+/** Reason code of every simulated outcome. */
+export const SIMULATED_REASON = "simulate_mode_non_enforcing";
+
 /** An outcome that is not enforced, and the verdict that enforcing would give. */
 export interface SimulatedOutcome extends GateOutcome {
   /** Whether enforcing would stop the call. */
@@ -78,8 +81,8 @@ export function simulate(outcome: GateOutcome): SimulatedOutcome {
   const { verdict, reason_codes } = outcome;
   const would_have_blocked = verdict === "block" || verdict === "require_approval";
   const added = would_have_blocked
-    ? ["simulate_mode_non_enforcing", `simulated_${verdict}`]
-    : ["simulate_mode_non_enforcing"];
+    ? [SIMULATED_REASON, `simulated_${verdict}`]
+    : [SIMULATED_REASON];
   return {
     verdict: would_have_blocked ? "allow" : verdict,
     reason_codes: uniqueSorted([...reason_codes, ...added]),

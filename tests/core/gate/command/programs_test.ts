@@ -7,7 +7,7 @@ import { programNamed, TABLES } from "../../../../src/core/gate/command/programs
 import type { Program } from "../../../../src/core/gate/command/programs/program.ts";
 
 const ROLES = new Set(
-  ("reads writes changes hosts url remote_reads remote_writes repository at_reads lists writes_or_line text folder " +
+  ("reads writes changes hosts url source package image forge ssh_option restores go_fetch remote_reads remote_writes repository at_reads lists writes_or_line text folder " +
     "assigns program line line_with_more script code format_writes name_writes finds given backup writes_any interpreter revision page go_package keyed_reads runs unknown")
     .split(" "),
 );
@@ -104,7 +104,7 @@ const SAID: readonly (readonly [program: string, flag: string, value: string, ro
   ["git clone", "b", "required", "text"],
   ["git rebase", "x", "required", "line"],
   ["kubectl logs", "f", "none"],
-  ["kubectl apply", "f", "required", "reads"],
+  ["kubectl apply", "f", "required", "source"],
   ["docker ps", "f", "required", "text"],
   ["docker logs", "f", "none"],
   ["docker run", "v", "required", "unknown"],

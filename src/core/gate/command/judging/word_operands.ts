@@ -51,13 +51,32 @@ export function addWord(role: Role, word: Word, isSure: boolean, add: Add): void
       return addBehindFormats(word, isSure, add);
     case "writes_any":
       return add("writes", anyWord("many", word.source), false);
+    case "source":
+      return isAddress(word) ? addRemote("reads", word, isSure, add) : add("reads", word, isSure);
+    case "package":
+      return addAnyPackage(word, isSure, add);
+    case "image":
+      return addKept("docker.io", word, isSure, add);
+    case "forge":
+      return addKept("github.com", word, isSure, add);
+    case "ssh_option":
+      return addSshOption(word, isSure, add);
+    case "program":
+      // Runners of packages fetch what they run.
+      if (isAddress(word)) add("hosts", withoutUser(word), isSure);
+      return;
     case "revision":
-      return addRevision(word, add);
+      return addRevision("reads", word, add);
+    case "restores":
+      return addRevision("writes", word, add);
     case "page":
       if (/\//.test(wholeText(word) ?? "/")) add("reads", word, isSure);
       return;
     case "go_package":
-      return addPackage(word, isSure, add);
+      return addGoPackage(word, isSure, add);
+    case "go_fetch":
+      addGoPackage(word, isSure, add);
+      return addHostInFront(word, false, add);
     case "keyed_reads": {
       const { length } = /^[^=]*=/.exec(knownStart(word))?.[0] ?? "";
       return add("reads", withoutStart(word, length), isSure);
@@ -105,12 +124,59 @@ function addCode(word: Word, isSure: boolean, add: Add): void {
   return isAddress ? addUrl(word, isSure, add) : add("reads", word, isSure);
 }
 
-function addRevision(word: Word, add: Add): void {
-  const file = fileOfRevision(word);
-  if (file !== undefined) add("reads", file, false);
+/** Whether a word is a URL or `user@host:path`. */
+function isAddress(word: Word): boolean {
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/|[\w.-]+@[\w.-]+:)/i.test(knownStart(word));
 }
 
-function addPackage(word: Word, isSure: boolean, add: Add): void {
+function addRevision(fact: "reads" | "writes", word: Word, add: Add): void {
+  const file = fileOfRevision(word);
+  if (file !== undefined) add(fact, file, false);
+}
+
+function addAnyPackage(word: Word, isSure: boolean, add: Add): void {
+  const start = knownStart(word);
+  const [file] = /^(?:file|link|portal):/i.exec(start) ?? [];
+  if (file !== undefined) return add("reads", withoutStart(word, file.length), isSure);
+  if (isAddress(word)) return addRemote("reads", word, isSure, add);
+  if (/^[./~]/.test(start)) return add("reads", word, isSure);
+  if (start === "") addMaybe(word, add);
+}
+
+/** What a host keeps; settings may have another than the usual one. */
+function addKept(usual: string, word: Word, isSure: boolean, add: Add): void {
+  if (isAddress(word)) return add("hosts", withoutUser(word), isSure);
+  if (hostInFront(word) !== undefined) return addHostInFront(word, isSure, add);
+  add("hosts", wholeText(word) === undefined ? anyWord("one") : textWord(usual), false);
+}
+
+function addHostInFront(word: Word, isSure: boolean, add: Add): void {
+  const host = hostInFront(word);
+  if (host !== undefined) add("hosts", textWord(host), isSure);
+}
+
+/** Of `host/name` or `host:port/name`; a name without a host may have a `/` in it, too. */
+function hostInFront(word: Word): string | undefined {
+  const [host = ""] = /^[^/]*(?=\/)/.exec(knownStart(word)) ?? [];
+  return /[.:]|^localhost$/.test(host) ? host : undefined;
+}
+
+/** Settings of ssh that name hosts; `ProxyJump` takes several with `,` between them. */
+const SSH_HOSTS = /^\s*(?:hostname|proxyjump)\s*[=\s]\s*/i;
+
+function addSshOption(word: Word, isSure: boolean, add: Add): void {
+  const start = knownStart(word);
+  const [setting] = SSH_HOSTS.exec(start) ?? [];
+  if (setting === undefined) {
+    if (start === "") add("hosts", anyWord("one", word.source), false);
+    return;
+  }
+  const hosts = wholeText(withoutStart(word, setting.length));
+  if (hosts === undefined) return add("hosts", anyWord("many", word.source), false);
+  for (const host of hosts.trim().split(",")) add("hosts", withoutUser(textWord(host)), isSure);
+}
+
+function addGoPackage(word: Word, isSure: boolean, add: Add): void {
   const text = wholeText(word);
   if (text === undefined) return add("reads", word, false);
   if (/^[./~]/.test(text)) add("reads", textWord(text.replace(/\/?\.\.\.$/, "/")), isSure);

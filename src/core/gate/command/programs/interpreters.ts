@@ -121,7 +121,8 @@ export const INTERPRETERS: Table = {
         "install,i,ci": {
           is: "text* | frozen-lockfile production D d|dev no-save g|global ignore-scripts",
         },
-        "add,a,remove,rm,update,outdated,link,unlink,pm,create,init,upgrade,publish,patch,why,info,audit":
+        "add,a": "package* | D d|dev g|global E|exact",
+        "remove,rm,update,outdated,link,unlink,pm,create,init,upgrade,publish,patch,why,info,audit":
           "text* | D d|dev g|global E|exact",
         "build":
           "reads* | outdir:writes outfile:writes target: minify minify-syntax minify-whitespace minify-identifiers sourcemap? format: compile root: splitting public-path: e|external: packages: entry-naming: chunk-naming: asset-naming: production bytecode watch no-bundle banner: footer: emit-dce-annotations css-chunking compile-exec-argv: app no-clear-screen",

@@ -21,14 +21,15 @@ export const NETWORK: Table = {
       "url* | d|dir:writes o|out:writes i|input-file:runs x: s: j: c q conf-path:runs on-download-complete:runs",
     scp: {
       is:
-        "remote_reads* remote_writes | 3 4 6 A B C O p q R r T v D:runs c: F:runs i:reads J:hosts l: o: P: S:program X:",
+        "remote_reads* remote_writes | 3 4 6 A B C O p q R r T v D:runs c: F:runs i:reads J:hosts l: o:ssh_option P: S:program X:",
       opens: "ssh",
     },
     rsync: {
       is:
         "remote_reads* remote_writes | v|verbose q|quiet c|checksum a|archive r|recursive R|relative b|backup backup-dir:writes suffix: u|update inplace append append-verify d|dirs l|links L|copy-links copy-unsafe-links safe-links munge-links k|copy-dirlinks K|keep-dirlinks H|hard-links p|perms E|executability chmod: A|acls X|xattrs o|owner g|group devices specials D t|times O|omit-dir-times J|omit-link-times super fake-super S|sparse preallocate n|dry-run W|whole-file checksum-choice: x|one-file-system B|block-size: e|rsh:line rsync-path:line existing ignore-existing remove-source-files del delete delete-before delete-during delete-delay delete-after delete-excluded ignore-errors force max-delete: max-size: min-size: partial partial-dir:writes delay-updates m|prune-empty-dirs numeric-ids usermap: groupmap: chown: timeout: contimeout: I|ignore-times size-only modify-window: T|temp-dir:writes y|fuzzy compare-dest:reads copy-dest:reads link-dest:reads z|compress compress-choice: compress-level: skip-compress: C|cvs-exclude f|filter:unknown F exclude: exclude-from:reads include: include-from:reads files-from:lists 0|from0 s|protect-args|secluded-args address: port: sockopts: blocking-io stats 8|8-bit-output h|human-readable progress P i|itemize-changes M|remote-option: out-format: log-file:writes log-file-format: password-file:reads list-only bwlimit: write-batch:writes only-write-batch:writes read-batch:reads protocol: iconv: checksum-seed: 4|ipv4 6|ipv6 V|version help early-input:reads no-motd open-noatime stop-after:",
     },
-    "ping|ping6|traceroute|tracepath|mtr|host|nslookup|dig|whois|fping|tracert":
+    whois: "hosts* | a A b c: d f g: h:hosts i: l L m M p: q: r R S t T: x v V short",
+    "ping|ping6|traceroute|tracepath|mtr|host|nslookup|dig|fping|tracert":
       "hosts* | 4 6 a A: b B c: d D f h: i: I: l: L m: M: n O p: q Q: r R s: S: t: T: U v V w: W: x: y: C short",
     "ssh-keyscan": "hosts* | 4 6 c D H v f:reads O: p: T: t:",
     "ssh-keygen":

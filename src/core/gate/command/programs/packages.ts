@@ -19,7 +19,8 @@ const NPM: Readonly<Record<string, Entry>> = {
 const PNPM: Readonly<Record<string, Entry>> = {
   "test|t|tst,start,build,dev,lint": "given*",
   "run|run-script": "text given*",
-  "install|i,add,remove|rm|uninstall|un,update|up|upgrade,outdated,audit,list|ls|ll|la,why,import,rebuild,rb,prune,store,link,ln,unlink,dedupe,licenses,publish,pack,patch,patch-commit,fetch,root,bin,setup,env,config,server,deploy,init,create,info,view,show,login,logout,whoami,version,cache,global,workspaces,self-update,doctor,completion,help,approve-builds":
+  "install|i,add": "package*",
+  "remove|rm|uninstall|un,update|up|upgrade,outdated,audit,list|ls|ll|la,why,import,rebuild,rb,prune,store,link,ln,unlink,dedupe,licenses,publish,pack,patch,patch-commit,fetch,root,bin,setup,env,config,server,deploy,init,create,info,view,show,login,logout,whoami,version,cache,global,workspaces,self-update,doctor,completion,help,approve-builds":
     "text*",
   "exec": {
     is: "program | c|shell-mode=runs r|recursive parallel no-reporter-hide-prefix",
@@ -199,6 +200,10 @@ export const PYTHON: Table = {
 const CARGO_BUILD =
   "given* | future-incompat-report message-format: p|package: workspace exclude: all lib bins bin: examples example: tests test: benches bench: all-targets doc F|features: all-features no-default-features r|release profile: j|jobs: keep-going target: target-dir:writes artifact-dir:writes unit-graph timings? manifest-path:reads ignore-rust-version no-run no-fail-fast no-deps fix open document-private-items edition edition-idioms broken-code allow-dirty allow-staged allow-no-vcs";
 
+/** Options of go that build. */
+const GO_BUILD =
+  "C:folder a n p: race msan asan cover covermode: coverpkg: v work x asmflags:script buildmode: buildvcs? compiler: gccgoflags:script gcflags:script installsuffix: json ldflags:script linkshared mod: modcacherw modfile:reads overlay:reads pgo: pkgdir:writes tags: trimpath toolexec:line_with_more o:writes f: m u versions deps test export e find compiled retracted reuse:reads vettool:program run: skip: cache testcache modcache fuzzcache i r t d fix diff";
+
 /** Programs that build. */
 export const BUILD: Table = {
   source: "GNU make 4.3, CMake 3.25, ninja 1.11, Go 1.23, cargo 1.95, Maven 3.9, Gradle 8 --help",
@@ -234,9 +239,13 @@ export const BUILD: Table = {
     go: {
       is: "text* | C:folder",
       sub: {
-        "build,install,list,vet,get,fix,generate,clean": {
-          is:
-            "go_package* | C:folder a n p: race msan asan cover covermode: coverpkg: v work x asmflags:script buildmode: buildvcs? compiler: gccgoflags:script gcflags:script installsuffix: json ldflags:script linkshared mod: modcacherw modfile:reads overlay:reads pgo: pkgdir:writes tags: trimpath toolexec:line_with_more o:writes f: m u versions deps test export e find compiled retracted reuse:reads vettool:program run: skip: cache testcache modcache fuzzcache i r t d fix diff",
+        "build,list,vet,fix,generate,clean": {
+          is: `go_package* | ${GO_BUILD}`,
+          style: "single_dash",
+          opens: "go_build",
+        },
+        "get,install": {
+          is: `go_fetch* | ${GO_BUILD}`,
           style: "single_dash",
           opens: "go_build",
         },
@@ -271,13 +280,14 @@ export const BUILD: Table = {
         "build|b,check|c,test|t,bench,doc|d,fix,nextest,llvm-cov,miri,expand": CARGO_BUILD,
         // They hand words to the compiler.
         "rustc,rustdoc,clippy": { is: CARGO_BUILD, hasArgumentFiles: true },
+        "new,init": "writes | vcs: bin lib edition: name: registry: list message-format:",
         install:
           "text* | version: index:url registry: git:url branch: tag: rev: path:reads root:writes f|force n|dry-run no-track list message-format: debug ignore-rust-version bin: bins example: examples F|features: all-features no-default-features j|jobs: keep-going profile: target: target-dir:writes timings?",
         "run|r":
           "given* | message-format: p|package: bin: example: F|features: all-features no-default-features keep-going r|release profile: j|jobs: target: target-dir:writes unit-graph timings? manifest-path:reads ignore-rust-version",
         watch: { is: "unknown*", opens: "anything" },
         "fmt": "text* | p|package: manifest-path:reads message-format: all check version",
-        "tree,metadata,search,info,locate-project,pkgid,read-manifest,verify-project,version,help,outdated,audit,deny,machete,report,owner,login,logout,yank,fetch,update,vendor,generate-lockfile,add,remove,rm,new,init,clean,package,publish,uninstall,binstall,edit,release,about":
+        "tree,metadata,search,info,locate-project,pkgid,read-manifest,verify-project,version,help,outdated,audit,deny,machete,report,owner,login,logout,yank,fetch,update,vendor,generate-lockfile,add,remove,rm,clean,package,publish,uninstall,binstall,edit,release,about":
           "text* | e|edges: i|invert: prune: depth: prefix: no-dedupe d|duplicates charset: f|format: p|package: workspace F|features: all-features no-default-features target: manifest-path:reads filter-platform: no-deps format-version: all limit: index:url registry: n|dry-run recursive precise: optional dev build rename: path:reads git:url branch: tag: rev: vcs: bin lib edition: name: doc r|release profile: target-dir:writes root:writes force list version: debug allow-dirty no-verify j|jobs: locked token: vers: undo aggressive all-targets no-track bins ignore-rust-version",
       },
     },

@@ -21,14 +21,28 @@ export type Role =
   | "remote_writes"
   /** A repository: a URL, `host:folder`, a folder, or the name of a remote host. */
   | "repository"
+  /** A file or folder that it reads, or an address. */
+  | "source"
+  /** A package: a name, or the address, file or folder where it is. */
+  | "package"
+  /** An image of a container, in front of which may be the host that has it. */
+  | "image"
+  /** `owner/name` of a repository, in front of which may be the host that has it. */
+  | "forge"
+  /** A setting of `ssh`, which may name hosts. */
+  | "ssh_option"
   /** Text, or a file that it reads after `@`. */
   | "at_reads"
   /** A revision of git, a file, or `revision:file`. */
   | "revision"
+  /** A revision of git, or a file that it writes. */
+  | "restores"
   /** A name; with a slash in it, a file or folder that it reads. */
   | "page"
   /** A package of Go, or the folder of one; `...` at its end means all packages below. */
   | "go_package"
+  /** The same, where a package may come from the host that its name begins with. */
+  | "go_fetch"
   /** A file that it reads, perhaps after `name=`. */
   | "keyed_reads"
   /** A file that it reads, and that names others which it reads. */

@@ -208,7 +208,12 @@ export const WRAPPERS: Table = {
     },
     "hg|chg": {
       is:
-        "text* | R|repository:folder cwd:folder y|noninteractive q|quiet v|verbose color: config:runs debug debugger=runs encoding: encodingmode: traceback time profile version h|help hidden pager: e|ssh:line remotecmd: t|tool:runs c|command:line r|rev: m|message: b|branch: l|limit: T|template: G|graph p|patch stat I|include: X|exclude: u|user: d|date: A|addremove C|clean n|dry-run f|follow a|text g|git U|unified:",
+        "text text* | R|repository:folder cwd:folder y|noninteractive q|quiet v|verbose color: config:runs debug debugger=runs encoding: encodingmode: traceback time profile version h|help hidden pager: e|ssh:line remotecmd: t|tool:runs c|command:line r|rev: m|message: b|branch: l|limit: T|template: G|graph p|patch stat I|include: X|exclude: u|user: d|date: A|addremove C|clean n|dry-run f|follow a|text g|git U|unified:",
+      isEverywhere: true,
+      sub: {
+        clone: "repository writes | U|noupdate u|updaterev: stream pull uncompressed",
+        "pull,push,incoming|in,outgoing|out": "repository* | B|bookmark: new-branch bundle:writes",
+      },
     },
     watch: {
       is:
@@ -257,7 +262,7 @@ export const WRAPPERS: Table = {
     },
     ssh: {
       is:
-        "hosts line* | 4 6 A a C f G g K k M N n q s T t V v X x Y y B: b: c: D: E:writes e: F:runs I:runs i:reads J:hosts L: l: m: O: o: p: P: Q: R: S: W:hosts w:",
+        "hosts line* | 4 6 A a C f G g K k M N n q s T t V v X x Y y B: b: c: D: E:writes e: F:runs I:runs i:reads J:hosts L:unknown l: m: O: o:ssh_option p: P: Q: R:unknown S: W:hosts w:",
       stopsAt: 1,
       opens: "ssh",
     },

@@ -4,7 +4,7 @@ import type { Entry, Table } from "./notation.ts";
 
 const RUN: Entry = {
   is:
-    "text program | add-host: annotation: a|attach: blkio-weight: cap-add: cap-drop: cgroup-parent: cgroupns: cidfile:writes cpu-count: cpu-percent: cpu-period: cpu-quota: cpu-rt-period: cpu-rt-runtime: c|cpu-shares: cpus: cpuset-cpus: cpuset-mems: d|detach detach-keys: device: device-cgroup-rule: device-read-bps: device-read-iops: device-write-bps: device-write-iops: disable-content-trust dns: dns-option: dns-search: domainname: entrypoint:program e|env:assigns env-file:reads expose: gpus: group-add: health-cmd:line health-interval: health-retries: health-start-interval: health-start-period: health-timeout: help h|hostname: init i|interactive ip: ip6: ipc: isolation: l|label: label-file:reads link: link-local-ip: log-driver: log-opt: mac-address: m|memory: memory-reservation: memory-swap: memory-swappiness: mount:unknown name: network|net: network-alias: no-healthcheck oom-kill-disable oom-score-adj: pid: pids-limit: platform: privileged p|publish: P|publish-all pull: q|quiet read-only restart: rm runtime: security-opt: shm-size: sig-proxy stop-signal: stop-timeout: storage-opt: sysctl: tmpfs: t|tty ulimit: u|user: userns: uts: v|volume:unknown volume-driver: volumes-from: w|workdir: replace pod: systemd: tls-verify",
+    "image program | add-host: annotation: a|attach: blkio-weight: cap-add: cap-drop: cgroup-parent: cgroupns: cidfile:writes cpu-count: cpu-percent: cpu-period: cpu-quota: cpu-rt-period: cpu-rt-runtime: c|cpu-shares: cpus: cpuset-cpus: cpuset-mems: d|detach detach-keys: device: device-cgroup-rule: device-read-bps: device-read-iops: device-write-bps: device-write-iops: disable-content-trust dns: dns-option: dns-search: domainname: entrypoint:program e|env:assigns env-file:reads expose: gpus: group-add: health-cmd:line health-interval: health-retries: health-start-interval: health-start-period: health-timeout: help h|hostname: init i|interactive ip: ip6: ipc: isolation: l|label: label-file:reads link: link-local-ip: log-driver: log-opt: mac-address: m|memory: memory-reservation: memory-swap: memory-swappiness: mount:unknown name: network|net: network-alias: no-healthcheck oom-kill-disable oom-score-adj: pid: pids-limit: platform: privileged p|publish: P|publish-all pull: q|quiet read-only restart: rm runtime: security-opt: shm-size: sig-proxy stop-signal: stop-timeout: storage-opt: sysctl: tmpfs: t|tty ulimit: u|user: userns: uts: v|volume:unknown volume-driver: volumes-from: w|workdir: replace pod: systemd: tls-verify",
   stopsAt: 0,
   opens: "container",
 };
@@ -40,6 +40,10 @@ const COMPOSE: Entry = {
   },
 };
 
+/** Flags of most commands on images and containers. */
+const CONTAINER_FLAGS =
+  "a|all format: no-trunc q|quiet platform: s|signal: time: t|timeout: i|interactive detach-keys: no-stream disable-content-trust all-tags u|username: p|password: password-stdin m|message: author: c|change: no-stdin sig-proxy restart: memory: cpus:";
+
 /** Programs for containers. */
 export const CONTAINERS: Table = {
   source: "Docker 28 --help, Podman 5 manual, kubectl 1.32 --help",
@@ -68,10 +72,12 @@ export const CONTAINERS: Table = {
         logs: "text* | details f|follow since: n|tail: t|timestamps until:",
         "rm,rmi": "text* | f|force l|link v|volumes no-prune platform: a|all",
         inspect: "text* | f|format: s|size type:",
-        "version,info,top,port,stats,diff,start,stop,restart,kill,pause,unpause,wait,tag,rename,attach,update,login,logout,commit,pull,push,help":
-          "text* | a|all format: no-trunc q|quiet platform: s|signal: time: t|timeout: i|interactive detach-keys: no-stream disable-content-trust all-tags u|username: p|password: password-stdin m|message: author: c|change: no-stdin sig-proxy restart: memory: cpus:",
+        "version,info,top,port,stats,diff,start,stop,restart,kill,pause,unpause,wait,tag,rename,attach,update,logout,commit,help":
+          `text* | ${CONTAINER_FLAGS}`,
+        "pull,push": `image* | ${CONTAINER_FLAGS}`,
+        login: `hosts* | ${CONTAINER_FLAGS}`,
         build:
-          "reads | add-host: build-arg: build-context:unknown cache-from:unknown cache-to:unknown cgroup-parent: compress cpu-period: cpu-quota: c|cpu-shares: cpuset-cpus: cpuset-mems: disable-content-trust f|file:reads force-rm iidfile:writes isolation: label: load m|memory: memory-swap: metadata-file:writes network: no-cache o|output:unknown platform: progress: pull push q|quiet rm secret:unknown security-opt: shm-size: squash ssh:unknown t|tag: target: ulimit: builder: annotation: no-cache-filter:",
+          "source | add-host: build-arg: build-context:unknown cache-from:unknown cache-to:unknown cgroup-parent: compress cpu-period: cpu-quota: c|cpu-shares: cpuset-cpus: cpuset-mems: disable-content-trust f|file:reads force-rm iidfile:writes isolation: label: load m|memory: memory-swap: metadata-file:writes network: no-cache o|output:unknown platform: progress: pull push q|quiet rm secret:unknown security-opt: shm-size: squash ssh:unknown t|tag: target: ulimit: builder: annotation: no-cache-filter:",
         "buildx,builder,image,volume,network,system,context,plugin,secret,config,stack,service,swarm,node,manifest,trust,save,load,import,export,cp,scout,init,machine,pod,kube,play,generate,mount,unmount,compose-cli,extension,desktop,model,mcp,sandbox,checkpoint,artifact,farm,quadlet,healthcheck,auto-update":
           "unknown*",
       },
@@ -95,7 +101,7 @@ export const CONTAINERS: Table = {
         logs:
           "text* | all-containers all-pods c|container: f|follow ignore-errors insecure-skip-tls-verify-backend limit-bytes: max-log-requests: pod-running-timeout: prefix p|previous l|selector: since: since-time: tail: timestamps A|all-namespaces",
         "get,describe,top,explain,api-resources,api-versions,version,cluster-info,events,config,auth,wait,rollout,options,completion,diff,kustomize,label,annotate,scale,autoscale,expose,set,cordon,uncordon,drain,taint,certificate,patch,create,apply,delete,replace,edit,port-forward,proxy,attach,plugin,convert":
-          "text* | A|all-namespaces allow-missing-template-keys chunk-size: field-selector: f|filename:reads ignore-not-found k|kustomize:reads L|label-columns: no-headers o|output: output-watch-events raw: R|recursive l|selector: server-print show-kind show-labels show-managed-fields sort-by: subresource: template: w|watch watch-only all-containers all-pods c|container: limit-bytes: max-log-requests: prefix p|previous since: since-time: tail: timestamps show-events all cascade: dry-run? field-manager: force force-conflicts grace-period: overwrite prune prune-allowlist: server-side timeout: validate: wait interactive i now client short containers for: replicas: current-replicas: resource-version: port: target-port: type: image: from-literal: from-file:keyed_reads from-env-file:reads patch: patch-file:reads www:reads address: no-preserve retries: to-revision: revision: api-group: verbs: namespaced recursive",
+          "text* | A|all-namespaces allow-missing-template-keys chunk-size: field-selector: f|filename:source ignore-not-found k|kustomize:source L|label-columns: no-headers o|output: output-watch-events raw: R|recursive l|selector: server-print show-kind show-labels show-managed-fields sort-by: subresource: template: w|watch watch-only all-containers all-pods c|container: limit-bytes: max-log-requests: prefix p|previous since: since-time: tail: timestamps show-events all cascade: dry-run? field-manager: force force-conflicts grace-period: overwrite prune prune-allowlist: server-side timeout: validate: wait interactive i now client short containers for: replicas: current-replicas: resource-version: port: target-port: type: image: from-literal: from-file:keyed_reads from-env-file:reads patch: patch-file:reads www:reads address: no-preserve retries: to-revision: revision: api-group: verbs: namespaced recursive",
       },
     },
   },

@@ -15,6 +15,8 @@ const MERGE =
 
 const PATHS = "pathspec-from-file:reads pathspec-file-nul";
 
+const STASH = `p|patch k|keep-index q|quiet u|include-untracked a|all m|message: S|staged ${PATHS}`;
+
 const GIT: Readonly<Record<string, Entry>> = {
   status: {
     is:
@@ -59,7 +61,7 @@ const GIT: Readonly<Record<string, Entry>> = {
     implied: "repository",
   },
   checkout:
-    `text* | b: B: l guess overlay q|quiet recurse-submodules? progress m|merge conflict: d|detach t|track? f|force orphan: overwrite-ignore ignore-other-worktrees 2|ours 3|theirs p|patch ignore-skip-worktree-bits ${PATHS}`,
+    `restores* | b: B: l guess overlay q|quiet recurse-submodules? progress m|merge conflict: d|detach t|track? f|force orphan: overwrite-ignore ignore-other-worktrees 2|ours 3|theirs p|patch ignore-skip-worktree-bits ${PATHS}`,
   switch:
     "text* | c|create: C|force-create: guess discard-changes q|quiet recurse-submodules? progress m|merge conflict: d|detach t|track? f|force orphan: overwrite-ignore ignore-other-worktrees",
   restore:
@@ -79,8 +81,8 @@ const GIT: Readonly<Record<string, Entry>> = {
     is:
       `text* | p|patch k|keep-index q|quiet u|include-untracked a|all m|message: S|staged index only-untracked ${PATHS}`,
     sub: {
-      "push,save":
-        `text* | p|patch k|keep-index q|quiet u|include-untracked a|all m|message: S|staged ${PATHS}`,
+      push: `restores* | ${STASH}`,
+      save: `text* | ${STASH}`,
       "list,show": `text* | ${DIFF} ${LOG} u|include-untracked only-untracked`,
       "pop,apply,drop,clear,create,store,branch": "text* | index q|quiet m|message:",
     },
@@ -197,19 +199,20 @@ export const VERSIONS: Table = {
       sub: GIT,
     },
     "gh|glab": {
-      is: "text* | R|repo: help version hostname:",
+      is: "text* | R|repo:forge help version hostname:hosts",
       isOpen: true,
       isEverywhere: true,
       sub: {
         "pr,mr,issue,run,workflow,repo,label,search,project,ruleset,cache,org,status,auth,config,preview,completion,ci,job,browse,agent-task,co":
           {
             is:
-              "text* | a|assignee: A|author: B|base: b|body: F|body-file:reads d|draft H|head: h|hostname: l|label: m|milestone: p|project: r|reviewer: t|title: w|web f|fill fill-first fill-verbose s|state: L|limit: q|jq: json: T|template: S|search: c|comments D|dir:writes o|output:writes n|name: e|editor log log-failed j|job: v|verbose exit-status interval: watch i required name-only patch color: squash rebase merge admin auto delete-branch subject: match-head-commit: approve request-changes comment add-label: remove-label: add-assignee: remove-assignee: add-reviewer: remove-reviewer: public private confirm yes y clone template notes: notes-file:reads generate-notes prerelease latest target: verify-tag u|user: branch: event: commit: created: all raw-field: field: ref: force detach recover repo: reason: archived language: visibility: topic: source fork",
+              "text* | a|assignee: A|author: B|base: b|body: F|body-file:reads d|draft H|head: h|hostname:hosts l|label: m|milestone: p|project: r|reviewer: t|title: w|web f|fill fill-first fill-verbose s|state: L|limit: q|jq: json: T|template: S|search: c|comments D|dir:writes o|output:writes n|name: e|editor log log-failed j|job: v|verbose exit-status interval: watch i required name-only patch color: squash rebase merge admin auto delete-branch subject: match-head-commit: approve request-changes comment add-label: remove-label: add-assignee: remove-assignee: add-reviewer: remove-reviewer: public private confirm yes y clone template notes: notes-file:reads generate-notes prerelease latest target: verify-tag u|user: branch: event: commit: created: all raw-field: field: ref: force detach recover repo: reason: archived language: visibility: topic: source fork",
             sub: {
               merge:
                 "text* | admin A|author-email: auto b|body: F|body-file:reads d|delete-branch disable-auto match-head-commit: m|merge r|rebase s|squash t|subject:",
               review: "text* | a|approve b|body: F|body-file:reads c|comment r|request-changes",
-              "view,list,status,checks,diff,create,close,reopen,edit,comment,ready,checkout,lock,unlock,pin,unpin,delete,download,upload,rerun,cancel,watch,enable,disable,run,fork,sync,rename,archive,set-default,login,logout,refresh,token,setup-git,get,set,remove,search,transfer,develop,revert,update-branch,clone,import,exec,install,ssh,start,trace,retry":
+              clone: "forge writes | u|upstream-remote-name: no-upstream",
+              "view,list,status,checks,diff,create,close,reopen,edit,comment,ready,checkout,lock,unlock,pin,unpin,delete,download,upload,rerun,cancel,watch,enable,disable,run,fork,sync,rename,archive,set-default,login,logout,refresh,token,setup-git,get,set,remove,search,transfer,develop,revert,update-branch,import,exec,install,ssh,start,trace,retry":
                 "text* | a|assignee: A|author: B|base: b|body: F|body-file:reads d|draft H|head: l|label: m: p|project: r|reviewer: t|title: w|web f|fill fill-first s|state: L|limit: q|jq: json: T|template: S|search: c|comments D|dir:writes o|output:writes n|name: log log-failed j|job: v|verbose exit-status interval: watch required name-only patch color: squash rebase merge admin auto delete-branch subject: approve request-changes comment add-label: remove-label: add-assignee: remove-assignee: confirm yes public private notes: notes-file:reads generate-notes prerelease latest target: u|user: branch: event: commit: all raw-field: field: ref: force reason: visibility: source",
             },
           },

@@ -122,13 +122,17 @@ function groupOf(run: OpenedRun): Group | string {
   if (program === undefined || /[/\\\s*]/.test(program) || isListName(program) || run.isShadowed) {
     return "a program is not known, or is named by a path";
   }
-  if (!WITH_SUBCOMMANDS.has(program)) return { program, subcommand: "", runs: [] };
+  const { words, depth } = run.invocation;
+  if (depth === 0 && !WITH_SUBCOMMANDS.has(program)) return { program, subcommand: "", runs: [] };
   const first = run.words[0] && constant(run.words[0]);
   // A flag before it could change its meaning; without a word only the program counts.
   if (run.words.length > 0 && (first === undefined || /^-|^$|\s/.test(first))) {
     return `the sub-command of ${program} is not known`;
   }
-  return { program, subcommand: first ?? "", runs: [] };
+  // `stash push` and `stash drop` are as far from each other as two programs.
+  const more = words.slice(1, depth).map(({ word }) => constant(word));
+  if (more.includes(undefined)) return `the sub-command of ${program} is not known`;
+  return { program, subcommand: [first ?? "", ...more].join(" "), runs: [] };
 }
 
 /** Items for a group, the narrowest first. Not each of them need hold for the runs that were seen. */
@@ -223,7 +227,7 @@ function byWords(group: Group, hasFacts: boolean): Item | undefined {
   let quantifier = "every";
   for (const { invocation } of group.runs) {
     const all = invocation.words.map(({ word }) => constant(word));
-    const own = group.subcommand === "" ? all : all.slice(1);
+    const own = group.subcommand === "" ? all : all.slice(group.subcommand.split(" ").length);
     if (own.length === 0) quantifier = "only";
     for (const word of own) {
       if (word === undefined || !isListable(word)) return undefined;

@@ -225,6 +225,18 @@ const LINES: readonly (readonly [seen: readonly string[], others: readonly strin
     "make deploy",
   ]],
   [["make test -f build.mk"], ["make test -f evil.mk", "make test -f build.mk -f evil.mk"]],
+  // A command within a sub-command is as far from its neighbours as another program.
+  [["gh release download v1 -D out"], ["gh release delete v1", "gh release upload v1 out/x"]],
+  [["git remote add x https://a.example/b"], ["git remote remove x", "git remote rename x y"]],
+  [["git worktree add wt/a"], ["git worktree remove wt/a", "git worktree prune"]],
+  [["git notes add -F a.txt"], ["git notes remove HEAD"]],
+  [["git stash push src/a.ts"], ["git stash drop", "git stash push src/b.ts"]],
+  [["gh repo clone a.example/b/c wt/x"], ["gh repo delete b/c", "gh repo clone b/c wt/x"]],
+  [["docker pull a.example/b"], [
+    "docker pull b",
+    "docker pull evil.org/b",
+    "docker push a.example/b",
+  ]],
   [["git diff x"], [
     "git diff x --output=.git/x",
     "git -C /tmp diff x",

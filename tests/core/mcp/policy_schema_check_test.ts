@@ -81,6 +81,20 @@ const FINDINGS: readonly (readonly [rule: string, wanted: string])[] = [
     "tool_names: [write_file], args: { /path: [{ max: 1 }, { is: boolean }] }",
     "/path is text in the schema, and is wants boolean",
   ],
+  // Nothing is below a text or a number.
+  [
+    "tool_names: [write_file], args: { /path/x: { equals: a } }",
+    "Write_File has no argument /path/x",
+  ],
+  [
+    "tool_names: [mail], args: { /one/*/x: { any: { equals: a } } }",
+    "mail has no argument /one/*/x",
+  ],
+  [
+    "tool_names: [edit_file], args: { /file/0: { equals: a } }",
+    "edit_file has no argument /file/0",
+  ],
+  ["tool_names: [mail], args: { /meta/id/x: { min: 1 } }", "mail has no argument /meta/id/x"],
   [
     "tool_names: [mail], args: { /to: { prefix: a } }",
     "/to is a list in the schema, and prefix wants text",

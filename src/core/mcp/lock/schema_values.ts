@@ -19,6 +19,8 @@ export type SchemaValues =
   };
 
 const UNKNOWN: SchemaValues = { kind: "unknown" };
+/** What is below a text, a number or a truth value. */
+const NOTHING: SchemaValues = { kind: "absent", known: [] };
 /** So many references and alternatives are followed for one place. */
 const STEPS_MAX = 500;
 
@@ -65,14 +67,14 @@ class SchemaWalk {
     if (token === undefined) return typesOf(schema);
     if (token === "**") return UNKNOWN;
     const { items, properties, patternProperties, additionalProperties } = schema;
+    const types = typesOf(schema);
     if (token === "*") {
       if (items !== undefined) return this.at(items, rest);
-      const types = typesOf(schema);
+      if (!isScalar(types)) return UNKNOWN;
       // Servers that take a list often take one text: it counts as a list of one.
-      const isScalar = types.kind === "values" &&
-        [...types.types].every((type) => type !== "array" && type !== "object");
-      return isScalar && rest.length === 0 ? types : UNKNOWN;
+      return rest.length === 0 ? types : NOTHING;
     }
+    if (isScalar(types)) return NOTHING;
     if (items !== undefined && properties === undefined) return UNKNOWN;
     if (!isJsonObject(properties)) {
       return additionalProperties === false ? { kind: "absent", known: [] } : UNKNOWN;
@@ -81,6 +83,11 @@ class SchemaWalk {
     if (patternProperties !== undefined || isJsonObject(additionalProperties)) return UNKNOWN;
     return { kind: "absent", known: Object.keys(properties) };
   }
+}
+
+function isScalar(values: SchemaValues): boolean {
+  return values.kind === "values" &&
+    [...values.types].every((type) => type !== "array" && type !== "object");
 }
 
 /** The values of one of several schemas. */

@@ -69,3 +69,32 @@ for (const [line, schema] of LINES) {
     assert.equal(stderr, "");
   });
 }
+
+/** Conditions that only know some words: what an editor offers and marks is what the reader takes. */
+const WORDS: readonly (readonly [condition: object, isTaken: boolean])[] = [
+  [{ is: ["string", "integer"] }, true],
+  [{ is: "Object" }, true],
+  [{ is: "$kinds" }, true],
+  [{ is: "strng" }, false],
+  [{ source: ["external", "unlabelled"] }, true],
+  [{ source: "tool-output" }, false],
+  [{ network: ["private", "10.0.0.0/8", "fc00::/7", "$nets"] }, true],
+  [{ network: "Loopback" }, true],
+  [{ network: ["privat"] }, false],
+];
+
+for (const [condition, isTaken] of WORDS) {
+  Deno.test(`the schema of policies ${isTaken ? "takes" : "marks"} ${JSON.stringify(condition)}`, async () => {
+    const policy = {
+      schema_version: "1.1.0",
+      lists: { kinds: ["string"], nets: ["private"] },
+      rules: [{
+        ...{ name: "r", effect: "block" },
+        match: { tool_names: ["t"], args: { "/a": condition } },
+      }],
+    };
+    const files = { "p.yaml": JSON.stringify(policy) };
+    assert.equal((await gait("policy validate p.yaml", { files })).exit, isTaken ? 0 : 6);
+    assert.equal(validatorOf("gate/policy")(policy), isTaken);
+  });
+}

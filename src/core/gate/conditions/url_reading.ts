@@ -121,8 +121,20 @@ const QUAD = /^\d{1,3}(?:\.\d{1,3}){3}(?=[:/?#]|$)/;
 const SIX = /^(?:\[[0-9A-Fa-f:.]+\](?=[:/?#]|$)|[0-9A-Fa-f:.]+(?:\/\d{1,3})?$)/;
 const NAME = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?(?=[:/?#]|$)/;
 
+/** A reference without a scheme, or a share of Windows. */
+const SHARE = /^(?:\/\/|\\\\)(?=[^/\\])/;
+const USER = /^[^/?#@\\]+@(?=[^@]*$)/;
+
 /** A word without a scheme: it is a host if it looks like one. `12:30` and `0.5` do not. */
-function readWordAsHost(text: string): UrlResult {
+function readWordAsHost(word: string): UrlResult {
+  const text = word.replace(SHARE, "");
+  if (text !== word) return readWordAsHost(text.replaceAll("\\", "/"));
+  const host = word.replace(USER, "");
+  if (host !== word) {
+    const read = readWordAsHost(host);
+    // Without a port it is an address of mail.
+    return read.kind === "url" && read.url.isWord ? NONE : read;
+  }
   const isAddressed = QUAD.test(text) || (SIX.test(text) && TWO_COLONS.test(text));
   const name = NAME.exec(text)?.[0] ?? "";
   if (!isAddressed && !/[A-Za-z]/.test(name)) return NONE;

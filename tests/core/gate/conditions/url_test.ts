@@ -174,6 +174,16 @@ deepTable({ host: ["evil.example"] }, [
   ["evil.example#x", "yes"],
   ["evil.example:80?x", "yes"],
   ["x?evil.example", "no"],
+  // A reference without a scheme (RFC 3986, section 4.2), and a share of Windows.
+  ["//evil.example/x", "yes"],
+  ["\\\\evil.example\\x", "yes"],
+  ["//a.example/evil.example", "no"],
+  ["// evil.example", "no"],
+  ["//evil", "no"],
+  // A proxy may have a user; an address of mail has no port.
+  ["bob:x@evil.example:80", "yes"],
+  ["bob@evil.example:80/x", "yes"],
+  ["bob@evil.example", "no"],
   ["see evil.example", "no"],
   ["https://evil.example, please", "unclear"],
   ["https://evil.example please", "unclear"],
@@ -190,6 +200,11 @@ deepTable({ network: ["metadata"] }, [
   ["169.254.169.254?x", "yes"],
   ["169.254.169.254#x", "yes"],
   ["[fd00:ec2::254]?x", "yes"],
+  ["//169.254.169.254/x", "yes"],
+  ["\\\\169.254.169.254\\x", "yes"],
+  ["u@169.254.169.254", "yes"],
+  ["u:p@169.254.169.254:80", "yes"],
+  ["package@1.2.3.4", "no"],
   ["169.254.169.254.5", "no"],
 ]);
 Deno.test("half a character makes a URL unclear", () => {

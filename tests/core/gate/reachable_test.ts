@@ -125,6 +125,10 @@ const CASES: [string, string, Known, boolean][] = [
     { workspace: "c:\\srv\\a" },
     true,
   ],
+  ["an allow is about lines of another tool", lines("block", "u", "allow"), {}, false],
+  ["an allow is about lines of the tool", lines("block", "T", "allow"), {}, true],
+  ["a block is about lines of another tool", lines("allow", "u", "block"), {}, true],
+  ["a block is about lines of the tool", lines("allow", "t", "block"), {}, true],
   [
     "required fields can be stated",
     "default_verdict: allow\nfail_closed: {enabled: true, required_fields: [targets]}",
@@ -157,6 +161,11 @@ const CASES: [string, string, Known, boolean][] = [
 function rules(verdict: string, ...list: string[]): string {
   const named = list.map((rule, at) => `  - ${rule.replace("{", `{name: r${at}, `)}\n`);
   return `default_verdict: ${verdict}\nrules:\n${named.join("")}`;
+}
+
+function lines(verdict: string, tool: string, effect: string): string {
+  const rule = `{effect: ${effect}, match: {command: {any: {program: ls}}}}`;
+  return `schema_version: 1.1.0\ncommands: { ${tool}: /c }\n${rules(verdict, rule)}`;
 }
 
 Deno.test("canBeAllowed tells which tools a policy can let through", () => {

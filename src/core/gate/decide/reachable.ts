@@ -28,11 +28,10 @@ type Match = "no" | "maybe" | "yes";
  */
 export function canBeAllowed(policy: Policy, about: ReachableCalls): boolean {
   const known = normalize(about);
-  const hasPatterns = policy.schema_version !== POLICY_SCHEMA_VERSION;
   // An intent without a tool name cannot be judged, so it is blocked.
   if (known.tool_name === "") return false;
   for (const rule of policy.rules) {
-    const match = matchOf(rule.match, known, hasPatterns);
+    const match = matchOf(rule.match, known, policy);
     if (match === "no") continue;
     if (getsFurther(rule)) return true;
     // This rule decides every call; later rules and the default decide none.
@@ -63,8 +62,9 @@ function normalize(about: ReachableCalls): Required<ReachableCalls> {
 function matchOf(
   match: RuleMatch,
   known: Required<ReachableCalls>,
-  hasPatterns: boolean,
+  { schema_version, commands = {} }: Policy,
 ): Match {
+  const hasPatterns = schema_version !== POLICY_SCHEMA_VERSION;
   const {
     tool_names,
     risk_classes,
@@ -78,6 +78,8 @@ function matchOf(
     listed(risk_classes, known.risk_class, false),
     listed(identities, known.identity, hasPatterns),
     prefixed(workspace_prefixes, known.workspace),
+    // Of a tool without a command line, no condition on one holds.
+    match.command !== undefined && !Object.hasOwn(commands, known.tool_name) ? "no" : "yes",
     ...Object.values(perCall).map((condition): Match =>
       Array.isArray(condition) && condition.length === 0 ? "yes" : "maybe"
     ),

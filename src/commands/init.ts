@@ -28,7 +28,7 @@ export const init = defineCommand({
   options: {
     pack: {
       type: "string",
-      choices: ["coding-agent", "mcp-filesystem"],
+      choices: ["coding-agent", "mcp-filesystem", "agent-tools"],
       help: "policy to start from; by default the one that fits what is found",
     },
     no_clients: { type: "boolean", help: "leave the settings of agent clients as they are" },
@@ -63,7 +63,7 @@ export const init = defineCommand({
 
 async function setUp(
   { pack, program: given, trust, yes, dry_run, no_clients, no_ci }: {
-    readonly pack: "coding-agent" | "mcp-filesystem" | undefined;
+    readonly pack: "coding-agent" | "mcp-filesystem" | "agent-tools" | undefined;
     readonly program: string | undefined;
     readonly trust: boolean;
     readonly yes: boolean;

@@ -2,7 +2,7 @@
 
 import type { ClientName } from "../../core/clients/client.ts";
 import type { PolicyTemplate } from "../../core/gate/policy/templates.ts";
-import { MCP_FRAMEWORK } from "../../core/init/frameworks.ts";
+import { MCP_FRAMEWORK, WITHOUT_ADAPTER } from "../../core/init/frameworks.ts";
 import { POLICY_FILE, PROJECT_TEXT } from "../../core/init/texts.ts";
 import { appendAll } from "../../core/lists.ts";
 import { PROJECT_FILE } from "../../core/project/settings.ts";
@@ -80,6 +80,12 @@ export async function planInit(setting: InitSetting, host: InitHost): Promise<Pl
   if (setting.clients) await planClients(plan, seen, setting.program, keys);
   if (setting.trust) await planTrust(plan, policy);
   else await planTrustLater(plan);
+  if (pack === "agent-tools" && policy.isOurs) {
+    plan.remaining.push(
+      `${POLICY_FILE}: its tools are examples: put those of your agent in their place, in the test ` +
+        "too: docs/init.md#an-agent-of-your-own",
+    );
+  }
   appendAll(plan.remaining, frameworkLines(seen.found));
   return {
     folder,
@@ -100,7 +106,10 @@ function packFor(
 ): PolicyTemplate {
   const servers = found.filter(({ kind }) => kind === "server");
   const isFiles = servers.length > 0 && servers.every(({ name }) => /^file-?system$/i.test(name));
-  return clients.length === 0 && isFiles ? "mcp-filesystem" : "coding-agent";
+  if (clients.length > 0) return "coding-agent";
+  if (isFiles) return "mcp-filesystem";
+  const isOwnAgent = servers.length === 0 && found.some(({ kind }) => kind === "framework");
+  return isOwnAgent ? "agent-tools" : "coding-agent";
 }
 
 /** Where gait goes in an agent of the project: only its own code can put it there. */
@@ -108,6 +117,8 @@ function frameworkLines(found: readonly InitFinding[]): readonly string[] {
   return found.filter(({ kind }) => kind === "framework").map(({ name }) =>
     name === MCP_FRAMEWORK
       ? `${name}: put gait mcp proxy before the servers: docs/mcp.md`
-      : `${name}: put gait before the tools of the agent: docs/frameworks.md`
+      : `${name}: put gait before the tools of the agent: ${
+        WITHOUT_ADAPTER.includes(name) ? "docs/python.md" : "docs/frameworks.md"
+      }`
   );
 }

@@ -12,6 +12,7 @@ import {
   type RuntimeName,
 } from "./npm_runtimes.ts";
 import { NPM_DENO, packageNpm } from "./release/npm/package.ts";
+import { countOf, readLine } from "./command_line.ts";
 
 /** A way to install. */
 interface Way {
@@ -25,11 +26,9 @@ interface Way {
 }
 
 const root = decodeURIComponent(new URL("../", import.meta.url).pathname);
-const rounds = Number(Deno.args[0] ?? 3);
-if (!Number.isSafeInteger(rounds) || rounds < 1) {
-  console.error("error: expected the number of rounds, such as 3");
-  Deno.exit(1);
-}
+const usage = "deno task bench:install [rounds] [packed file] [wheel]";
+const { words: [given = "3", packedFile, wheel] } = readLine({ usage, words: 3 });
+const rounds = countOf(given, usage);
 const npm = npmScript();
 if (npm === undefined) {
   console.error("error: Cannot measure: there is no npm");
@@ -38,10 +37,9 @@ if (npm === undefined) {
 
 const folder = await Deno.makeTempDir({ prefix: "gait_install_" });
 try {
-  const packed = Deno.args[1] ?? await packageNpm("1.2.3", `${folder}/packed`);
+  const packed = packedFile ?? await packageNpm("1.2.3", `${folder}/packed`);
   console.log("| way | runtime | first `gait demo` | `gait demo` again | on disk |");
   console.log("| --- | --- | --- | --- | --- |");
-  const wheel = Deno.args[2];
   for (const way of ways(packed, npm)) await measure(way);
   if (wheel !== undefined) {
     for (const way of wheelWays(await Deno.realPath(wheel))) await measure(way);

@@ -3,11 +3,18 @@
  * `--keep` leaves the report of Deno in `coverage/html`. What only child processes ran does not count.
  */
 
+import { readLine } from "./command_line.ts";
+
 const MINIMUM = 85;
 const ROOT = new URL("../", import.meta.url);
 const FOLDER = "coverage";
 /** Tests have dependencies of their own. */
 const CONFIG = ["--config", "tests/deno.json", "--no-prompt"];
+
+const { values: { keep } } = readLine({
+  usage: "deno task coverage [--keep]",
+  options: { keep: { type: "boolean", default: false } },
+});
 
 await Deno.remove(new URL(FOLDER, ROOT), { recursive: true }).catch(() => {});
 await deno(["test", ...CONFIG, "--quiet", `--coverage=${FOLDER}`, "--parallel", "tests/core"]);
@@ -35,7 +42,7 @@ for (const [folder, { reached, all }] of [...folders].sort()) {
   total.all += all;
 }
 console.log(`src  ${percent(total.reached, total.all)} of ${total.all} lines`);
-if (Deno.args.includes("--keep")) await deno(["coverage", "--include=/src/", "--html", FOLDER]);
+if (keep) await deno(["coverage", "--include=/src/", "--html", FOLDER]);
 else await Deno.remove(new URL(FOLDER, ROOT), { recursive: true });
 
 if (total.reached * 100 < total.all * MINIMUM) {

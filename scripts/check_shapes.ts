@@ -5,6 +5,7 @@
  */
 
 import { readSchemas } from "./schema_files.ts";
+import { readLine } from "./command_line.ts";
 
 interface SchemaNode {
   readonly $ref?: string;
@@ -17,12 +18,16 @@ interface SchemaNode {
   readonly required?: readonly string[];
 }
 
+const { values: { update } } = readLine({
+  usage: "deno task shapes [--update]",
+  options: { update: { type: "boolean", default: false } },
+});
 const golden = new URL("../tests/golden/shapes.json", import.meta.url);
 const shapes: Record<string, string> = {};
 for (const { name, schema } of await readSchemas()) collect(name, schema);
 const text = `${JSON.stringify(shapes, Object.keys(shapes).sort(), 2)}\n`;
 
-if (Deno.args.includes("--update")) {
+if (update) {
   await Deno.writeTextFile(golden, text);
   console.log(`${Object.keys(shapes).length} members written`);
   Deno.exit();

@@ -3,7 +3,6 @@
  * another `deno` than the running one, for a base runtime (`DENORT_BIN`) of another version.
  */
 
-import { parseArgs } from "node:util";
 import { bundleCli } from "./release/bundle.ts";
 import { compileProgram } from "./release/compile.ts";
 import { permissionFlags } from "./release/permissions.ts";
@@ -11,8 +10,12 @@ import { PLATFORMS } from "./release/platforms.ts";
 import { stageRelease } from "./release/stage.ts";
 import { folderUrl } from "./release/folder_url.ts";
 import { fileURLToPath } from "node:url";
+import { readLine } from "./command_line.ts";
 
-const { values: { compiler } } = parseArgs({ options: { compiler: { type: "string" } } });
+const { values: { compiler } } = readLine({
+  usage: "deno task compile [--compiler FILE]",
+  options: { compiler: { type: "string" } },
+});
 const os = Deno.build.os;
 const arch = Deno.build.arch === "x86_64" ? "amd64" : "arm64";
 const folder = await Deno.makeTempDir({ prefix: "gait_compile_" });
@@ -25,9 +28,6 @@ try {
   const output = fileURLToPath(new URL(`../${name}`, import.meta.url));
   const permissions = await permissionFlags();
   await compileProgram({ entry: await bundleCli(stage), platform, permissions, output, compiler });
-} catch (error) {
-  console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
-  Deno.exitCode = 1;
 } finally {
   await Deno.remove(folder, { recursive: true });
 }

@@ -8,9 +8,13 @@ import { generatePacks } from "./generate_packs.ts";
 import { generateReference } from "./generate_reference.ts";
 import { generateSchemaCode } from "./generate_schema_code.ts";
 import { generateSchemaDocs } from "./generate_schema_docs.ts";
+import { readLine } from "./command_line.ts";
 
 const root = new URL("../", import.meta.url);
-const check = Deno.args.includes("--check");
+const { values: { check } } = readLine({
+  usage: "deno task generate [--check]",
+  options: { check: { type: "boolean", default: false } },
+});
 const stale: string[] = [];
 
 const generated = new Map([

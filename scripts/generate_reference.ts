@@ -1,10 +1,9 @@
 /** Writes `docs/reference.md`: every command, option, exit code, variable, setting and format. */
 
 import type { Command } from "../src/cli/command.ts";
-import { isNeeded, termOf, textOf, usageOf } from "../src/cli/help.ts";
+import { type OptionSection, optionSections, usageOf } from "../src/cli/help.ts";
 import { GLOBAL_FLAGS } from "../src/cli/globals.ts";
-import { AREAS, OPTION_GROUPS } from "../src/cli/headings.ts";
-import { optionGroupOf } from "../src/cli/option_groups.ts";
+import { AREAS } from "../src/cli/headings.ts";
 import { TOPICS } from "../src/cli/topic_names.ts";
 import { TOPIC_CONTENTS } from "../src/cli/topics.ts";
 import { TREE } from "../src/commands/mod.ts";
@@ -44,20 +43,26 @@ function areaOf(path: string): string | undefined {
 }
 
 function commandParts(command: Command): readonly string[] {
-  const options = Object.entries(command.options).map(([key, spec]) => {
-    const group = OPTION_GROUPS[optionGroupOf(key, spec)].toLowerCase();
-    return {
-      order: isNeeded(spec) ? 0 : 1,
-      row: [code(termOf(key, spec)), cell(textOf(spec)), group],
-    };
-  });
-  const rows = options.toSorted((a, b) => a.order - b.order).map(({ row }) => row);
+  const sections = optionSections(command);
+  const rowsOf = ({ options }: OptionSection) =>
+    options.map(({ term, text }) => [code(term), cell(text)]);
+  const [first, second] = sections;
+  const tables = first === undefined
+    ? []
+    : second === undefined
+    ? [markdownTable(["option", "effect"], rowsOf(first))]
+    : [
+      markdownTable(
+        ["option", "effect", "group"],
+        sections.flatMap((one) => rowsOf(one).map((row) => [...row, one.heading.toLowerCase()])),
+      ),
+    ];
   return [
     `### gait ${command.path}\n`,
     `\`${usageOf(command)}\`\n`,
     `${cell(command.explain)}\n`,
     ...command.positional === undefined ? [] : [`Arguments: ${cell(command.positional.help)}.\n`],
-    ...rows.length === 0 ? [] : [markdownTable(["option", "effect", "group"], rows)],
+    ...tables,
   ];
 }
 

@@ -4,9 +4,10 @@
  */
 
 import { circlesIn, readModuleGraph, roomOf, sourcesIn } from "./module_graph.ts";
+import { readLine } from "./command_line.ts";
 
 const LARGEST = 10;
-const [folder] = Deno.args;
+const { words: [folder] } = readLine({ usage: "deno task house [folder]", words: 1 });
 const root = folder === undefined
   ? new URL("../", import.meta.url)
   : new URL(`file://${Deno.realPathSync(folder)}/`);

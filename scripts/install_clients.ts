@@ -4,17 +4,17 @@
  */
 
 import { clientFolder, NPM_CLIENTS, type NpmClient, packageFile } from "./client_folder.ts";
+import { readLine, refuse } from "./command_line.ts";
 
 const npm = Deno.build.os === "windows" ? "npm.cmd" : "npm";
-const wanted = Deno.args.length === 0 ? NPM_CLIENTS : Deno.args.map(clientNamed);
+const usage = `deno task clients [${NPM_CLIENTS.join("] [")}]`;
+const { words } = readLine({ usage, words: NPM_CLIENTS.length });
+const wanted = words.length === 0 ? NPM_CLIENTS : words.map(clientNamed);
 for (const client of wanted) await install(client);
 
 function clientNamed(name: string): NpmClient {
   const client = NPM_CLIENTS.find((one) => one === name);
-  if (client !== undefined) return client;
-  console.error(`error: unknown client ${JSON.stringify(name)}`);
-  console.error(`hint: clients: ${NPM_CLIENTS.join(", ")}`);
-  return Deno.exit(6);
+  return client ?? refuse(usage, `unknown client ${JSON.stringify(name)}`);
 }
 
 async function install(client: NpmClient): Promise<void> {

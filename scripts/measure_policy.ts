@@ -21,6 +21,7 @@ import { denoSystem } from "../src/io/deno_host.ts";
 import { guardedBy, requestOf, tightened } from "../src/usecases/judge/call_request.ts";
 import { findGuard, keptFromGuard } from "../src/usecases/judge/guard_files.ts";
 import { loadPolicies } from "../src/usecases/policy/load_policies.ts";
+import { readLine, refuse } from "./command_line.ts";
 
 /** Where calls take place that do not say it. */
 const FOLDER = "/repo";
@@ -28,12 +29,12 @@ const NOW = "2026-01-01T00:00:00Z";
 /** Longest line that is shown. */
 const SHOWN = 160;
 
-const isShown = Deno.args.includes("--show");
-const [policyPath, ...files] = Deno.args.filter((arg) => arg !== "--show");
-if (policyPath === undefined || files.length === 0) {
-  console.error("usage: measure_policy.ts <policy> <file>... [--show]");
-  Deno.exit(6);
-}
+const usage = "deno run -A scripts/measure_policy.ts POLICY FILE... [--show]";
+const { values: { show: isShown }, words: [policyPath, ...files] } = readLine({
+  ...{ usage, words: Infinity },
+  options: { show: { type: "boolean", default: false } },
+});
+if (policyPath === undefined || files.length === 0) refuse(usage, "expected POLICY FILE...");
 
 const host = denoSystem().narrow({ kinds: ["read"], env: [] }, { quiet: true });
 const { judge: compiled, toolNames } = await loadPolicies([policyPath], host);

@@ -7,6 +7,7 @@
 import { gait } from "../tests/support/gait.ts";
 import { MemorySystem } from "../tests/support/memory_system.ts";
 import { terminalSvg } from "./terminal_svg.ts";
+import { readLine } from "./command_line.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const PICTURE = new URL("docs/terminal.svg", ROOT);
@@ -33,6 +34,11 @@ const SHOWN = [
   ],
 ] as const;
 
+const { values: { check } } = readLine({
+  usage: "deno task picture [--check]",
+  options: { check: { type: "boolean", default: false } },
+});
+
 const files = Object.fromEntries(
   await Promise.all(
     Object.entries(FILES).map(async ([name, path]) =>
@@ -55,7 +61,7 @@ const drawn = terminalSvg(lines, {
   description: "A terminal that shows gait policy explain and gait verify.",
 });
 
-if (Deno.args[0] !== "--check") await Deno.writeTextFile(PICTURE, drawn);
+if (!check) await Deno.writeTextFile(PICTURE, drawn);
 else if (await Deno.readTextFile(PICTURE) !== drawn) {
   console.error("error: docs/terminal.svg is not what the program prints");
   console.error("hint: deno task picture, then look at it");

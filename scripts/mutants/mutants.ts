@@ -4,15 +4,16 @@
  * `tests/mutants/explained.json` says why.
  */
 
-import { parseArgs } from "node:util";
 import { changeOf, explain, EXPLAINED, type Explanation } from "./explained.ts";
 import { GROUPS, mutantsOf, typeScriptIn } from "./plan.ts";
 import type { Mutant } from "./make.ts";
 import { Trial } from "./trial.ts";
+import { countOf, readLine, refuse } from "../command_line.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const NAMES = GROUPS.map(({ name }) => name).join(", ");
-const HELP = `usage: deno task mutants [options]
+const USAGE = "deno task mutants [options]";
+const HELP = `usage: ${USAGE}
 
   --group NAME   only this group: ${NAMES}
   --file TEXT    only files whose path holds the text; may be repeated
@@ -23,8 +24,8 @@ const HELP = `usage: deno task mutants [options]
   --report FILE  write the survivors as JSON
 `;
 
-const { values: options } = parseArgs({
-  args: Deno.args,
+const { values: options } = readLine({
+  usage: USAGE,
   options: {
     group: { type: "string" },
     file: { type: "string", multiple: true, default: [""] },
@@ -40,10 +41,9 @@ if (options.help) {
   console.log(HELP.trimEnd());
   Deno.exit(0);
 }
-const laneCount = Number(options.lanes);
+const laneCount = countOf(options.lanes, USAGE);
 const groups = GROUPS.filter(({ name }) => name === (options.group ?? name));
-if (groups.length === 0) stop(`there is no group ${options.group}; known: ${NAMES}`);
-if (!Number.isInteger(laneCount) || laneCount < 1) stop("--lanes is no number of lanes");
+if (groups.length === 0) refuse(USAGE, `there is no group ${options.group}; known: ${NAMES}`);
 
 const made = groups.flatMap((group) => mutantsOf(group, ROOT))
   .filter(({ file }) => options.file.some((text) => file.includes(text)));
@@ -53,7 +53,7 @@ const mutants = options.again === undefined ? made : [
     made,
   ).reasons.keys(),
 ];
-if (mutants.length === 0) stop("there is no such mutant");
+if (mutants.length === 0) refuse(USAGE, "there is no such mutant");
 if (options.list) {
   for (const mutant of mutants) console.log(lineOf(mutant));
   console.log(`${mutants.length} mutants`);
@@ -130,9 +130,4 @@ function lineOf(mutant: Mutant): string {
 function elapsed(): string {
   const seconds = Math.round((performance.now() - started) / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
-
-function stop(message: string): never {
-  console.error(`error: ${message}`);
-  Deno.exit(2);
 }

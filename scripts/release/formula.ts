@@ -3,11 +3,11 @@
  * Publishing it waits for the gate in CONTRIBUTING.md; this only fills it in.
  */
 
-import { parseArgs } from "node:util";
 import { REPOSITORY } from "../../src/core/address.ts";
 import { parsePublicKey } from "../../src/core/crypto/keys.ts";
 import { verifyRelease } from "../../src/core/release/verify.ts";
 import { releaseFolder } from "./release_folder.ts";
+import { readLine, refuse } from "../command_line.ts";
 
 /** Digests by archive name, and what else the formula says. */
 export interface FormulaFacts {
@@ -58,18 +58,16 @@ end
 }
 
 if (import.meta.main) {
-  const { values, positionals: [folder] } = parseArgs({
-    args: Deno.args,
-    allowPositionals: true,
+  const usage = "deno task formula DIR --public-key FILE [--repository URL]";
+  const { values: { "public-key": keyPath, repository }, words: [folder] } = readLine({
+    ...{ usage, words: 1 },
     options: {
       "public-key": { type: "string" },
       repository: { type: "string", default: REPOSITORY },
     },
   });
-  const keyPath = values["public-key"];
   if (folder === undefined || keyPath === undefined) {
-    console.error("error: expected DIR --public-key FILE");
-    Deno.exit(1);
+    refuse(usage, "expected DIR --public-key FILE");
   }
   const key = await parsePublicKey(await Deno.readTextFile(keyPath));
   const { version, archives, faults } = await verifyRelease(releaseFolder(folder), { key });
@@ -80,5 +78,5 @@ if (import.meta.main) {
     Deno.exit(1);
   }
   const digests = new Map(archives.map(({ name, sha256 }) => [name, sha256]));
-  console.log(formatFormula({ version, repository: values.repository, digests }).trimEnd());
+  console.log(formatFormula({ version, repository, digests }).trimEnd());
 }

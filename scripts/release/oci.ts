@@ -5,7 +5,6 @@
 
 import { gzipSync } from "fflate";
 import { packTar, type ParsedTarEntryWithData, unpackTar } from "modern-tar";
-import { parseArgs } from "node:util";
 import { encodeUtf8 } from "../../src/core/bytes.ts";
 import { sha256 } from "../../src/core/crypto/digest.ts";
 import { parsePublicKey } from "../../src/core/crypto/keys.ts";
@@ -16,6 +15,7 @@ import { type BaseImage, readBase } from "./oci_base.ts";
 import { folderUrl } from "./folder_url.ts";
 import { archiveName, type ReleasePlatform } from "./platforms.ts";
 import { releaseFolder } from "./release_folder.ts";
+import { readLine, refuse } from "../command_line.ts";
 
 /** A descriptor: what a blob is, its digest and size. */
 export interface Descriptor {
@@ -203,9 +203,10 @@ export async function writeLayout(
 }
 
 if (import.meta.main) {
-  const { values, positionals: [folder] } = parseArgs({
-    args: Deno.args,
-    allowPositionals: true,
+  const usage =
+    "deno task package:oci DIR --public-key FILE [--arch amd64|arm64] [--base DIR] [--out DIR]";
+  const { values, words: [folder] } = readLine({
+    ...{ usage, words: 1, failure: "Cannot make the image" },
     options: {
       "public-key": { type: "string" },
       arch: { type: "string", default: "amd64" },
@@ -214,21 +215,13 @@ if (import.meta.main) {
     },
   });
   const { "public-key": keyPath, arch, base, out } = values;
-  try {
-    if (folder === undefined || keyPath === undefined) {
-      throw new Error(
-        "expected DIR --public-key FILE [--arch amd64|arm64] [--base DIR] [--out DIR]",
-      );
-    }
-    if (arch !== "amd64" && arch !== "arm64") {
-      throw new Error(`--arch: expected amd64 or arm64, found ${arch}`);
-    }
-    const publicKey = await Deno.readTextFile(keyPath);
-    await writeLayout(await imageOfRelease({ folder, publicKey, arch, base }), out);
-    console.log(`${out}: an image for linux ${arch}`);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    console.error(`error: Cannot make the image: ${why}`);
-    Deno.exit(1);
+  if (folder === undefined || keyPath === undefined) {
+    refuse(usage, "expected DIR --public-key FILE");
   }
+  if (arch !== "amd64" && arch !== "arm64") {
+    refuse(usage, `--arch: expected amd64 or arm64, found ${arch}`);
+  }
+  const publicKey = await Deno.readTextFile(keyPath);
+  await writeLayout(await imageOfRelease({ folder, publicKey, arch, base }), out);
+  console.log(`${out}: an image for linux ${arch}`);
 }

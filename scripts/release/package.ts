@@ -4,7 +4,7 @@
  * needs no other package.
  */
 
-import { parseArgs } from "node:util";
+import { readLine, refuse } from "../command_line.ts";
 import { bundleCli } from "./bundle.ts";
 import { formatLicenses, installedPackages } from "./packages.ts";
 import { stageRelease } from "./stage.ts";
@@ -48,20 +48,18 @@ export async function makePackage(version: string, into: URL): Promise<void> {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    args: Deno.args,
+  const usage = "deno task package --version X.Y.Z [--out DIR]";
+  const { values: { version, out } } = readLine({
+    usage,
     options: {
       version: { type: "string" },
       out: { type: "string", default: "dist/package" },
     },
   });
-  if (values.version === undefined) {
-    console.error("error: expected --version X.Y.Z");
-    Deno.exit(1);
-  }
-  const into = folderUrl(values.out);
+  if (version === undefined) refuse(usage, "expected --version X.Y.Z");
+  const into = folderUrl(out);
   await Deno.remove(into, { recursive: true }).catch(() => {});
   await Deno.mkdir(into, { recursive: true });
-  await makePackage(values.version, into);
-  console.log(`${values.out} is ready: deno publish`);
+  await makePackage(version, into);
+  console.log(`${out} is ready: deno publish`);
 }

@@ -3,7 +3,6 @@
  * run apart, so that archives are tried before they are signed; docs/release.md shows how.
  */
 
-import { parseArgs } from "node:util";
 import { REPOSITORY } from "../../src/core/address.ts";
 import { parsePrivateKey, type SigningKey } from "../../src/core/crypto/keys.ts";
 import { buildRelease } from "./build.ts";
@@ -12,9 +11,11 @@ import { permissionFlags } from "./permissions.ts";
 import { platformsOf } from "./platforms.ts";
 import { signRelease } from "./sign.ts";
 import { folderUrl } from "./folder_url.ts";
+import { readLine, refuse } from "../command_line.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-const HELP = `usage: deno task release --version X.Y.Z [options]
+const USAGE = "deno task release --version X.Y.Z [options]";
+const HELP = `usage: ${USAGE}
 
   --version X.Y.Z      version, without v
   --only build|sign    one half: archives, checksums and SBOM; or signature and attestation
@@ -29,8 +30,8 @@ const HELP = `usage: deno task release --version X.Y.Z [options]
   --allow-dirty        build although the checkout has changes
 `;
 
-const { values: options } = parseArgs({
-  args: Deno.args,
+const { values: options } = readLine({
+  usage: USAGE,
   options: {
     version: { type: "string" },
     only: { type: "string" },
@@ -47,20 +48,14 @@ const { values: options } = parseArgs({
   },
 });
 
-try {
-  if (options.help) console.log(HELP);
-  else await main();
-} catch (error) {
-  const [message, ...hints] = (error instanceof Error ? error.message : String(error)).split("\n");
-  console.error([`error: ${message}`, ...hints].join("\n"));
-  Deno.exit(1);
-}
+if (options.help) console.log(HELP);
+else await main();
 
 async function main(): Promise<void> {
   const { version, only, repository } = options;
-  if (version === undefined) throw new Error("expected --version X.Y.Z\nhint: --help");
+  if (version === undefined) refuse(USAGE, "expected --version X.Y.Z");
   if (only !== undefined && only !== "build" && only !== "sign") {
-    throw new Error(`expected --only build or --only sign, found ${only}`);
+    refuse(USAGE, `--only: expected build or sign, found ${only}`);
   }
   const startedOn = options["started-on"] ?? now();
   const key = only === "build" ? undefined : await loadKey();

@@ -9,9 +9,12 @@ import { bundleCli } from "./bundle.ts";
 import { folderUrl } from "./folder_url.ts";
 import { stageRelease } from "./stage.ts";
 import { fileURLToPath } from "node:url";
+import { countOf, readLine } from "../command_line.ts";
 
-const rounds = Number(Deno.args[0] ?? 21);
-const other = Deno.args[1] === undefined ? undefined : Deno.realPathSync(Deno.args[1]);
+const usage = "deno task bench:start [rounds] [bundle of another revision]";
+const { words: [given = "21", otherPath] } = readLine({ usage, words: 2 });
+const rounds = countOf(given, usage);
+const other = otherPath === undefined ? undefined : Deno.realPathSync(otherPath);
 const examples = new URL("../../examples/policy-test/", import.meta.url);
 const policy = fileURLToPath(new URL("block.yaml", examples));
 const intent = fileURLToPath(new URL("intent.json", examples));

@@ -4,7 +4,6 @@
  */
 
 import { unpackTar } from "modern-tar";
-import { parseArgs } from "node:util";
 import { parsePublicKey } from "../../src/core/crypto/keys.ts";
 import { programName } from "../../src/core/release/names.ts";
 import { verifyRelease } from "../../src/core/release/verify.ts";
@@ -16,6 +15,7 @@ import { folderUrl } from "./folder_url.ts";
 import { archiveName, PLATFORMS, type ReleasePlatform } from "./platforms.ts";
 import { releaseFolder } from "./release_folder.ts";
 import { makeWheel, type PythonProject } from "./wheel.ts";
+import { readLine, refuse } from "../command_line.ts";
 
 const SDK = new URL("../../sdk/python/", import.meta.url);
 const PROGRAM_MAX_BYTES = 1024 ** 3;
@@ -103,24 +103,17 @@ async function unpacked(
 }
 
 if (import.meta.main) {
-  const { values, positionals: [folder] } = parseArgs({
-    args: Deno.args,
-    allowPositionals: true,
+  const usage = "deno task package:wheels DIR --public-key FILE [--out DIR]";
+  const { values: { "public-key": keyPath, out }, words: [folder] } = readLine({
+    ...{ usage, words: 1, failure: "Cannot make the wheels" },
     options: {
       "public-key": { type: "string" },
       out: { type: "string", default: "dist/wheels" },
     },
   });
-  const { "public-key": keyPath, out } = values;
-  try {
-    if (folder === undefined || keyPath === undefined) {
-      throw new Error("expected DIR --public-key FILE [--out DIR]");
-    }
-    const publicKey = await Deno.readTextFile(keyPath);
-    for (const name of await writeWheels({ folder, publicKey, out })) console.log(`${out}/${name}`);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    console.error(`error: Cannot make the wheels: ${why}`);
-    Deno.exit(1);
+  if (folder === undefined || keyPath === undefined) {
+    refuse(usage, "expected DIR --public-key FILE");
   }
+  const publicKey = await Deno.readTextFile(keyPath);
+  for (const name of await writeWheels({ folder, publicKey, out })) console.log(`${out}/${name}`);
 }

@@ -101,28 +101,19 @@ export function commandHelp(
   style: Style,
 ): string {
   const { positional, rest, examples } = command;
-  const options = Object.entries(command.options)
-    .map(([key, spec]) => ({ key, spec, term: termOf(key, spec), text: textOf(spec) }));
+  const sections = optionSections(command);
   const globals = globalTerms();
   const width = termWidth(
-    [...options.map(({ term }) => term), ...globals.map(([term]) => term)],
+    [
+      ...sections.flatMap(({ options }) => options.map(({ term }) => term)),
+      ...globals.map(([term]) => term),
+    ],
     style,
   );
   const belowWidth = termWidth(below.map(({ path }) => `gait ${path}`), style);
-  const lines = (shown: typeof options) =>
-    shown.toSorted((a, b) => Number(isNeeded(b.spec)) - Number(isNeeded(a.spec)))
-      .flatMap(({ term, text }) => entry(term, text, width, style));
-  const ungrouped = options.filter(({ key, spec }) => optionGroupOf(key, spec) === "others");
-  // Headings with one line each, before a list of all others, tell nothing.
-  const groups = options.length < GROUPED_FROM || ungrouped.length * 2 > options.length
-    ? [section("OPTIONS", lines(options), style)]
-    : (Object.keys(OPTION_GROUPS) as OptionGroup[]).map((group) =>
-      section(
-        OPTION_GROUPS[group],
-        lines(options.filter(({ key, spec }) => optionGroupOf(key, spec) === group)),
-        style,
-      )
-    );
+  const groups = sections.map(({ heading, options }) =>
+    section(heading, options.flatMap(({ term, text }) => entry(term, text, width, style)), style)
+  );
   const args = [
     ...positional === undefined ? [] : [[argumentOf(command), positional.help] as const],
     ...rest === undefined ? [] : [[`-- <${rest.name}>`, rest.help] as const],
@@ -142,13 +133,41 @@ export function commandHelp(
   ]);
 }
 
+/** Options below one heading, in the order in which they are listed: needed ones first. */
+export interface OptionSection {
+  readonly heading: string;
+  readonly options: readonly { readonly term: string; readonly text: string }[];
+}
+
+/** The options of a command as help and reference list them: below one heading, or in groups. */
+export function optionSections(command: Command): readonly OptionSection[] {
+  const options = Object.entries(command.options)
+    .map(([key, spec]) => ({
+      term: termOf(key, spec),
+      text: textOf(spec),
+      isNeeded: isNeeded(spec),
+      group: optionGroupOf(key, spec),
+    }))
+    .toSorted((a, b) => Number(b.isNeeded) - Number(a.isNeeded));
+  const ungrouped = options.filter(({ group }) => group === "others");
+  // Headings with one line each, before a list of all others, tell nothing.
+  const isFlat = options.length < GROUPED_FROM || ungrouped.length * 2 > options.length;
+  const sections = isFlat
+    ? [{ heading: "OPTIONS", options }]
+    : (Object.keys(OPTION_GROUPS) as OptionGroup[]).map((name) => ({
+      heading: OPTION_GROUPS[name],
+      options: options.filter(({ group }) => group === name),
+    }));
+  return sections.filter(({ options }) => options.length > 0);
+}
+
 /** Whether a line must have the option: the parser says so, or the command. */
-export function isNeeded(spec: OptionSpec): boolean {
+function isNeeded(spec: OptionSpec): boolean {
   return spec.needed === true || ("required" in spec && spec.required === true);
 }
 
 /** An option as it is typed: `--policy <file>...`. */
-export function termOf(key: string, spec: OptionSpec): string {
+function termOf(key: string, spec: OptionSpec): string {
   if (spec.type === "boolean") return flagOf(key);
   return `${flagOf(key)} <${placeholderOf(spec)}>${spec.type === "paths" ? "..." : ""}`;
 }
@@ -183,7 +202,7 @@ export function choicesOf(spec: OptionSpec): readonly string[] | undefined {
 }
 
 /** What help says of an option, with what the parser and the settings know of it. */
-export function textOf(spec: OptionSpec): string {
+function textOf(spec: OptionSpec): string {
   const notes: string[] = [];
   if (isNeeded(spec)) notes.push("required");
   if (spec.type !== "boolean" && placeholderOf(spec) === "choice") {

@@ -28,7 +28,7 @@ export const init = defineCommand({
   options: {
     pack: {
       type: "string",
-      choices: ["coding-agent", "mcp-filesystem"],
+      choices: ["coding-agent", "mcp-filesystem", "agent-tools"],
       help: "policy to start from; by default the one that fits what is found",
     },
     no_clients: { type: "boolean", help: "leave the settings of agent clients as they are" },
@@ -63,7 +63,7 @@ export const init = defineCommand({
 
 async function setUp(
   { pack, program: given, trust, yes, dry_run, no_clients, no_ci }: {
-    readonly pack: "coding-agent" | "mcp-filesystem" | undefined;
+    readonly pack: "coding-agent" | "mcp-filesystem" | "agent-tools" | undefined;
     readonly program: string | undefined;
     readonly trust: boolean;
     readonly yes: boolean;
@@ -133,7 +133,7 @@ async function undo(
   if (dry_run) return data("planned");
   await askPerson({
     lines: [
-      ...changeLines(changes, "gait init --undo"),
+      ...changeLines(changes),
       ...stepLines(steps, "planned", QUESTION),
     ],
     question: "Take this back? Agent clients are then no longer judged here.",
@@ -168,6 +168,25 @@ const NOUNS: Readonly<Record<InitStep["what"], string>> = {
 /** The lines above a question; the command does not know the width of the terminal there. */
 const QUESTION = { columns: undefined };
 
+const LEFT = "left to you: ";
+/** Columns before its further lines. */
+const LEFT_INDENT = " ".repeat(4);
+
+/** What is left to a person. A command at the end has a line of its own: it is typed. */
+function leftLines(line: string, style: Style): readonly string[] {
+  const whole = LEFT + line;
+  const [, before, command] = /^(.+(?::| run)) (gait [^:]+)$/.exec(whole) ?? [];
+  const fits = proseLines(whole, "", style).length === 1;
+  if (fits || before === undefined || command === undefined) return hanging(whole, style);
+  return [...hanging(before, style), LEFT_INDENT + command];
+}
+
+function hanging(line: string, style: Style): readonly string[] {
+  // With room for the indent in the first line, too.
+  const [first = "", ...rest] = proseLines(line, LEFT_INDENT, style);
+  return [first.trimStart(), ...rest];
+}
+
 /** Columns before the note of a step, which has lines of its own. */
 const NOTE_INDENT = " ".repeat(12);
 
@@ -185,8 +204,8 @@ function stepLines(
 }
 
 /** Changes of files of clients, for a person. */
-function changeLines(changes: readonly string[], command = "gait init"): readonly string[] {
-  return shownChanges(changes, `${command} --dry-run --json has these lines whole`);
+function changeLines(changes: readonly string[]): readonly string[] {
+  return shownChanges(changes, "the same command with --dry-run --json has these lines whole");
 }
 
 function foundLines(found: Data["found"]): readonly string[] {
@@ -220,7 +239,7 @@ function text(
       return shown([
         ...(next_command === undefined ? [] : foundLines(found)),
         ...stepLines(steps, "planned", style),
-        ...changeLines(changes, next_command ?? "gait init --undo"),
+        ...changeLines(changes),
         "gait init: nothing was written",
         ...next,
       ]);
@@ -229,7 +248,7 @@ function text(
         "gait init ok",
         ...foundLines(found),
         ...stepLines(steps, "done", style),
-        ...remaining.map((line) => `left to you: ${line}`),
+        ...remaining.flatMap((line) => leftLines(line, style)),
         ...next,
       ]);
   }

@@ -14,9 +14,11 @@ import { scratch } from "../support/gait.ts";
 import { HOOK_POLICY } from "../support/hooks.ts";
 import { isRunning, untilGone } from "../support/processes.ts";
 import { until } from "../support/until.ts";
+import { countOf, readLine } from "../../scripts/command_line.ts";
 
-const CALLS = Number(Deno.args[0] ?? 300);
-const COMPILED = Deno.args[1];
+const usage = "deno task bench:hooks [calls] [compiled gait]";
+const { words: [calls = "300", COMPILED] } = readLine({ usage, words: 2 });
+const CALLS = countOf(calls, usage);
 /** Calls before those that count. */
 const WARM_UP = 5;
 /** Ticks of the system's accounts of CPU time per second. */

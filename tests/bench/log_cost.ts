@@ -15,8 +15,11 @@ import { logSigner, SessionLog } from "../../src/usecases/log/session_log.ts";
 import { LEAVES } from "../core/log/worked.ts";
 import { scratch } from "../support/gait.ts";
 import { KEY_1 } from "../support/test_key.ts";
+import { countOf, readLine } from "../../scripts/command_line.ts";
 
-const ROUNDS = Number(Deno.args[0] ?? 2000);
+const usage = "deno task bench:log [rounds]";
+const { words: [rounds = "2000"] } = readLine({ usage, words: 1 });
+const ROUNDS = countOf(rounds, usage);
 const LENGTHS = [10, 10_000, 100_000];
 
 const host = {

@@ -7,9 +7,12 @@
 import { denoArgs, scratch } from "../support/gait.ts";
 import { connected, type McpWay, piped } from "../support/mcp_ways.ts";
 import { KEY_1 } from "../support/test_key.ts";
+import { countOf, readLine } from "../../scripts/command_line.ts";
 
-const CALLS = Number(Deno.args[0] ?? 5000);
-const BUSY = Number(Deno.args[1] ?? 0);
+const usage = "deno task bench:mcp [calls] [busy processes]";
+const { words: [calls = "5000", busyCount = "0"] } = readLine({ usage, words: 2 });
+const CALLS = countOf(calls, usage);
+const BUSY = countOf(busyCount, usage, 0);
 /** Calls of one way before the next one has its turn. */
 const TURN = 50;
 const WARM_UP = 1000;

@@ -15,6 +15,7 @@ import {
   type LabelledCall,
   openCodePart,
 } from "../support/told_histories.ts";
+import { countOf, readLine } from "../../scripts/command_line.ts";
 
 const MIB = 1024 * 1024;
 const PER_SESSION = 250;
@@ -41,9 +42,11 @@ const LINES: readonly ((number: number) => string)[] = [
 ];
 const OUTPUT = 'src/file.ts:12: const value = load("x"); // an ordinary line, 2026-11-20\n';
 
-const [first = "5000", rounds = "5", home] = Deno.args;
+const usage = "deno run --config tests/deno.json -A tests/bench/review.ts [calls] [rounds]";
+// The measured process gets a client and the history's folder.
+const { words: [first = "5000", rounds = "5", home] } = readLine({ usage, words: 3 });
 
-if (home === undefined) await measure(Number(first), Number(rounds));
+if (home === undefined) await measure(countOf(first, usage), countOf(rounds, usage));
 else {
   // It cannot be opened any more once the command has only its own permissions.
   using status = Deno.openSync("/proc/self/status");

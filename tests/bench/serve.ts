@@ -8,9 +8,12 @@ import { scratch, words } from "../support/gait.ts";
 import { connect, startServer } from "../support/server.ts";
 import { KEY_1 } from "../support/test_key.ts";
 import { askMany, postOf, processorMs, quantile } from "./kept_connections.ts";
+import { countOf, readLine } from "../../scripts/command_line.ts";
 
-const REQUESTS = Number(Deno.args[0] ?? 20_000);
-const BUSY = Number(Deno.args[1] ?? 0);
+const usage = "deno task bench:serve [requests] [busy processes]";
+const { words: [requests = "20000", busyCount = "0"] } = readLine({ usage, words: 2 });
+const REQUESTS = countOf(requests, usage);
+const BUSY = countOf(busyCount, usage, 0);
 const CLIENTS = [1, 8, 64];
 const WARM_UP = 2000;
 

@@ -30,9 +30,12 @@ import {
 import { type Peer, STARTS } from "./peers/servers.ts";
 import { type PeerCall, peerCalls } from "./peers/workload.ts";
 import { measureWithWrk } from "./peers/wrk.ts";
+import { countOf, readLine } from "../../scripts/command_line.ts";
 
-const REQUESTS = Number(Deno.args[0] ?? 20_000);
-const TURNS = Number(Deno.args[1] ?? 5);
+const usage = "deno task bench:serve:peers [requests] [turns]";
+const { words: [requests = "20000", turns = "5"] } = readLine({ usage, words: 2 });
+const REQUESTS = countOf(requests, usage);
+const TURNS = countOf(turns, usage);
 const CLIENTS = [1, 8, 64];
 const WARM_UP = 3000;
 const CALLS = 200;

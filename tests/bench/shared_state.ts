@@ -10,8 +10,11 @@ import { planReset } from "../../src/usecases/state/reset_state.ts";
 import { loadStateSetting } from "../../src/usecases/state/state_setting.ts";
 import { scratch } from "../support/gait.ts";
 import { DURABLE, RedisServer } from "../support/redis_server.ts";
+import { countOf, readLine } from "../../scripts/command_line.ts";
 
-const ROUNDS = Number(Deno.args[0] ?? 5000);
+const usage = "deno task bench:state [rounds]";
+const { words: [rounds = "5000"] } = readLine({ usage, words: 1 });
+const ROUNDS = countOf(rounds, usage);
 const PARALLEL = 64;
 const call = {
   limit: { requests: 1_000_000_000, window: "hour", scope: "tool" },

@@ -8,13 +8,16 @@ import { denoReadPort } from "../../src/io/deno_read.ts";
 import type { Host } from "../../src/io/host.ts";
 import { findTranscripts } from "../../src/usecases/review/find_transcripts.ts";
 import { readTranscript } from "../../src/usecases/review/read_transcript.ts";
+import { countOf, readLine } from "../../scripts/command_line.ts";
 
 const MIB = 1024 * 1024;
 const ROUNDS = 5;
 
-const [first = "5000", home, client] = Deno.args;
+const usage = "deno run --config tests/deno.json -A tests/bench/transcripts.ts [calls]";
+// The measured process gets the history's folder and a client.
+const { words: [first = "5000", home, client] } = readLine({ usage, words: 3 });
 
-if (home === undefined) await measure(Number(first));
+if (home === undefined) await measure(countOf(first, usage));
 else await readAll(home, client as LargeClient);
 
 /** Reads a history in this process, and prints what it took. */

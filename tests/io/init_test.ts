@@ -624,7 +624,7 @@ Deno.test("the list stands right above a question, and --undo names its own line
   assert.match(done.text, /\n {2}write +trust: [^@]*\nWrite this\?/);
   const plan = await place.run("init", "--undo", "--dry-run");
   assert.doesNotMatch(plan.stdout, /^found:/);
-  assert.match(plan.stdout, /\n… gait init --undo --dry-run --json has these lines whole\n/);
+  assert.match(plan.stdout, /\n… the same command with --dry-run --json has these lines whole\n/);
   const undone = await place.asked("init", "--undo");
   assert.match(undone.text, /\n {2}leave +keys: [^@]*\nTake this back\?/);
 });
@@ -745,20 +745,102 @@ Deno.test("gait init shows lines of at most 80 columns in a pipe", async () => {
   for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
 });
 
+Deno.test("gait init shows whole words in 80 columns, whatever its options and what it finds", async () => {
+  const program = "/opt/some/very/long/place/with/a/lot/of/folders/on/the/way/gait";
+  for (const pack of ["coding-agent", "mcp-filesystem"]) {
+    for (const sign of [".claude/x", ".mcp.json"]) {
+      using place = new Place();
+      const servers = { fs: { command: "npx", args: ["server-filesystem", "."] } };
+      place.write(sign, JSON.stringify({ mcpServers: servers }));
+      place.write("package.json", '{ "dependencies": { "@langchain/langgraph": "1.0.0" } }');
+      const line = ["init", "--program", program, "--pack", pack];
+      const planned = await place.run(...line, "--dry-run");
+      const done = await place.run(...line, "--yes");
+      assert.deepEqual([planned.exit, done.exit], [0, 0], planned.stderr + done.stderr);
+      const changes = done.stderr.split("\n").filter((line) => !line.startsWith("warning: "));
+      const shown = [...planned.stdout.split("\n"), ...done.stdout.split("\n"), ...changes];
+      for (const line of shown) {
+        // Paths of the files stay whole.
+        if (/^(?:---|\+\+\+) /.test(line)) continue;
+        assert.ok(line.length <= 80, `${line.length} columns: ${line}`);
+        assert.match(line, /^(?!.*\S … \()|["\w.;,(){}] … \(\d+ characters more\)$/, line);
+      }
+      assert.match(done.stdout, /\nleft to you: gait\.toml: [^\n]+\n {4}gait config trust\n/);
+      const note = "… the same command with --dry-run --json has these lines whole";
+      assert.ok(shown.includes(note), planned.stdout);
+    }
+  }
+});
+
 Deno.test("gait init says what is left to a person: trust, and the framework of an agent", async () => {
   using place = new Place();
   place.write("package.json", '{ "dependencies": { "ai": "7.0.0" } }\n');
   const { stdout } = await place.run("init", "--yes");
   assert.match(
     stdout,
-    /\nleft to you: gait\.toml: only a part of it counts until a person trusts it: gait config trust\n/,
+    /\nleft to you: gait\.toml: only a part of it counts until a person trusts it:\n {4}gait config trust\n/,
   );
   assert.match(
     stdout,
-    /\nleft to you: Vercel AI SDK: put gait before the tools of the agent: docs\/frameworks\.md\n/,
+    /\nleft to you: gait\.policy\.yaml: its tools are examples: put those of your\n {4}agent in their place, in the test too: docs\/init\.md#an-agent-of-your-own\n/,
+  );
+  assert.match(
+    stdout,
+    /\nleft to you: Vercel AI SDK: put gait before the tools of the agent:\n {4}docs\/frameworks\.md\n/,
   );
   using trusting = new Place();
   assert.doesNotMatch((await trusting.run("init", "--yes", "--trust")).stdout, /left to you/);
+});
+
+/** What a project lists, its file, and the pack that gait init takes for it. */
+const PACKS: readonly (readonly [file: string, text: string, pack: string])[] = [
+  ["package.json", '{"dependencies":{"ai":"7.0.0"}}', "agent-tools"],
+  ["package.json", '{"dependencies":{"@openai/agents":"0.20.0"}}', "agent-tools"],
+  ["package.json", '{"dependencies":{"@langchain/core":"1.4.0"}}', "agent-tools"],
+  ["requirements.txt", "pydantic-ai==2.68.0\n", "agent-tools"],
+  ["pyproject.toml", '[project]\ndependencies = ["openai-agents"]\n', "agent-tools"],
+  ["package.json", '{"dependencies":{"left-pad":"1.0.0"}}', "coding-agent"],
+];
+
+for (const [file, text, pack] of PACKS) {
+  Deno.test(`gait init takes the pack ${pack} for a project whose ${file} says ${text.trim()}`, async () => {
+    using place = new Place();
+    place.write(file, text);
+    const done = await place.run("init", "--yes", "--json");
+    assert.equal(done.exit, 0, done.stderr);
+    const { steps, next_command } = JSON.parse(done.stdout);
+    const [{ note }] = steps;
+    assert.equal(note, `decides which calls are allowed; from the pack ${pack}`);
+    assert.equal(next_command, "gait policy test gait.policy-test.yaml");
+    const tested = await place.run("policy", "test", "gait.policy-test.yaml");
+    assert.equal(tested.exit, 0, tested.stdout);
+  });
+}
+
+Deno.test("gait init names the page that has something on each framework it finds", async () => {
+  const packages = {
+    "langgraph": "LangGraph: put gait before the tools of the agent: docs/frameworks.md",
+    "pydantic-ai": "Pydantic AI: put gait before the tools of the agent: docs/frameworks.md",
+    "autogen-agentchat": "AutoGen: put gait before the tools of the agent: docs/python.md",
+    "mcp": "MCP SDK: put gait mcp proxy before the servers: docs/mcp.md",
+  };
+  using place = new Place();
+  place.write("requirements.txt", Object.keys(packages).join("\n"));
+  const { remaining } = JSON.parse((await place.run("init", "--yes", "--json")).stdout);
+  for (const [name, line] of Object.entries(packages)) {
+    assert.ok(remaining.includes(line), name);
+    const [title = "", page = ""] = line.split(/: .*: /);
+    const text = Deno.readTextFileSync(new URL(`../../${page}`, import.meta.url));
+    assert.ok(text.toLowerCase().includes((title.split(" ")[0] ?? "").toLowerCase()), page);
+  }
+});
+
+Deno.test("gait init takes the pack of a client where a project has a framework, too", async () => {
+  using place = new Place();
+  place.write("package.json", '{"dependencies":{"ai":"7.0.0"}}');
+  place.write("GEMINI.md", "x");
+  const { stdout } = await place.run("init", "--dry-run");
+  assert.match(stdout, /from the pack coding-agent\n/);
 });
 
 Deno.test("gait init --undo follows no link, and no record that names other files", async () => {

@@ -300,6 +300,142 @@ Deno.test({
   },
 });
 
+/** A call as each client tells it to its hook, and what its hook answers to deny it. */
+const CALLS: Readonly<
+  Record<string, { readonly file: string; readonly call: unknown; deny: RegExp }>
+> = {
+  "claude-code": {
+    file: ".claude/settings.json",
+    call: {
+      ...{ session_id: "s", transcript_path: "/t.jsonl", cwd: "/", permission_mode: "default" },
+      ...{ hook_event_name: "PreToolUse", tool_name: "Bash", tool_use_id: "t" },
+      tool_input: { command: "rm x" },
+    },
+    deny: /^{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny",/,
+  },
+  codex: {
+    file: ".codex/hooks.json",
+    call: {
+      ...{ session_id: "s", transcript_path: "/t.jsonl", cwd: "/", permission_mode: "default" },
+      ...{ hook_event_name: "PreToolUse", tool_name: "Bash", tool_use_id: "t", turn_id: "1" },
+      ...{ model: "m", tool_input: { command: "rm x" } },
+    },
+    deny: /^{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny",/,
+  },
+  gemini: {
+    file: ".gemini/settings.json",
+    call: {
+      ...{ session_id: "s", transcript_path: "/t.jsonl", cwd: "/", hook_event_name: "BeforeTool" },
+      ...{ timestamp: "2026-01-01T00:00:00Z", tool_name: "run_shell_command" },
+      tool_input: { command: "rm x" },
+    },
+    deny: /^{"decision":"deny",/,
+  },
+  copilot: {
+    file: ".copilot/hooks/gait.json",
+    call: {
+      ...{ sessionId: "s", timestamp: 1, cwd: "/", toolName: "bash" },
+      toolArgs: { command: "rm x" },
+    },
+    deny: /^{"permissionDecision":"deny",/,
+  },
+  cursor: {
+    file: ".cursor/hooks.json",
+    call: {
+      ...{ conversation_id: "c", generation_id: "g", hook_event_name: "preToolUse" },
+      ...{ workspace_roots: ["/"], tool_name: "Shell", tool_use_id: "t", cwd: "/" },
+      tool_input: { command: "rm x" },
+    },
+    deny: /^{"permission":"deny",/,
+  },
+};
+
+/** The command line of gait before a call in the settings of a client. */
+function hookLine(settings: unknown): string | undefined {
+  if (typeof settings === "string") {
+    return / hooks run .* --event before/.test(settings) ? settings : undefined;
+  }
+  if (typeof settings !== "object" || settings === null) return undefined;
+  return Object.values(settings).map(hookLine).find((line) => line !== undefined);
+}
+
+Deno.test({
+  name: `hooks of one user deny every call, whatever is missing or broken around them${why}`,
+  ignore,
+  async fn() {
+    const place = new NodePlace("user-hooks", node);
+    const prefix = `${place.cwd}/prefix`;
+    const flags = ["--no-audit", "--no-fund", "--ignore-scripts", "--global", "--prefix", prefix];
+    const { code, stderr } = await place.npm("install", ...flags, PACKED);
+    assert.equal(code, 0, stderr);
+    const gait = `${prefix}/bin/gait`;
+    const packages = `${prefix}/lib/node_modules/@gait/cli`;
+    const home = place.env["HOME"] ?? "";
+    await Deno.writeTextFile(`${place.cwd}/policy.yaml`, POLICY);
+    const lines: Record<string, string> = {};
+    for (const [client, { file }] of Object.entries(CALLS)) {
+      const options = ["--user", "--policy", `${place.cwd}/policy.yaml`, "--no-serve", "--yes"];
+      const made = await place.run(gait, "hooks", "install", client, ...options);
+      assert.equal(made.code, 0, made.stderr);
+      lines[client] = hookLine(JSON.parse(await Deno.readTextFile(`${home}/${file}`))) ?? "";
+    }
+    const answers = (...under: readonly string[]) =>
+      Promise.all(
+        Object.entries(CALLS).map(async ([client, { call, deny }]) => {
+          const line = [...under, "/bin/sh", "-c", lines[client] ?? ""];
+          const env = { HOME: home, PATH: "/usr/bin:/bin" };
+          return {
+            client,
+            deny,
+            ...await run(line, { cwd: "/", env, stdin: JSON.stringify(call) }),
+          };
+        }),
+      );
+    /** Every hook gives its client the answer that denies. */
+    const deny = async (what: string, ...under: readonly string[]) => {
+      for (const { client, code, stdout, stderr, deny } of await answers(...under)) {
+        assert.equal(code, 0, `${what}: ${client}: ${stderr}`);
+        assert.match(stdout, deny, `${what}: ${client}`);
+      }
+    };
+    /** Every hook ends with the code that denies, and a text. */
+    const fail = async (what: string) => {
+      for (const { client, code, stdout, stderr } of await answers()) {
+        assert.deepEqual([code, stdout], [2, ""], `${what}: ${client}: ${stderr}`);
+        const text = "gait gave no answer, so this call does not run. gait hooks doctor";
+        assert.ok(stderr.includes(text), `${what}: ${client}: ${stderr}`);
+      }
+    };
+    await deny("nothing");
+    for (const [what, make] of Object.entries(NPM_SETTINGS)) {
+      await make(`${home}/.npmrc`);
+      await fail(what);
+      if (what === "a folder") {
+        const said = await place.run(gait, "hooks", "doctor", "codex");
+        assert.equal(said.code, 7, said.stdout);
+        assert.match(said.stdout, /every call is denied, since .*: Error loading \.npmrc at /);
+      }
+      await Deno.remove(`${home}/.npmrc`, { recursive: true });
+    }
+    // The package of the platform has the program; this one only names it.
+    for (
+      const [path, check] of [["node_modules/deno", deny], ["node_modules/@deno", fail], [
+        "cli",
+        fail,
+      ]] as const
+    ) {
+      await Deno.rename(`${packages}/${path}`, `${packages}/away`);
+      await check(`no ${path}`);
+      await Deno.rename(`${packages}/away`, `${packages}/${path}`);
+    }
+    await Deno.remove(`${home}/.cache`, { recursive: true });
+    await deny("no cache");
+    if (namespace.under === undefined) return;
+    await Deno.remove(`${home}/.cache`, { recursive: true });
+    await deny("no cache and no network", ...namespace.under);
+  },
+});
+
 Deno.test({
   name: `variables of Deno change nothing, and programs that gait starts have them${why}`,
   ignore,

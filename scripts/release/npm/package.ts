@@ -4,7 +4,6 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { REPOSITORY } from "../../../src/core/address.ts";
 import { type ArchiveFile, packTarGz } from "../archive.ts";
 import { bundleCli } from "../bundle.ts";
@@ -14,6 +13,7 @@ import { permissionFlags } from "../permissions.ts";
 import { copyTree, stageRelease } from "../stage.ts";
 import { writeDocuments } from "./documents.ts";
 import { buildLibrary, libraryEntries, moduleOf } from "./library.ts";
+import { readLine, refuse } from "../../command_line.ts";
 
 /** Name of the package on npm. The only place that has it; nothing is published under it yet. */
 export const NPM_NAME = "@gait/cli";
@@ -133,17 +133,15 @@ export async function packageNpm(version: string, out: string): Promise<string> 
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    args: Deno.args,
+  const usage = "deno task package:npm --version X.Y.Z [--out DIR]";
+  const { values: { version, out } } = readLine({
+    usage,
     options: {
       version: { type: "string" },
       out: { type: "string", default: "dist/npm" },
     },
   });
-  if (values.version === undefined) {
-    console.error("error: expected --version X.Y.Z");
-    Deno.exit(1);
-  }
-  const file = await packageNpm(values.version, values.out);
+  if (version === undefined) refuse(usage, "expected --version X.Y.Z");
+  const file = await packageNpm(version, out);
   console.log(`${file} is ready: npx --yes --package ${file} gait demo`);
 }

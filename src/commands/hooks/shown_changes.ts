@@ -1,13 +1,23 @@
 /** Changes of the settings of clients, as a person is shown them. */
 
-/** Longest line that is shown whole: hooks are long scripts. */
-const SHOWN_MAX = 100;
+import { columnsOf, cutTo, USUAL_COLUMNS } from "../../cli/fit.ts";
 
-/** Lines of a change, long ones cut; then a last line says `where` they are whole. */
+/** The names of the two files: a person must see all of them. */
+const FILE_LINE = /^(?:---|\+\+\+) /;
+/** Of a line that is cut, the share at its end in which the end of a word is looked for. */
+const WORD_SHARE = 1 / 3;
+
+/** Lines of a change, long ones cut: hooks are long scripts. A last line says `where` they are whole. */
 export function shownChanges(changes: readonly string[], where: string): readonly string[] {
-  const shown = changes.map((line) => {
-    const more = line.length - SHOWN_MAX;
-    return more > 0 ? `${line.slice(0, SHOWN_MAX)} … (${more} characters more)` : line;
-  });
-  return changes.some((line) => line.length > SHOWN_MAX) ? [...shown, `… ${where}`] : shown;
+  const shown = changes.map(shownLine);
+  return shown.some((line, at) => line !== changes[at]) ? [...shown, `… ${where}`] : shown;
+}
+
+function shownLine(line: string): string {
+  if (columnsOf(line) <= USUAL_COLUMNS || FILE_LINE.test(line)) return line;
+  const room = USUAL_COLUMNS - ` … (${line.length} characters more)`.length;
+  const cut = cutTo(room, line).slice(0, -1);
+  const end = cut.lastIndexOf(" ");
+  const kept = end > cut.length * (1 - WORD_SHARE) ? cut.slice(0, end) : cut;
+  return `${kept} … (${line.length - kept.length} characters more)`;
 }

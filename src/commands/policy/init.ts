@@ -9,7 +9,7 @@ import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { present } from "../../core/present.ts";
 
 const TEMPLATE_EXPECTED =
-  "expected one template: low, medium, high, coding-agent or mcp-filesystem";
+  "expected one template: low, medium, high, coding-agent, mcp-filesystem or agent-tools";
 
 /** Drafts a policy. Its code is loaded only with `--from`. */
 async function draft(
@@ -28,7 +28,7 @@ export const policyInit = defineCommand({
   path: "policy init",
   summary: "Start a policy from a template, or from what was seen",
   explain:
-    "Writes a commented policy to start from, for tools of low, medium or high risk, or a draft from recorded calls. For coding agents and for the MCP filesystem server it also writes a test next to the policy. Never replaces an existing file unless forced.",
+    "Writes a commented policy to start from, for tools of low, medium or high risk, or a draft from recorded calls. For coding agents, the MCP filesystem server and an agent of your own it also writes a test next to the policy. Never replaces an existing file unless forced.",
   needs: ["read", "write", "env"],
   needsOf: ({ from }) => ["read", "write", ...from === undefined ? [] : ["env"] as const],
   env: { names: HOME_VARIABLES },
@@ -48,9 +48,9 @@ export const policyInit = defineCommand({
     force: { type: "boolean", help: "overwrite existing files, which are then lost" },
   },
   positional: {
-    name: "low|medium|high|coding-agent|mcp-filesystem",
+    name: "low|medium|high|coding-agent|mcp-filesystem|agent-tools",
     help:
-      "risk of the tools, also baseline-lowrisk, baseline-mediumrisk, baseline-highrisk; or a pack for tools that are known by name",
+      "risk of the tools, also baseline-lowrisk, baseline-mediumrisk, baseline-highrisk; a pack for tools that are known by name; or agent-tools, with examples for the tools of your own agent",
     words: true,
     min: 0,
     error: TEMPLATE_EXPECTED,

@@ -20,11 +20,6 @@ export interface RuledCall {
   readonly approve_command?: string | undefined;
 }
 
-/** The mark by which a refusal is found in what the client kept. */
-export function markOf(log_id: string, entry: number): string {
-  return `[gait ${log_id.slice(0, 8)}#${entry}]`;
-}
-
 /** Most characters of what is said of the reasons: clients cut long texts. */
 const REASONS_MAX = 600;
 

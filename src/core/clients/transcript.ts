@@ -201,6 +201,3 @@ export function fingerprint(text: string): string {
   }
   return `${text.length.toString(36)}.${(a >>> 0).toString(36)}.${(b >>> 0).toString(36)}`;
 }
-
-/** What gait writes into each text of a call that it stopped. */
-export const GAIT_MARK = /\[gait [0-9a-f]{8}#\d+\]/;

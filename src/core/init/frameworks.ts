@@ -11,6 +11,9 @@ export const PACKAGE_FILES = ["package.json", "pyproject.toml", "requirements.tx
 /** The framework whose programs are servers and clients, not agents. */
 export const MCP_FRAMEWORK = "MCP SDK";
 
+/** Frameworks for which gait has no adapter; what calls the tools asks the Python package. */
+export const WITHOUT_ADAPTER: readonly string[] = ["AutoGen"];
+
 /** Frameworks by their packages. */
 const FRAMEWORKS: ReadonlyMap<string, string> = new Map([
   ["ai", "Vercel AI SDK"],

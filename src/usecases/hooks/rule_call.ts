@@ -3,7 +3,8 @@
 import { encodeUtf8 } from "../../core/bytes.ts";
 import type { ClientName } from "../../core/clients/client.ts";
 import type { HookDialect, HookEvent, Ruling } from "../../core/clients/hook_event.ts";
-import { markOf, rulingText } from "../../core/clients/ruling_text.ts";
+import { markOf } from "../../core/clients/mark.ts";
+import { rulingText } from "../../core/clients/ruling_text.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import { lossIn, lostInCall } from "../../core/gate/intent/lost.ts";

@@ -39,7 +39,7 @@ export async function startPolicy(
   if (!("template" in found)) {
     const guess = found.nearest === undefined ? "" : `, did you mean ${found.nearest}?`;
     throw new GaitError("invalid_input", `unknown policy template ${quoted(name)}${guess}`, {
-      hint: "gait policy init low, medium, high, coding-agent or mcp-filesystem",
+      hint: "gait policy init low, medium, high, coding-agent, mcp-filesystem or agent-tools",
     });
   }
   const { template } = found;

@@ -45,6 +45,7 @@ Deno.test("gait doctor --production-readiness exits 2 until nothing is missing",
 const STARTED = [
   ["gait policy init coding-agent --out p.yaml", true],
   ["gait policy init mcp-filesystem --out p.yaml", true],
+  ["gait policy init agent-tools --out p.yaml", true],
   [
     `echo '{"tools":[{"name":"a","inputSchema":{"type":"object"}}]}' > t.json; gait policy init --from t.json --out p.yaml`,
     true,

@@ -26,6 +26,8 @@ interface Answers {
   readonly server?: string;
   /** The version of the gait that the hook starts. */
   readonly gait?: string;
+  /** What that gait says, and how it ends, if it does not start. */
+  readonly unstarted?: { readonly stderr: string; readonly exit: number };
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -46,6 +48,9 @@ function programs({ stdout = DENY, stderr = "", exit = 0, version = "0.61.0", ..
     }
     if (request.args.at(-1) === "--version") return said(`${version}\n`);
     if (request.args.includes("version")) {
+      if (more.unstarted !== undefined) {
+        return said("", more.unstarted.stderr, more.unstarted.exit);
+      }
       return said(`{"ok":true,"version":"${more.gait ?? "0.0.0-dev"}"}\n`);
     }
     return said(stdout, stderr, exit);
@@ -267,6 +272,28 @@ const CASES: readonly Case[] = [
     message: /^the hook starts gait 0\.0\.1, and this is gait 0\.0\.0-dev$/,
     fix: "gait hooks install gemini",
     exit: 0,
+  },
+  {
+    name: "the gait of the hook does not start, and would not if it were registered again",
+    answers: {
+      unstarted: {
+        stderr: "error: Error loading .npmrc at /h/.npmrc.\n\nCaused by:\n    0: x\n",
+        exit: 1,
+      },
+    },
+    check: "program",
+    message:
+      /^every call is denied, since .* ends with exit code 1: error: Error loading \.npmrc at \/h\/\.npmrc\.$/,
+    exit: 7,
+  },
+  {
+    name: "another program of the hook does not start",
+    install: ["--program", "/opt/gait"],
+    answers: { unstarted: { stderr: "", exit: 126 } },
+    check: "program",
+    message: /^every call is denied, since \/opt\/gait ends with exit code 126$/,
+    fix: "gait hooks install gemini",
+    exit: 2,
   },
   {
     name: "the answer has a member that the client does not know",

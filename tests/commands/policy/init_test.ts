@@ -36,7 +36,12 @@ next: gait policy validate gait.policy.yaml | gait policy test gait.policy.yaml 
   }
 }
 
-for (const [name, folder] of [["coding-agent", "p"], ["mcp-filesystem", "q"]] as const) {
+for (
+  const [name, folder] of [["coding-agent", "p"], ["mcp-filesystem", "q"], [
+    "agent-tools",
+    "r",
+  ]] as const
+) {
   for (const spelled of [name, name.replace("-", "_"), ` ${name.toUpperCase()} `]) {
     Deno.test(`gait policy init "${spelled}" writes a policy without warnings`, async () => {
       const system = new MemorySystem();
@@ -60,7 +65,7 @@ const TESTS_BESIDE = [
   ["p/1.5.json", "p/1.5.json.policy-test.yaml", "1.5.json"],
 ] as const;
 
-for (const pack of ["coding-agent", "mcp-filesystem"]) {
+for (const pack of ["coding-agent", "mcp-filesystem", "agent-tools"]) {
   for (const [out, tests, policy] of TESTS_BESIDE) {
     Deno.test(`gait policy init ${pack} --out "${out}" writes tests that hold`, async () => {
       const system = new MemorySystem();
@@ -157,10 +162,13 @@ Deno.test("gait policy init does not write over a directory, even when forced", 
 
 for (
   const [line, message] of [
-    ["policy init", "expected one template: low, medium, high, coding-agent or mcp-filesystem"],
+    [
+      "policy init",
+      "expected one template: low, medium, high, coding-agent, mcp-filesystem or agent-tools",
+    ],
     [
       "policy init low high",
-      "expected one template: low, medium, high, coding-agent or mcp-filesystem",
+      "expected one template: low, medium, high, coding-agent, mcp-filesystem or agent-tools",
     ],
     ["policy init hihg", 'unknown policy template "hihg", did you mean high?'],
     ["policy init nonsense", 'unknown policy template "nonsense"'],

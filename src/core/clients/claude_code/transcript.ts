@@ -5,11 +5,11 @@
 
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { present } from "../../present.ts";
+import { GAIT_MARK } from "../mark.ts";
 import { type BareCall, OpenCalls, type ToldOutcome } from "../open_calls.ts";
 import type { Told } from "../told_call.ts";
 import {
   fingerprint,
-  GAIT_MARK,
   listAt,
   objectAt,
   textAt,

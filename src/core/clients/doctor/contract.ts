@@ -4,6 +4,7 @@
  */
 
 import type { ClientName } from "../client.ts";
+import { GAIT_MARK } from "../mark.ts";
 
 /** Stands for the reason as a JSON string. */
 const REASON = "%";
@@ -38,10 +39,7 @@ export function refusalIn(client: ClientName, stdout: string): string | undefine
   }
 }
 
-/** The mark of a decision in a log, with which the text of every ruling of the judge ends. */
-export const MARK = /\[gait [0-9a-f]{8}#\d+\]/;
-
 /** Whether a reason is that of a judged call; that of a failure has no decision to point to. */
 export function isRuling(reason: string): boolean {
-  return reason.split(MARK).at(-1) === "" && MARK.test(reason);
+  return reason.split(GAIT_MARK).at(-1) === "" && GAIT_MARK.test(reason);
 }

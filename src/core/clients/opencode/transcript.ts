@@ -5,17 +5,10 @@
 
 import type { JsonObject } from "../../json/json.ts";
 import { present } from "../../present.ts";
+import { GAIT_MARK } from "../mark.ts";
 import { toldCall, type ToldOutcome } from "../open_calls.ts";
 import type { Told } from "../told_call.ts";
-import {
-  fingerprint,
-  GAIT_MARK,
-  objectAt,
-  textAt,
-  textOf,
-  timeOf,
-  wholeAt,
-} from "../transcript.ts";
+import { fingerprint, objectAt, textAt, textOf, timeOf, wholeAt } from "../transcript.ts";
 
 /** Session of a part. */
 export interface OpenCodeSession {

@@ -2,13 +2,14 @@ import { nearest } from "../../suggest.ts";
 import { lowerTrim } from "../../text.ts";
 import packs from "./packs/texts.json" with { type: "json" };
 
-/** A policy to start from: three for any tools, and packs for tools that are known by name. */
+/** A policy to start from: three for any tools, packs for tools that are known by name, and one with examples. */
 export type PolicyTemplate =
   | "baseline-lowrisk"
   | "baseline-mediumrisk"
   | "baseline-highrisk"
   | "coding-agent"
-  | "mcp-filesystem";
+  | "mcp-filesystem"
+  | "agent-tools";
 
 /** Every {@linkcode PolicyTemplate}: the baselines from the most lenient to the strictest, then the packs. */
 export const POLICY_TEMPLATES: readonly PolicyTemplate[] = [
@@ -17,6 +18,7 @@ export const POLICY_TEMPLATES: readonly PolicyTemplate[] = [
   "baseline-highrisk",
   "coding-agent",
   "mcp-filesystem",
+  "agent-tools",
 ];
 
 const ALIASES: Readonly<Record<string, PolicyTemplate>> = {
@@ -28,6 +30,7 @@ const ALIASES: Readonly<Record<string, PolicyTemplate>> = {
   baseline_high_risk: "baseline-highrisk",
   coding_agent: "coding-agent",
   mcp_filesystem: "mcp-filesystem",
+  agent_tools: "agent-tools",
 };
 
 /** Finds a template by its name or an alias; without one, returns the nearest name for a hint. */
@@ -111,9 +114,11 @@ ${write("    min_approvals: 2\n    require_distinct_approvers: true\n")}${
   }`,
   "coding-agent": packs["coding-agent"].policy,
   "mcp-filesystem": packs["mcp-filesystem"].policy,
+  "agent-tools": packs["agent-tools"].policy,
 };
 
 const TESTS: Readonly<Partial<Record<PolicyTemplate, string>>> = {
   "coding-agent": packs["coding-agent"].tests,
   "mcp-filesystem": packs["mcp-filesystem"].tests,
+  "agent-tools": packs["agent-tools"].tests,
 };

@@ -8,6 +8,7 @@ import { CLIENT_TITLES, type ClientName } from "../../../core/clients/client.ts"
 import { hookCheck } from "../../../core/clients/doctor/hook_check.ts";
 import type { LiveClient, LivePlace } from "../../../core/clients/live/live_client.ts";
 import { loadLiveClient } from "../../../core/clients/live/live_clients.ts";
+import { GAIT_MARK } from "../../../core/clients/mark.ts";
 import type { StubCall } from "../../../core/clients/stub/stub_protocol.ts";
 import { GaitError } from "../../../core/error.ts";
 import type { HooksCheck } from "../../../core/schema/hooks.ts";
@@ -113,7 +114,7 @@ function outcome(
     const why = seen.timedOut ? "it was killed after a minute" : lastLine(seen.printed);
     return check.warn(`nothing is proved: ${title} did not ${did} that is allowed: ${why}`);
   }
-  if (!MARK.test(told)) {
+  if (!GAIT_MARK.test(told)) {
     return check.warn(
       `${title} did not ${did} that is denied, and did not tell its model why`,
     );
@@ -131,7 +132,6 @@ interface LiveKind {
 
 const SHELL: LiveKind = { did: "run a shell line", done: "ran a shell line" };
 const WRITE: LiveKind = { did: "write a file", done: "wrote a file" };
-const MARK = /\[gait [0-9a-f]{8}#\d+\]/;
 
 function lastLine(text: string): string {
   return text.trimEnd().split("\n").at(-1)?.slice(0, 200) ?? "";

@@ -10,13 +10,15 @@ import {
 import { CLIENT_VERSIONS, isOlder, versionIn } from "../../../core/clients/doctor/versions.ts";
 import { GaitError } from "../../../core/error.ts";
 import type { HooksCheck } from "../../../core/schema/hooks.ts";
-import { shellWord } from "../../../core/text.ts";
+import { beginning, shellWord } from "../../../core/text.ts";
 import { VERSION } from "../../../core/version.ts";
 import type { RunResult } from "../../../io/host.ts";
 import { type DoctorHookHost, hookOf, type HookPlace, userEnv } from "./hook_place.ts";
 
 const WITHIN_MS = 20_000;
 const OUTPUT_MAX_BYTES = 64 * 1024;
+/** Of what a failed program said. */
+const SAID_MAX_UNITS = 300;
 
 /** Starts a program with the variables of the user; `undefined` if it cannot be started. */
 async function outputOf(
@@ -25,7 +27,7 @@ async function outputOf(
 ): Promise<RunResult | undefined> {
   try {
     return await host.run.program({
-      ...{ program, args, env: userEnv(host), stdin: new Uint8Array() },
+      ...{ program, args, env: { ...userEnv(host), NO_COLOR: "1" }, stdin: new Uint8Array() },
       ...{ timeoutMs: WITHIN_MS, maxOutputBytes: OUTPUT_MAX_BYTES, keepStderr: true },
     });
   } catch (error) {
@@ -49,16 +51,29 @@ export async function checkProgram(
   if (seen === undefined) {
     return check.fail(`${shown} cannot be started, so every call is denied`, again);
   }
-  const version = seen.status === 0 ? gaitVersionIn(decodeUtf8(seen.stdout)) : undefined;
+  const own = host.read.ownCommand();
+  const isSame = own.length === words.length && own.every((word, index) => word === words[index]);
+  if (seen.status !== 0) {
+    const denied = `every call is denied, since ${shown} ${endOf(seen)}`;
+    // The same words would be registered again.
+    return isSame ? check.hopeless(denied) : check.fail(denied, again);
+  }
+  const version = gaitVersionIn(decodeUtf8(seen.stdout));
   if (version === undefined) {
     return check.fail(`${shown} is not gait, so every call is denied`, again);
   }
   if (version !== VERSION) {
     return check.warn(`the hook starts gait ${version}, and this is gait ${VERSION}`, again);
   }
-  const own = host.read.ownCommand();
-  const isSame = own.length === words.length && own.every((word, index) => word === words[index]);
   return check.pass(isSame ? `the hook starts this gait (${shown})` : `the hook starts ${shown}`);
+}
+
+/** How a program that failed came to its end, with the first line that it said. */
+function endOf({ status, timedOut, stderr }: RunResult): string {
+  if (timedOut) return `does not answer within ${WITHIN_MS / 1000} seconds`;
+  const [said] = decodeUtf8(stderr ?? new Uint8Array()).match(/\S.*/) ?? [];
+  const end = `ends with exit code ${status}`;
+  return said === undefined ? end : `${end}: ${beginning(said.trim(), SAID_MAX_UNITS)}`;
 }
 
 function gaitVersionIn(text: string): string | undefined {

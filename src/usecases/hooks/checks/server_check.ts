@@ -2,7 +2,7 @@
 
 import { decodeUtf8, encodeUtf8 } from "../../../core/bytes.ts";
 import { canariesOf, canaryPayload } from "../../../core/clients/doctor/canary.ts";
-import { MARK } from "../../../core/clients/doctor/contract.ts";
+import { GAIT_MARK } from "../../../core/clients/mark.ts";
 import { hookCheck } from "../../../core/clients/doctor/hook_check.ts";
 import {
   type RegisteredCommand,
@@ -90,7 +90,7 @@ class Asked {
     const found = [];
     for (const { tool, text } of this.#payloads()) {
       // An answer may say its text to the person and to the model, each with the mark.
-      const unmarked = (answer: string | undefined) => answer?.split(MARK).join("");
+      const unmarked = (answer: string | undefined) => answer?.split(GAIT_MARK).join("");
       const served = unmarked(await this.#served(text));
       const own = unmarked(await this.#output(this.#words, text));
       found.push({ tool, served, own });

@@ -212,7 +212,7 @@ Deno.test("a call from a file is added to the log that --log names", async () =>
 });
 
 /** The same entries after a number of them, each with another salt: a history without the key. */
-async function forked(lines: readonly WrittenLine[], from: number): Promise<readonly string[]> {
+function forked(lines: readonly WrittenLine[], from: number): readonly string[] {
   const salted = first(lines, from).map(({ text }) => text);
   const rest = lines.filter(({ n, kind }) => n !== undefined && n >= from && kind !== "payload");
   return [
@@ -224,7 +224,7 @@ async function forked(lines: readonly WrittenLine[], from: number): Promise<read
 for (const from of [9, 17, 19]) {
   Deno.test(`a session does not go on in an older copy with other entries from entry ${from} on, though it has as many`, async () => {
     const { system, lines } = await place([16, 20]);
-    writeLines(system, LOG, await forked(lines, from));
+    writeLines(system, LOG, forked(lines, from));
     const before = linesAt(system, LOG);
     assert.equal(before.filter((text) => !/^\{"(?:checkpoint|payload)"/.test(text)).length, 20);
     const seen = await add(system);

@@ -82,7 +82,11 @@ export async function refuseTrustedFolder(
  * later: state, journals and keys. Call it before creating folders: they would be created where the
  * link leads.
  */
-export async function refuseLinkOn(what: string, path: string, host: Host<"read">): Promise<void> {
+export async function refuseLinkOn(
+  what: string,
+  path: string,
+  host: Host<"read">,
+): Promise<void> {
   const link = await host.read.linkOn(path);
   if (link === undefined) return;
   throw unwritable(what, path, `${quotedName(link)} is a symbolic link`, LINK_HINT);

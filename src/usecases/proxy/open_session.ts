@@ -2,7 +2,7 @@
  * Opening and closing a live session: reads everything needed before, and packs the records after.
  */
 
-import { namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
+import { namedPaths, refuseLinkOn, refuseOverwriting } from "../../io/output_paths.ts";
 import { GaitError } from "../../core/error.ts";
 import { loadTraceSigner } from "./trace_signer.ts";
 import { type Bytes, loadSyncHash, loadSyncSha256 } from "../../core/crypto/digest.ts";
@@ -131,6 +131,7 @@ export async function openSession(
   checkRunId(run_id); // it becomes part of the names of files
   const trace_dir = options.trace_dir ??
     (options.trace_files === true ? DEFAULT_TRACE_DIR : undefined);
+  if (trace_dir === DEFAULT_TRACE_DIR) await refuseLinkOn("traces", trace_dir, host);
   if (trace_dir !== undefined) await host.write.directory(trace_dir);
   const runpackOut = options.runpack_out ?? "";
   if (runpackOut !== "") checkOutputPath(runpackOut);

@@ -19,7 +19,12 @@ import type { ImportResult, RecordLine } from "../../core/schema/runpack.ts";
 import { printable, shellWord, sortedUnique } from "../../core/text.ts";
 import { OUTPUTS } from "../../core/written_kinds.ts";
 import type { Host } from "../../io/host.ts";
-import { type NamedPath, namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
+import {
+  type NamedPath,
+  namedPaths,
+  refuseLinkOn,
+  refuseOverwriting,
+} from "../../io/output_paths.ts";
 import { directoryOf, joinPath, shownPath } from "../../io/path.ts";
 import { DEFAULT_OUT_DIR, runpackName } from "../../io/workspace.ts";
 import { loadSigningKey } from "../keys/key_sources.ts";
@@ -71,6 +76,7 @@ export async function importTranscripts(
   const run_id = runId ?? await runIdOf(client, read);
   const path = request.out ?? joinPath(DEFAULT_OUT_DIR, runpackName(run_id));
   checkOutputPath(path);
+  if (request.out === undefined) await refuseLinkOn("runpack", path, host);
   const inputs = inputsOf(files, keys);
   await refuseOverwriting([{ what: "the runpack", path }], inputs, host);
   const lesser = await refuseLesser(OUTPUTS.runpack, path, key, host);

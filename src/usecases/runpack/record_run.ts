@@ -16,15 +16,20 @@ import { ticketFooter } from "../../core/runpack/ticket_footer.ts";
 import type { RecordResult } from "../../core/schema/runpack.ts";
 import { newNotes, type ReadNotes } from "../../core/shape.ts";
 import type { Host } from "../../io/host.ts";
-import { joinPath, shownPath } from "../../io/path.ts";
-import { runpackName } from "../../io/workspace.ts";
+import { cleanPath, joinPath, shownPath } from "../../io/path.ts";
+import { DEFAULT_OUT_DIR, runpackName } from "../../io/workspace.ts";
 import { refuseLesser } from "../signed_artifact.ts";
 import { loadSigningKey } from "../keys/key_sources.ts";
 import { artifactArgument, storedDigest } from "./open_runpack.ts";
 import { choosePayloads } from "./payload_choice.ts";
 import { type InputFormat, openRecordSource } from "./record_input.ts";
 import { checkOutputPath, recorderDefaults, writeRunpack } from "./write_runpack.ts";
-import { type NamedPath, namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
+import {
+  type NamedPath,
+  namedPaths,
+  refuseLinkOn,
+  refuseOverwriting,
+} from "../../io/output_paths.ts";
 import { STANDARD_INPUT } from "../documents.ts";
 import { isLogFile } from "../log/is_log.ts";
 
@@ -62,6 +67,9 @@ export async function recordRun(
   host: Host<"read" | "write" | "env">,
 ): Promise<Data<RecordResult>> {
   checkOutputPath(joinPath(target.outDir, runpackName("run")), target.outDir);
+  // A folder that nobody named is one that a repository could have brought as a link.
+  const isDefault = cleanPath(target.outDir) === cleanPath(DEFAULT_OUT_DIR);
+  if (isDefault) await refuseLinkOn("runpack", target.outDir, host);
   if (target.runId !== undefined) checkRunId(target.runId);
   const { key, warnings: keyWarnings } = await loadSigningKey(keys, host);
   const files = { "the input": source.path, "--private-key": keys.private_key };

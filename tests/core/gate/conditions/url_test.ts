@@ -184,6 +184,7 @@ deepTable({ host: ["evil.example"] }, [
   ["bob:x@evil.example:80", "yes"],
   ["bob@evil.example:80/x", "yes"],
   ["bob@evil.example", "no"],
+  ["bob@12:30", "no"],
   ["see evil.example", "no"],
   ["https://evil.example, please", "unclear"],
   ["https://evil.example please", "unclear"],

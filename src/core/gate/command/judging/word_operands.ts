@@ -158,7 +158,7 @@ function addHostInFront(word: Word, isSure: boolean, add: Add): void {
 /** Of `host/name` or `host:port/name`; a name without a host may have a `/` in it, too. */
 function hostInFront(word: Word): string | undefined {
   const [host = ""] = /^[^/]*(?=\/)/.exec(knownStart(word)) ?? [];
-  return /[.:]|^localhost$/.test(host) ? host : undefined;
+  return /^\w.*[.:]|^localhost$/.test(host) ? host : undefined;
 }
 
 /** Settings of ssh that name hosts; `ProxyJump` takes several with `,` between them. */

@@ -36,8 +36,9 @@ const VERSION = await programVersion();
 for (const path of await documents()) {
   const text = await Deno.readTextFile(new URL(path, ROOT));
   const all = fencedBlocks(text);
-  const blocks = all.filter((block) => !isLeftOut(block));
-  for (const { line } of all.filter(isLeftOut)) console.log(`left out: ${path}:${line} (${LACKS})`);
+  const leftOut = withoutLock(all);
+  const blocks = all.filter((block) => !leftOut.includes(block));
+  for (const { line } of leftOut) console.log(`left out: ${path}:${line} (${LACKS})`);
   const steps = blocks.filter(({ language }) => language === "console").flatMap(consoleSteps);
   if (steps.length === 0) continue;
 
@@ -61,10 +62,17 @@ for (const path of await documents()) {
   });
 }
 
-/** Whether a block needs a lock that the runtime cannot take: two logs are written under one. */
-function isLeftOut(block: FencedBlock): boolean {
-  return LACKS !== undefined && block.language === "console" &&
-    consoleSteps(block).some(({ command }) => /^GAIT_(?:ADOPTION|OPERATIONAL)_LOG=/.test(command));
+/** The blocks that need a lock which the runtime cannot take. Those after a decision log was written read it. */
+function withoutLock(all: readonly FencedBlock[]): readonly FencedBlock[] {
+  if (LACKS === undefined) return [];
+  let needsLog = false;
+  return all.filter((block) => {
+    if (block.language !== "console") return false;
+    const commands = consoleSteps(block).map(({ command }) => command);
+    needsLog ||= commands.some((command) => /^gait gate eval .*--log /s.test(command));
+    return needsLog ||
+      commands.some((command) => /^GAIT_(?:ADOPTION|OPERATIONAL)_LOG=/.test(command));
+  });
 }
 
 /** A text without what another version of the program prints otherwise. */

@@ -25,7 +25,8 @@ group() { # group NAME FILE…
     return
   fi
   echo "==> $name"
-  "${deno[@]}" test --quiet --no-prompt --allow-all "$@" || failed+=("$name")
+  "${deno[@]}" test --config tests/deno.json --quiet --no-prompt --allow-all "$@" ||
+    failed+=("$name")
 }
 
 group 'atomic writes' tests/io/files_test.ts

@@ -1,6 +1,6 @@
 /**
- * Programs that tests start keep their logs in a folder of the tests, and send no heads. Importing this
- * is enough: a child inherits the variables.
+ * Programs that tests start keep their logs in a folder of the tests, send no heads, and measure no
+ * coverage. Importing this is enough: a child inherits the variables.
  */
 
 if (Deno.permissions.querySync({ name: "env" }).state === "granted") {
@@ -10,4 +10,6 @@ if (Deno.permissions.querySync({ name: "env" }).state === "granted") {
     globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
   }
   Deno.env.set("GAIT_LOG_HEADS", "off");
+  // Each program would write a file for each of its modules, and what programs run does not count.
+  Deno.env.delete("DENO_COVERAGE_DIR");
 }

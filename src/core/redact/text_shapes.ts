@@ -167,6 +167,15 @@ export const TEXT_SHAPES: readonly TextShape[] = [
     /requirepass|masterauth|bindpw/,
     "(?<![^\\s])(?:requirepass|masterauth|bindpw|rootbindpw) {1,8}[\"']?(?<secret>[^\\s\"']{3,256})",
   ),
+  // PostgreSQL docs, "The Password File": host, port, database, user and password.
+  shape(
+    "password",
+    /:(?:[0-9]{4,5}|\*):/,
+    matches(
+      "(?<![^\\n\\r])[\\w.*-]{1,253}:(?:[0-9]{4,5}|\\*):[^\\s:]{1,64}:[^\\s:]{1,64}:(?<secret>(?:[^\\s:\\\\]|\\\\[:\\\\]){3,128})(?![^\\n\\r])",
+      looksMade,
+    ),
+  ),
   // The cookie file of Netscape, which curl and wget write: seven fields.
   shape(
     "cookie",

@@ -71,7 +71,7 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
     "sk- sk-proj- sk-svcacct- sk-admin-",
     "sk-(?!ant-|[a-z]+(?:[_-]+(?:[a-z]+|[0-9]{1,3}))+(?![A-Za-z0-9_-]))[A-Za-z0-9_-]{20,}",
   ),
-  token("google_api_key", "AIza", "AIza[0-9A-Za-z_-]{35}"),
+  token("google_api_key", "AIza AQ.", "AIza[0-9A-Za-z_-]{35}|AQ\\.[0-9A-Za-z_-]{40,}"),
   token(
     "google_oauth_token",
     "ya29. 1//0 GOCSPX-",
@@ -136,6 +136,12 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
   ),
   token("groq_key", "gsk_", "gsk_[A-Za-z0-9]{40,}"),
   token("heroku_key", "HRKU-", "HRKU-[A-Za-z0-9_-]{36,}"),
+  // HubSpot docs, "Private apps": the data centre stands before the id.
+  token(
+    "hubspot_token",
+    "pat-",
+    "pat-[a-z]{2}[0-9]-[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}(?![A-Za-z0-9-])",
+  ),
   token("infracost_key", "ico-", "ico-[A-Za-z0-9]{32}(?![A-Za-z0-9])"),
   token("langsmith_key", "lsv2_", "lsv2_(?:pt|sk)_[A-Za-z0-9]{32}_[A-Za-z0-9]{8,}"),
   token("linear_key", "lin_api_ lin_oauth_", "lin_(?:api|oauth)_[A-Za-z0-9]{40,}"),

@@ -71,6 +71,8 @@ const TEXTS: readonly [text: string, secret: string][] = [
   [`ALTER ROLE ada WITH PASSWORD '${P}'`, P],
   [`CREATE USER ada IDENTIFIED BY '${P}'`, P],
   [`requirepass ${P}`, P],
+  [`db.example.com:5432:app:ada:${P}`, P],
+  [`# hosts\n*:*:*:ada:${P}\n`, P],
 ];
 
 for (const [text, secret] of TEXTS) {
@@ -85,6 +87,8 @@ for (const [text, secret] of TEXTS) {
 
 /** Texts with telling names and no secret. */
 const HARMLESS: readonly string[] = [
+  "app.ts:5432:const:name:value",
+  "server.log:1000:at:main:handleRequest",
   "password: string;",
   "const token = await getToken(9);",
   "token=e.token;var n=1",

@@ -81,12 +81,26 @@ const KINDS: Readonly<
     ],
   },
   google_api_key: {
-    secrets: [made("AI", "za", letters(35))],
-    others: [made("AI", "za", letters(34)), made("AI", "ZA", letters(35))],
+    secrets: [made("AI", "za", letters(35)), made("A", "Q.", letters(50))],
+    others: [
+      made("AI", "za", letters(34)),
+      made("AI", "ZA", letters(35)),
+      made("A", "Q.", letters(39)),
+      made("FA", "Q.", letters(50)),
+    ],
   },
   google_oauth_token: {
     secrets: [made("ya", "29.", letters(20))],
     others: [made("ya", "29.", letters(19))],
+  },
+  hubspot_token: {
+    secrets: ["na1", "eu1", "na2"].map((centre) =>
+      made("pat", `-${centre}-`, "01234567-89ab-cdef-0123-456789abcdef")
+    ),
+    others: [
+      made("pat", "-na1-", "01234567-89ab-cdef-0123-456789abcde"),
+      made("com", "pat-na1-", "01234567-89ab-cdef-0123-456789abcdef"),
+    ],
   },
   npm_token: {
     secrets: [made("np", "m_", letters(36))],

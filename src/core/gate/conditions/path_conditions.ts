@@ -3,7 +3,12 @@
 import { printable } from "../../text.ts";
 import { agreed, type Answer, either } from "./answer.ts";
 import { type Asker, type Compiling, noted, type Surroundings } from "./asker.ts";
-import { type PatternCache, patternCache, type PatternMaker } from "./pattern_cache.ts";
+import {
+  type PatternCache,
+  patternCache,
+  type PatternMaker,
+  type WorkspacePatterns,
+} from "./pattern_cache.ts";
 import {
   folderPattern,
   globPattern,
@@ -84,30 +89,26 @@ function isProse(text: string): boolean {
 function askReadings(
   value: string,
   { workspace, folder }: Surroundings,
-  patterns: PatternCache,
+  cache: PatternCache,
   isDeep: boolean,
 ): Answer {
-  const ofPolicy = patterns.turnTo(workspace);
+  const patterns = cache.in(workspace);
   const known = patterns.answers.get(value, folder, isDeep);
   if (known !== undefined) return known;
-  const answer = askNewReadings(value, { workspace, folder, ofPolicy }, patterns, isDeep);
+  const answer = askNewReadings(value, { workspace, folder }, patterns, isDeep);
   patterns.answers.set(value, answer);
   return answer;
 }
 
 function askNewReadings(
   value: string,
-  { workspace, folder, ofPolicy }: {
-    readonly workspace: string;
-    readonly folder: string;
-    readonly ofPolicy: number;
-  },
-  patterns: PatternCache,
+  { workspace, folder }: Pick<Surroundings, "workspace" | "folder">,
+  patterns: WorkspacePatterns,
   isDeep: boolean,
 ): Answer {
   const ofFolder = folder === workspace ? 0 : habitsThatMatter(folder);
   const path = pathText(value);
-  let habits = path.habits | ofPolicy | ofFolder;
+  let habits = path.habits | patterns.habits | ofFolder;
   // A workspace on a drive is one of Windows, where \ always separates.
   const isWindows = /^[A-Za-z]:\//.test(workspace);
   const fixed = isWindows ? Habit.backslash : 0;
@@ -125,7 +126,7 @@ function askReading(
   path: PathText,
   habits: number,
   folder: string,
-  patterns: PatternCache,
+  patterns: WorkspacePatterns,
   isDeep: boolean,
 ): Answer {
   const told = placeOf(path, habits, folder, !isDeep || path.isHome);

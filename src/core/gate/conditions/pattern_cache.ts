@@ -1,6 +1,7 @@
 /** Compiled folders and path patterns of a policy. Rules that name one list share them. */
 
 import type { Answer } from "./answer.ts";
+import { ByWorkspace } from "./by_workspace.ts";
 import { type PathPattern, requiredName } from "./path_pattern.ts";
 import { Habit, habitsThatMatter, type Located } from "./path_reading.ts";
 import { startOf } from "./path_text.ts";
@@ -19,30 +20,44 @@ export function patternCache(texts: readonly string[], make: PatternMaker): Patt
   return known;
 }
 
-/** Patterns by habits, for the workspace of the last call. */
+/** Patterns by habits, for the workspaces of the last calls. */
 export class PatternCache {
-  /** Answers about texts, while neither workspace nor folder changes. */
-  readonly answers = new Answers();
   readonly #make: PatternMaker;
-  readonly #byHabits = new Map<number, PatternIndex>();
-  #own: number | undefined;
-  #workspace: string | undefined;
-  #habits = 0;
+  readonly #own: number;
+  readonly #byWorkspace = new ByWorkspace<WorkspacePatterns>();
 
   constructor(readonly texts: readonly string[], make: PatternMaker) {
     this.#make = make;
+    this.#own = habitsOf(texts);
   }
 
-  /** Turns to a workspace; returns the habits that matter to it and to the policy. */
-  turnTo(workspace: string): number {
-    if (workspace !== this.#workspace) {
-      this.#workspace = workspace;
-      this.#byHabits.clear();
-      this.answers.clear();
-      this.#own ??= habitsOf(this.texts);
-      this.#habits = this.#own | habitsThatMatter(workspace);
-    }
-    return this.#habits;
+  /** The patterns as they are read for a workspace. */
+  in(workspace: string): WorkspacePatterns {
+    return this.#byWorkspace.of(
+      workspace,
+      () => new WorkspacePatterns(this.texts, this.#make, { workspace, own: this.#own }),
+    );
+  }
+}
+
+/** Patterns by habits, for one workspace. */
+export class WorkspacePatterns {
+  /** Answers about texts, while the folder does not change. */
+  readonly answers = new Answers();
+  /** The habits that matter to the workspace and to the policy. */
+  readonly habits: number;
+  readonly #make: PatternMaker;
+  readonly #workspace: string;
+  readonly #byHabits = new Map<number, PatternIndex>();
+
+  constructor(
+    readonly texts: readonly string[],
+    make: PatternMaker,
+    { workspace, own }: { readonly workspace: string; readonly own: number },
+  ) {
+    this.#make = make;
+    this.#workspace = workspace;
+    this.habits = own | habitsThatMatter(workspace);
   }
 
   /** The patterns that may not answer `no` about a place. */
@@ -55,7 +70,7 @@ export class PatternCache {
   }
 
   #under(habits: number): readonly PathPattern[] {
-    const start = startOf(this.#workspace ?? "", habits);
+    const start = startOf(this.#workspace, habits);
     return this.texts.map((text) => this.#make(text, habits, start));
   }
 }
@@ -113,10 +128,6 @@ class Answers {
   readonly #byText = new Map<string, Answer>();
   #folder = "";
   #isDeep = false;
-
-  clear(): void {
-    this.#byText.clear();
-  }
 
   /** Turns to a folder and a way to ask, and looks for an answer. */
   get(text: string, folder: string, isDeep: boolean): Answer | undefined {

@@ -43,8 +43,7 @@ for (
         fc.boolean(),
         (written, at, reading, folder, isDeep) => {
           const texts = written.map(read).flatMap((one) => "value" in one ? [one.value] : []);
-          const cache = patternCache(texts, make);
-          cache.turnTo(folder);
+          const cache = patternCache(texts, make).in(folder);
           const asked = [...cache.about(at, reading, isDeep)];
           const answers = (patterns: Iterable<ReturnType<typeof make>>) =>
             new Set([...patterns].map((one) => matchesPattern(one, at, reading)));

@@ -3,6 +3,7 @@
 import { foldCase } from "../../../text.ts";
 import { type Answer, either } from "../../conditions/answer.ts";
 import type { Surroundings } from "../../conditions/asker.ts";
+import { ByWorkspace } from "../../conditions/by_workspace.ts";
 import { Habit, habitsThatMatter, unreadablePath } from "../../conditions/path_reading.ts";
 import { replacedVariables } from "../../conditions/path_variables.ts";
 import type { Piece, Word } from "../act.ts";
@@ -36,7 +37,6 @@ interface PolicyPath {
 
 /** The folders or patterns of a condition as read for a workspace. */
 interface ReadTexts {
-  readonly workspace: string;
   /** Those that folding does not change. */
   readonly both: PolicyPaths;
   /** The others, plain and folded. */
@@ -44,23 +44,22 @@ interface ReadTexts {
   readonly folded: PolicyPaths;
 }
 
-/** By the list of a condition: calls of one workspace come one after the other. */
-const lastRead = new WeakMap<readonly string[], ReadTexts>();
+/** By the list of a condition. */
+const readLists = new WeakMap<readonly string[], ByWorkspace<ReadTexts>>();
 
 function readTexts(texts: readonly string[], workspace: string): ReadTexts {
-  const known = lastRead.get(texts);
-  if (known?.workspace === workspace) return known;
-  const [own, folded] = [workspace, fold(workspace)];
-  const isSame = (text: string) => own === folded && fold(text) === text;
-  const others = texts.filter((text) => !isSame(text));
-  const read = {
-    workspace,
-    both: new PolicyPaths(texts.filter(isSame).map((text) => readPolicy(text, own))),
-    plain: new PolicyPaths(others.map((text) => readPolicy(text, own))),
-    folded: new PolicyPaths(others.map((text) => readPolicy(fold(text), folded))),
-  };
-  lastRead.set(texts, read);
-  return read;
+  const known = readLists.get(texts) ?? new ByWorkspace<ReadTexts>();
+  readLists.set(texts, known);
+  return known.of(workspace, (own) => {
+    const folded = fold(own);
+    const isSame = (text: string) => own === folded && fold(text) === text;
+    const others = texts.filter((text) => !isSame(text));
+    return {
+      both: new PolicyPaths(texts.filter(isSame).map((text) => readPolicy(text, own))),
+      plain: new PolicyPaths(others.map((text) => readPolicy(text, own))),
+      folded: new PolicyPaths(others.map((text) => readPolicy(fold(text), folded))),
+    };
+  });
 }
 
 /** Asks whether each value of a word lies under a folder or matches a pattern. */

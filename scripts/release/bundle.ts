@@ -4,7 +4,7 @@
  * loads lazily stay files of their own.
  */
 
-import { arrangeChunks } from "./chunks.ts";
+import { arrangeChunks, isReadAtStart } from "./chunks.ts";
 import { copyTree } from "./stage.ts";
 
 /** How a bundle is used. */
@@ -92,15 +92,12 @@ async function renameChunks(
   return [...texts.values()];
 }
 
-/** What commands without permission to read import, and how lines without such a command are told. */
-const READ_AT_START =
-  /^\.\/(?:cli_stricli_app|cli|io|line|commands_(?:completions|schema|version))-/;
-
 /** Deno reads every file behind a literal `import()` before the first line runs, and no other. */
 function computedImports(text: string): string {
   return text.replaceAll(
     /\bimport\("(\.\/[^"]+)"\)/g,
-    (literal, path) => READ_AT_START.test(path) ? literal : `import(String("${path}"))`,
+    (literal, path) =>
+      isReadAtStart(path.replace(/^\.\/|-\d+\.js$/g, "")) ? literal : `import(String("${path}"))`,
   );
 }
 

@@ -20,11 +20,22 @@ const HOT: ReadonlyMap<string, string> = new Map([
   ["src/commands/gate/eval.ts", "gate"],
   ["src/commands/hooks/run.ts", "hooks"],
   ["src/commands/verify.ts", "verify"],
+  // Of a run that is named by its id.
+  ["src/core/runpack/manifest.ts", "verify"],
+  ["src/core/zip/zip.ts", "verify"],
   ["src/core/gate/policy/lint/lint.ts", "gate"],
 ]);
 
 /** What every line with options or outputs loads. */
 const LINE = ["src/cli/line.ts", "src/io/deno_project.ts", "src/io/atomic_file.ts"];
+
+/**
+ * Whether Deno reads a file of the bundle before the first line runs: what commands without permission to
+ * read import, and how lines without such a command are told.
+ */
+export function isReadAtStart(name: string): boolean {
+  return /^(?:cli_stricli_app|cli|io|line|commands_(?:completions|schema|version))$/.test(name);
+}
 
 /** Large parts that few calls need; none shares its file with others. */
 const ALONE = [
@@ -116,6 +127,7 @@ function groupsOf(graph: Graph, entries: readonly string[], stage: URL): Groups 
     const by = reach.filter(({ modules }) => modules.has(path)).map(({ entry }) => entry);
     if (by.length < 2) return undefined;
     if (by.some((entry) => LINE.includes(entry))) return "line";
+    if (by.some((entry) => isReadAtStart(fileOf(entry)))) return "start";
     const hot = new Set(by.flatMap((entry) => HOT.get(entry) ?? []));
     if (hot.size > 0) return `hot ${[...hot].sort().join()}`;
     const folders = new Set(by.map((entry) => entry.split("/").slice(0, 3).join("/")));

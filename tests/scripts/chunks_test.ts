@@ -74,6 +74,21 @@ await import("./entries/commands_trace.ts");
   );
 });
 
+Deno.test("arrangeChunks() keeps what is read at every start apart from what many commands share", async () => {
+  const { entries } = await arranged({
+    ...FILES,
+    "main.ts": `${MAIN}await import("./src/io/lock.ts");\n`,
+    "src/io/lock.ts": `import "../core/first.ts";\nexport const lock = 1;\n`,
+  });
+  assert.equal(
+    entries["io.ts"],
+    `export * from "../src/io/lock.ts";
+import "../src/core/always.ts";
+import "../src/core/first.ts";
+`,
+  );
+});
+
 Deno.test("arrangeChunks() refuses two entry points of one file that export one name", async () => {
   const files = { ...FILES, "src/commands/run/b.ts": "const x = 1;\nexport {\n  x as a,\n};\n" };
   await assert.rejects(

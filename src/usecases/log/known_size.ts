@@ -1,19 +1,19 @@
 /** The size of a log that this machine remembers: a smaller log was cut, or is an older copy. */
 
 import { decodeUtf8, encodeUtf8 } from "../../core/bytes.ts";
-import type { Bytes } from "../../core/crypto/digest.ts";
+import type { Bytes, HashBytes } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
 import { counted } from "../../core/lists.ts";
-import { originOf } from "../../core/log/checkpoint.ts";
+import { isSignedBy, originOf, parseCheckpoint } from "../../core/log/checkpoint.ts";
 import type { IndexedLog } from "../../core/log/index_state.ts";
 import { isLineFault, readIndexLine } from "../../core/log/line.ts";
-import type { SeenTree } from "../../core/log/tip.ts";
+import { isCheckpoint, type SeenTree } from "../../core/log/tip.ts";
 import { hexToBytes } from "../../core/newer_builtins.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import { cosignedIn, damagedRecord } from "./cosign_record.ts";
-import { lastLine, tailOf } from "./log_tail.ts";
+import { lastLine, tailOf, visitBackwards } from "./log_tail.ts";
 import { indexPath, RECORDS } from "./places.ts";
 
 /** Who saw how many entries of a log. */
@@ -27,6 +27,14 @@ export interface KnownSize {
   readonly isGivenUp: boolean;
 }
 
+/** Which log is asked about, and whose entries of the index count. */
+export interface AskedLog {
+  readonly folder: string;
+  readonly log_id: string;
+  /** Key of the session: what the index says without it never makes a log smaller. */
+  readonly key?: { readonly publicKey: Bytes; readonly hash: HashBytes } | undefined;
+}
+
 /**
  * The most entries of a log that its index or a cosigner saw. Ask before opening the log: entries
  * that are added later do not count as missing.
@@ -34,11 +42,11 @@ export interface KnownSize {
  * @throws {GaitError} `verification_failed` for a damaged record of a cosigner.
  */
 export async function knownSize(
-  { folder, log_id }: { readonly folder: string; readonly log_id: string },
+  asked: AskedLog,
   host: Host<"read">,
 ): Promise<KnownSize | undefined> {
-  const indexed = await seenInIndex(folder, log_id, host);
-  const cosigned = await cosignedSize(folder, log_id, host);
+  const indexed = await seenInIndex(asked, host);
+  const cosigned = await cosignedSize(asked, host);
   const most = (cosigned?.size ?? 0) > (indexed?.size ?? 0) ? cosigned : indexed;
   return most && { ...most, isGivenUp: indexed?.isGivenUp ?? false };
 }
@@ -51,10 +59,10 @@ export function seenTree(known: KnownSize | undefined): SeenTree | undefined {
 
 /** Whether the index of a folder tells of a log. */
 export async function isInIndex(
-  { folder, log_id }: { readonly folder: string; readonly log_id: string },
+  { folder, log_id }: Pick<AskedLog, "folder" | "log_id">,
   host: Host<"read">,
 ): Promise<boolean> {
-  return await seenInIndex(folder, log_id, host) !== undefined;
+  return await seenInIndex({ folder, log_id }, host) !== undefined;
 }
 
 /** @throws {GaitError} `verification_failed` for a log that has fewer entries than are known. */
@@ -72,21 +80,44 @@ export function refuseOlder(
   throw new GaitError("verification_failed", text, { hint });
 }
 
-/** The state in which the index last saw a log. It is near the end of the index while the log is used. */
+/**
+ * The state in which the index saw a log, near the end of the index while the log is used. With a key the
+ * last entry that its checkpoint covers counts, and of later ones only a larger size: whoever can write
+ * the index could add one.
+ */
 async function seenInIndex(
-  folder: string,
-  log_id: string,
+  { folder, log_id, key }: AskedLog,
   host: Host<"read">,
 ): Promise<KnownSize | undefined> {
   const path = indexPath(folder);
   if (await host.read.kindOf(path) !== "file") return undefined;
   using file = await host.read.open(path);
-  const line = await lastLine(tailOf(file), (line) => {
-    const text = decodeUtf8(line);
-    return /^\{"(?:seen|closed|opened|dropped)":/.test(text) && text.includes(`"${log_id}"`);
+  let seen: KnownSize | undefined;
+  let next: Uint8Array | undefined;
+  await visitBackwards(tailOf(file), (line) => {
+    if (isCheckpoint(line)) next = line;
+    if (!isAbout(line, log_id)) return false;
+    const told = toldBy(line);
+    if (seen === undefined) seen = told;
+    if (told === undefined || key === undefined) return true;
+    const later = seen ?? told;
+    const most = later.size > told.size ? later : told;
+    // Whether the key vouches for giving it up is asked elsewhere.
+    seen = { ...most, isGivenUp: later.isGivenUp || told.isGivenUp };
+    return next !== undefined && isSignedLine(next, key);
   });
-  const read = line && readIndexLine(line);
-  if (read === undefined || isLineFault(read)) return undefined;
+  return seen;
+}
+
+/** Whether a line of the index is about a log. */
+function isAbout(line: Uint8Array, log_id: string): boolean {
+  const text = decodeUtf8(line);
+  return /^\{"(?:seen|closed|opened|dropped)":/.test(text) && text.includes(`"${log_id}"`);
+}
+
+function toldBy(line: Uint8Array): KnownSize | undefined {
+  const read = readIndexLine(line);
+  if (isLineFault(read)) return undefined;
   const { seen, closed, opened, dropped } = read.line;
   const state = seen ?? closed ?? (opened && { size: 1, root: opened.leaf });
   return {
@@ -95,6 +126,17 @@ async function seenInIndex(
     by: "the index",
     isGivenUp: dropped !== undefined,
   };
+}
+
+/** Whether a line is a checkpoint that a key signed. */
+async function isSignedLine(
+  line: Uint8Array,
+  { publicKey, hash }: NonNullable<AskedLog["key"]>,
+): Promise<boolean> {
+  const read = readIndexLine(line);
+  const { note = "" } = isLineFault(read) ? {} : read.line.checkpoint ?? {};
+  const checkpoint = parseCheckpoint(note);
+  return checkpoint !== undefined && await isSignedBy(checkpoint, publicKey, hash);
 }
 
 /** The last log that was opened at a path, both without links; `undefined` if there is none. */
@@ -119,9 +161,9 @@ export async function openedAt(
 
 const OPENED_START = encodeUtf8('{"opened":');
 
-async function cosignedSize(
-  folder: string,
-  log_id: string,
+/** The most entries of a log, or of the index itself, that a cosigner saw. */
+export async function cosignedSize(
+  { folder, log_id }: Pick<AskedLog, "folder" | "log_id">,
   host: Host<"read">,
 ): Promise<KnownSize | undefined> {
   const records = joinPath(folder, RECORDS);

@@ -23,7 +23,7 @@ import { VERSION } from "../../core/version.ts";
 import type { Host } from "../../io/host.ts";
 import { realPathOf } from "../../io/output_paths.ts";
 import { directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
-import { knownSize, refuseOlder, seenTree } from "./known_size.ts";
+import { cosignedSize, refuseOlder, seenTree } from "./known_size.ts";
 import { type LogState, LogWriter, type LogWriterSetting } from "./log_writer.ts";
 import { indexPath } from "./places.ts";
 import { readHead } from "./read_head.ts";
@@ -56,7 +56,8 @@ export class LogIndex implements Disposable {
     const path = indexPath(folder);
     const isThere = await host.read.kindOf(path) === "file";
     const log_id = isThere ? (await readHead(path, host))?.log_id : undefined;
-    const known = log_id === undefined ? undefined : await knownSize({ folder, log_id }, host);
+    // The index does not tell of itself.
+    const known = log_id === undefined ? undefined : await cosignedSize({ folder, log_id }, host);
     const writer = await LogWriter.open({
       ...setting,
       path,

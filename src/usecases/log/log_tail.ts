@@ -53,9 +53,9 @@ export async function tornBytes(file: TailFile): Promise<number> {
  * Shows the whole lines of a file from the last to the first, each without its LF, until `visit` answers
  * yes. A line that is too long ends it; its end is shown.
  */
-async function visitBackwards(
+export async function visitBackwards(
   file: TailFile,
-  visit: (line: Uint8Array) => boolean,
+  visit: (line: Uint8Array) => boolean | Promise<boolean>,
 ): Promise<void> {
   // The parts of a line that begins before what was read, the last one first; its LF is passed.
   let parts: Uint8Array[] | undefined;
@@ -79,7 +79,8 @@ async function visitBackwards(
         continue;
       }
       const line = parts.length === 0 ? part : concatBytes([part, ...parts.toReversed()]);
-      if (visit(line) || !isWhole) return;
+      const isEnough = visit(line);
+      if (isEnough === true || (isEnough !== false && await isEnough) || !isWhole) return;
       parts = undefined;
       length = 0;
     }

@@ -608,7 +608,8 @@ export class LogWriter implements Disposable {
 
   #hint(): string {
     if (this.#setting.isIndex) return INDEX_HINT;
-    return `a person may look at it (gait log verify) and end it: gait log end ${
+    const key = this.#setting.signer === undefined ? "" : " with the key of the session";
+    return `a person may look at it (gait log verify) and end it${key}: gait log end ${
       shellWord(this.path)
     } --reason abandoned; the session then continues in another log`;
   }
@@ -642,6 +643,7 @@ export class LogWriter implements Disposable {
     const head = isLineFault(read) ? undefined : read.line.head;
     const schema = isIndex ? INDEX_SCHEMA_ID : LOG_SCHEMA_ID;
     if (head !== undefined && head.schema_id === schema) return head;
+    if (isIndex) throw this.#uncontinued("it does not begin as an index", INDEX_HINT);
     throw this.#fault("it does not begin as a log", "name another path, or move the file away");
   }
 

@@ -55,6 +55,9 @@ export function logSigner(key: SigningKey): { readonly publicKey: Bytes; readonl
   return { publicKey: key.publicKey, sign: (message) => key.sign(message) };
 }
 
+const NO_INDEX =
+  "no index of logs is written, so nobody sees if the whole log is deleted: neither HOME nor " +
+  "GAIT_LOG_DIR says where it lies";
 /** A log enters the index at most so often while it is written, in milliseconds. */
 const SEEN_EVERY_MS = 60_000;
 /** Room for the entries of one more call, and the end. */
@@ -102,6 +105,7 @@ export class SessionLog implements Disposable {
     if (!goesOn) await refuseGone(path, setting, host);
     const writer = goesOn ? await lastOf(setting, host) : await begin(setting, path, {}, host);
     const log = new SessionLog(setting, writer, host);
+    if (folder === undefined) log.warnings.push(NO_INDEX);
     log.#warnForeign("log", writer);
     // Processes of hooks have no clock of their own: the file tells when it was last written.
     if (isOld) log.#seenAt = -Infinity;
@@ -233,7 +237,13 @@ export class SessionLog implements Disposable {
   async #rotate(): Promise<void> {
     try {
       const ended = this.#writer;
-      if (!ended.hasEnded) await ended.end("rotated");
+      try {
+        if (!ended.hasEnded) await ended.end("rotated");
+      } catch (error) {
+        // Another process may have ended it meanwhile.
+        if (!this.#setting.goesOn || !ended.hasEnded) throw error;
+        return await this.#goOn();
+      }
       const state = await this.#close();
       this.#writer = await begin(
         this.#setting,
@@ -268,14 +278,18 @@ export class SessionLog implements Disposable {
   /** Opens the log that follows one that another process ended. */
   async #follow(): Promise<void> {
     try {
-      const next = await lastOf(this.#setting, this.#host);
-      this.#writer[Symbol.dispose]();
-      this.#writer = next;
-      this.#seenSize = undefined;
-      await this.#enter();
+      await this.#goOn();
     } finally {
       this.#rotation = undefined;
     }
+  }
+
+  async #goOn(): Promise<void> {
+    const next = await lastOf(this.#setting, this.#host);
+    this.#writer[Symbol.dispose]();
+    this.#writer = next;
+    this.#seenSize = undefined;
+    await this.#enter();
   }
 
   /** Enters a log in the index that this writer began, or that the index never got to know. */
@@ -371,14 +385,17 @@ async function lastOf(
   setting: SessionLogSetting,
   host: Host<"read" | "write">,
 ): Promise<LogWriter> {
-  const { folder } = setting;
+  const { folder, signer, hash } = setting;
+  const key = signer && { publicKey: signer.publicKey, hash };
   let before: LogState | undefined;
   for (let { path } = setting;; path = nextLogPath(path)) {
-    await refuseGone(path, setting, host);
+    const isGivenUp = await refuseGone(path, setting, host);
+    // The session went on in the next one before.
+    if (isGivenUp && await host.read.entryOf(nextLogPath(path)) !== undefined) continue;
     const log_id = await idAt(path, setting, host);
     const known = folder === undefined || log_id === undefined
       ? undefined
-      : await knownSize({ folder, log_id }, host);
+      : await knownSize({ folder, log_id, key }, host);
     if (log_id !== undefined && known?.isGivenUp === true) {
       await refuseUnvouchedDrop(path, log_id, setting, host);
       before = undefined;
@@ -386,9 +403,15 @@ async function lastOf(
     }
     const seen = seenTree(known);
     const writer = await begin(setting, path, { before, seen }, host);
+    try {
+      if (writer.begun === undefined) await refuseStranger(path, before, host);
+    } catch (error) {
+      writer[Symbol.dispose]();
+      throw error;
+    }
     if (!writer.hasEnded) {
       try {
-        refuseOlder({ path, what: "log", size: writer.size }, known, olderHint(path));
+        refuseOlder({ path, what: "log", size: writer.size }, known, olderHint(path, signer));
       } catch (error) {
         writer[Symbol.dispose]();
         throw error;
@@ -439,6 +462,32 @@ async function refuseDoubtfulEnd(
         givingUp(ended.log_id, signer)
       }`,
     },
+  );
+}
+
+/**
+ * The log after one that ended is the one that continues it, and no other of that name.
+ *
+ * @throws {GaitError} `verification_failed`
+ */
+async function refuseStranger(
+  path: string,
+  before: LogState | undefined,
+  host: Host<"read">,
+): Promise<void> {
+  if (before === undefined) return;
+  const head = await readHead(path, host);
+  const { log_id, size, root } = head !== undefined && "continues" in head
+    ? head.continues ?? {}
+    : {};
+  if (log_id === before.log_id && size === before.size && root === encodeHex(before.root)) return;
+  throw new GaitError(
+    "verification_failed",
+    `Cannot continue in the log ${
+      quotedName(path)
+    }: it does not continue the log ${before.log_id}, ` +
+      "which ended before it",
+    { hint: "move the file away; the session then begins the log that continues the ended one" },
   );
 }
 
@@ -509,23 +558,25 @@ function givingUp(log_id: string, signer: SessionLogSetting["signer"]): string {
   return `gait log end ${log_id}${signer === undefined ? "" : " with the key of the session"}`;
 }
 
-const olderHint = (path: string) =>
-  `a person may end it: gait log end ${
+const olderHint = (path: string, signer: SessionLogSetting["signer"]) =>
+  `a person may end it${signer === undefined ? "" : " with the key of the session"}: gait log end ${
     shellWord(path)
-  } --reason abandoned; the session then goes ` +
-  "on in another log";
+  } --reason abandoned; the session then goes on in another log`;
 
-/** A log that was opened and is gone is not made anew: what it knew of the session is gone too. */
+/**
+ * A log that was opened and is gone is not made anew: what it knew of the session is gone too. Answers
+ * whether a log was there that was given up.
+ */
 async function refuseGone(
   path: string,
   { folder, signer }: SessionLogSetting,
   host: Host<"read" | "write">,
-): Promise<void> {
-  if (folder === undefined || await host.read.entryOf(path) !== undefined) return;
+): Promise<boolean> {
+  if (folder === undefined || await host.read.entryOf(path) !== undefined) return false;
   const index = await readIndex(folder, host, signer?.publicKey);
   const place = { folder: await realPathOf(folder, host), path: await realPathOf(path, host) };
   const known = index && indexedAt(index, place);
-  if (known === undefined || known.dropped !== undefined) return;
+  if (known === undefined || known.dropped !== undefined) return known !== undefined;
   const text = `Cannot continue the log ${quotedName(path)}: it was opened before and is gone`;
   const excuse = known.unvouchedDrop === undefined ? "" : `${UNVOUCHED_DROP}; `;
   throw new GaitError("verification_failed", text, {

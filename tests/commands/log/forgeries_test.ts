@@ -4,8 +4,9 @@
  */
 
 import assert from "node:assert/strict";
-import { encodeBase64, encodeUtf8 } from "../../../src/core/bytes.ts";
+import { encodeBase64, encodeHex, encodeUtf8 } from "../../../src/core/bytes.ts";
 import { hashBytes } from "../../../src/core/crypto/digest.ts";
+import { canonicalText } from "../../../src/core/json/canonical.ts";
 import { addCheckpoint, addEntry, emptyTip, type NewEntry } from "../../../src/core/log/tip.ts";
 import { EMPTY_RANGE, leafHash, withLeaf } from "../../../src/core/log/tree.ts";
 import { gait } from "../../support/gait.ts";
@@ -348,7 +349,8 @@ for (
       seen.stderr,
       `error: Cannot continue the log "${path}": its key did not sign its last checkpoint: another ` +
         `program changed it, or wrote it\nhint: a person may look at it (gait log verify) and end ` +
-        `it: gait log end ${path} --reason abandoned; the session then continues in another log\n`,
+        `it with the key of the session: gait log end ${path} --reason abandoned; the session then ` +
+        "continues in another log\n",
     );
     assert.deepEqual(linesAt(system, path), before, "nothing is added to it");
     // Neither pruning nor the end signs it.
@@ -823,6 +825,48 @@ for (const isGone of [true, false]) {
 }
 
 for (
+  const [what, kinds] of [
+    ["that it was smaller", ["seen"]],
+    ["its end", ["closed"]],
+    ["its beginning", ["opened"]],
+    ["much, with checkpoints that nobody signed", ["seen", "checkpoint", "closed", "checkpoint"]],
+  ] as const
+) {
+  Deno.test(`a log that was cut does not go on, though lines in the index that the key did not sign tell ${what}`, async () => {
+    const { system, call, one } = await twoSessions();
+    assert.equal((await call(one)).exit, 0);
+    const kept = linesAt(system, one);
+    // The end of the session tells the index how many entries there are.
+    const end = await gait(`log end ${one} --yes --private-key k1`, {}, system);
+    assert.equal(end.exit, 0, end.stderr);
+    writeLines(system, one, kept.slice(0, 2));
+    const path = `${FOLDER}/index.jsonl`;
+    const index = linesAt(system, path);
+    const leaf = encodeHex(await leafHash(encodeUtf8(kept[0] ?? ""), hashBytes));
+    const state = { log_id: idOf(1), size: 1, root: leaf };
+    const told = {
+      seen: state,
+      closed: state,
+      opened: { log_id: idOf(1), file: "log-1.jsonl", leaf },
+    };
+    const [checkpoint = ""] = index.filter((line) => line.startsWith('{"checkpoint"')).slice(-1);
+    for (const kind of kinds) {
+      const n = index.filter((line) => !line.startsWith('{"checkpoint"')).length;
+      const stamp = { n, salt: "AAAAAAAAAAAAAAAAAAAAAA", ts: "2026-11-01T11:00:00Z" };
+      index.push(
+        kind === "checkpoint"
+          ? checkpoint.replace(/\\n\\n.*?"/, '\\n\\n"')
+          : canonicalText({ [kind]: { ...told[kind], ...stamp } }),
+      );
+    }
+    writeLines(system, path, index);
+    const seen = await call(one);
+    assert.deepEqual([seen.exit, seen.stdout], [2, ""], seen.stderr);
+    assert.deepEqual(linesAt(system, one), kept.slice(0, 2), "nothing is added to it");
+  });
+}
+
+for (
   const [what, cut] of [
     ["nothing is left of it", 0],
     ["a part of its first line is left", 100],
@@ -854,7 +898,7 @@ Deno.test("a log with a damaged end is given up, and the session goes on in anot
   assert.equal(
     seen.stderr,
     `error: Cannot continue the log "${one}": a line at its end is damaged: it is not canonical JSON\n` +
-      `hint: a person may look at it (gait log verify) and end it: gait log end ${one} --reason ` +
+      `hint: a person may look at it (gait log verify) and end it with the key of the session: gait log end ${one} --reason ` +
       "abandoned; the session then continues in another log\n",
   );
   const unsigned = await gait(`log end ${one} --reason abandoned --yes`, {}, system);

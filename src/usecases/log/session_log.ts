@@ -402,13 +402,8 @@ async function lastOf(
       continue;
     }
     const seen = seenTree(known);
+    if (before !== undefined) await refuseStranger(path, before, host);
     const writer = await begin(setting, path, { before, seen }, host);
-    try {
-      if (writer.begun === undefined) await refuseStranger(path, before, host);
-    } catch (error) {
-      writer[Symbol.dispose]();
-      throw error;
-    }
     if (!writer.hasEnded) {
       try {
         refuseOlder({ path, what: "log", size: writer.size }, known, olderHint(path, signer));
@@ -472,14 +467,14 @@ async function refuseDoubtfulEnd(
  */
 async function refuseStranger(
   path: string,
-  before: LogState | undefined,
+  before: LogState,
   host: Host<"read">,
 ): Promise<void> {
-  if (before === undefined) return;
+  if (await host.read.kindOf(path) !== "file") return;
   const head = await readHead(path, host);
-  const { log_id, size, root } = head !== undefined && "continues" in head
-    ? head.continues ?? {}
-    : {};
+  // What is no log is refused where it is opened.
+  if (head === undefined) return;
+  const { log_id, size, root } = "continues" in head ? head.continues ?? {} : {};
   if (log_id === before.log_id && size === before.size && root === encodeHex(before.root)) return;
   throw new GaitError(
     "verification_failed",

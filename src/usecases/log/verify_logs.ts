@@ -10,6 +10,8 @@ import {
   type Question,
 } from "../../core/log/answers.ts";
 import { isSignedBy, logIdIn } from "../../core/log/checkpoint.ts";
+import { GaitError } from "../../core/error.ts";
+import { quotedName } from "../../core/fault.ts";
 import { followLines } from "../../core/log/follow_lines.ts";
 import type { LogQuestions } from "../../core/log/follow_tree.ts";
 import type { GivenHead } from "../../core/log/head_line.ts";
@@ -61,11 +63,32 @@ export async function verifyLogs(
 ): Promise<VerifyData> {
   const hash = await loadSyncHash();
   const run = new Verification(request, hash, host);
-  for (const path of request.paths) await refuseOther(path, host);
+  for (const path of request.paths) {
+    await refuseGone(path, request, host);
+    await refuseOther(path, host);
+  }
   const index = await run.index();
   for (const path of request.paths) await run.given(path);
   if (index !== undefined) await run.indexed(index);
   return await run.data();
+}
+
+/**
+ * Where a head was kept, a file that is gone was there: the answer is no.
+ *
+ * @throws {GaitError} `verification_failed`
+ */
+async function refuseGone(
+  path: string,
+  { heads }: Pick<VerifyRequest, "heads">,
+  host: Host<"read">,
+): Promise<void> {
+  if (heads.length === 0 || await host.read.entryOf(path) !== undefined) return;
+  throw new GaitError(
+    "verification_failed",
+    `${quotedName(path)} is gone, so the given heads do not hold: there is nothing at this path`,
+    { hint: "check the path; or restore the latest copy of the folder of logs" },
+  );
 }
 
 /** One answer about a log, with its path and other facts. */
@@ -103,6 +126,7 @@ class Verification {
     const { folder, paths } = this.#request;
     if (folder === undefined) return undefined;
     const path = indexPath(folder);
+    await refuseGone(path, this.#request, this.#host);
     await refuseOther(path, this.#host);
     const isNamed = paths.length === 0 || paths.includes(path);
     const verification = await this.#verifyIndex(path, isNamed);

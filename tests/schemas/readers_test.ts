@@ -20,6 +20,7 @@ import {
 } from "../../src/core/schema/gate.ts";
 import {
   readEncryptedArtifact,
+  readPackLogState,
   readPackManifest,
   readPolicyDigests,
   readReferencedRunpacks,
@@ -86,6 +87,7 @@ const READERS: Readonly<Record<string, Reader<unknown>>> = {
   "gate/trace_record": readTraceRecord,
   "gate/used_approvals": readUsedApprovals,
   "guard/encrypted_artifact": readEncryptedArtifact,
+  "guard/log_state": readPackLogState,
   "guard/pack_manifest": readPackManifest,
   "guard/policy_digests": readPolicyDigests,
   "guard/referenced_runpacks": readReferencedRunpacks,

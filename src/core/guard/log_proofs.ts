@@ -3,13 +3,21 @@
 import { decodeUtf8 } from "../bytes.ts";
 import { hashBytes } from "../crypto/digest.ts";
 import type { VerifyKey } from "../crypto/keys.ts";
+import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
+import { parseJsonObject } from "../json/json.ts";
 import { checkNote, logKey, originOf, parseCheckpoint } from "../log/checkpoint.ts";
 import { checkpointHead } from "../log/head_line.ts";
 import { isLineFault, readLine } from "../log/line.ts";
 import { noteText } from "../log/note.ts";
 import { isIncluded, parseProof } from "../log/proof.ts";
-import type { PackLog, TraceLine } from "../schema/guard.ts";
+import { present } from "../present.ts";
+import {
+  type PackLog,
+  type PackLogState,
+  readPackLogState,
+  type TraceLine,
+} from "../schema/guard.ts";
 import type { LogDecision } from "../schema/log.ts";
 
 /** Folder of these members, with a folder for each log. */
@@ -25,9 +33,15 @@ export function proofMember(logId: string, index: number): string {
   return `${LOG_MEMBERS}/${logId}/${index}.tlog-proof`;
 }
 
-const MEMBER = /^log\/([0-9a-f]{32})\/(?:checkpoint|(0|[1-9][0-9]{0,6})\.tlog-proof)$/;
+/** Path of what a log lacks, in a pack. */
+export function stateMember(logId: string): string {
+  return `${LOG_MEMBERS}/${logId}/state.json`;
+}
 
-/** Whether a member is the checkpoint of a log or a proof. */
+const MEMBER =
+  /^log\/([0-9a-f]{32})\/(?:checkpoint|(state\.json)|(0|[1-9][0-9]{0,6})\.tlog-proof)$/;
+
+/** Whether a member is the checkpoint of a log, a proof, or what a log lacks. */
 export function isLogMember(path: string): boolean {
   return MEMBER.test(path);
 }
@@ -57,9 +71,20 @@ export async function checkProofs(
   const proved = new Map<string, number>();
   const heads = new Map<string, string>();
   const counts = new Map<string, number>();
+  const pruned = new Map<string, number>();
+  let isOfLogs = false;
   for (const [path, bytes] of members) {
-    const [, logId, digits] = MEMBER.exec(path) ?? [];
+    const [, logId, state, digits] = MEMBER.exec(path) ?? [];
     if (logId === undefined) continue;
+    isOfLogs = true;
+    if (state !== undefined) {
+      const read = readState(path, bytes, logId);
+      if (typeof read === "string") faults.push(read);
+      else if (read.pruned !== undefined) pruned.set(logId, read.pruned);
+      const doubt = typeof read === "string" ? undefined : prunedDoubt(read);
+      if (doubt !== undefined) warnings.push(`${path} says that ${doubt}`);
+      continue;
+    }
     const fault = digits === undefined
       ? await checkpointFault(logId, decodeUtf8(bytes), key)
       : await proofFault(logId, Number(digits), decodeUtf8(bytes), members);
@@ -82,19 +107,38 @@ export async function checkProofs(
       if (fault !== undefined) faults.push(`${path} ${fault}`);
     }
   }
-  // A pack without proofs was made of files, and promises none.
+  // A pack that was made of files promises no proofs.
   let unproved = 0;
-  for (const [text, lines] of proved.size === 0 ? [] : told ?? []) {
+  for (const [text, lines] of isOfLogs ? told ?? [] : []) {
     unproved += Math.max(0, lines - (proved.get(text) ?? 0));
   }
   if (unproved > 0) {
     const decisions = unproved === 1 ? "1 decision has" : `${unproved} decisions have`;
     warnings.push(`${decisions} no proof in the pack`);
   }
-  const logs = [...heads].map(([log_id, head]) => (
-    { log_id, head, proved: counts.get(log_id) ?? 0 }
-  ));
+  const logs = [...heads].map(([log_id, head]) => ({
+    ...{ log_id, head, proved: counts.get(log_id) ?? 0 },
+    ...present({ pruned: pruned.get(log_id) }),
+  }));
   return { faults, warnings, logs };
+}
+
+/** The state of a log as its member says it, or what is wrong with the member. */
+function readState(path: string, bytes: Uint8Array, logId: string): PackLogState | string {
+  try {
+    const state = readPackLogState(parseJsonObject({ name: path, bytes }), path);
+    return state.log_id === logId ? state : `${path} is about another log`;
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+    return `${path} cannot be read: ${error.message}`;
+  }
+}
+
+/** What may be missing, since nobody says why entries were pruned. */
+function prunedDoubt({ unannounced = 0 }: PackLogState): string | undefined {
+  if (unannounced === 0) return undefined;
+  const entries = unannounced === 1 ? "1 entry was" : `${unannounced} entries were`;
+  return `${entries} pruned, and no event of the log tells of it: a decision may be missing`;
 }
 
 function tracedIn(proof: string): LogDecision["trace"] | undefined {

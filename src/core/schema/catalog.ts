@@ -49,6 +49,7 @@ export const SCHEMA_CATALOG: readonly CatalogEntry[] = [
   { name: "guard/encrypted_artifact", title: "EncryptedArtifact", description: "An encrypted file: AES-256-GCM, one message." },
   { name: "guard/evidence_pointers", title: "EvidencePointers", description: "evidence_pointers.json of an evidence pack: the evidence, numbered in the order of its paths." },
   { name: "guard/incident_pack_result", title: "IncidentPackResult", description: "gait incident pack --json." },
+  { name: "guard/log_state", title: "PackLogState", description: "log/<log_id>/state.json of an evidence pack: what a decision log lacks." },
   { name: "guard/pack_manifest", title: "PackManifest", description: "pack_manifest.json of an evidence pack." },
   { name: "guard/pack_result", title: "GuardPackResult", description: "gait guard pack --json." },
   { name: "guard/policy_digests", title: "PolicyDigests", description: "policy_digests.json of an incident pack: which policies decided." },

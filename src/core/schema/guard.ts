@@ -130,6 +130,34 @@ export interface IncidentPackResult {
   readonly warnings?: readonly string[];
 }
 
+/** log/<log_id>/state.json of an evidence pack: what a decision log lacks. */
+export interface PackLogState {
+  /** Kind of the document. */
+  readonly schema_id: "gait.guard.log_state";
+  /** Version of the format. */
+  readonly schema_version: "1.0.0";
+  /** Id of the log. */
+  readonly log_id: string;
+  /** Entries of the log when it was packed, with those that were pruned. */
+  readonly entries: number;
+  /** Entries of which only the hash was left; absent if there were none. */
+  readonly pruned?: number;
+  /** Pruned entries that no event of the log tells of; absent if there were none. */
+  readonly unannounced?: number;
+  /** Decisions that no checkpoint covers, or none that the given key vouches for; absent if there were none. */
+  readonly uncovered?: number;
+}
+export const packLogStateShape: ObjectShape = {
+  kind: "object", absent: "error", unknown: "keep",
+  required: ["schema_id", "schema_version", "log_id", "entries"],
+  members: {
+    schema_id: { kind: "any" }, schema_version: { kind: "any" },
+    log_id: { kind: "string", pattern: "^[0-9a-f]{32}$" }, entries: { kind: "integer", minimum: 0 },
+    pruned: { kind: "integer", minimum: 1 }, unannounced: { kind: "integer", minimum: 1 },
+    uncovered: { kind: "integer", minimum: 1 },
+  },
+};
+
 /** A member of the pack. */
 export interface PackEntry {
   /** Name in the archive. */
@@ -631,6 +659,8 @@ export interface PackLog {
   readonly head: string;
   /** Number of decisions that are proved to be in the log. */
   readonly proved: number;
+  /** Entries of which the packer had only the hash; absent if there were none. */
+  readonly pruned?: number;
 }
 
 /** gait guard verify --json. */
@@ -673,6 +703,8 @@ export interface GuardVerifyResult {
 
 /** Reads guard/encrypted_artifact; see {@linkcode EncryptedArtifact}. */
 export const readEncryptedArtifact: Reader<EncryptedArtifact> = readerOf(encryptedArtifactShape, "guard/encrypted_artifact");
+/** Reads guard/log_state; see {@linkcode PackLogState}. */
+export const readPackLogState: Reader<PackLogState> = readerOf(packLogStateShape, "guard/log_state");
 /** Reads guard/pack_manifest; see {@linkcode PackManifest}. */
 export const readPackManifest: Reader<PackManifest> = readerOf(packManifestShape, "guard/pack_manifest");
 /** Reads guard/policy_digests; see {@linkcode PolicyDigests}. */

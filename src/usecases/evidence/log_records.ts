@@ -4,8 +4,9 @@ import { encodeUtf8 } from "../../core/bytes.ts";
 import { type Bytes, loadSyncHash } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quoted } from "../../core/fault.ts";
-import { checkpointMember, proofMember } from "../../core/guard/log_proofs.ts";
+import { checkpointMember, proofMember, stateMember } from "../../core/guard/log_proofs.ts";
 import type { PackFile } from "../../core/guard/members.ts";
+import { jsonFile } from "../../core/guard/summaries.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { proofText } from "../../core/log/proof.ts";
 import { inclusionProof, KnownSubtrees, leafHash, type Leaves } from "../../core/log/tree.ts";
@@ -17,6 +18,9 @@ import { noteText } from "../../core/log/note.ts";
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { followLines } from "../../core/log/follow_lines.ts";
 import { hashesOf, type ReadLogLine } from "../../core/log/line.ts";
+import type { IndexState } from "../../core/log/index_state.ts";
+import { present, withoutEmpty } from "../../core/present.ts";
+import type { PackLogState } from "../../core/schema/guard.ts";
 import type { LogDecision, LogHead, LogLine } from "../../core/schema/log.ts";
 import type { Source } from "../../core/source.ts";
 import { appendAll, counted } from "../../core/lists.ts";
@@ -24,6 +28,7 @@ import { compareText } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { evidenceFolders } from "../../core/places.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
+import { readIndex } from "../log/log_index.ts";
 import { FILE_CLIENT, logFolder } from "../log/places.ts";
 import { isLogFile } from "../log/is_log.ts";
 
@@ -62,6 +67,7 @@ export interface LoggedRecords {
 
 /**
  * Reads a log and verifies it. With a key, the checkpoint of the pack is the last one that it signed.
+ * `index` may tell of pruning after the log ended.
  *
  * @throws {GaitError} `verification_failed` for a log that is damaged, or that the key did not sign.
  */
@@ -69,6 +75,7 @@ export async function readLogRecords(
   path: string,
   key: VerifyKey | undefined,
   host: Host<"read">,
+  index?: IndexState,
 ): Promise<LoggedRecords> {
   const hash = await loadSyncHash();
   const publicKeys = key === undefined ? [] : [key.publicKey];
@@ -76,9 +83,11 @@ export async function readLogRecords(
   const records = new RecordList(path);
   const hashes: Bytes[] = [];
   const entries = new Map<number, Bytes>();
+  let logId = "";
   let last: { readonly size: number; readonly note: string } | undefined;
   const take = async (read: ReadLogLine, bytes: Uint8Array): Promise<void> => {
-    const { checkpoint, pruned, decision } = read.line;
+    const { head, checkpoint, pruned, decision } = read.line;
+    logId ||= head?.log_id ?? "";
     if (read.leaf !== undefined) hashes.push(await leafHash(bytes, hash));
     if (pruned !== undefined) appendAll(hashes, hashesOf(pruned.leaves) ?? []);
     if (decision !== undefined && decision.simulated !== true) {
@@ -91,7 +100,10 @@ export async function readLogRecords(
     records.take(read.line);
   };
   const ending = await followLines(host.read.stream(path), verifier, take);
-  const { head, tree, unannounced, vouched, foundUnsigned } = verifier.end(ending);
+  const { head, tree, unannounced, vouched, foundUnsigned } = verifier.end({
+    ...ending,
+    ...present({ announced: index?.logs.get(logId)?.pruned }),
+  });
   const { faults: [fault], pruned } = tree;
   if (head === undefined || fault !== undefined) {
     const problem = fault === undefined ? "it is empty" : `line ${fault.line}: ${fault.problem}`;
@@ -122,6 +134,18 @@ export async function readLogRecords(
     credentials.length;
   const proofs = async (left: ReadonlySet<string>): Promise<readonly PackFile[]> => {
     const made: PackFile[] = [];
+    const uncovered =
+      [...entries.keys()].filter((n) => !isVouched(n) && !left.has(recordPath(path, n))).length;
+    const lacks = withoutEmpty({ pruned, unannounced, uncovered });
+    if (Object.keys(lacks).length > 0) {
+      made.push(jsonFile<PackLogState>(stateMember(head.log_id), {
+        schema_id: "gait.guard.log_state",
+        schema_version: "1.0.0",
+        log_id: head.log_id,
+        entries: hashes.length,
+        ...lacks,
+      }));
+    }
     if (covered === undefined) return made;
     for (const [index, entry] of entries) {
       if (!isVouched(index) || left.has(recordPath(path, index))) continue;
@@ -158,6 +182,20 @@ export async function readLogRecords(
       doubts: [...records.doubts, ...pruningDoubts(unannounced)],
     },
   };
+}
+
+/** The index of logs, as far as the key vouches for it; `undefined` if there is none that can be read. */
+export async function indexOfLogs(
+  key: VerifyKey | undefined,
+  host: Host<"read" | "env">,
+): Promise<IndexState | undefined> {
+  const folder = logFolder(host);
+  try {
+    return folder === undefined ? undefined : await readIndex(folder, host, key?.publicKey);
+  } catch (error) {
+    if (error instanceof GaitError) return undefined;
+    throw error;
+  }
 }
 
 function pruningDoubts(unannounced: number): readonly string[] {

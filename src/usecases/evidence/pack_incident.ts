@@ -28,7 +28,13 @@ import { discover, distinct } from "./discover.ts";
 import { journalDoubts } from "./journals.ts";
 import { distinctLogs, logDoubts } from "./log_doubts.ts";
 import { parsePackTrace } from "../../core/guard/inputs.ts";
-import { type LoggedRecords, logsOfIncident, namedAsLogOf, readLogRecords } from "./log_records.ts";
+import {
+  indexOfLogs,
+  type LoggedRecords,
+  logsOfIncident,
+  namedAsLogOf,
+  readLogRecords,
+} from "./log_records.ts";
 import { parsed } from "./pack_run.ts";
 import { appendAll } from "../../core/lists.ts";
 import { simulatedWarnings } from "./simulated.ts";
@@ -94,9 +100,10 @@ export async function packIncident(
     }
     return distinct([...files.keys()]).map((record) => ({ record, path: files.get(record) ?? "" }));
   };
+  const index = logPaths.length === 0 ? undefined : await indexOfLogs(key, host);
   for (const path of logPaths) {
     try {
-      read.push(await readLogRecords(path, key, host));
+      read.push(await readLogRecords(path, key, host, index));
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
       skipped.push(`not in the pack: ${error.message}`);

@@ -18,7 +18,13 @@ import { type PackedRun, pathList, readPackRun, readPackTraces } from "./collect
 import { discover, distinct, type SearchPlace } from "./discover.ts";
 import { journalDoubts } from "./journals.ts";
 import { distinctLogs, logDoubts } from "./log_doubts.ts";
-import { type LoggedRecords, logsOfRun, placesOfLogs, readLogRecords } from "./log_records.ts";
+import {
+  indexOfLogs,
+  type LoggedRecords,
+  logsOfRun,
+  placesOfLogs,
+  readLogRecords,
+} from "./log_records.ts";
 import { simulatedWarnings } from "./simulated.ts";
 import { type PackOrder, writePack, type WrittenPack } from "./write_pack.ts";
 import {
@@ -62,8 +68,10 @@ export async function packRun(
   const inventoryPaths = pathList(named.inventory);
   const regressPaths = pathList(named.regress);
   const inventory = await readInputs(INVENTORY, inventoryPaths, host);
+  const logPaths = pathList(named.log);
+  const index = logPaths.length === 0 ? undefined : await indexOfLogs(named.traceKey, host);
   const read = await Promise.all(
-    pathList(named.log).map((path) => readLogRecords(path, named.traceKey, host)),
+    logPaths.map((path) => readLogRecords(path, named.traceKey, host, index)),
   );
   const { logs, warnings: copies } = await distinctLogs(read, source.run);
   const traces = await readPackTraces(

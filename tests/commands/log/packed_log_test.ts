@@ -74,6 +74,85 @@ Deno.test("guard verify says how many decisions a log proves, and which head it 
   assert.ok(first.stdout.endsWith("next: gait guard verify e.zip says what is in it\n"));
 });
 
+/** The log with each denied decision rewritten as an allowed one, its trace that of the first; nothing signs it. */
+function forged(lines: readonly string[], from: number): readonly string[] {
+  const allowed = lines.find((line) => line.startsWith('{"decision"')) ?? "";
+  return lines.slice(0, from).concat(
+    lines.slice(from).filter((line) => line.startsWith('{"decision"')).map((line) => {
+      const { n } = JSON.parse(line).decision;
+      const decision = { ...JSON.parse(allowed).decision, n, intent_id: `intent_${n}` };
+      return canonicalText({ decision });
+    }),
+  );
+}
+
+Deno.test("a pack of a log of which nothing is covered is not verified strictly", async () => {
+  const system = await place("k1");
+  // Head and first checkpoint stay, which the key signed.
+  writeLines(system, LOG, forged(linesAt(system, LOG), 2));
+  const made = await gait(`${PACK} --public-key k1.pub`, {}, system);
+  assert.equal(made.exit, 0, made.stderr);
+  const seen = await gait(STRICT, {}, system);
+  assert.equal(seen.exit, 2, seen.stdout);
+  assert.match(seen.stderr, /2 decisions have no proof in the pack/);
+});
+
+Deno.test("a pack says that entries of its log were pruned, and strict wants to know why", async () => {
+  for (const isTold of [false, true]) {
+    const system = await place("k1");
+    const lines = linesAt(system, LOG);
+    const at = lines.findLastIndex((line) => line.startsWith('{"decision"'));
+    if (isTold) {
+      const { n } = JSON.parse(lines[at] ?? "").decision;
+      for (
+        const line of [
+          `log end ${LOG} --yes --private-key k1`,
+          `log prune ${LOG} --entries ${n} --why x --private-key k1`,
+        ]
+      ) {
+        const done = await gait(line, {}, system);
+        assert.equal(done.exit, 0, done.stderr);
+      }
+    } else {
+      const leaf = encodeBase64(await leafHash(encodeUtf8(lines[at] ?? ""), hashBytes));
+      const { n } = JSON.parse(lines[at] ?? "").decision;
+      lines[at] = canonicalText({ pruned: { from: n, leaves: [leaf] } });
+      writeLines(system, LOG, lines);
+    }
+    const made = await gait(`${PACK} --public-key k1.pub`, {}, system);
+    assert.equal(made.exit, 0, made.stderr);
+    const seen = await gait(`${STRICT} --json`, {}, system);
+    const json = valid("guard/verify_result", seen) as {
+      logs?: { pruned?: number }[];
+      warnings?: readonly string[];
+    };
+    assert.equal(json.logs?.[0]?.pruned, 1);
+    assert.equal(seen.exit, isTold ? 0 : 2, seen.stdout);
+    const says =
+      /^log\/[0-9a-f]{32}\/state\.json says that 1 entry was pruned, and no event of the log tells of it: a decision may be missing$/;
+    assert.equal(json.warnings?.some((text) => says.test(text)) ?? false, !isTold);
+  }
+});
+
+for (
+  const [what, change, says] of [
+    ["of another log", { log_id: "f".repeat(32) }, /state\.json is about another log/],
+    ["with a negative number", { pruned: -1 }, /state\.json cannot be read: /],
+  ] as const
+) {
+  Deno.test(`a pack with a state ${what} has a fault`, async () => {
+    const log_id = "0".repeat(32);
+    const state = {
+      ...{ schema_id: "gait.guard.log_state", schema_version: "1.0.0", log_id, entries: 3 },
+      ...change,
+    };
+    const members = new Map([[`log/${log_id}/state.json`, encodeUtf8(canonicalText(state))]]);
+    const { faults } = await checkProofs(members, undefined, []);
+    assert.equal(faults.length, 1);
+    assert.match(faults[0] ?? "", says);
+  });
+}
+
 for (
   const [what, key, says] of [
     ["another key signed", "k2", "is signed by another key than the given one"],

@@ -523,6 +523,8 @@ async function idAt(
   const index = await readIndex(folder, host, signer?.publicKey);
   const known = index && indexedAt(index, place);
   if (known !== undefined && known.dropped === undefined && known.log_id !== log_id) {
+    // Another process may have begun it between the two looks.
+    if ((await readHead(path, host))?.log_id === known.log_id) return known.log_id;
     const what = log_id === undefined ? "the file is no log" : `the file is the log ${log_id}`;
     const problem = `the index has the log ${known.log_id} there, and ${what}`;
     throw misplaced(path, problem, known, signer);
@@ -572,6 +574,8 @@ async function refuseGone(
   const place = { folder: await realPathOf(folder, host), path: await realPathOf(path, host) };
   const known = index && indexedAt(index, place);
   if (known === undefined || known.dropped !== undefined) return known !== undefined;
+  // Another process may have begun it between the two looks.
+  if (await host.read.entryOf(path) !== undefined) return false;
   const text = `Cannot continue the log ${quotedName(path)}: it was opened before and is gone`;
   const excuse = known.unvouchedDrop === undefined ? "" : `${UNVOUCHED_DROP}; `;
   throw new GaitError("verification_failed", text, {

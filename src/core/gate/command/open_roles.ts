@@ -5,7 +5,14 @@ import { joinFolders } from "./folder_sets.ts";
 import type { Opening, StartOptions } from "./opened.ts";
 import type { Invocation } from "./programs/given.ts";
 import type { Program, Role } from "./programs/program.ts";
-import { anyWord, joinWords, knownStart, wholeText, withoutStart } from "./programs/word_parts.ts";
+import {
+  anyWord,
+  isInput,
+  joinWords,
+  knownStart,
+  wholeText,
+  withoutStart,
+} from "./programs/word_parts.ts";
 
 const STARTING: readonly Role[] = [
   "program",
@@ -70,7 +77,7 @@ export function openByRoles(opening: Opening, isComplete: boolean): void {
 }
 
 function isFileOfCode(word: Word): boolean {
-  return FILE_OF_CODE.test(wholeText(word) ?? "data:");
+  return FILE_OF_CODE.test(wholeText(word) ?? "data:") && !isInput(word);
 }
 
 function openValue(
@@ -93,6 +100,8 @@ function openValue(
     }
     case "code":
       return isFileOfCode(value) ? undefined : opening.unknown();
+    case "steers":
+      return isInput(value) ? opening.unknown() : undefined;
     case "interpreter":
       return /^[\w.+<>=~!,-]+$/.test(wholeText(value) ?? "/") ? undefined : opening.unknown();
     case "script":

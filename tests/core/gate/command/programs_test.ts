@@ -7,7 +7,7 @@ import { programNamed, TABLES } from "../../../../src/core/gate/command/programs
 import type { Program } from "../../../../src/core/gate/command/programs/program.ts";
 
 const ROLES = new Set(
-  ("reads writes changes hosts url source package image forge ssh_option restores go_fetch remote_reads remote_writes repository at_reads lists writes_or_line text folder " +
+  ("reads writes steers pathspec_writes changes hosts url source package image forge ssh_option restores go_fetch remote_reads remote_writes repository at_reads lists writes_or_line text folder " +
     "assigns program line line_with_more script code format_writes name_writes finds given backup writes_any interpreter revision page go_package keyed_reads runs unknown")
     .split(" "),
 );
@@ -122,7 +122,7 @@ const SAID: readonly (readonly [program: string, flag: string, value: string, ro
   ["find", "fprintf", "required", "writes"],
   ["jq", "arg", "required", "text"],
   ["pytest", "k", "required", "text"],
-  ["just", "f", "required", "reads"],
+  ["just", "f", "required", "steers"],
   ["just", "command", "none", "runs"],
   ["task", "d", "required", "folder"],
   ["rake", "e", "required", "script"],

@@ -185,6 +185,17 @@ class Collector {
           if (name === "D") { for (const value of values) this.#addRole("given", value, false); }
         }
         return;
+      case "go_build":
+        // What the code imports and the module does not list is looked up.
+        for (const { flag, name, values } of this.#run.invocation.flags) {
+          if (name !== "mod" || flag === undefined) continue;
+          if (values.every((value) => /^(?:vendor|readonly)$/.test(wholeText(value) ?? ""))) {
+            continue;
+          }
+          const { words, depth } = this.#run.invocation;
+          for (const { word } of words.slice(depth)) this.#addRole("go_fetch", word, false);
+        }
+        return;
       case "tar":
         return addTar(
           this.#run,

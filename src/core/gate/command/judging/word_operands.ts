@@ -1,6 +1,6 @@
 /** The files and hosts that one word names, by the role that a table gives it. */
 
-import type { Word } from "../act.ts";
+import type { Piece, Word } from "../act.ts";
 import type { OperandFact } from "../operand.ts";
 import type { Role } from "../programs/program.ts";
 import {
@@ -32,6 +32,10 @@ export function addWord(role: Role, word: Word, isSure: boolean, add: Add): void
     case "reads":
     case "writes":
       return add(role, word, isSure);
+    case "steers":
+      return add("reads", word, isSure);
+    case "pathspec_writes":
+      return addPathspec(word, isSure, add);
     case "changes":
       add("reads", word, isSure);
       return add("writes", word, isSure);
@@ -52,7 +56,7 @@ export function addWord(role: Role, word: Word, isSure: boolean, add: Add): void
     case "writes_any":
       return add("writes", anyWord("many", word.source), false);
     case "source":
-      return isAddress(word) ? addRemote("reads", word, isSure, add) : add("reads", word, isSure);
+      return addSource(word, isSure, add);
     case "package":
       return addAnyPackage(word, isSure, add);
     case "image":
@@ -73,10 +77,12 @@ export function addWord(role: Role, word: Word, isSure: boolean, add: Add): void
       if (/\//.test(wholeText(word) ?? "/")) add("reads", word, isSure);
       return;
     case "go_package":
-      return addGoPackage(word, isSure, add);
+      addGoPackage(word, isSure, add);
+      // With a version it is looked up.
+      return knownStart(word).includes("@") ? addGoHost(word, add) : undefined;
     case "go_fetch":
       addGoPackage(word, isSure, add);
-      return addHostInFront(word, false, add);
+      return addGoHost(word, add);
     case "keyed_reads": {
       const { length } = /^[^=]*=/.exec(knownStart(word))?.[0] ?? "";
       return add("reads", withoutStart(word, length), isSure);
@@ -148,6 +154,35 @@ function addKept(usual: string, word: Word, isSure: boolean, add: Add): void {
   if (isAddress(word)) return add("hosts", withoutUser(word), isSure);
   if (hostInFront(word) !== undefined) return addHostInFront(word, isSure, add);
   add("hosts", wholeText(word) === undefined ? anyWord("one") : textWord(usual), false);
+}
+
+/** A repository that Docker and Kustomize clone, without the scheme of its address. */
+const CLONED = /^github\.com\/|^[\w.-]+(?:\/[^#]*)?(?:\.git\b|#)/i;
+
+function addSource(word: Word, isSure: boolean, add: Add): void {
+  if (isAddress(word)) return addRemote("reads", word, isSure, add);
+  add("reads", word, isSure);
+  if (CLONED.test(knownStart(word))) addHostInFront(word, false, add);
+  else if (mayBeFlag(word)) add("hosts", word, false);
+}
+
+/** A file, or a pattern of git: its star crosses folders, and after `:` it has more signs. */
+function addPathspec(word: Word, isSure: boolean, add: Add): void {
+  const text = wholeText(word);
+  if (text === undefined || !/^:|[*?[\\]/.test(text)) return add("writes", word, isSure);
+  if (text.startsWith(":")) return add("writes", anyWord("many", word.source), false);
+  const pieces = text.split(/(?:[*?\\]|\[[^\]]*\]?)+/).flatMap((part, i): readonly Piece[] => [
+    ...i === 0 ? [] : [{ kind: "unknown" } as const],
+    ...part === "" ? [] : [{ kind: "text", text: part } as const],
+  ]);
+  add("writes", { pieces, count: "one", source: word.source }, false);
+}
+
+/** The host that a package of Go begins with. */
+function addGoHost(word: Word, add: Add): void {
+  const [host] = /^[\w-]+(?:\.[\w-]+)+(?=[/@]|$)/.exec(knownStart(word)) ?? [];
+  if (host !== undefined) add("hosts", textWord(host), false);
+  else if (mayBeFlag(word)) add("hosts", word, false);
 }
 
 function addHostInFront(word: Word, isSure: boolean, add: Add): void {

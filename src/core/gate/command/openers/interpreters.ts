@@ -3,6 +3,7 @@
 import type { Word } from "../act.ts";
 import type { Opening } from "../opened.ts";
 import {
+  isInput,
   knownStart,
   mayBeFlag,
   textWord,
@@ -30,8 +31,23 @@ const USUAL_QUESTIONS = ["version", "v", "help", "h"];
 /** Interpreters whose texts are not read. */
 export const interpreter: OpenerOf = { open: openInterpreter };
 
+/** Interpreters that run what they read after the script, with these flags. */
+const INTERACTIVE =
+  /^(?:node|nodejs|tsx|ts-node|ts-node-esm|ts-node-script|lua|luajit|Rscript|julia|octave|tcl|elixir)$/;
+
+/** Whether an interpreter runs what it reads, though it gets a script. */
+function isInteractive(opening: Opening): boolean {
+  const name = opening.name.replace(/[-.]?[0-9][0-9.]*$/, "");
+  if (!INTERACTIVE.test(name)) return false;
+  // The debugger of node takes code, too.
+  const [first] = ownWords(opening).map(wholeText);
+  const isDebugger = /^(?:node|nodejs|tsx)$/.test(name) && /^(?:inspect|debug)$/.test(first ?? "");
+  return isDebugger || hasFlag(opening, ["i", "interactive"]);
+}
+
 function openInterpreter(opening: Opening): void {
   const { invocation } = opening;
+  if (isInteractive(opening)) return opening.unknown();
   // A sub-command of its own, such as `deno test`; texts of flags are opened by their role.
   if (invocation.depth > 0 && invocation.program?.opens !== "interpreter") return;
   if (invocation.isVague) return opening.unknown();
@@ -48,8 +64,9 @@ function openInput(opening: Opening, isHarmless: (text: string) => boolean = () 
   if (first !== undefined) {
     const text = wholeText(first.word);
     if (text === undefined && !first.isSure) return opening.unknown();
-    const isInput = text !== undefined && /^(?:-|\/dev\/(?:stdin|fd\/.*)|\/proc\/.*)$/.test(text);
-    if (!isInput && !(text === undefined && feeds.length > 0)) return;
+    if (!(text !== undefined && isInput(first.word)) && !(text === undefined && feeds.length > 0)) {
+      return;
+    }
   } else if (hasFlag(opening, QUESTIONS[opening.name] ?? USUAL_QUESTIONS)) return;
   const isKnown = feeds.length === 0 && texts.length > 0 &&
     texts.every((text) => isHarmless(wholeText(text) ?? "eval"));
@@ -73,9 +90,13 @@ export const perl: OpenerOf = {
   },
 };
 
+/** Libraries of ruby that run what they read. */
+const DEBUGGER = /^(?:debug|byebug|pry|irb)(?:\b|$)/;
+
 /** Ruby: `-S` finds the script among the programs. */
 export const ruby: OpenerOf = {
   open(opening) {
+    if (valuesOf(opening, ["r"]).some((word) => DEBUGGER.test(knownStart(word)))) opening.unknown();
     if (!hasFlag(opening, ["S"])) return openInterpreter(opening);
     const [program, ...rest] = ownWords(opening);
     if (opening.invocation.isVague || program === undefined) opening.unknown();
@@ -95,6 +116,10 @@ export const python: OpenerOf = {
   // Words after a module belong to the module.
   prepare: (words) => words.slice(0, moduleOf(words)?.end),
   open(opening) {
+    // After the text, module or script it runs what it reads.
+    const names = opening.invocation.flags.map(({ name }) => name);
+    const own = names.includes("c") ? names.slice(0, names.indexOf("c")) : names;
+    if (own.includes("i")) return opening.unknown();
     const given = valuesOf(opening, ["c"]);
     for (const text of given) {
       if (!isHarmlessPython(wholeText(text) ?? "eval")) return opening.unknown();

@@ -2,7 +2,14 @@
 
 import type { Word } from "../act.ts";
 import type { Opening } from "../opened.ts";
-import { anyWord, knownStart, textWord, wholeText, withoutStart } from "../programs/word_parts.ts";
+import {
+  anyWord,
+  isInput,
+  knownStart,
+  textWord,
+  wholeText,
+  withoutStart,
+} from "../programs/word_parts.ts";
 import { replaced, UNKNOWN } from "./marks.ts";
 import { readInput } from "./shells.ts";
 import { hasFlag, type OpenerOf, ownWords, valuesOf } from "./opener.ts";
@@ -138,6 +145,18 @@ const PROGRAMS_OF_MAKE =
   /^(?:AR|AS|CC|CXX|CPP|FC|M2C|PC|CO|GET|LD|LEX|YACC|LINT|MAKEINFO|TEX|TEXI2DVI|WEAVE|CWEAVE|TANGLE|CTANGLE|RM|INSTALL|STRIP|RANLIB|NM|OBJCOPY)$/;
 const SHELLS_OF_MAKE = /^(?:SHELL|\.SHELLFLAGS|MAKESHELL|MAKE|MAKEFILES|MAKEFLAGS|GNUMAKEFLAGS)$/;
 
+/** Text that ends a command of a shell, or begins another. */
+const OTHER_COMMAND = /[;&|`<>\n]|\$\(/;
+
+/** `just`, `task`, `make`: they put words into the lines of their tasks. */
+function openInserted(opening: Opening): void {
+  const words = [...ownWords(opening), ...valuesOf(opening, ["set"])];
+  if (words.some((word) => OTHER_COMMAND.test(wholeText(word) ?? ""))) opening.unknown();
+}
+
+/** `just` and `task`. */
+export const tasks: OpenerOf = { open: openInserted };
+
 /** `make`: variables that it runs, and rules that it reads from its input. */
 export const make: OpenerOf = {
   open(opening) {
@@ -149,21 +168,51 @@ export const make: OpenerOf = {
         opening.line(withoutStart(word, front.length), { more: [anyWord("many")] });
       }
     }
-    const files = valuesOf(opening, ["f", "file", "makefile"]).map(wholeText);
-    const isInput = (file: string | undefined) =>
-      file === undefined || /^(?:-|\/dev\/(?:stdin|fd\/.*)|\/proc\/.*)$/.test(file);
+    openInserted(opening);
+    const files = valuesOf(opening, ["f", "file", "makefile"]);
     // Values of variables are expanded, and an expansion may run a shell.
     const isExpanded = ownWords(opening).some((word) => /\$[({]/.test(wholeText(word) ?? "$("));
-    if (files.some(isInput) || isExpanded) opening.unknown();
+    const isRead = files.some((file) => wholeText(file) === undefined || isInput(file));
+    if (isRead || isExpanded) opening.unknown();
   },
 };
 
-/** `pytest`: other interpreters and hosts. */
+/** Options of `pytest` with which it runs what it reads. */
+const DEBUGGING = ["pdb", "pdbcls", "trace"];
+
+/** `pytest`: debuggers, other interpreters and hosts, and options of plugins. */
 export const pytest: OpenerOf = {
   open(opening) {
+    if (hasFlag(opening, DEBUGGING)) opening.unknown();
+    for (const { flag, values, maybeValue, longer } of opening.invocation.flags) {
+      if (flag !== undefined) continue;
+      if (longer.some((name) => DEBUGGING.includes(name))) opening.unknown();
+      // A plugin may empty a folder, or send to a host. A file of tests is one already.
+      const [value = maybeValue] = values;
+      const isTest = values.length === 0 && /\.py(?:::.*)?$/.test(wholeText(value) ?? "");
+      if (value !== undefined && !isTest) opening.unknown();
+    }
     const places = valuesOf(opening, ["tx", "px"]).map(wholeText);
     const isHere = places.every((text) => /^(?:[0-9]+\*)?popen$/.test(text ?? ""));
     if (!isHere) opening.unknown();
+  },
+};
+
+/** `tox` and `nox`: words for `pytest`. */
+export const sessions: OpenerOf = {
+  open(opening) {
+    const isDebugged = opening.run.words.some((word) => /^--(?:pdb|trace)/.test(knownStart(word)));
+    if (isDebugged) opening.unknown();
+  },
+};
+
+/** `mocha`: the debugger of node, and tests that it reads. */
+export const mocha: OpenerOf = {
+  open(opening) {
+    const [first] = opening.run.words;
+    const isDebugger = /^(?:inspect|debug)$/.test(wholeText(first) ?? "");
+    const files = [...ownWords(opening), ...valuesOf(opening, ["spec"])];
+    if (isDebugger || files.some(isInput)) opening.unknown();
   },
 };
 

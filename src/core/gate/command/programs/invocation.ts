@@ -201,8 +201,38 @@ class Reader {
     if (flag === undefined) return this.#addUnknown(name, true, own, this.#longer(name));
     // A flag that gets a value although it takes none: the table is wrong about it.
     const values = [...own];
+    this.#addWithValues({ name, isLong: true, flag, values, isSure: true, longer: [] }, flag);
+  }
+
+  /** Adds a flag with the values that follow it. */
+  #addWithValues(given: GivenFlag, flag: Flag): void {
+    const values = [...given.values];
     if (flag.value === "required") this.#takeValues(values, flag.roles.length);
-    this.#add({ name, isLong: true, flag, values, isSure: true, longer: [] });
+    else if (flag.value === "several" && values.length === 0) this.#takeValues(values, 1);
+    else if (flag.value === "optional_next" && values.length === 0) {
+      const next = this.#takeNext();
+      if (next !== undefined) values.push(next);
+    }
+    this.#add({ ...given, values });
+    if (flag.value !== "several") return;
+    for (let next = this.#takeNext(); next !== undefined; next = this.#takeNext()) {
+      this.#add({ ...given, values: [next] });
+    }
+  }
+
+  /** The next word, if it begins no flag. */
+  #takeNext(): Word | undefined {
+    const next = this.#words[this.#at];
+    if (next === undefined || /^-./.test(knownStart(next))) return undefined;
+    this.#at++;
+    if (next.count === "many" || mayBeFlag(next)) {
+      // It may be a flag, or several words.
+      if (mayBeFlag(next)) this.#mayHaveFlags = true;
+      if (isWild(next)) this.#loseCount();
+      this.#isShifted = true;
+      this.#given.push({ word: next, isSure: false, isShifted: true, role: "unknown" });
+    }
+    return next;
   }
 
   #negated(name: string): Flag | undefined {
@@ -262,9 +292,8 @@ class Reader {
         values.push({ flag, name });
         continue;
       }
-      if (flag.value === "required") this.#takeValues(rest, flag.roles.length);
-      this.#add({ name, isLong: false, flag, values: rest, isSure: true, longer: [] });
-      return;
+      const given = { name, isLong: false, flag, values: rest, isSure: true, longer: [] };
+      return this.#addWithValues(given, flag);
     }
     if (!isWhole) this.#addAnyFlag("", false, word.source);
     for (const { flag, name } of values) {

@@ -8,8 +8,9 @@ import type { Flag, FlagStyle, Program, Role, WordRoles } from "./program.ts";
  * Words: `text reads*` is a first word and all others, `reads* writes` all others and the last.
  *
  * Flags: `n`, `n|lines` (names of one flag), `o:` (a value follows), `o:writes` (with its role),
- * `arg:text,text` (two values follow), `color?` (a value may follow in the same word), `l%`
- * (digits may), `ext-diff=runs` (no value, but a role), `env-file?reads~.env` (what is taken for a
+ * `arg:text,text` (two values follow), `color?` (a value may follow in the same word), `json??writes`
+ * (also in the next), `roots:+reads` (all words up to the next flag), `l%` (digits may follow),
+ * `ext-diff=runs` (no value, but a role), `env-file?reads~.env` (what is taken for a
  * value that is not given). At the end `^` drops the role of the first word, `$` that of the last,
  * and `!writes` gives words another role than `reads`.
  */
@@ -84,7 +85,9 @@ function readWords(text: string): WordRoles {
 
 const VALUES: Readonly<Record<string, Flag["value"]>> = {
   ":": "required",
+  ":+": "several",
   "?": "optional",
+  "??": "optional_next",
   "%": "digits",
 };
 
@@ -92,14 +95,15 @@ function readFlags(text: string): ReadonlyMap<string, Flag> {
   const flags = new Map<string, Flag>();
   for (const item of text.split(" ")) {
     const [, names, sign = "", roles = "", effects = "", without] =
-      /^([^:?%=^$!]+|\?)([:?%=]?)([a-z_,]*)([\^$]*(?:![a-z]+)?)(?:~(.+))?$/.exec(item) ?? [];
+      /^([^:?%=^$!]+|\?)(:\+|\?\?|[:?%=]?)([a-z_,]*)([\^$]*(?:![a-z_]+)?)(?:~(.+))?$/.exec(item) ??
+        [];
     if (names === undefined) continue;
     const flag: Flag = {
       value: VALUES[sign] ?? "none",
       roles: roles === "" ? (sign === "" ? [] : ["text"]) : roles.split(",") as Role[],
       dropsFirst: effects.includes("^"),
       dropsLast: effects.includes("$"),
-      turnsInto: /!([a-z]+)$/.exec(effects)?.[1] as Role | undefined,
+      turnsInto: /!([a-z_]+)$/.exec(effects)?.[1] as Role | undefined,
       without,
     };
     for (const name of names.split("|")) flags.set(name, flag);

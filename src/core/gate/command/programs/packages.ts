@@ -98,7 +98,17 @@ export const JAVASCRIPT: Table = {
 
 /** Options of programs that check types. */
 const TYPES =
-  "reads* | strict v|verbose p|package: m|module: c: config-file:reads ignore-missing-imports no-error-summary show-error-codes hide-error-codes pretty no-color-output python-version: platform: cache-dir:writes exclude: follow-imports: install-types non-interactive check-untyped-defs disallow-untyped-defs warn-unused-ignores warn-return-any no-implicit-optional explicit-package-bases namespace-packages python-executable|pythonpath:interpreter outputjson project:reads level: stats version V h|help";
+  "reads* | strict v|verbose p|package: m|module: c: config-file:steers ignore-missing-imports no-error-summary show-error-codes hide-error-codes pretty no-color-output python-version: platform: cache-dir:writes exclude: follow-imports: install-types non-interactive check-untyped-defs disallow-untyped-defs warn-unused-ignores warn-return-any no-implicit-optional explicit-package-bases namespace-packages python-executable|pythonpath:interpreter outputjson project:reads level: stats version V h|help";
+
+/** Further options of pytest and its usual plugins. An option with a value that is not here may do anything. */
+const PYTEST_MORE =
+  "disable-pytest-warnings log-cli-format: log-cli-date-format: log-date-format: log-file-format: log-file-date-format: log-file-level: log-file-mode: log-auto-indent: log-disable: stepwise stepwise-skip stepwise-reset sw-reset last-failed-no-failures: setupshow setuponly setupplan funcargs collectonly no-fold-skipped force-short-summary disable-plugin-autoload doctest-continue-on-failure doctest-report: doctest-ignore-import-errors " +
+  // pytest-cov, -xdist, -timeout, -rerunfailures, -html, -json-report, -django
+  "cov-branch cov-context: cov-reset cov-precision: no-cov-on-fail timeout-method: session-timeout: timeout-func-only reruns-delay: only-rerun: rerun-except: fail-on-flaky no-flaky-report force-flaky max-runs: min-passes: html:writes self-contained-html css:reads json-report json-report-file:writes json-report-summary json-report-omit: json-report-indent: json-report-verbosity: ds: dc: reuse-db create-db no-migrations nomigrations migrations fail-on-template-vars " +
+  // pytest-benchmark, hypothesis, pytest-randomly, -random-order, -split, -repeat, -socket, -recording
+  "benchmark-skip benchmark-disable benchmark-enable benchmark-min-rounds: benchmark-max-time: benchmark-min-time: benchmark-warmup: benchmark-warmup-iterations: benchmark-columns: benchmark-group-by: benchmark-sort: benchmark-name: benchmark-verbose benchmark-quiet benchmark-disable-gc benchmark-autosave benchmark-json:writes benchmark-compare-fail: hypothesis-profile: hypothesis-seed: hypothesis-show-statistics hypothesis-verbosity: hypothesis-explain randomly-dont-reset-seed randomly-dont-reorganize random-order random-order-bucket: random-order-seed: splits: group: durations-path:changes store-durations splitting-algorithm: count: repeat-scope: disable-socket allow-unix-socket record-mode: block-network " +
+  // Snapshots, checks, allure, playwright
+  "snapshot-update snapshot-details snapshot-warn-unused mypy ruff ruff-format flake8 pylint black isort alluredir:writes clean-alluredir headed browser: browser-channel: slowmo: device: tracing: video: screenshot: full-page-screenshot output:writes testmon picked instafail old-summary runslow slow integration";
 
 /** Programs of Python. */
 export const PYTHON: Table = {
@@ -165,7 +175,7 @@ export const PYTHON: Table = {
     },
     "pytest|py.test": {
       is:
-        "reads* | k: m: markers x|exitfirst maxfail: strict-config strict-markers strict fixtures fixtures-per-test pdb pdbcls: trace capture: s runxfail lf|last-failed ff|failed-first nf|new-first cache-show? cache-clear lfnf: sw|stepwise sw-skip durations: durations-min: v|verbose vv vvv no-header no-summary q|quiet qq verbosity: r: disable-warnings l|showlocals no-showlocals tb: xfail-tb show-capture: full-trace color: code-highlight: pastebin: junit-xml|junitxml:writes junit-prefix: W|pythonwarnings: collect-only|co pyargs ignore:reads ignore-glob: deselect: confcutdir:reads noconftest keep-duplicates continue-on-collection-errors import-mode: doctest-modules doctest-glob: c|config-file:reads rootdir:reads basetemp:writes V|version h|help p: trace-config debug? o|override-ini:given assert: setup-only setup-show setup-plan log-level: log-format: log-cli-level: log-file:writes n|numprocesses: dist: cov?reads cov-report:format_writes cov-config:reads cov-append cov-fail-under: no-cov timeout: reruns: asyncio-mode: benchmark-only randomly-seed: forked tx: px: d rsyncdir:reads rsyncignore: maxprocesses: max-worker-restart: testrunuid: loadscope-reorder",
+        `reads* | k: m: markers x|exitfirst maxfail: strict-config strict-markers strict fixtures fixtures-per-test pdb pdbcls: trace capture: s runxfail lf|last-failed ff|failed-first nf|new-first cache-show?? cache-clear lfnf: sw|stepwise sw-skip durations: durations-min: v|verbose vv vvv no-header no-summary q|quiet qq verbosity: r: disable-warnings l|showlocals no-showlocals tb: xfail-tb show-capture: full-trace color: code-highlight: pastebin: junit-xml|junitxml:writes junit-prefix: W|pythonwarnings: collect-only|co pyargs ignore:reads ignore-glob: deselect: confcutdir:reads noconftest keep-duplicates continue-on-collection-errors import-mode: doctest-modules doctest-glob: c|config-file:steers rootdir:reads basetemp:writes V|version h|help p: trace-config debug??writes o|override-ini:given assert: setup-only setup-show setup-plan log-level: log-format: log-cli-level: log-file:writes n|numprocesses: dist: cov??reads cov-report:format_writes cov-config:reads cov-append cov-fail-under: no-cov timeout: reruns: asyncio-mode: benchmark-only randomly-seed: forked tx: px: d rsyncdir:reads rsyncignore: maxprocesses: max-worker-restart: testrunuid: loadscope-reorder ${PYTEST_MORE}`,
       opens: "pytest",
       hasArgumentFiles: true,
     },
@@ -192,17 +202,17 @@ export const PYTHON: Table = {
     "black|isort|autopep8|yapf":
       "changes* | c:text l|line-length: t|target-version: pyi S C preview unstable check!reads diff!reads color no-color fast safe include: exclude: extend-exclude: force-exclude: stdin-filename: W: q|quiet v|verbose version config:reads h|help profile: i in-place r recursive check-only!reads p parallel style:",
     "flake8|bandit|vulture|pydocstyle|pycodestyle":
-      "reads* | max-line-length: select: ignore: exclude: count statistics format: config: q v r j|jobs: E disable: enable: rcfile:reads score output-format: f: o|output:writes output-file:writes ll lll version help extend-ignore: show-source max-complexity: fail-under:",
+      "reads* | max-line-length: select: ignore: exclude: count statistics format: config:steers q v r j|jobs: E disable: enable: rcfile:reads score output-format: f: o|output:writes output-file:writes ll lll version help extend-ignore: show-source max-complexity: fail-under:",
   },
 };
 
 /** Options of cargo that build. */
 const CARGO_BUILD =
-  "given* | future-incompat-report message-format: p|package: workspace exclude: all lib bins bin: examples example: tests test: benches bench: all-targets doc F|features: all-features no-default-features r|release profile: j|jobs: keep-going target: target-dir:writes artifact-dir:writes unit-graph timings? manifest-path:reads ignore-rust-version no-run no-fail-fast no-deps fix open document-private-items edition edition-idioms broken-code allow-dirty allow-staged allow-no-vcs";
+  "given* | future-incompat-report message-format: p|package: workspace exclude: all lib bins bin: examples example: tests test: benches bench: all-targets doc F|features: all-features no-default-features r|release profile: j|jobs: keep-going target: target-dir:writes artifact-dir:writes unit-graph timings? manifest-path:steers ignore-rust-version no-run no-fail-fast no-deps fix open document-private-items edition edition-idioms broken-code allow-dirty allow-staged allow-no-vcs";
 
 /** Options of go that build. */
 const GO_BUILD =
-  "C:folder a n p: race msan asan cover covermode: coverpkg: v work x asmflags:script buildmode: buildvcs? compiler: gccgoflags:script gcflags:script installsuffix: json ldflags:script linkshared mod: modcacherw modfile:reads overlay:reads pgo: pkgdir:writes tags: trimpath toolexec:line_with_more o:writes f: m u versions deps test export e find compiled retracted reuse:reads vettool:program run: skip: cache testcache modcache fuzzcache i r t d fix diff";
+  "C:folder a n p: race msan asan cover covermode: coverpkg: v work x asmflags:script buildmode: buildvcs? compiler: gccgoflags:script gcflags:script installsuffix: json ldflags:script linkshared mod: modcacherw modfile:reads overlay:reads pgo: pkgdir:writes tags: trimpath toolexec:line_with_more o:writes f: m u!go_fetch versions!go_fetch deps test export e find compiled retracted!go_fetch reuse:reads vettool:program run: skip: cache testcache modcache fuzzcache i r t d fix diff";
 
 /** Programs that build. */
 export const BUILD: Table = {
@@ -213,7 +223,7 @@ export const BUILD: Table = {
         "assigns* | b m B|always-make C|directory:folder d debug? e|environment-overrides E|eval:runs f|file|makefile:reads h|help i|ignore-errors I|include-dir:reads j|jobs? k|keep-going l|load-average|max-load? L|check-symlink-times n|just-print|dry-run|recon o|old-file|assume-old: O|output-sync? p|print-data-base q|question r|no-builtin-rules R|no-builtin-variables s|silent|quiet no-silent S|no-keep-going|stop t|touch trace v|version w|print-directory no-print-directory W|what-if|new-file|assume-new: warn-undefined-variables shuffle? jobserver-style:",
       opens: "make",
     },
-    "ninja|samu": "text* | C:folder f:reads j: k: l: n v d: t: w: quiet version h help",
+    "ninja|samu": "text* | C:folder f:steers j: k: l: n v d: t: w: quiet version h help",
     "bundle": {
       is: "text* | verbose no-color gemfile: retry: V",
       sub: {
@@ -284,16 +294,16 @@ export const BUILD: Table = {
         install:
           "text* | version: index:url registry: git:url branch: tag: rev: path:reads root:writes f|force n|dry-run no-track list message-format: debug ignore-rust-version bin: bins example: examples F|features: all-features no-default-features j|jobs: keep-going profile: target: target-dir:writes timings?",
         "run|r":
-          "given* | message-format: p|package: bin: example: F|features: all-features no-default-features keep-going r|release profile: j|jobs: target: target-dir:writes unit-graph timings? manifest-path:reads ignore-rust-version",
+          "given* | message-format: p|package: bin: example: F|features: all-features no-default-features keep-going r|release profile: j|jobs: target: target-dir:writes unit-graph timings? manifest-path:steers ignore-rust-version",
         watch: { is: "unknown*", opens: "anything" },
-        "fmt": "text* | p|package: manifest-path:reads message-format: all check version",
+        "fmt": "text* | p|package: manifest-path:steers message-format: all check version",
         "tree,metadata,search,info,locate-project,pkgid,read-manifest,verify-project,version,help,outdated,audit,deny,machete,report,owner,login,logout,yank,fetch,update,vendor,generate-lockfile,add,remove,rm,clean,package,publish,uninstall,binstall,edit,release,about":
-          "text* | e|edges: i|invert: prune: depth: prefix: no-dedupe d|duplicates charset: f|format: p|package: workspace F|features: all-features no-default-features target: manifest-path:reads filter-platform: no-deps format-version: all limit: index:url registry: n|dry-run recursive precise: optional dev build rename: path:reads git:url branch: tag: rev: vcs: bin lib edition: name: doc r|release profile: target-dir:writes root:writes force list version: debug allow-dirty no-verify j|jobs: locked token: vers: undo aggressive all-targets no-track bins ignore-rust-version",
+          "text* | e|edges: i|invert: prune: depth: prefix: no-dedupe d|duplicates charset: f|format: p|package: workspace F|features: all-features no-default-features target: manifest-path:steers filter-platform: no-deps format-version: all limit: index:url registry: n|dry-run recursive precise: optional dev build rename: path:reads git:url branch: tag: rev: vcs: bin lib edition: name: doc r|release profile: target-dir:writes root:writes force list version: debug allow-dirty no-verify j|jobs: locked token: vers: undo aggressive all-targets no-track bins ignore-rust-version",
       },
     },
     "mvn|mvnw|mvnd": {
       is:
-        "text* | D|define:script P|activate-profiles: T|threads: B|batch-mode b|builder: C|strict-checksums c|lax-checksums color: cpu|check-plugin-updates e|errors f|file:reads fae|fail-at-end ff|fail-fast fn|fail-never gs|global-settings:reads gt|global-toolchains:code h|help l|log-file:writes llr|legacy-local-repository N|non-recursive npr|no-plugin-registry npu|no-plugin-updates nsu|no-snapshot-updates ntp|no-transfer-progress o|offline pl|projects: am|also-make amd|also-make-dependents q|quiet rf|resume-from: s|settings:reads t|toolchains:code U|update-snapshots up|update-plugins v|version V|show-version X|debug itr|ignore-transitive-repositories canf|cache-artifact-not-found: sadp|strict-artifact-descriptor-policy:",
+        "text* | D|define:script P|activate-profiles: T|threads: B|batch-mode b|builder: C|strict-checksums c|lax-checksums color: cpu|check-plugin-updates e|errors f|file:steers fae|fail-at-end ff|fail-fast fn|fail-never gs|global-settings:steers gt|global-toolchains:code h|help l|log-file:writes llr|legacy-local-repository N|non-recursive npr|no-plugin-registry npu|no-plugin-updates nsu|no-snapshot-updates ntp|no-transfer-progress o|offline pl|projects: am|also-make amd|also-make-dependents q|quiet rf|resume-from: s|settings:steers t|toolchains:code U|update-snapshots up|update-plugins v|version V|show-version X|debug itr|ignore-transitive-repositories canf|cache-artifact-not-found: sadp|strict-artifact-descriptor-policy:",
       style: "single_dash",
       opens: "maven",
     },

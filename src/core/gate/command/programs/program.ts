@@ -33,6 +33,8 @@ export type Role =
   | "ssh_option"
   /** Text, or a file that it reads after `@`. */
   | "at_reads"
+  /** A file that it writes, or a pattern of git for such files, which crosses folders. */
+  | "pathspec_writes"
   /** A revision of git, a file, or `revision:file`. */
   | "revision"
   /** A revision of git, or a file that it writes. */
@@ -43,6 +45,8 @@ export type Role =
   | "go_package"
   /** The same, where a package may come from the host that its name begins with. */
   | "go_fetch"
+  /** A file that it reads, and that says what it runs. */
+  | "steers"
   /** A file that it reads, perhaps after `name=`. */
   | "keyed_reads"
   /** A file that it reads, and that names others which it reads. */
@@ -86,8 +90,11 @@ export type Role =
 
 /** A flag of a program. */
 export interface Flag {
-  /** Whether a value follows: in the same word (`optional` and `digits` only there) or in the next. */
-  readonly value: "none" | "required" | "optional" | "digits";
+  /**
+   * Whether a value follows: in the same word (`optional` and `digits` only there) or in the next, which
+   * must be no flag for `optional_next`. `several` takes all words up to the next flag.
+   */
+  readonly value: "none" | "required" | "optional" | "optional_next" | "several" | "digits";
   /** Uses of its values, or effects of the flag itself. */
   readonly roles: readonly Role[];
   /** Where it is given, the first word has another role: that of the words after it. */

@@ -17,7 +17,7 @@ const EXEC: Entry = {
 };
 
 const COMPOSE_FLAGS =
-  "f|file:reads p|project-name: profile: env-file:reads project-directory:folder ansi: parallel: progress: compatibility dry-run all-resources h|help v|version";
+  "f|file:source p|project-name: profile: env-file:reads project-directory:folder ansi: parallel: progress: compatibility dry-run all-resources h|help v|version";
 
 const COMPOSE: Entry = {
   is: `text* | ${COMPOSE_FLAGS}`,

@@ -8,15 +8,17 @@ export const TASKS: Table = {
   programs: {
     just: {
       is:
-        "assigns* | alias-style: allow-missing ceiling:reads check chooser:program clear-shell-args color: command-color: complete-aliases cygpath:program default-list dotenv-command:line F|dotenv-filename: E|dotenv-path:reads n|dry-run dump-format: evaluate-format: explain g=runs global-justfile=runs group: highlight indentation: jobs: f|justfile:reads justfile-name: list-heading: list-prefix: list-submodules no-aliases no-cache no-deps no-dotenv no-highlight one q|quiet set:text,text shell:program shell-arg: shell-command=runs tempdir:writes time timestamp timestamp-format: u|unsorted unstable v|verbose d|working-directory:folder yes h|help V|version changelog choose=runs clean c=runs command=runs completions: dump e=runs edit=runs evaluate fmt groups init json l|list man s|show summary usage variables",
+        "assigns* | alias-style: allow-missing ceiling:reads check chooser:program clear-shell-args color: command-color: complete-aliases cygpath:program default-list dotenv-command:line F|dotenv-filename: E|dotenv-path:reads n|dry-run dump-format: evaluate-format: explain g=runs global-justfile=runs group: highlight indentation: jobs: f|justfile:steers justfile-name: list-heading: list-prefix: list-submodules no-aliases no-cache no-deps no-dotenv no-highlight one q|quiet set:text,text shell:program shell-arg=runs shell-command=runs tempdir:writes time timestamp timestamp-format: u|unsorted unstable v|verbose d|working-directory:folder yes h|help V|version changelog choose=runs clean c=runs command=runs completions: dump e=runs edit=runs evaluate fmt groups init json l|list man s|show summary usage variables",
+      opens: "tasks",
     },
     task: {
       is:
-        "assigns* | cacert:reads cert:reads cert-key:reads clear-cache c|color? completion: C|concurrency: d|dir:folder disable-fuzzy download=runs n|dry x|exit-code experiments expiry: F|failfast f|force g=runs global=runs h|help i|init insecure=runs interactive I|interval: j|json l|list a|list-all nested no-status offline o|output: output-group-begin: output-group-end: output-group-error-only p|parallel remote-cache-dir:writes s|silent sort: status summary t|taskfile:reads temp-dir:writes timeout: trusted-hosts: v|verbose version w|watch y|yes",
+        "assigns* | cacert:reads cert:reads cert-key:reads clear-cache c|color? completion: C|concurrency: d|dir:folder disable-fuzzy download=runs n|dry x|exit-code experiments expiry: F|failfast f|force g=runs global=runs h|help i|init insecure=runs interactive I|interval: j|json l|list a|list-all nested no-status offline o|output: output-group-begin: output-group-end: output-group-error-only p|parallel remote-cache-dir:writes s|silent sort: status summary t|taskfile:steers temp-dir:writes timeout: trusted-hosts: v|verbose version w|watch y|yes",
+      opens: "tasks",
     },
     rake: {
       is:
-        "assigns* | backtrace? comments job-stats? rules suppress-backtrace: A|all B|build-all C|directory:folder D|describe? e|execute:script E|execute-continue:script f|rakefile:reads G|no-system|nosystem g=runs system=runs I|libdir:reads j|jobs? m|multitask n|dry-run N|no-search|nosearch P|prereqs p|execute-print:script q|quiet r|require:reads R|rakelibdir|rakelib:reads s|silent t|trace? T|tasks? v|verbose V|version W|where? X|no-deprecation-warnings h|H|help",
+        "assigns* | backtrace? comments job-stats? rules suppress-backtrace: A|all B|build-all C|directory:folder D|describe? e|execute:script E|execute-continue:script f|rakefile:steers G|no-system|nosystem g=runs system=runs I|libdir:reads j|jobs? m|multitask n|dry-run N|no-search|nosearch P|prereqs p|execute-print:script q|quiet r|require:reads R|rakelibdir|rakelib:reads s|silent t|trace? T|tasks? v|verbose V|version W|where? X|no-deprecation-warnings h|H|help",
     },
     "mise|rtx": {
       is:
@@ -49,7 +51,7 @@ export const TASKS: Table = {
       sub: {
         "run,fmt,linters,formatters": {
           is:
-            "text* | c|config:reads no-config fix default: E|enable: D|disable: enable-only: p|presets: disable-all enable-all fast fast-only build-tags: modules-download-mode: timeout: tests allow-parallel-runners allow-serial-runners issues-exit-code: new? new-from-rev: new-from-merge-base: new-from-patch:reads whole-files max-issues-per-linter: max-same-issues: uniq-by-line show-stats path-prefix: path-mode: out-format:format_writes output.text.path:writes output.json.path:writes output.tab.path:writes output.html.path:writes output.checkstyle.path:writes output.code-climate.path:writes output.junit-xml.path:writes output.teamcity.path:writes output.sarif.path:writes output.text.colors? output.text.print-issued-lines? output.text.print-linter-name? print-issued-lines print-linter-name d|diff diff-colored stdin",
+            "text* | c|config:steers no-config fix default: E|enable: D|disable: enable-only: p|presets: disable-all enable-all fast fast-only build-tags: modules-download-mode: timeout: tests allow-parallel-runners allow-serial-runners issues-exit-code: new? new-from-rev: new-from-merge-base: new-from-patch:reads whole-files max-issues-per-linter: max-same-issues: uniq-by-line show-stats path-prefix: path-mode: out-format:format_writes output.text.path:writes output.json.path:writes output.tab.path:writes output.html.path:writes output.checkstyle.path:writes output.code-climate.path:writes output.junit-xml.path:writes output.teamcity.path:writes output.sarif.path:writes output.text.colors? output.text.print-issued-lines? output.text.print-linter-name? print-issued-lines print-linter-name d|diff diff-colored stdin",
         },
         "cache,completion,config,help,version,migrate": "text*",
         custom: { is: "unknown*", opens: "anything" },

@@ -1,6 +1,6 @@
 /** Git and what speaks with its hosts. */
 
-import type { Entry, Table } from "./notation.ts";
+import type { Entry, EntryData, Table } from "./notation.ts";
 
 /** Flags of git that show differences. */
 const DIFF =
@@ -87,7 +87,7 @@ const GIT: Readonly<Record<string, Entry>> = {
       "pop,apply,drop,clear,create,store,branch": "text* | index q|quiet m|message:",
     },
   },
-  rm: `writes* | n|dry-run q|quiet cached f|force r ignore-unmatch sparse ${PATHS}`,
+  rm: `pathspec_writes* | n|dry-run q|quiet cached f|force r ignore-unmatch sparse ${PATHS}`,
   mv: "changes* writes | v|verbose n|dry-run f|force k sparse",
   clean: {
     is: "writes* | q|quiet n|dry-run f|force i|interactive d e|exclude: x X",
@@ -187,6 +187,25 @@ const GIT: Readonly<Record<string, Entry>> = {
     { is: "unknown*", opens: "anything" },
 };
 
+/** Flags of what `gh` and `glab` do with requests, issues, runs and repositories. */
+const FORGE_FLAGS =
+  "a|assignee: A|author: B|base: b|body: F|body-file:reads d|draft H|head: l|label: m: p|project: r|reviewer: t|title: w|web f|fill fill-first s|state: L|limit: q|jq: json: T|template: S|search: c|comments D|dir:writes o|output:writes n|name: log log-failed j|job: v|verbose exit-status interval: watch required name-only patch color: squash rebase merge admin auto delete-branch subject: approve request-changes comment add-label: remove-label: add-assignee: remove-assignee: confirm yes public private notes: notes-file:reads generate-notes prerelease latest target: u|user: branch: event: commit: all raw-field: field: ref: force reason: visibility: source";
+
+const FORGE_SUBS: Readonly<Record<string, Entry>> = {
+  merge:
+    "text* | admin A|author-email: auto b|body: F|body-file:reads d|delete-branch disable-auto match-head-commit: m|merge r|rebase s|squash t|subject:",
+  review: "text* | a|approve b|body: F|body-file:reads c|comment r|request-changes",
+  clone: "forge writes | u|upstream-remote-name: no-upstream",
+  "view,list,status,checks,diff,create,close,reopen,edit,comment,ready,checkout,lock,unlock,pin,unpin,delete,download,upload,rerun,cancel,watch,enable,disable,run,fork,sync,rename,archive,set-default,login,logout,refresh,token,setup-git,get,set,remove,search,transfer,develop,revert,update-branch,import,exec,install,ssh,start,trace,retry":
+    `text* | ${FORGE_FLAGS}`,
+};
+
+const FORGE: EntryData = {
+  is:
+    "text* | a|assignee: A|author: B|base: b|body: F|body-file:reads d|draft H|head: h|hostname:hosts l|label: m|milestone: p|project: r|reviewer: t|title: w|web f|fill fill-first fill-verbose s|state: L|limit: q|jq: json: T|template: S|search: c|comments D|dir:writes o|output:writes n|name: e|editor log log-failed j|job: v|verbose exit-status interval: watch i required name-only patch color: squash rebase merge admin auto delete-branch subject: match-head-commit: approve request-changes comment add-label: remove-label: add-assignee: remove-assignee: add-reviewer: remove-reviewer: public private confirm yes y clone template notes: notes-file:reads generate-notes prerelease latest target: verify-tag u|user: branch: event: commit: created: all raw-field: field: ref: force detach recover repo: reason: archived language: visibility: topic: source fork",
+  sub: FORGE_SUBS,
+};
+
 /** Git, and programs of the hosts of its repositories. */
 export const VERSIONS: Table = {
   source: "git 2.39 manual pages and -h, with later flags of 2.47; gh 2.60 and glab 1.48 manuals",
@@ -203,19 +222,16 @@ export const VERSIONS: Table = {
       isOpen: true,
       isEverywhere: true,
       sub: {
-        "pr,mr,issue,run,workflow,repo,label,search,project,ruleset,cache,org,status,auth,config,preview,completion,ci,job,browse,agent-task,co":
-          {
-            is:
-              "text* | a|assignee: A|author: B|base: b|body: F|body-file:reads d|draft H|head: h|hostname:hosts l|label: m|milestone: p|project: r|reviewer: t|title: w|web f|fill fill-first fill-verbose s|state: L|limit: q|jq: json: T|template: S|search: c|comments D|dir:writes o|output:writes n|name: e|editor log log-failed j|job: v|verbose exit-status interval: watch i required name-only patch color: squash rebase merge admin auto delete-branch subject: match-head-commit: approve request-changes comment add-label: remove-label: add-assignee: remove-assignee: add-reviewer: remove-reviewer: public private confirm yes y clone template notes: notes-file:reads generate-notes prerelease latest target: verify-tag u|user: branch: event: commit: created: all raw-field: field: ref: force detach recover repo: reason: archived language: visibility: topic: source fork",
-            sub: {
-              merge:
-                "text* | admin A|author-email: auto b|body: F|body-file:reads d|delete-branch disable-auto match-head-commit: m|merge r|rebase s|squash t|subject:",
-              review: "text* | a|approve b|body: F|body-file:reads c|comment r|request-changes",
-              clone: "forge writes | u|upstream-remote-name: no-upstream",
-              "view,list,status,checks,diff,create,close,reopen,edit,comment,ready,checkout,lock,unlock,pin,unpin,delete,download,upload,rerun,cancel,watch,enable,disable,run,fork,sync,rename,archive,set-default,login,logout,refresh,token,setup-git,get,set,remove,search,transfer,develop,revert,update-branch,import,exec,install,ssh,start,trace,retry":
-                "text* | a|assignee: A|author: B|base: b|body: F|body-file:reads d|draft H|head: l|label: m: p|project: r|reviewer: t|title: w|web f|fill fill-first s|state: L|limit: q|jq: json: T|template: S|search: c|comments D|dir:writes o|output:writes n|name: log log-failed j|job: v|verbose exit-status interval: watch required name-only patch color: squash rebase merge admin auto delete-branch subject: approve request-changes comment add-label: remove-label: add-assignee: remove-assignee: confirm yes public private notes: notes-file:reads generate-notes prerelease latest target: u|user: branch: event: commit: all raw-field: field: ref: force reason: visibility: source",
-            },
+        "pr,mr,issue,run,workflow,label,search,project,ruleset,cache,org,status,auth,config,preview,completion,ci,job,browse,agent-task,co":
+          FORGE,
+        repo: {
+          ...FORGE,
+          sub: {
+            ...FORGE_SUBS,
+            "view,fork,sync,archive,unarchive,delete,edit,set-default":
+              `forge text* | ${FORGE_FLAGS}`,
           },
+        },
         "gist,snippet": {
           is: "text*",
           sub: {

@@ -27,6 +27,13 @@ export function mayBeFlag(word: Word): boolean {
   return first !== undefined && first.kind !== "text";
 }
 
+/** Whether a file is what the program reads from its input, or what another program prints. */
+export function isInput(word: Word): boolean {
+  const text = wholeText(word);
+  if (text === undefined) return /^<\(/.test(word.source);
+  return /^(?:-|\/dev\/(?:stdin|fd\/.*)|\/proc\/.*)$/.test(text);
+}
+
 /** The word without its first characters, which must be known text. */
 export function withoutStart(word: Word, length: number): Word {
   const [first, ...more] = word.pieces;

@@ -86,8 +86,8 @@ export class HttpPosts {
     const message = readClientMessage(bytes, { lines: false });
     const mismatch = headerMismatch(headers, message);
     if (mismatch !== undefined) {
-      this.#host.tell(printed`gait: a message was refused: ${mismatch}`);
-      return messageAnswer(errorReply(message.id?.raw, HEADER_MISMATCH, mismatch), 400);
+      const problem = this.#parts.session.refusal(mismatch);
+      return messageAnswer(errorReply(message.id?.raw, HEADER_MISMATCH, problem), 400);
     }
     const isModern = message.kind !== "refused" && message.modern;
     flow.onLeave = isModern ? "abort" : "drain";

@@ -17,7 +17,6 @@ import type { Passage, Passages } from "./http_passage.ts";
 import type { HttpUpstream } from "./http_upstream.ts";
 import type { JudgingSession } from "./session.ts";
 import type { ClientRuling } from "./session_types.ts";
-import { printed } from "../../core/text.ts";
 
 export interface PostParts {
   readonly session: JudgingSession;

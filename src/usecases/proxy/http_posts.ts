@@ -16,6 +16,7 @@ import type { Flow, Flows } from "./http_flow.ts";
 import type { Passage, Passages } from "./http_passage.ts";
 import type { HttpUpstream } from "./http_upstream.ts";
 import type { JudgingSession } from "./session.ts";
+import { printed } from "../../core/text.ts";
 import type { ClientRuling } from "./session_types.ts";
 
 export interface PostParts {
@@ -85,7 +86,8 @@ export class HttpPosts {
     const message = readClientMessage(bytes, { lines: false });
     const mismatch = headerMismatch(headers, message);
     if (mismatch !== undefined) {
-      const problem = this.#parts.session.refusal(mismatch);
+      const problem = this.#parts.session.shown(mismatch);
+      this.#host.tell(printed`gait: a message was refused: ${problem}`);
       return messageAnswer(errorReply(message.id?.raw, HEADER_MISMATCH, problem), 400);
     }
     const isModern = message.kind !== "refused" && message.modern;

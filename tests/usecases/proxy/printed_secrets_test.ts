@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { openLive } from "../../support/live_session.ts";
+import { startProxy } from "../../support/mcp_http_proxy.ts";
+import { post, startUpstream } from "../../support/mcp_upstream.ts";
 
 const POLICY = "default_verdict: allow\nschema_id: gait.gate.policy\nschema_version: 1.0.0\n";
 const made = (...parts: readonly string[]) => parts.join("");
@@ -49,6 +51,19 @@ for (const [kind, secret] of [["short", TOKEN], ["long", LONG]] as const) {
     });
   }
 }
+
+Deno.test("a secret in a header that contradicts its message is neither printed nor answered", async () => {
+  const live = await openLive(POLICY, { options: { redact: ["secrets"] }, lines: false });
+  await using server = startUpstream(() => new Response(null, { status: 202 }));
+  await using proxy = startProxy(server.url, { session: live.opened.session });
+  const headers = { "mcp-method": `tools/${TOKEN}` };
+  const answer = await post(proxy.url, call('"params":{"name":"x"}'), headers);
+  const text = await answer.text();
+  assert.match(text, /Mcp-Method is .*gait:redacted:github_token:/);
+  assert.match(proxy.told.join(), /Mcp-Method is .*gait:redacted:github_token:/);
+  assert.ok(![text, ...proxy.told].some((line) => line.includes(TOKEN)));
+  await live.end();
+});
 
 Deno.test("a name that is no secret is shown in a refusal as it is", async () => {
   const live = await openLive(POLICY, { options: { redact: ["secrets"] } });

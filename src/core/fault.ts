@@ -5,10 +5,10 @@ import { GaitError, type GaitErrorOptions } from "./error.ts";
 import { type Printable, printable, withoutMiddle } from "./text.ts";
 
 /** Longest part of an untrusted value that an error shows, in UTF-16 code units. */
-const SHOWN_CHARACTERS = 80;
+export const SHOWN_CHARACTERS = 80;
 
 /** Longest name of a file or member that a message shows whole, in UTF-16 code units. */
-const SHOWN_NAME = 400;
+export const SHOWN_NAME = 400;
 
 /** A name, path or JSON Pointer in a message: without its middle if it is long. */
 export function shownName(name: string): Printable {

@@ -88,6 +88,7 @@ export function startProxy(upstream: string, world: ProxyWorld = {}): TestProxy 
       world.session?.lost(scope, idKey);
     },
     leftOut: (problem) => world.session?.leftOut(problem),
+    shown: (text) => world.session?.shown(text) ?? text,
     abandonHeld: () => world.session?.abandonHeld(),
   };
   const tell: BaseHost["tell"] = (line) => void told.push(line);

@@ -20,6 +20,11 @@ function line(hint: RegExp, pattern: string): TextShape {
   return shape("command_password", hint, matches(pattern, isMade));
 }
 
+/** Whether one of several cookies has a value that looks made. */
+const isCookie = (secret: string) =>
+  isWritten(secret) && secret.includes("=") &&
+  secret.split(";").some((pair) => isMade(pair.slice(pair.indexOf("=") + 1).trim()));
+
 const between = (max = 200) => `(?: [^\\n]{0,${max}}?)?`;
 
 /** In order of preference. */
@@ -64,7 +69,10 @@ export const COMMAND_SHAPES: readonly TextShape[] = [
   command(/7z/, `7za?r?${between(100)} -p`),
   command(/net user/, "net user [^\\s]{1,64} ", "(?<a>[^\\s\"'/*][^\\s\"']{2,127})(?= /add|\\s*$)"),
   command(/lftp/, `lftp${between(100)} -u [^\\s,]{1,64},`),
-  command(/openssl/, `openssl ${between(200)} -k `),
+  command(
+    /openssl/,
+    `openssl (?:enc|[a-z0-9]{2,12}-[a-z0-9-]{2,20})${between(200)} -k `,
+  ),
   command(/twine/, `twine upload${between()} -p[ =]?`),
   line(
     /net use/,
@@ -82,10 +90,19 @@ export const COMMAND_SHAPES: readonly TextShape[] = [
     /--(?:with-token|[a-z-]{0,20}stdin)/,
     "(?:echo|printf)(?: -[en])? [\"']?(?<secret>[^\\s\"'|]{6,512})[\"']? {0,4}\\|[^\\n|]{0,200} --(?:with-token|[a-z]{0,20}-?stdin)(?![\\w-])",
   ),
-  // curl takes a cookie where it finds an equals sign, else a file.
+  // sudo(8): -S reads the password from standard input.
   line(
+    /sudo /,
+    "(?:echo|printf)(?: -[en])? [\"']?(?<secret>[^\\s\"'|]{6,512})[\"']? {0,4}\\| {0,4}sudo(?: -[A-Za-z]{1,8}){0,4} (?:-[A-Za-z]{0,8}S|--stdin)(?![\\w-])",
+  ),
+  // curl takes a cookie where it finds an equals sign, else a file.
+  shape(
+    "command_password",
     /curl/,
-    "(?<![A-Za-z0-9])curl(?: [^\\n]{0,300}?)? (?:-b|--cookie)[ =]?[\"']?(?<secret>[\\w.-]{1,64}=[^\"'\\s;]{6,4096}(?:; ?[\\w.-]{1,64}=[^\"'\\s;]{0,1000}){0,20})",
+    matches(
+      "(?<![A-Za-z0-9])curl(?: [^\\n]{0,300}?)? (?:-[A-Za-z#]{0,8}b|--cookie)[ =]?(?:\"(?<a>[\\w.$-]{1,64}=[^\"\\n]{1,8192})\"|'(?<b>[\\w.$-]{1,64}=[^'\\n]{1,8192})'|(?<secret>[\\w.$-]{1,64}=[^\"'\\s;]{1,4096}))",
+      isCookie,
+    ),
   ),
   // Cisco IOS, "Cisco IOS Security Command Reference".
   line(

@@ -7,6 +7,7 @@
 import { isCardNumber, type Span } from "./card_number.ts";
 import { argumentSecrets } from "./argument_list.ts";
 import { jsonInside, type JsonPart, type JsonStrings, type JsonToken } from "./json_inside.ts";
+import { ARGUMENTS_HINT, listSecretsIn } from "./listed_values.ts";
 import { labelledSecrets } from "./labelled.ts";
 import { lineSecretsIn } from "./line_labels.ts";
 import { manifestSecretsIn } from "./manifest_secrets.ts";
@@ -54,12 +55,22 @@ function secretsIn(text: string, depth: number): FoundSecret[] {
   if (isWhole) return inside;
   const words = mayHoldSecrets(text) ? secretsInWords(text) : [];
   const joined = joinedTokens(text, words);
-  const around = [...words, ...joined].filter(outside(parts));
-  if (inside.length === 0 && joined.length === 0) return around;
+  // A list of JSON does not know what the text before it calls it.
+  const listed = parts.length > 0 && SECRET_WORD.test(text) ? secretsInLists(text) : [];
+  const around = [...[...words, ...joined].filter(outside(parts)), ...listed];
+  if (inside.length === 0 && joined.length === 0 && listed.length === 0) return around;
   return disjoint(
     text,
     [...around, ...inside].map((found) => ({ ...found, rank: 0, isWeak: false })),
   );
+}
+
+function secretsInLists(text: string): FoundSecret[] {
+  return listSecretsIn(text).filter(({ span }) => !isMarkerAt(text, span)).map((
+    { kind, span },
+  ) => ({
+    ...{ kind, start: span[0], end: span[1], value: text.slice(...span), quote: "" },
+  }));
 }
 
 /** Whether a secret is not wholly within one of the parts, which were read on their own. */
@@ -224,6 +235,9 @@ function candidatesIn(text: string, rank: number): Candidate[] {
   if (hasName) { for (const { kind, span } of labelledSecrets(text)) add(kind, span, 200); }
   for (const { kind, span } of columnSecretsIn(text, hasName)) add(kind, span, 210);
   if (hasName) { for (const { kind, span } of lineSecretsIn(text)) add(kind, span, 220); }
+  if (hasName || ARGUMENTS_HINT.test(text)) {
+    for (const { kind, span } of listSecretsIn(text)) add(kind, span, 225);
+  }
   for (const span of manifestSecretsIn(text)) add("named_secret", span, 230);
   for (const { kind, hint, find } of WEAK_SHAPES) {
     if (!hint.test(text)) continue;

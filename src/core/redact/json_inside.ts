@@ -4,7 +4,7 @@
  * lists and a string that is the whole text count; an incomplete one is text.
  */
 
-import { looksMade, type SecretName, secretName } from "./secret_names.ts";
+import { looksMade, looksRandom, type SecretName, secretName } from "./secret_names.ts";
 import { JsonRows } from "./json_rows.ts";
 import type { JsonToken } from "./json_token.ts";
 import { decodeJsonString } from "./mapped_text.ts";
@@ -76,6 +76,11 @@ const COOKIE_MEMBERS = new Map([
 const SESSION = /sess|sid|auth|token|jwt|csrf|xsrf|remember|login|^__(?:host|secure)-/i;
 const LITERAL = /(?:true|false|null)(?![A-Za-z0-9_])/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_.])/y;
+/** Longer values say what they are on their own. */
+const PAIR_MAX_CHARACTERS = 4096;
+/** A password as rules want it: letters, digits and marks, and no address. */
+const STRONG =
+  /^(?=.*[0-9])(?=.*[A-Za-z])(?=.*[!#$%^&*?@])(?![^@]{1,64}@[\w.-]+$)[^\s(){}[\]]{8,128}$/;
 /** The item after one of these is a secret: an option, or a header in a list of names and values. */
 const OPTION = /^--?[A-Za-z]/;
 
@@ -179,6 +184,7 @@ class JsonScanner {
     }
     if (frame?.strings !== undefined && frame.strings.length > 0) {
       this.#lists.push({ items: frame.strings, owner: this.#stack.at(-1) });
+      this.#labelPair(frame.strings);
     }
     if (frame?.named !== undefined && frame.valueToken !== undefined) {
       frame.valueToken.label ??= frame.named;
@@ -186,6 +192,16 @@ class JsonScanner {
       if (SESSION.test(frame.previous)) frame.valueToken.label ??= { kind: "named_secret" };
     }
     this.#at++;
+  }
+
+  /** Two strings may be a name and its value. */
+  #labelPair([first, second, third]: readonly JsonToken[]): void {
+    if (first === undefined || second === undefined || third !== undefined) return;
+    if (second.label !== undefined || first.end - first.start > 100) return;
+    const name = secretName(this.#text.slice(first.start, first.end));
+    if (name === undefined || second.end - second.start > PAIR_MAX_CHARACTERS) return;
+    const value = this.#text.slice(second.start, second.end);
+    if (looksRandom(value) || (name.kind === "password" && STRONG.test(value))) second.label = name;
   }
 
   #name(frame: Frame | undefined): boolean {

@@ -3,7 +3,14 @@
 import { escapeRegExp } from "../newer_builtins.ts";
 import { encodeBase64, encodeHex, encodeUtf8 } from "../bytes.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
-import { decodeAll, hasEscapes, rangeIn } from "./mapped_text.ts";
+import {
+  decodeAll,
+  hasEscapes,
+  type MappedText,
+  rangeIn,
+  withoutByteMarks,
+  withoutWraps,
+} from "./mapped_text.ts";
 import { looksMade } from "./secret_names.ts";
 
 /** Shorter values are ordinary words that occur anywhere. */
@@ -77,11 +84,11 @@ export class KnownValues {
       end: match.index + match[0].length,
       marker: this.#markers.get(match[0]) ?? match[0],
     }));
-    if (!hasEscapes(text)) return spans;
-    const decoded = decodeAll(text, "");
-    for (const match of decoded.text.matchAll(pattern)) {
-      const [start, end] = rangeIn(decoded, match.index, match.index + match[0].length);
-      spans.push({ start, end, marker: this.#markers.get(match[0]) ?? text.slice(start, end) });
+    for (const view of viewsOf(text)) {
+      for (const match of view.text.matchAll(pattern)) {
+        const [start, end] = rangeIn(view, match.index, match.index + match[0].length);
+        spans.push({ start, end, marker: this.#markers.get(match[0]) ?? text.slice(start, end) });
+      }
     }
     return spans.sort((a, b) => a.start - b.start || b.end - a.end);
   }
@@ -118,6 +125,14 @@ export class KnownValues {
     );
     return isChanged ? Object.fromEntries(entries) : value;
   }
+}
+
+/** A text with its escapes undone, and with the parts of encoded values joined. */
+function viewsOf(text: string): readonly MappedText[] {
+  const written: MappedText = { text, starts: undefined, ends: undefined };
+  const plain = hasEscapes(text) ? decodeAll(text, "") : written;
+  return [plain, withoutWraps(plain), withoutByteMarks(plain)]
+    .filter((view, at) => view !== (at === 0 ? written : plain));
 }
 
 /** What a value looks like where it is written, and where the escapes of a text are undone. */

@@ -15,6 +15,7 @@ import {
   BLANK,
   blockAt,
   formFieldAt,
+  heredocAt,
   isBlockAt,
   plainScalarAt,
   quoteAfter,
@@ -22,12 +23,14 @@ import {
   quotedWholeAt,
   tripleQuotedAt,
 } from "./value_forms.ts";
+import { isSecretItem, NAME_OF_CODE } from "./secret_item.ts";
 import { markupValue } from "./markup_values.ts";
 import { type PrintedValue, printedValue, valueLineBefore } from "./printed_values.ts";
 import {
   canBeSecret,
   credentialsStart,
   looksMade,
+  looksRandom,
   NAME_MAX_CHARACTERS,
   SECRET_WORD,
   type SecretName,
@@ -47,7 +50,7 @@ const SEPARATOR_BEFORE_VALUE = String
   .raw`(["'])(?:(?:\s{1,8}[\w:.-]{1,40}="[^"<>]{0,100}"){0,3}\s{0,8}|,\s{0,8}["']?)value["']?\s{0,4}([:=])([ \t]{0,8})`;
 /** Between a name and its value: an assignment, a colon, or the member `value` next to the name. */
 const SEPARATOR = new RegExp(
-  `(["'\`]?)\\]?(${BLANK}{0,8})(=>|:=|[?+]?=(?!=)|::(?=[ \\t])|[:：](?!:))(${BLANK}{0,8})|` +
+  `(["'\`]?)\\]?(${BLANK}{0,8})(=>|:=|<{1,2}-|[?+]?=(?!=)|::(?=[ \\t])|[:：](?!:))(${BLANK}{0,8})|` +
     SEPARATOR_BEFORE_VALUE,
   "y",
 );
@@ -59,7 +62,12 @@ const FIELD = /[^;"'\r\n]{1,4096}/y;
 const YAML_VALUE = /^\r?\n[ \t]{1,40}value:[ \t]{1,8}["']?/;
 /** Words before a name that has its value after a space: shells, Dockerfiles, `.netrc`, settings. */
 const GIVEN =
-  /(?:^|\n)[ \t+]{0,20}(?:ENV|ARG|setx|set)(?: -{1,2}[A-Za-z-]{1,12}){0,3} $|\blogin \S{1,60}\s{1,4}$|\bconfig(?:ure)?[ :]set (?:--?[\w-]{1,20} ){0,3}[\w./:@-]{0,60}$/;
+  /(?:^|\n)[ \t+]{0,20}(?:ENV|ARG|setx|set)(?: -{1,2}[A-Za-z-]{1,12}){0,3} $|(?:^|[\n;&|])[ \t+$%>]{0,20}(?:(?:launchctl )?setenv|SetEnv|(?:fastcgi|uwsgi|scgi)_param|proxy_set_header) {1,8}$|\blogin \S{1,60}\s{1,4}$|\bconfig(?:ure)?[ :]set (?:--?[\w-]{1,20} ){0,3}[\w./:@-]{0,60}$/;
+/** Words before a name that declare it: the preprocessor of C, and Lisp. */
+const DECLARED_BY =
+  /(?:^|\n)[ \t>+-]{0,20}#[ \t]{0,20}define[ \t]{1,20}$|\((?:setq|setq-default|setf|set!|defvar|defconst|defparameter|defcustom|define|def)[ \t]{1,4}$/;
+/** One word on the line after an option: files of arguments have each on a line of its own. */
+const NEXT_ARGUMENT = /^\r?\n[ \t]{0,40}(?=[^\s-]\S{5,511}[ \t]{0,40}(?:\r?\n|$))/;
 /** The value of a key of YAML that a question mark shows (YAML 1.2, 8.2.2), on the next line. */
 const SHOWN_VALUE = /^\r?\n[ \t]{0,40}:[ \t]{1,8}["']?/;
 /** A line break between a name in quotes and its value. */
@@ -119,6 +127,10 @@ function valueAfter(text: string, start: number, end: number, name: SecretName):
   const block = isColon ? blockAt(text, start, at) : undefined;
   if (block !== undefined) return acceptBlock(text, block, name);
   if (isColon && isBlockAt(text, at)) return undefined;
+  const here = isHeader ? undefined : heredocAt(text, at);
+  if (here !== undefined) {
+    return here.span === undefined ? undefined : acceptBlock(text, here.span, name);
+  }
   const quote = text[at] ?? "";
   if (quote === '"' || quote === "'" || quote === "`") {
     const triple = tripleQuotedAt(text, at);
@@ -155,7 +167,7 @@ function valueAfter(text: string, start: number, end: number, name: SecretName):
       (isShellJoin(text, plain) && !spaced ? acceptJoined(text, plain, name) : undefined);
     return first === undefined || how === "field" ? first : wholeWord(text, first);
   }
-  if (sign !== ":") return undefined;
+  if (sign !== ":") return acceptDrawn(text, at, name);
   if (!spaced && nameQuote === "" && !startsLine(text, start)) {
     const isHeaderGiven = HEADER_GIVEN.test(text.slice(Math.max(0, start - 240), start));
     return isHeaderGiven ? accept(text, spanOf(UNQUOTED, text, at), name, "code") : undefined;
@@ -206,6 +218,28 @@ function acceptPrinted(
   return isMade && canBeSecret(name, value) ? span : undefined;
 }
 
+/** Code assigns in the same way, so that a value which could be a name has to look drawn. */
+function acceptDrawn(text: string, at: number, name: SecretName): Span | undefined {
+  const span = accept(text, spanOf(UNQUOTED, text, at), name, "code");
+  if (span === undefined) return undefined;
+  const value = text.slice(...span);
+  const isMade = !NAME_OF_CODE.test(value) && /[0-9]/.test(value);
+  return (isMade || looksRandom(value)) && !/^[(\[.]/.test(text[span[1]] ?? "") ? span : undefined;
+}
+
+/** A value of a declaration, which may be the name of another, or of what it is for. */
+function acceptDeclared(text: string, at: number, name: SecretName): Span | undefined {
+  const quote = text[at] ?? "";
+  if (quote !== '"' && quote !== "'") {
+    const span = accept(text, spanOf(UNQUOTED, text, at), name, "code");
+    return span !== undefined && looksRandom(text.slice(...span)) ? span : undefined;
+  }
+  const span = quotedAt(text, at, quote);
+  const value = span === undefined ? "" : text.slice(...span);
+  const isMade = looksMade(value) && /[0-9!#$%^&*+=?@~]/.test(value) && !CODE.test(value);
+  return isMade && canBeSecret(name, value) && secretName(value) === undefined ? span : undefined;
+}
+
 /** Signs that assign are one, and so are those that only name. */
 function signOf(sign: string): string {
   return sign === "：" || sign === "::" ? ":" : sign.endsWith("=") && sign !== ":=" ? "=" : sign;
@@ -229,6 +263,8 @@ function isProse(text: string, at: number): boolean {
 function acceptBlock(text: string, span: Span, name: SecretName): Span | undefined {
   const value = text.slice(...span);
   if (/^[\w-]+:(?:\s|$)/.test(value)) return undefined;
+  const isItem = /(?:^|\n)[ \t]*-[ \t]{1,8}$/.test(text.slice(Math.max(0, span[0] - 60), span[0]));
+  if (isItem && !isSecretItem(name, value.replaceAll(/^["']|["']$/g, ""))) return undefined;
   const isWord = !/\s/.test(value);
   return canBeSecret(name, value) && (isWord ? looksMade(value) : /[0-9!#$%^&*+=?@~]/.test(value))
     ? span
@@ -249,6 +285,10 @@ function withoutSeparator(
   const before = valueLineBefore(text, start, end);
   if (before !== undefined) return accept(text, before, name, "code");
   if (text[end] === "\n" || text[end] === "\r") {
+    if (text[start] === "-" && startsLine(text, start)) {
+      const next = NEXT_ARGUMENT.exec(text.slice(end, end + 600))?.[0].length;
+      return next === undefined ? undefined : acceptDrawn(text, end + next, name);
+    }
     const isShown = /\?[ \t]{1,8}$/.test(text.slice(Math.max(0, start - 9), start));
     const next = isShown ? SHOWN_VALUE : YAML_VALUE;
     const at = end + (next.exec(text.slice(end, end + 80))?.[0].length ?? 0);
@@ -261,8 +301,13 @@ function withoutSeparator(
   if (field !== undefined) return accept(text, field, name, "field");
   const beside = besideAt(text, { start, end, startsLine: startsLine(text, start) });
   if (beside !== undefined) return accept(text, beside, name, "code");
+  const before100 = text.slice(Math.max(0, start - 100), start);
+  if (DECLARED_BY.test(before100)) {
+    const blanks = /^[ \t]{1,200}/.exec(text.slice(end, end + 200))?.[0].length;
+    return blanks === undefined ? undefined : acceptDeclared(text, end + blanks, name);
+  }
   const isGiven = text[start] === "-" || isQuotedLine(text, start, end) ||
-    GIVEN.test(text.slice(Math.max(0, start - 100), start));
+    GIVEN.test(before100);
   if (!isGiven || text[end] !== " ") return undefined;
   const at = end + (/^ {1,200}/.exec(text.slice(end, end + 200))?.[0].length ?? 0);
   const quote = text[at] ?? "";

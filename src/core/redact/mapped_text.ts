@@ -36,7 +36,7 @@ const SHOWN_ANSI = /(?:\^\[)?\[[0-9;]{0,32}[mKHJ]/y;
 /** The beginning of an operating system command, up to its text or address, and its end. */
 const COMMAND = /(?:\x1b\]|\x9d)(?:8;[^;\x07\x1b]{0,256};|[0-9]{0,4};?)|\x07|\x1b\\/y;
 const BACKSLASHES =
-  /\\+(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(0[0-7]{2})|(e)(?=\[)|([nrtbfv"'`/]))/y;
+  /\\+(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(0(?:1[0-7]{2}|0[4-7][0-7])|[0-3][0-7]{2})|(e)(?=\[)|([nrtbfv"'`/]))/y;
 const PERCENT = /%(?:25)*([0-9A-Fa-f]{2})/y;
 /** Character references of HTML and XML, also escaped again. */
 const ENTITY = /&(?:amp;)*(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z]{2,6}[0-9]{0,2}));/y;
@@ -90,6 +90,33 @@ export function withoutShellJoins(mapped: MappedText): MappedText {
     length: matchAt(SHELL_JOIN_AT, text, at)?.[0].length ?? 0,
   });
   return decodeOnce(mapped, unitOf, SHELL_JOINS);
+}
+
+/** A line break within base64, as `base64` and mail (RFC 2045, 6.8) make it; what is quoted or indented has more. */
+const WRAPPED =
+  /(?<=[A-Za-z0-9+/_-]{16})\r?\n[ \t>]{0,40}(?=[A-Za-z0-9+/_-]{2,}|[A-Za-z0-9+/_-]=)/g;
+const WRAPPED_AT = new RegExp(WRAPPED.source, "y");
+/** What stands between bytes in hex: one byte each, or two or four as `xxd` and `hexdump` group them. */
+const BETWEEN_BYTES =
+  /(?<=[0-9A-Fa-f]{2})(?:[ ,]{0,2}0x|[:.-]|[ \t]{1,2}|,[ ]?|\r?\n[ \t]{0,40}(?:0x)?)(?=[0-9A-Fa-f]{2}(?![G-Zg-z]))/g;
+const BETWEEN_BYTES_AT = new RegExp(BETWEEN_BYTES.source, "y");
+
+/** A text with the lines of its base64 joined; the same object if there are none. */
+export function withoutWraps(mapped: MappedText): MappedText {
+  return withoutMatches(mapped, WRAPPED, WRAPPED_AT);
+}
+
+/** A text with its bytes in hex joined; the same object if nothing is between any. */
+export function withoutByteMarks(mapped: MappedText): MappedText {
+  return withoutMatches(mapped, BETWEEN_BYTES, BETWEEN_BYTES_AT);
+}
+
+function withoutMatches(mapped: MappedText, all: RegExp, at: RegExp): MappedText {
+  const unitOf = (from: number, text: string) => ({
+    text: "",
+    length: matchAt(at, text, from)?.[0].length ?? 0,
+  });
+  return decodeOnce(mapped, unitOf, all);
 }
 
 /** Numbers of lines as `cat -n`, tools that read files and `grep` print them; `-` marks context. */

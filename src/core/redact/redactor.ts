@@ -130,6 +130,17 @@ export class Redactor {
     return this.#replace(plain, found);
   }
 
+  /**
+   * Redacts a line that is printed and not recorded: markers in it may be gait's own, and no name is
+   * learned from it.
+   */
+  line(text: string): string {
+    const unknown = this.#known.text(text);
+    if (!this.#secrets) return unknown;
+    const plain = this.#withoutSmall(unknown);
+    return this.#replace(plain, this.#narrow(plain, findSecrets(plain)));
+  }
+
   #learnSmall(found: readonly FoundSecret[]): void {
     for (const { kind, value } of found) {
       const small = textOf(value).toLowerCase();

@@ -21,6 +21,8 @@ export interface SecretName {
     | "named_secret";
   /** Only a name with a password in base64 is one: `auth` may be anything else. */
   readonly onlyBasic?: boolean;
+  /** Only what nobody wrote is one: `tokens` are words of a language, too. */
+  readonly onlyRandom?: boolean;
 }
 
 /** Names longer than this are text. */
@@ -35,7 +37,7 @@ const PASSWORD =
 const SECRET = /secret$/;
 const TOKEN = /token$/;
 const JOINED_KEY =
-  /(?:api|access|secret|private|signing|encryption|account|master|auth|shared|subscription)key$/;
+  /(?:api|access|secret|private|signing|encryption|account|master|auth|shared|subscription)keys?$/;
 /** Words before `key` that make it a secret one. */
 const KEY_OWNERS = new Set(
   ("api access secret private signing encryption encrypting account master auth shared subscription functions function " +
@@ -45,7 +47,7 @@ const KEY_OWNERS = new Set(
 );
 /** Words before `token` that make it something else: places in a list, and words of a tokenizer. */
 const TOKEN_OWNERS_NOT =
-  /^(?:page|next|continuation|continue|sync|cursor|pagination|start|stop|eos|bos|pad|unk|mask|sep|cls|special|max|min|js|per|image|begin|end)$/;
+  /^(?:page|next|continuation|continue|sync|cursor|pagination|start|stop|eos|bos|pad|unk|mask|sep|cls|special|max|min|js|per|image|begin|end|total|prompt|completion|input|output|cached|reasoning)$/;
 /** Words that only say which one of several values this is. */
 const TRAILING =
   /^(?:value|val|plain|plaintext|cleartext|text|raw|prod|production|dev|development|test|testing|staging|stage|live|default|ro|rw|old|new|current|previous|primary|secondary|confirm|confirmation|b64|base64|base|data|pem|json|string|binary|\d+)$/;
@@ -67,6 +69,9 @@ export function secretName(name: string): SecretName | undefined {
     if (TOKEN_OWNERS_NOT.test(before)) return undefined;
     const isAws = (has("aws") || has("amz")) && (has("session") || has("security"));
     return { kind: isAws || name === "SessionToken" ? "aws_session_token" : "named_secret" };
+  }
+  if (last === "tokens") {
+    return TOKEN_OWNERS_NOT.test(before) ? undefined : { kind: "named_secret", onlyRandom: true };
   }
   if (last === "key" || last === "keys" || JOINED_KEY.test(last)) {
     if (last.length > 4 || KEY_OWNERS.has(before)) {
@@ -105,10 +110,14 @@ const COOKIE_PAIR =
   /(?<![\w-])(?!(?:samesite|path|domain|expires|max-age|priority|version|comment)=)[\w.$-]*[\w-]=/i;
 
 /** Whether a value of a telling name can be a secret: it is no placeholder, version or reference. */
-export function canBeSecret({ kind, onlyBasic = false }: SecretName, written: string): boolean {
+export function canBeSecret(
+  { kind, onlyBasic = false, onlyRandom = false }: SecretName,
+  written: string,
+): boolean {
   // The text next to a marker can still be a secret.
   const value = written.replaceAll(MARKERS, "");
   if (onlyBasic) return value.length >= 8 && isUserAndPassword(value);
+  if (onlyRandom && !looksRandom(value)) return false;
   if (OWN_WORD.test(value)) return false;
   if (value.length < (kind === "password" ? 1 : 4) || PLACEHOLDER.test(value)) return false;
   if (kind === "authorization") return !PLACEHOLDER.test(value.slice(credentialsStart(value)));
@@ -125,6 +134,23 @@ export function looksMade(value: string): boolean {
   return value.length >= 6 &&
       (/[0-9!#$%^&*+=?@~\\]/.test(value) || /[a-z][A-Z].*[A-Z]/.test(value)) ||
     value.length >= 16;
+}
+
+/** What has many digits for other reasons: times, paths, versions, files. */
+const NOT_RANDOM = /^0x|^\d{4}-\d\d-\d\d|^[~.]{0,2}\/|^\d+\.|\.[a-z]{1,4}\d?$|[A-Za-z]-[A-Za-z]/;
+/** Where a character follows one of another sort. Words begin with a capital, too. */
+const TURNS = /[A-Z](?=[0-9])|[a-z](?=[A-Z0-9])|[0-9](?=[A-Za-z])/g;
+
+/**
+ * Whether a value looks drawn: letters and digits take turns more often than in the names that
+ * programmers give.
+ */
+export function looksRandom(value: string): boolean {
+  if (value.length < 12 || !/^[\w.~+/-]+={0,2}$/.test(value) || NOT_RANDOM.test(value)) {
+    return false;
+  }
+  if (!/[0-9]/.test(value)) return false;
+  return (value.match(TURNS)?.length ?? 0) >= (value.length - 1) * 0.3;
 }
 
 /** Start of the credentials in the value of an `Authorization` header: after its scheme, if it has one. */

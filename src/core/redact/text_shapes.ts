@@ -122,7 +122,7 @@ export const TEXT_SHAPES: readonly TextShape[] = [
   // curl's -u and mysql's -p, as their manuals write them.
   shape(
     "command_password",
-    /curl|http|wget/,
+    /curl|http|xh/,
     matches(
       "(?<![A-Za-z0-9])(?:curl|http|https|xh)(?: [^\\n]{0,300}?)? (?:-u|--user|--proxy-user|-a|--auth)[ =]?[\"']?[^\\s:\"'/]{1,64}:(?:\\$?[\"'])?(?<secret>[^\\s\"']{1,256})",
       isWritten,
@@ -139,9 +139,9 @@ export const TEXT_SHAPES: readonly TextShape[] = [
   // The manuals of these programs, for their options that take a password.
   shape(
     "command_password",
-    /login|mongo|sqlcmd|bcp|ldap|openssl/,
+    /login|mongo|snowsql|sqlcmd|bcp|ldap|openssl/,
     matches(
-      "(?<![A-Za-z0-9])(?:(?:(?:docker|podman|az|oc|helm registry|ecs-cli) login|mongo(?:sh|dump|restore|export|import)?)(?: [^\\n]{0,200}?)? -p|(?:sqlcmd|bcp)(?: [^\\n]{0,200}?)? -P|ldap[a-z]{3,9}(?: [^\\n]{0,200}?)? -w|openssl [^\\n]{0,200}?-pass(?:in|out)? pass:)[ =]?(?:\\$?[\"'])?(?<secret>[^\\s\"'-][^\\s\"']{2,128})",
+      "(?<![A-Za-z0-9])(?:(?:(?:docker|podman|az|oc|helm registry|ecs-cli) login|snowsql|mongo(?:sh|dump|restore|export|import)?)(?: [^\\n]{0,200}?)? -p|(?:sqlcmd|bcp)(?: [^\\n]{0,200}?)? -P|ldap[a-z]{3,9}(?: [^\\n]{0,200}?)? -w|openssl [^\\n]{0,200}?-pass(?:in|out)? pass:)[ =]?(?:\\$?[\"'])?(?<secret>[^\\s\"'-][^\\s\"']{2,128})",
       isWritten,
     ),
   ),
@@ -151,7 +151,7 @@ export const TEXT_SHAPES: readonly TextShape[] = [
     /[Pp]assword|PASSWORD|[Ii]dentified|IDENTIFIED/,
     matches(
       "(?<![A-Za-z0-9_])(?:(?:PASSWORD|password|Password|(?:IDENTIFIED|identified)(?: (?:WITH|with) \\w{1,40})? (?:BY|by)) {1,4}'(?<secret>[^'\\n]{1,128})')",
-      looksMade,
+      (secret) => isWritten(secret) && looksMade(secret),
     ),
   ),
   shape(
@@ -162,10 +162,19 @@ export const TEXT_SHAPES: readonly TextShape[] = [
       looksMade,
     ),
   ),
+  // Oracle writes it in double quotes, or in none.
   shape(
     "password",
-    /requirepass|masterauth|bindpw/,
-    "(?<![^\\s])(?:requirepass|masterauth|bindpw|rootbindpw) {1,8}[\"']?(?<secret>[^\\s\"']{3,256})",
+    /IDENTIFIED|identified/,
+    matches(
+      '(?<![A-Za-z0-9_])(?:IDENTIFIED BY|(?:create|alter) (?:user|role) [^\\s]{1,100} identified by) {1,4}(?:"(?<a>[^"\\n]{1,128})"|(?<b>[A-Za-z][\\w$#]{5,127})(?=[ \\t;]|\\r?\\n|$))',
+      (secret) => isWritten(secret) && looksMade(secret) && /[0-9!#$%^&*+=?@~]/.test(secret),
+    ),
+  ),
+  shape(
+    "password",
+    /requirepass|masterauth|bindpw|rootpw/,
+    "(?<![^\\s])(?:requirepass|masterauth|bindpw|rootbindpw|rootpw --(?:plaintext|iscrypted)) {1,8}[\"']?(?<secret>[^\\s\"']{3,256})",
   ),
   // PostgreSQL docs, "The Password File": host, port, database, user and password.
   shape(

@@ -129,6 +129,26 @@ export function tripleQuotedAt(text: string, at: number): Span | undefined {
   return to > from ? [at + 3 + from, at + 3 + to] : undefined;
 }
 
+const HEREDOC = /<<(?:<|[-~])?[ \t]{0,4}(["']?)([A-Za-z_]\w{0,40})\1[^\n]{0,80}\n/y;
+const HEREDOC_MAX_CHARACTERS = 8192;
+
+/**
+ * The lines of a text that a word ends, as shells, Terraform, Ruby, Perl and PHP write it. Without its end,
+ * the first line. There is no span if nothing is in it.
+ */
+export function heredocAt(text: string, at: number): { readonly span?: Span } | undefined {
+  HEREDOC.lastIndex = at;
+  const match = HEREDOC.exec(text);
+  if (match === null) return undefined;
+  const from = at + match[0].length;
+  const part = text.slice(from, from + HEREDOC_MAX_CHARACTERS);
+  const end = part.search(new RegExp(`^[ \\t]*${match[2] ?? ""}(?!\\w)`, "m"));
+  const inside = end < 0 ? /^[^\n]*/.exec(part)?.[0] ?? "" : part.slice(0, end);
+  const lead = inside.length - inside.trimStart().length;
+  const stop = inside.trimEnd().length;
+  return stop <= lead ? {} : { span: [from + lead, from + stop] };
+}
+
 /** A character after a doubled quote that means one quote in a text. */
 export const DOUBLED = /[\w!#$%^&*-]/;
 

@@ -210,6 +210,11 @@ export class PayloadRecorder {
     return shown;
   }
 
+  /** Redacts a line that is printed and not stored. */
+  line(text: string): string {
+    return this.#redactor?.line(text) ?? text;
+  }
+
   /** {@linkcode clear} for the texts of a record, except payloads, ids of schemas and digests. */
   clearTexts<T extends object>(record: T): T {
     const entries = Object.entries(record).map((

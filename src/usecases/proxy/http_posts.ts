@@ -16,8 +16,8 @@ import type { Flow, Flows } from "./http_flow.ts";
 import type { Passage, Passages } from "./http_passage.ts";
 import type { HttpUpstream } from "./http_upstream.ts";
 import type { JudgingSession } from "./session.ts";
-import type { ClientRuling } from "./session_types.ts";
 import { printed } from "../../core/text.ts";
+import type { ClientRuling } from "./session_types.ts";
 
 export interface PostParts {
   readonly session: JudgingSession;
@@ -86,8 +86,9 @@ export class HttpPosts {
     const message = readClientMessage(bytes, { lines: false });
     const mismatch = headerMismatch(headers, message);
     if (mismatch !== undefined) {
-      this.#host.tell(printed`gait: a message was refused: ${mismatch}`);
-      return messageAnswer(errorReply(message.id?.raw, HEADER_MISMATCH, mismatch), 400);
+      const problem = this.#parts.session.shown(mismatch);
+      this.#host.tell(printed`gait: a message was refused: ${problem}`);
+      return messageAnswer(errorReply(message.id?.raw, HEADER_MISMATCH, problem), 400);
     }
     const isModern = message.kind !== "refused" && message.modern;
     flow.onLeave = isModern ? "abort" : "drain";

@@ -44,6 +44,7 @@ import { failureText } from "./failure_text.ts";
 import { present } from "../../core/present.ts";
 import { SessionRecorder } from "./recorder.ts";
 import { LiveSession } from "./session.ts";
+import { RedactedLines } from "./redacted_lines.ts";
 import { formatDuration, normalizeTimestamp } from "../../core/time.ts";
 import { printed, shellWord } from "../../core/text.ts";
 import { missing, unusable } from "../../core/fault.ts";
@@ -120,7 +121,9 @@ export async function openSession(
   const given = await readGiven("context", options.context, parseCallContext, host);
   const map = await readGiven("tool map", options.tools, parseToolMap, host) ?? NO_TOOL_MAP;
   const server_digest = await launchDigest(launch);
-  const { guard, tools } = await lockGuard(options.lock, server_digest, host);
+  const lines = new RedactedLines();
+  const aboutMessages = lines.through(host);
+  const { guard, tools } = await lockGuard(options.lock, server_digest, aboutMessages);
   const desk = approvalDesk(options, key, host);
   await loadApprovers(options, host); // a list that cannot be read is told before the first call
   const choice = await choosePayloads(options, host);
@@ -185,6 +188,7 @@ export async function openSession(
     payloads: payloadRecorder,
     redactionKey: host.randomBytes(32),
   }, host);
+  lines.redact = (text) => recorder.shown(text);
   const controls = controlFiles(options);
   const own = await findGuard({
     places: [
@@ -206,7 +210,7 @@ export async function openSession(
     traceDir: trace_dir ?? ".",
     approvalDir: options.approval_dir ?? ".",
     hidesBlocked: options.hide_blocked,
-  }, host);
+  }, aboutMessages);
   if (isSimulated) {
     host.tell(printed`gait: this session only observes (--simulate): nothing is blocked`);
   }

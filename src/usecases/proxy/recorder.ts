@@ -102,6 +102,11 @@ export class SessionRecorder {
     };
   }
 
+  /** A text about a message, for the operator or the client, without what the session's records hide. */
+  shown(text: string): string {
+    return this.#known.text(this.#settings.payloads.line(text));
+  }
+
   /** Signs a trace, and writes it where files are wanted. */
   async trace(input: TraceInput, kept: KeptRecords): Promise<RecordedTrace> {
     const trace = await this.#settings.sign(input);

@@ -41,7 +41,7 @@ export interface SessionParts extends JudgeParts, ListParts {}
 /** A session as a transport sees it that reads the messages itself. */
 export type JudgingSession = Pick<
   LiveSession,
-  "client" | "server" | "lost" | "abandonHeld" | "isStrict" | "withheld" | "leftOut"
+  "client" | "server" | "lost" | "abandonHeld" | "isStrict" | "withheld" | "leftOut" | "shown"
 >;
 
 export class LiveSession {
@@ -238,9 +238,15 @@ export class LiveSession {
 
   #refuse(message: RefusedMessage): ClientRuling {
     this.counts.refused++;
-    this.#host.tell(printed`gait: a message was refused: ${message.problem}`);
+    const problem = this.shown(message.problem);
+    this.#host.tell(printed`gait: a message was refused: ${problem}`);
     if (message.silent === true) return { kind: "drop" };
-    return { kind: "answer", bytes: refusalReply(message) };
+    return { kind: "answer", bytes: refusalReply({ ...message, problem }) };
+  }
+
+  /** A text that may quote a message, as it may be printed and answered: redacted like a record. */
+  shown(text: string): string {
+    return this.#parts.recorder.shown(text);
   }
 
   /** Refuses a message that could not be judged. Only a call gets an answer. */

@@ -64,6 +64,63 @@ Deno.test("a known value is found in base64 of a longer text, at each of its thr
   }
 });
 
+/** The secret of these is `geheim-4711`: base64 of 57 bytes and of what `head -c 50` leaves, and bytes in hex. */
+const IN_PARTS: readonly (readonly [by: string, written: string, hidden: string])[] = [
+  ["base64, at 76 columns", joinedBase64(50, 76, "\n"), "geheim"],
+  ["base64, at 64 columns, as PEM", joinedBase64(40, 64, "\r\n"), "geheim"],
+  ["base64, quoted in mail", joinedBase64(50, 76, "\n> "), "geheim"],
+  ["hex, Python's hex(':')", "67:65:68:65:69:6d:2d:34:37:31:31", "69"],
+  ["hex, od -tx1", "67 65 68 65 69 6d 2d 34 37 31 31", "69"],
+  ["hex, in capitals", "67 65 68 65 69 6D 2D 34 37 31 31", "69"],
+  ["hex, xxd -p -c 6", "67656865696d\n2d34373131", "69"],
+  ["hex, xxd", "6765 6865 696d 2d34 3731 31", "69"],
+  ["hex, C", "0x67, 0x65, 0x68, 0x65, 0x69, 0x6d, 0x2d, 0x34, 0x37, 0x31, 0x31", "0x69"],
+  ["octal, bash", "\\147\\145\\150\\145\\151\\155\\055\\064\\067\\061\\061", "151"],
+];
+
+function joinedBase64(before: number, width: number, between: string): string {
+  const whole = btoa(`${"A".repeat(before)}geheim-4711${"B".repeat(60)}`);
+  return (whole.match(new RegExp(`.{1,${width}}`, "g")) ?? []).join(between);
+}
+
+for (const [by, written, hidden] of IN_PARTS) {
+  Deno.test(`a known value is found in parts, as it is written by: ${by}`, () => {
+    const values = known("geheim-4711");
+    const shown = values.text(`a ${written} b`);
+    assert.ok(shown.includes(MARKER), shown);
+    const left = shown.replaceAll(/gait:redacted:[^ ]{0,31}/g, "");
+    assert.ok(!left.includes("Z2VoZWlt") && !left.includes("dlaGVpbS"), shown);
+    assert.ok(hidden === "geheim" || !left.includes(hidden), shown);
+    const document = JSON.stringify({ sent: written });
+    assert.ok(values.text(document).includes(MARKER));
+    assert.deepEqual(typeof JSON.parse(values.text(document)), "object");
+  });
+}
+
+for (
+  const text of [
+    "67 65 68 65 69 6d 2d 34 37 31 32",
+    "deadbeef cafe 12:34:56 2026-01-02",
+    "a1 b2\nc3 d4",
+    `${"QUJD".repeat(19)}\n${"REVG".repeat(19)}`,
+  ]
+) {
+  Deno.test(`encoded texts without the known value stay: ${JSON.stringify(text.slice(0, 40))}`, () => {
+    assert.equal(known("geheim-4711").text(text), text);
+  });
+}
+
+for (
+  const piece of ["ab ", "0xab, ", "ab:", "QUJDQUJDQUJDQUJDQUJD\n", "ab\n", "a\n> ", "  \n", "0x"]
+) {
+  Deno.test(`a megabyte of ${JSON.stringify(piece)} is searched for known values`, () => {
+    const text = piece.repeat(Math.ceil(1024 * 1024 / piece.length));
+    const start = performance.now();
+    assert.equal(known("geheim-4711").text(text), text);
+    assert.ok(performance.now() - start < 10_000);
+  });
+}
+
 Deno.test("texts beside a known value stay as they were written", () => {
   const values = known(SECRET);
   const text = "a%20b &amp; \\u0041 geheim/wort & 4711 geheim%2Fwort";

@@ -6,8 +6,8 @@
  * Sources: MCP 2025-11-25 (`_meta`, `task`) and 2026-07-28 (`inputResponses`, `requestState`).
  */
 
-import { quoted } from "../../fault.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { quotedMember } from "./member_shown.ts";
 import { disguised, plainName } from "./message_names.ts";
 
 /** Answers to what the server asked before it went on with the call. They are input like arguments. */
@@ -44,7 +44,7 @@ export function requestFault(message: JsonObject): string | undefined {
   const stray = Object.keys(message).find((name) => !includes(REQUEST, name));
   return stray === undefined
     ? undefined
-    : `MCP does not define the member ${quoted(stray)} for a request`;
+    : `MCP does not define the member ${quotedMember(stray)} for a request`;
 }
 
 /** Why parameters cannot be judged whole; `undefined` if they can. */
@@ -53,7 +53,7 @@ export function paramsFault(params: JsonObject): string | undefined {
   if (twin !== undefined) return `the member params.${twin} is spelled in another way`;
   const stray = Object.keys(params).find((name) => !includes(PARAMS, name));
   if (stray !== undefined) {
-    return `params has the member ${quoted(stray)}, which MCP does not define for tools/call`;
+    return `params has the member ${quotedMember(stray)}, which MCP does not define for tools/call`;
   }
   const { _meta = null, task = null, arguments: args } = params;
   if (_meta !== null && !isJsonObject(_meta)) return "params._meta is not an object";
@@ -64,7 +64,7 @@ export function paramsFault(params: JsonObject): string | undefined {
     : undefined;
   return taken === undefined
     ? undefined
-    : `an argument has the name ${quoted(taken)}, which is reserved for a member of params`;
+    : `an argument has the name ${quotedMember(taken)}, which is reserved for a member of params`;
 }
 
 /** Everything that is input for the tool: its arguments, and the answers that a retry brings. */
@@ -88,14 +88,14 @@ export function contentOfMeta(params: JsonObject): readonly string[] {
   if (!isJsonObject(_meta)) return [];
   return Object.entries(_meta)
     .filter(([name, value]) => !DEFINED_META.has(name) && !isId(value))
-    .map(([name]) => `_meta has ${quoted(name)} with more than an id`);
+    .map(([name]) => `_meta has ${quotedMember(name)} with more than an id`);
 }
 
 function taskFault(task: JsonValue): string | undefined {
   if (!isJsonObject(task)) return "params.task is not an object";
   for (const [name, value] of Object.entries(task)) {
     if (!includes(TASK, name)) {
-      return `params.task has the member ${quoted(name)}, which MCP does not define`;
+      return `params.task has the member ${quotedMember(name)}, which MCP does not define`;
     }
     if (value !== null && typeof value !== "number") return `params.task.${name} is not a number`;
   }

@@ -19,6 +19,7 @@ import {
   requestFault,
 } from "./call_params.ts";
 import { idOf, type MessageId, messageId } from "./message_id.ts";
+import { withoutCutSecrets } from "./member_shown.ts";
 import { disguised, ENVELOPE, plainName, unclearName, unclearNameWithin } from "./message_names.ts";
 
 /** Codes of the JSON-RPC errors that gait answers with. */
@@ -260,7 +261,9 @@ function unreadable(text: string, error: unknown): RefusedMessage {
   } catch {
     return refusal(RpcCode.parse_error, "the message is not JSON");
   }
-  const problem = error instanceof GaitError ? error.message : "the message cannot be read";
+  const problem = error instanceof GaitError
+    ? withoutCutSecrets(error.message, error.fields[0] ?? "")
+    : "the message cannot be read";
   return refusal(RpcCode.invalid_request, problem);
 }
 

@@ -31,9 +31,29 @@ const END_TO_END = [
   "last-event-id",
   "origin",
 ];
-/** Some servers and frameworks take another method or path from these than the request line has. */
-const OVERRIDE =
-  /-override$|^(?:x-)?(?:http-)?method$|^x-(?:envoy-)?(?:original|rewrite|replaced|forwarded|override)-(?:method|url|uri|path|prefix)$|^x-(?:request-)?ur[il]$/;
+/** Words that say of a method or path that it is that of the request, or the one to take for it. */
+const ABOUT_REQUEST =
+  "http|original|orig|rewrite|rewritten|replaced?|forward|forwarded|override|overridden|request|requested|" +
+  "invoke|invoked|match|matched|destination|dest|target|effective|real|true|raw|internal|proxy|upstream|" +
+  "middleware|accel";
+/** Products whose name may stand before such words. */
+const PRODUCT =
+  "envoy|waf|nginx|apache|iis|traefik|kong|ingress|azure|ms|now|vercel|nextjs|next|netlify|cf|amzn?|aws|cdn";
+/**
+ * Some servers and frameworks take another method or path from these than the request line has. They
+ * are known by their words, without what stands between them.
+ */
+const OVERRIDE = new RegExp(
+  "override$|^x?(?:http)?method$|^x?scriptname$|^x(?:path|ur[il])$|" +
+    `^x?(?:${PRODUCT})?(?:${ABOUT_REQUEST})+` +
+    "(?:method|ur[il]|path|pathinfo|pathname|prefix|query|querystring|rewrite|redirect|subrequest)$",
+);
+
+/** Whether a header names another method or path than the request has. MCP's own headers never do. */
+function namesOther(name: string): boolean {
+  return !name.startsWith("mcp-") && OVERRIDE.test(name.replaceAll(/[-_.]/g, ""));
+}
+
 /** The last three would lead a client past the proxy, straight to the server. */
 const RESPONSE_ONLY = ["content-length", "content-encoding", "location", "refresh", "alt-svc"];
 
@@ -48,11 +68,11 @@ export function requestHeaders(
   const own = withholdsAuthorization ? ["authorization"] : [];
   const dropped = [...REQUEST_ONLY, ...own];
   const kept = without(received, dropped);
-  for (const name of [...kept.keys()]) if (OVERRIDE.test(name)) kept.delete(name);
+  for (const name of [...kept.keys()]) if (namesOther(name)) kept.delete(name);
   // Servers with CGI roots read `_` in a name as `-`.
   for (const name of [...kept.keys()].filter((name) => name.includes("_"))) {
     const meant = name.replaceAll("_", "-");
-    const isSpecial = meant.startsWith("mcp-") || OVERRIDE.test(meant) ||
+    const isSpecial = meant.startsWith("mcp-") ||
       [...dropped, ...HOP_BY_HOP].includes(meant) ||
       ["authorization", "content-type"].includes(meant);
     if (isSpecial) kept.delete(name);

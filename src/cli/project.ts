@@ -81,8 +81,9 @@ export function fileWarnings({ files, inUse }: FoundProject): readonly string[] 
   return files.flatMap((file) => {
     const name = quotedName(file.shown);
     if (file.trust === "foreign") return [`${name} does not count: it belongs to another user`];
-    if (file.trust === "untrusted" && file.path !== inUse?.path) {
-      return [`${name} is not trusted and does not count: ${inUse?.shown} above it does`];
+    // None is in use if the one that counts is faulty, which its error says.
+    if (file.trust === "untrusted" && inUse !== undefined && file.path !== inUse.path) {
+      return [`${name} is not trusted and does not count: ${inUse.shown} above it does`];
     }
     const problem = file.problem === undefined
       ? ""

@@ -92,6 +92,7 @@ async function dispatch(words: readonly string[], context: LineContext): Promise
   const found = route(tree, words.slice(0, firstOption(words)));
   switch (found.kind) {
     case "unknown":
+      await refuseOtherDashes(found.words, found.group);
       throw unknownCommand(found.words, found.nearest ?? found.group, found.nearest);
     case "group": {
       if (globals.explain) return await printExplanation(found.group, context);
@@ -224,11 +225,10 @@ async function refuseBareGroup(
 ): Promise<number> {
   if (group.path === rootGroup(tree).path) {
     const [word = ""] = words;
-    const guess = nearest(word.replace(/^-+/, "--"), GLOBAL_FLAGS.keys());
-    const suggestion = guess === undefined ? "" : `, did you mean ${guess}?`;
-    throw new GaitError("invalid_input", `unknown option ${word}${suggestion}`, {
-      hint: "gait --help",
-    });
+    const short = /^-[a-z]$/i.test(word) ? word.toLowerCase() : undefined;
+    const guess = ROOT_FLAGS.find((flag) => flag === short) ??
+      nearest(word.replace(/^-+/, "--"), ROOT_FLAGS);
+    throw unknownOption(word, guess, "");
   }
   if (json) {
     const commands = childrenOf(tree, group.path).map(({ path }) => path).join(", ");
@@ -238,6 +238,29 @@ async function refuseBareGroup(
   }
   system.stderr.write(await helpOf(group, errorStyle, tree));
   return ExitCode.invalid_input;
+}
+
+/** Options that stand before any command. */
+const ROOT_FLAGS: readonly string[] = [...GLOBAL_FLAGS.keys(), "--version", "-v"];
+
+/**
+ * Refuses an option with dashes of typography in the place of a command: `gait —version`.
+ *
+ * @throws {GaitError} `invalid_input`
+ */
+async function refuseOtherDashes(words: string, group: string): Promise<void> {
+  const { meantFlag } = await import("./dashes.ts");
+  const word = words.split(" ").at(-1) ?? "";
+  const meant = meantFlag(word);
+  const known = group === "" ? ROOT_FLAGS : [...GLOBAL_FLAGS.keys()];
+  if (meant !== undefined && known.includes(meant)) throw unknownOption(word, meant, group);
+}
+
+function unknownOption(word: string, guess: string | undefined, help: string): GaitError {
+  const suggestion = guess === undefined ? "" : `, did you mean ${guess}?`;
+  return new GaitError("invalid_input", `unknown option ${word}${suggestion}`, {
+    hint: help === "" ? "gait --help" : `gait ${help} --help`,
+  });
 }
 
 function unknownCommand(words: string, help: string, guess: string | undefined): GaitError {

@@ -14,16 +14,26 @@ import { GaitError } from "../core/error.ts";
 import { oneOf, quoted } from "../core/fault.ts";
 import { nearest } from "../core/suggest.ts";
 import { type Command, flagOf } from "./command.ts";
+import { meantFlag } from "./dashes.ts";
 import { GLOBAL_FLAGS } from "./globals.ts";
 
 /** The error for a line that stricli refused. `fault` is what stricli reported. */
 export function usageError(command: Command, tokens: readonly string[], fault: unknown): GaitError {
   const hint = `gait ${command.path} --help`;
+  const whole = tokens.find((token) => WHOLE_HELP.has(token));
+  if (fault === undefined && whole !== undefined) {
+    const meant = whole === "-H" ? "-h" : "--help";
+    const message = `unknown option ${whole}, did you mean ${meant}?`;
+    return new GaitError("invalid_input", message, { hint });
+  }
   if (!(fault instanceof ArgumentScannerError)) {
     return new GaitError("invalid_input", "Cannot parse the command line", { hint, cause: fault });
   }
   return new GaitError("invalid_input", messageOf(command, tokens, fault), { hint });
 }
+
+/** Options of stricli for its own help, at which it reports no fault. */
+const WHOLE_HELP: ReadonlySet<string> = new Set(["-H", "--helpAll", "--help-all"]);
 
 /** By class and not by its name, which a bundle changes. */
 function messageOf(
@@ -32,8 +42,10 @@ function messageOf(
   fault: ArgumentScannerError,
 ): string {
   if (fault instanceof FlagNotFoundError) {
-    const guesses = fault.corrections.map((name) => `--${name}`).join(" or ");
-    return `unknown option --${fault.input}${guesses === "" ? "" : `, did you mean ${guesses}?`}`;
+    // stricli counts a letter in the other case as an edit, and does not know --help.
+    const guess = nearest(`--${fault.input}`, longFlags(command)) ??
+      fault.corrections.map((name) => `--${name}`).join(" or ");
+    return `unknown option --${fault.input}${guess === "" ? "" : `, did you mean ${guess}?`}`;
   }
   if (fault instanceof AliasNotFoundError) return unknownShort(command, tokens, fault.input);
   if (fault instanceof UnsatisfiedFlagError) {
@@ -60,17 +72,6 @@ function messageOf(
   return fault.message;
 }
 
-/** Dashes of typography, which editors and chat programs put in place of two hyphens. */
-const OTHER_DASHES =
-  /^-?[\u2010-\u2015\u2212\ufe58\ufe63\uff0d][-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]*(?=[A-Za-z])/;
-
-/** The option that a word with other dashes than two hyphens means. */
-function meantFlag(name: string): string | undefined {
-  const isOneDash = /^-[A-Za-z]/.test(name);
-  if (!isOneDash && !OTHER_DASHES.test(name)) return undefined;
-  return name.replace(isOneDash ? /^-/ : OTHER_DASHES, "--").toLowerCase();
-}
-
 /**
  * Refuses an option with one dash, such as `-public-key`, or with one of typography, such as
  * `—json`: stricli takes both for arguments.
@@ -79,7 +80,7 @@ function meantFlag(name: string): string | undefined {
  */
 export function refuseOneDash(command: Command, tokens: readonly string[]): void {
   const end = tokens.indexOf("--");
-  const known = new Set([...Object.keys(command.options).map(flagOf), ...GLOBAL_FLAGS.keys()]);
+  const known = new Set(longFlags(command));
   for (const token of end < 0 ? tokens : tokens.slice(0, end)) {
     const [name = ""] = token.split("=", 1);
     const meant = meantFlag(name);
@@ -134,11 +135,16 @@ export function refuseNameless(
 /** Names the whole word, such as `-json`: stricli reports its first letter only. */
 function unknownShort(command: Command, tokens: readonly string[], letter: string): string {
   const word = tokens.find((token) => token.startsWith(`-${letter}`)) ?? `-${letter}`;
-  const known = [...Object.keys(command.options).map(flagOf), ...GLOBAL_FLAGS.keys()];
   const [name = ""] = word.slice(1).split("=", 1);
-  const guess = nearest(`--${name}`, known);
+  const guess = nearest(`--${name}`, longFlags(command));
   const suggestion = name.length < 2 || guess === undefined ? "" : `, did you mean ${guess}?`;
   return `unknown option -${name}${suggestion}`;
+}
+
+/** The options that a command takes, without those of one letter. */
+function longFlags({ options }: Command): readonly string[] {
+  const flags = [...Object.keys(options).map(flagOf), ...GLOBAL_FLAGS.keys()];
+  return flags.filter((flag) => flag.startsWith("--"));
 }
 
 function isRequired(command: Command, flag: string): boolean {

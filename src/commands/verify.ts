@@ -2,6 +2,7 @@ import { defineCommand } from "../cli/command.ts";
 import { RUN_PLACE_OPTION } from "./runpack_options.ts";
 import { GaitError } from "../core/error.ts";
 import { conflict, quoted, unusable } from "../core/fault.ts";
+import { foreignText } from "../core/foreign_text.ts";
 import { isDigest } from "../core/crypto/digest.ts";
 import { parseReceipt, type Receipt } from "../core/runpack/ticket_footer.ts";
 import type { VerifiedArtifact, VerifyResult } from "../core/schema/runpack.ts";
@@ -117,10 +118,16 @@ async function wantedOf(
   return { flag: "--manifest", manifest_digest };
 }
 
+async function givenReceipt(host: Host<"read">): Promise<string> {
+  const { bytes } = await readDocument("receipt", STANDARD_INPUT, host);
+  const other = foreignText(bytes);
+  if (other === undefined) return new TextDecoder().decode(bytes);
+  const message = `Cannot use --receipt "${STANDARD_INPUT}": ${other.problem}`;
+  throw new GaitError("invalid_input", message, { hint: other.hint });
+}
+
 async function receiptOf(given: string, host: Host<"read">): Promise<Receipt> {
-  const text = given.trim() === STANDARD_INPUT
-    ? new TextDecoder().decode((await readDocument("receipt", STANDARD_INPUT, host)).bytes)
-    : given;
+  const text = given.trim() === STANDARD_INPUT ? await givenReceipt(host) : given;
   const receipt = parseReceipt(text);
   if (typeof receipt !== "number") return receipt;
   if (receipt > 1) {

@@ -35,6 +35,12 @@ export function packedFile(bytes: Uint8Array): string | undefined {
     (decodeUtf8(bytes.subarray(TAR_MARK, TAR_MARK + 5)) === "ustar" ? "a tar archive" : undefined);
 }
 
+/** Whether nothing but text is in the beginning of a file, which may end within a character. */
+export function isText(head: string): boolean {
+  return /^[\s\p{L}\p{M}\p{N}\p{P}\p{S}]+\ufffd{0,3}$/u.test(head) &&
+    !/\ufffd(?!\ufffd{0,2}$)/u.test(head);
+}
+
 /** A page that a server sent in place of a file. */
 export function webPage(text: string): ForeignFile | undefined {
   if (!WEB_PAGE.test(text)) return undefined;

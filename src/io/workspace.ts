@@ -1,6 +1,7 @@
+import { decodeUtf8 } from "../core/bytes.ts";
 import { GaitError } from "../core/error.ts";
 import { missing, quoted } from "../core/fault.ts";
-import { JOURNAL_NAME } from "../core/journal_start.ts";
+import { JOURNAL_NAME, startsLikeJournal, startsLikeLog } from "../core/journal_start.ts";
 import { shellWord } from "../core/text.ts";
 import type { Host } from "./host.ts";
 import { joinPath } from "./path.ts";
@@ -130,16 +131,50 @@ async function missingHint(
   if (argument === "run_demo") return "gait demo";
   const journal = await journalHint(argument, host);
   if (journal !== undefined) return journal;
-  if (/\.jsonl?$/i.test(argument)) {
-    return `a runpack is recorded first: gait run record ${argument}`;
-  }
   if (await host.read.kindOf(argument) === "directory") {
+    const path = shellWord(`./${argument}`);
     return `${
       quoted(argument)
-    } is a folder: gait verify ./${argument} checks the members of a runpack in it`;
+    } is a folder: gait verify ${path} checks the members of a runpack in it`;
   }
-  if (await isFile(argument, host)) return `to mean the file of that name, write ./${argument}`;
+  if (await isFile(argument, host)) return await fileHint(argument, host);
+  // A run id may have a dot, but hardly what looks like the ending of a file's name.
+  if (/\.[a-z]{2,5}$/i.test(argument)) {
+    return "check the path: no file of that name is here, and no run with that id is in gait-out " +
+      "or ~/.gait/runpacks";
+  }
   return `looked for ${candidates.join(" and ")}; give a path instead`;
+}
+
+/** Bytes of a file that tell what it is. */
+const BEGINNING_BYTES = 64 * 1024;
+
+/** Hint for a file of the working directory that was named in place of a run. */
+async function fileHint(name: string, host: Host<"read">): Promise<string> {
+  const path = shellWord(`./${name}`);
+  const text = await beginningOf(name, host);
+  const isA = (what: string, command: string) =>
+    `${quoted(name)} is ${what}: ${command} ${path} makes a runpack of it`;
+  if (text.startsWith("PK")) return `to mean the file of that name, write ${path}`;
+  if (startsLikeLog(text)) return isA("a decision log", "gait run record --from-log");
+  if (startsLikeJournal(text)) {
+    return isA("the journal of a session", "gait run record --from-journal");
+  }
+  if (/^\s*\{[^]*"run"\s*:\s*\{/.test(text)) return isA("run data", "gait run record");
+  return `${quoted(name)} is a file here: gait verify ${path} says what it is`;
+}
+
+/** The beginning of a file as text; empty for what cannot be read, as its reader says. */
+async function beginningOf(name: string, host: Host<"read">): Promise<string> {
+  if (await host.read.kindOf(name) !== "file") return "";
+  try {
+    using file = await host.read.open(name);
+    const buffer = new Uint8Array(BEGINNING_BYTES);
+    return decodeUtf8(buffer.subarray(0, await file.read(0, buffer)));
+  } catch (error) {
+    if (error instanceof GaitError) return "";
+    throw error;
+  }
 }
 
 /** Hint for a folder that holds the journal of a session. */

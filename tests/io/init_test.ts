@@ -193,6 +193,21 @@ Deno.test("gait init keeps what is there: policy, project file, workflow, lines 
   assert.equal(actions(seen)["policy_test"], "left");
 });
 
+Deno.test("gait init reads requirements.txt in UTF-16, and leaves a .gitignore in UTF-16 alone", async () => {
+  using place = new Place();
+  const wide = (text: string) =>
+    Uint8Array.of(0xff, 0xfe, ...[...text].flatMap((c) => [c.charCodeAt(0), 0]));
+  const ignored = wide("node_modules\r\n");
+  Deno.writeFileSync(`${place.project}/requirements.txt`, wide("langgraph==1\r\nx==2\r\n"));
+  Deno.writeFileSync(`${place.project}/.gitignore`, ignored);
+  const seen = await place.run("init", "--yes", "--json", "--program", "gait");
+  assert.equal(seen.exit, 0, seen.stderr);
+  const { found, steps } = JSON.parse(seen.stdout);
+  assert.deepEqual(found, [{ kind: "framework", name: "LangGraph", sign: "requirements.txt" }]);
+  assert.match(JSON.stringify(steps), /it is UTF-16, not UTF-8; it should say/);
+  assert.deepEqual(Deno.readFileSync(`${place.project}/.gitignore`), ignored);
+});
+
 Deno.test("gait init finds clients, servers and frameworks, and runs nothing of the project", async () => {
   using place = new Place();
   place.write("CLAUDE.md", "x");

@@ -84,8 +84,16 @@ withServer("a hook whose command names another server than its record denies", a
 });
 
 Deno.test("gait hooks install records the server, and registers it", async () => {
-  const files = { "/w/p.yaml": "rules: []", "/w/pw": "s3cret", "/w/open": "s3cret" };
-  const on = new StateSystem({ files, modes: { "/w/pw": 0o600 }, answer: "y" });
+  const files = {
+    "/w/p.yaml": "rules: []",
+    "/w/pw": "s3cret",
+    "/w/open": "s3cret",
+    // as > and Out-File -Encoding utf8 of Windows PowerShell write them
+    "/w/wide": Uint8Array.from("\xff\xfes\x003\0c\0r\0e\0t\0\n\0", (c) => c.charCodeAt(0)),
+    "/w/marked": "\ufeffs3cret\r\n",
+  };
+  const modes = { "/w/pw": 0o600, "/w/wide": 0o600, "/w/marked": 0o600 };
+  const on = new StateSystem({ files, modes, answer: "y" });
   const install = "hooks install codex --policy /w/p.yaml --state rediss://gait@state.example:6380";
   const { exit, stderr } = await gait(
     `${install} --state-project payments --state-password-file /w/pw`,
@@ -111,6 +119,8 @@ Deno.test("gait hooks install records the server, and registers it", async () =>
   for (
     const [words, fault] of [
       [`${install} --state-password-file /w/open`, /open to other users/],
+      [`${install} --state-password-file /w/wide`, /it is UTF-16, not UTF-8\nhint: save it as/],
+      [`${install} --state-password-file /w/marked`, /it starts with a byte order mark/],
       [install, /names a user without a password/],
       [install.replace("gait@", "gait:s3cret@"), /the address holds a password/],
     ] as const

@@ -40,7 +40,7 @@ export interface World {
   /** Files by path. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly env?: Readonly<Record<string, string>>;
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array<ArrayBuffer>;
   /** What a person types when asked; without it there is no terminal to ask on. */
   readonly answer?: string;
   /** Pretends that a person watches, with this many columns. */
@@ -94,7 +94,7 @@ export class MemorySystem implements System {
   /** Random bytes to hand out; sevens without it. */
   random: Uint8Array<ArrayBuffer> | undefined;
   /** Standard input of the next command. */
-  stdin: string;
+  stdin: string | Uint8Array<ArrayBuffer>;
   readonly #world: World;
   #count = 8;
 
@@ -217,7 +217,7 @@ export class MemorySystem implements System {
           new Uint8Array(count).fill(this.#world.countsRandom === true ? this.#count++ : 7),
       pid: 4711,
       platform: { os: "linux", arch: "amd64" },
-      stdin: () => ReadableStream.from([encodeUtf8(stdin)]),
+      stdin: () => ReadableStream.from([typeof stdin === "string" ? encodeUtf8(stdin) : stdin]),
       progress: () => SILENT,
     };
   }

@@ -1,6 +1,7 @@
 import { defineCommand } from "../../cli/command.ts";
 import { decodeUtf8 } from "../../core/bytes.ts";
-import { missing, naming } from "../../core/fault.ts";
+import { missing, naming, unreadable } from "../../core/fault.ts";
+import { foreignText } from "../../core/foreign_text.ts";
 import { parseAdoptionLog } from "../../core/scout/adoption_log.ts";
 import { adoptionReport } from "../../core/scout/adoption_report.ts";
 import type { AdoptionResult } from "../../core/schema/doctor.ts";
@@ -24,6 +25,8 @@ export const doctorAdoption = defineCommand({
     const { bytes } = await host.read.file(path, LOG_MAX_BYTES).catch((error) => {
       throw naming("adoption log", error);
     });
+    const other = foreignText(bytes);
+    if (other !== undefined) throw unreadable("adoption log", path, other.problem, other.hint);
     const data: Omit<AdoptionResult, "correlation_id"> = {
       ok: true,
       report: adoptionReport(parseAdoptionLog(decodeUtf8(bytes)), path),

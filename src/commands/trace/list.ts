@@ -37,8 +37,9 @@ export const traceList = defineCommand({
   },
   positional: {
     name: "folder",
-    help: "folder with traces, or a log; the working directory and the folder of logs by default",
-    error: "expected one folder",
+    help:
+      "folder with traces, a log or one trace; the working directory and the folder of logs by default",
+    error: "expected one folder, log or trace",
   },
   examples: ["trace list", "trace list traces --verdict block,require_approval --since 24h"],
   async run({ options, args: [folder = "."] }, host) {

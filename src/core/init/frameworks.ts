@@ -2,6 +2,7 @@
 
 import { GaitError } from "../error.ts";
 import { decodeUtf8 } from "../bytes.ts";
+import { decodeWide, foreignText } from "../foreign_text.ts";
 import { isJsonObject, type JsonValue, parseJson } from "../json/json.ts";
 import type { Source } from "../source.ts";
 
@@ -50,9 +51,15 @@ export async function frameworksOf(
     ? keysBelow(parseJson(source), ["dependencies", "devDependencies"])
     : file === "pyproject.toml"
     ? await pythonProject(source)
-    : decodeUtf8(source.bytes).split(/\r?\n/).map(requirement);
+    : requirementLines(source.bytes).map(requirement);
   const known = file === "package.json" ? FRAMEWORKS : PYTHON_FRAMEWORKS;
   return [...new Set(names.flatMap((name) => known.get(name) ?? []))];
+}
+
+/** pip reads a list in UTF-16 too, as `pip freeze >` of Windows PowerShell writes it. */
+function requirementLines(bytes: Uint8Array): readonly string[] {
+  const text = decodeWide(bytes, bytes.length)?.text ?? decodeUtf8(bytes);
+  return text.split(/\r?\n/);
 }
 
 function keysBelow(value: JsonValue, members: readonly string[]): readonly string[] {
@@ -64,6 +71,12 @@ function keysBelow(value: JsonValue, members: readonly string[]): readonly strin
 }
 
 async function pythonProject({ name, bytes }: Source): Promise<readonly string[]> {
+  const other = foreignText(bytes);
+  if (other !== undefined) {
+    throw new GaitError("invalid_input", `Cannot parse "${name}": ${other.problem}`, {
+      hint: other.hint,
+    });
+  }
   const { parseToml, TomlError } = await import("../toml.ts");
   const parsed = await parseToml(decodeUtf8(bytes)).catch((error) => {
     if (!(error instanceof TomlError)) throw error;

@@ -3,6 +3,7 @@
 import { encodeUtf8 } from "../bytes.ts";
 import { GaitError } from "../error.ts";
 import { quoted, quotedName } from "../fault.ts";
+import { foreignText } from "../foreign_text.ts";
 import { isAbsolutePath } from "../path.ts";
 import type { Source } from "../source.ts";
 import { nearest } from "../suggest.ts";
@@ -156,8 +157,10 @@ function bareMatch(key: string): string | undefined {
 }
 
 function textOf({ name, bytes }: Source): string {
-  const refuse = (fault: string) =>
-    new GaitError("invalid_input", `Cannot use ${quotedName(name)}: ${fault}`, { hint: HINT });
+  const refuse = (fault: string, hint = HINT) =>
+    new GaitError("invalid_input", `Cannot use ${quotedName(name)}: ${fault}`, { hint });
+  const other = foreignText(bytes);
+  if (other !== undefined) throw refuse(other.problem, other.hint);
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -772,7 +772,7 @@ export interface TraceListResult {
   readonly ok: boolean;
   /** Id of the command line: equal for equal lines. */
   readonly correlation_id: string;
-  /** Folder that was read. */
+  /** Folder, log or trace that was read. */
   readonly path: string;
   /** Traces found. */
   readonly total: number;

@@ -27,7 +27,7 @@ export function readPlainScalar(text: string): null | boolean | number | string 
     if (Number.isSafeInteger(value)) return value === 0 ? 0 : value;
     throw new YamlScalarFault(
       `the integer ${shorten(text)} is too large to be exact`,
-      "quote it if it is meant as text",
+      "write a smaller one, or quote it if it is meant as text",
     );
   }
   if (FLOAT.test(text)) {
@@ -42,6 +42,27 @@ export function readPlainScalar(text: string): null | boolean | number | string 
     );
   }
   return text;
+}
+
+/**
+ * What to write in place of a number in quotes where a number is wanted; `undefined` if the text
+ * shows no usable number.
+ */
+export function unquotedNumber(
+  text: string,
+  isUsable: (value: number) => boolean,
+): string | undefined {
+  const bare = text.trim();
+  try {
+    const value = readPlainScalar(bare);
+    return typeof value === "number" && isUsable(value) ? "remove the quotes" : undefined;
+  } catch (error) {
+    if (!(error instanceof YamlScalarFault)) throw error;
+    if (/^[-+]?\.[a-z]/i.test(bare)) return undefined; // infinite, or no number
+    return INTEGER.test(bare)
+      ? `write an integer from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`
+      : "write it in plain decimal, without quotes";
+  }
 }
 
 function shorten(text: string): string {

@@ -1,6 +1,7 @@
 /** Writes YAML with its comments, in one layout. */
 
 import type { CommentedDocument, CommentedItem, CommentedNode } from "./comments.ts";
+import { scalarText } from "./scalar_text.ts";
 
 /** Style of the original that is kept. */
 export interface WriteStyle {
@@ -127,26 +128,6 @@ function literalLines(lead: string, comment: string, text: string, indent: numbe
 /** Pointers are plain keys too, in a block and on one line. */
 function keyText(key: string): string {
   return /^\/[A-Za-z0-9_./*-]*$/.test(key) ? key : scalarText(key);
-}
-
-/** Text that every reader of YAML, old or new, takes for a string without quotes around it. */
-const PLAIN = /^[A-Za-z_/][A-Za-z0-9_./@-]*(?: [A-Za-z0-9_./@-]+)*$/;
-const VERSION = /^[0-9]+\.[0-9]+\.[0-9]+$/;
-const NOT_PLAIN = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
-
-function scalarText(value: null | boolean | number | string): string {
-  if (typeof value !== "string") return String(value);
-  if (VERSION.test(value) || (PLAIN.test(value) && !NOT_PLAIN.test(value))) return value;
-  // JSON does not escape these characters; YAML does not allow some of them in a file, and the
-  // others are invisible.
-  return JSON.stringify(value).replace(
-    /(?![\ufe0e\ufe0f])[\x7f-\x9f\u2028\u2029\ufffe\uffff\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb]/gu,
-    (character) => {
-      const code = character.codePointAt(0) ?? 0;
-      const hex = code.toString(16).padStart(code > 0xffff ? 8 : 4, "0");
-      return `\\${code > 0xffff ? "U" : "u"}${hex}`;
-    },
-  );
 }
 
 function pad(indent: number): string {

@@ -2,10 +2,11 @@
 
 import { decodeUtf8 } from "../bytes.ts";
 import { startsLikeJournal, startsLikeLog } from "../journal_start.ts";
-import { KIND_BYTES, packedFile, webPage } from "../foreign_file.ts";
-import { GIT_LFS_HINT, GIT_LFS_POINTER } from "../git_lfs.ts";
+import { isText, KIND_BYTES, packedFile, webPage } from "../foreign_file.ts";
+import { decodeWide, foreignText } from "../foreign_text.ts";
 import type { RandomAccess } from "../source.ts";
 import { shellWord } from "../text.ts";
+import { WIDE_HINT } from "../wide_encoding.ts";
 import { DAMAGED_HINT } from "./refusal.ts";
 import { readView } from "./window.ts";
 
@@ -17,12 +18,6 @@ const KEYS: readonly (readonly [RegExp, string])[] = [
   [/^\s*(?:ssh-|ecdsa-sha2-)/, "an OpenSSH key"],
 ];
 
-/** Whether nothing but text is in the beginning of a file, which may end within a character. */
-function isText(head: string): boolean {
-  return /^[\s\p{L}\p{M}\p{N}\p{P}\p{S}]+\ufffd{0,3}$/u.test(head) &&
-    !/\ufffd(?!\ufffd{0,2}$)/u.test(head);
-}
-
 /** Problem and hint for a file without an end record. */
 export async function sniff(
   file: RandomAccess,
@@ -33,8 +28,14 @@ export async function sniff(
   const view = await readView(file, 0, KIND_BYTES);
   const head = new Uint8Array(view.buffer, 0, view.byteLength);
   const text = decodeUtf8(head);
-  if (GIT_LFS_POINTER.test(text)) {
-    return { problem: "it is a Git LFS pointer, not the file itself", hint: GIT_LFS_HINT };
+  const other = foreignText(head);
+  if (other !== undefined) return other;
+  const wide = decodeWide(head);
+  if (wide?.text.startsWith("PK\x03\x04") === true) {
+    return {
+      problem: `it is a zip archive that a shell rewrote as ${wide.encoding} text`,
+      hint: `copy it again from where it was written; ${WIDE_HINT}`,
+    };
   }
   const kind = packedFile(head);
   if (kind !== undefined) {

@@ -2,7 +2,8 @@
 
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
-import { quoted } from "../../core/fault.ts";
+import { quoted, unreadable } from "../../core/fault.ts";
+import { foreignText } from "../../core/foreign_text.ts";
 import { parseEncryptionKey } from "../../core/guard/encryption.ts";
 import { KEY_FILE_MAX_BYTES } from "../../core/limits.ts";
 import type { KeySource } from "../../core/schema/guard.ts";
@@ -46,6 +47,10 @@ export async function loadEncryptionKey(
   }
   if (key_file !== undefined) {
     const { bytes } = await readAs("encryption key", key_file, KEY_FILE_MAX_BYTES, host);
+    const other = foreignText(bytes);
+    if (other !== undefined) {
+      throw unreadable("encryption key", key_file, other.problem, other.hint);
+    }
     const key = parseEncryptionKey(decodeUtf8(bytes), `file ${quoted(key_file)}`);
     return { key, source: { mode: "file" } };
   }

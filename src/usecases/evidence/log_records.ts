@@ -29,6 +29,7 @@ import type { Host } from "../../io/host.ts";
 import { evidenceFolders } from "../../core/places.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
 import { readIndex } from "../log/log_index.ts";
+import { refuseForeign } from "../foreign_start.ts";
 import { FILE_CLIENT, logFolder } from "../log/places.ts";
 import { isLogFile } from "../log/is_log.ts";
 
@@ -106,6 +107,7 @@ export async function readLogRecords(
   });
   const { faults: [fault], pruned } = tree;
   if (head === undefined || fault !== undefined) {
+    if (head === undefined) await refuseForeign("log", path, host);
     const problem = fault === undefined ? "it is empty" : `line ${fault.line}: ${fault.problem}`;
     throw new GaitError("verification_failed", `Cannot use the log ${quoted(path)}: ${problem}`, {
       hint: "gait log verify names every fault of it",

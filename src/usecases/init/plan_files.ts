@@ -3,6 +3,7 @@
 import { encodeUtf8, strictUtf8 } from "../../core/bytes.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
+import { foreignText } from "../../core/foreign_text.ts";
 import { parsePolicy } from "../../core/gate/policy/parse.ts";
 import {
   type PolicyTemplate,
@@ -94,9 +95,12 @@ export async function planIgnore(plan: InitPlan): Promise<void> {
   const before = obstacle === undefined
     ? (await plan.host.read.file(path, FILE_MAX_BYTES)).bytes.slice()
     : undefined;
-  const text = before === undefined ? undefined : strictUtf8(before);
+  const other = before && foreignText(before);
+  const text = before === undefined || other !== undefined ? undefined : strictUtf8(before);
   if (before === undefined || text === undefined) {
-    const fault = obstacle === undefined ? "it is not UTF-8" : `${obstacle}: nothing is written`;
+    const fault = obstacle === undefined
+      ? other?.problem ?? "it is not UTF-8"
+      : `${obstacle}: nothing is written`;
     const wanted = IGNORED.map((name) => `${name}/`).join(" and ");
     plan.step("ignore", "left", IGNORE_FILE, `${fault}; it should say: ${wanted}`);
     return;

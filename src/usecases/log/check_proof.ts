@@ -4,6 +4,7 @@ import { decodeUtf8, encodeHex } from "../../core/bytes.ts";
 import { type Bytes, hashBytes } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
+import { foreignText } from "../../core/foreign_text.ts";
 import type { JsonObject } from "../../core/json/json.ts";
 import { timeOf } from "../../core/log/answers.ts";
 import { checkNote, logIdIn, logKey, type NoteVerdict } from "../../core/log/checkpoint.ts";
@@ -38,10 +39,12 @@ export async function checkProof(
   const proof = parseProof(decodeUtf8(source.bytes));
   const log_id = proof && logIdIn(proof.checkpoint.origin);
   if (proof === undefined || log_id === undefined) {
-    const text = `Cannot read the proof ${quotedName(path)}: it does not prove an entry of a log`;
-    throw new GaitError("invalid_input", text, {
+    const { problem, hint } = foreignText(source.bytes) ?? {
+      problem: "it does not prove an entry of a log",
       hint: "gait log prove <log> --entry <index> --out <file> writes one",
-    });
+    };
+    const text = `Cannot read the proof ${quotedName(path)}: ${problem}`;
+    throw new GaitError("invalid_input", text, { hint });
   }
   const { index, checkpoint: { size, root, note } } = proof;
   const included = await isIncluded(proof, hashBytes);

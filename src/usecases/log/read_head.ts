@@ -6,6 +6,7 @@ import { splitLines, wholeLines } from "../../core/json/lines.ts";
 import { isLineFault, readIndexLine, readLine } from "../../core/log/line.ts";
 import type { IndexHead, LogHead } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
+import { foreignStart } from "../foreign_start.ts";
 import { logKindOf } from "./is_log.ts";
 
 /** The head of a log or of an index of logs; `undefined` if the first line is damaged. */
@@ -31,9 +32,11 @@ export async function refuseOther(
   if (kind !== undefined) return kind;
   // Throws with the reason if the file cannot be read.
   await host.read.open(path).then((file) => file[Symbol.dispose]());
-  throw new GaitError(
-    "invalid_input",
-    `Cannot read the log ${quotedName(path)}: its first line is not the head of a log`,
-    { hint: "gait log status lists the logs of your sessions" },
-  );
+  const { problem, hint } = await foreignStart(path, host) ?? {
+    problem: "its first line is not the head of a log",
+    hint: "gait log status lists the logs of your sessions",
+  };
+  throw new GaitError("invalid_input", `Cannot read the log ${quotedName(path)}: ${problem}`, {
+    hint,
+  });
 }

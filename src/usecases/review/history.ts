@@ -8,6 +8,7 @@ import { transcriptKind } from "../../core/review/transcript_kind.ts";
 import { compareText } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
+import { foreignStart } from "../foreign_start.ts";
 import { logKindOf } from "../log/is_log.ts";
 import type { TranscriptFile } from "./read_transcript.ts";
 
@@ -44,7 +45,7 @@ export async function historyFiles(
       if (found.has(real)) continue;
       const known = await recognized(file, isNamed, host);
       if (known !== undefined) found.set(real, known);
-      else if (isNamed) throw unknownKind(path);
+      else if (isNamed) throw await unknownKind(path, host);
     }
   }
   return [...found.values()];
@@ -93,9 +94,11 @@ export async function beginningOf(path: string, host: Host<"read">): Promise<str
   return text;
 }
 
-function unknownKind(path: string): GaitError {
-  const text = `Cannot read ${quotedName(path)} as history: it is no runpack, log or transcript`;
-  return new GaitError("invalid_input", text, {
+async function unknownKind(path: string, host: Host<"read">): Promise<GaitError> {
+  const { problem, hint } = await foreignStart(path, host) ?? {
+    problem: "it is no runpack, log or transcript",
     hint: "name a runpack, a decision log, a transcript of a client, or a folder with them",
-  });
+  };
+  const text = `Cannot read ${quotedName(path)} as history: ${problem}`;
+  return new GaitError("invalid_input", text, { hint });
 }

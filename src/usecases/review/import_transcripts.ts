@@ -32,6 +32,7 @@ import { artifactArgument } from "../runpack/open_runpack.ts";
 import { choosePayloads } from "../runpack/payload_choice.ts";
 import { checkOutputPath, writeRunpack } from "../runpack/write_runpack.ts";
 import { refuseLesser } from "../signed_artifact.ts";
+import { foreignStart } from "../foreign_start.ts";
 import { CountedCalls } from "./counted_calls.ts";
 import { beginningOf } from "./history.ts";
 import { type ReadFile, SeenFile } from "./seen_file.ts";
@@ -291,6 +292,8 @@ async function nothingIn(
   }
   const none = `no call of ${CLIENT_TITLES[client]} is in it`;
   const [path = ""] = paths;
+  const foreign = await foreignStart(path, host);
+  if (foreign !== undefined && client !== "opencode") return refuse(foreign.problem, foreign.hint);
   const other = client === "opencode" ? undefined : await otherKind(client, path, host);
   if (other !== undefined) {
     return refuse(`${none}, as it is ${other.what}`, `${other.command} ${shellWord(path)}`);

@@ -2,7 +2,8 @@
 
 import { decodeUtf8 } from "../../core/bytes.ts";
 import { GaitError } from "../../core/error.ts";
-import { naming, quoted, quotedName } from "../../core/fault.ts";
+import { naming, quoted, quotedName, unreadable } from "../../core/fault.ts";
+import { foreignText } from "../../core/foreign_text.ts";
 import {
   checkStateProject,
   parseStateAddress,
@@ -93,6 +94,9 @@ async function passwordOf(
     throw refuse("it is open to other users", `chmod 600 ${shellWord(path)}`);
   }
   const password = text.replace(/\r?\n$/, "");
+  if (password.startsWith("\ufeff")) {
+    throw refuse("it starts with a byte order mark", "save the file as UTF-8 without one");
+  }
   if (password === "") throw refuse("it is empty", "write the password into it");
   if (/[\r\n\0]/.test(password)) {
     throw refuse("it has more than one line", "write the password alone into it");
@@ -117,7 +121,10 @@ async function textIn(
   host: Host<"read">,
 ): Promise<string> {
   try {
-    return decodeUtf8((await host.read.file(path, maxBytes)).bytes);
+    const { bytes } = await host.read.file(path, maxBytes);
+    const other = foreignText(bytes);
+    if (other !== undefined) throw unreadable("", path, other.problem, other.hint);
+    return decodeUtf8(bytes);
   } catch (error) {
     throw naming(what, error);
   }

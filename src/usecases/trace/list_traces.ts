@@ -1,20 +1,26 @@
 import { GaitError } from "../../core/error.ts";
+import { malformed } from "../../core/fault.ts";
 import {
   alteredTraceFault,
   parseTrace,
+  type ReceivedTrace,
   TRACE_ID,
+  traceFault,
   verifyTrace,
 } from "../../core/gate/record/trace.ts";
 import { compareListed, listedTrace } from "../../core/gate/record/trace_listing.ts";
 import type { Verdict } from "../../core/gate/decide/verdict.ts";
 import { withoutEmpty } from "../../core/present.ts";
-import type { ListedTrace, TraceListResult } from "../../core/schema/gate.ts";
+import type { ListedTrace, TraceListResult, TraceRecord } from "../../core/schema/gate.ts";
 import type { Host } from "../../io/host.ts";
+import { shellWord } from "../../core/text.ts";
 import { toNanoseconds } from "../../core/time.ts";
 import type { VerifyKey } from "../../core/crypto/keys.ts";
 import { appendAll } from "../../core/lists.ts";
 import { documentsBelow, logsBelow } from "../evidence/discover.ts";
 import { readLogRecords } from "../evidence/log_records.ts";
+import { isLogFile } from "../log/is_log.ts";
+import { readDocument } from "../read_document.ts";
 
 /** Warnings about single files; of more, only the number is given. */
 const SHOWN_FAULTS = 5;
@@ -30,7 +36,7 @@ export interface TraceFilter {
   readonly until: bigint | undefined;
 }
 
-/** Lists the traces of a folder that pass a filter, oldest first. */
+/** Lists the traces of a folder, of a log or of one file that pass a filter, oldest first. */
 export async function listTraces(
   folder: string,
   filter: TraceFilter,
@@ -38,7 +44,10 @@ export async function listTraces(
   host: Host<"read">,
   logFolders: readonly string[] = [],
 ): Promise<Omit<TraceListResult, "correlation_id">> {
-  const { traces, warnings } = await readTraces({ folder, logFolders }, key, host);
+  const isOne = await host.read.kindOf(folder) === "file" && !await isLogFile(folder, host);
+  const { traces, warnings } = isOne
+    ? await readOneTrace(folder, key, host)
+    : await readTraces({ folder, logFolders }, key, host);
   const unverified = traces.filter(({ signature_status }) => signature_status === "failed").length;
   const doubt = unverified === 0 ? [] : [
     `${unverified} of ${traces.length} traces do not verify${
@@ -52,7 +61,11 @@ export async function listTraces(
     total: traces.length,
     traces: traces.filter((trace) => isShown(trace, filter)).sort(compareListed),
     ...withoutEmpty({
-      warnings: [...doubt, ...warnings, ...await unprovedIn(folder, key, logFolders, host)],
+      warnings: [
+        ...doubt,
+        ...warnings,
+        ...isOne ? [] : await unprovedIn(folder, key, logFolders, host),
+      ],
     }),
   };
 }
@@ -96,6 +109,50 @@ function isTool(name: string, pattern: string): boolean {
 /** Without these a line would tell of no decision. */
 const SHOWN_MEMBERS = ["trace_id", "tool_name", "verdict"] as const;
 
+/** Why a record tells of no decision that a list could show; `undefined` if it does. */
+function listingFault(record: TraceRecord): { pointer: string; text: string } | undefined {
+  if (record.schema_id !== TRACE_ID) return traceFault(record);
+  const absent = SHOWN_MEMBERS.find((member) => record[member].trim() === "");
+  return absent && { pointer: `/${absent}`, text: "is missing or blank" };
+}
+
+async function listed(
+  trace: ReceivedTrace,
+  path: string,
+  key: VerifyKey | undefined,
+): Promise<ListedTrace> {
+  const status = key !== undefined
+    ? (await verifyTrace(trace, key)).status
+    : await alteredTraceFault(trace) === undefined
+    ? undefined
+    : "failed";
+  return listedTrace(trace.record, path, status);
+}
+
+/**
+ * Reads the one trace that a file is.
+ *
+ * @throws {GaitError} `invalid_input` for a file that is no trace.
+ */
+async function readOneTrace(
+  path: string,
+  key: VerifyKey | undefined,
+  host: Host<"read">,
+): Promise<FoundTraces> {
+  const trace = parseTrace(await readDocument("trace record", path, host));
+  const fault = listingFault(trace.record);
+  if (fault !== undefined) {
+    const hint = `gait verify ${shellWord(path)} says what it is`;
+    throw malformed(path, fault.pointer, fault.text, hint);
+  }
+  return { traces: [await listed(trace, path, key)], warnings: [] };
+}
+
+interface FoundTraces {
+  readonly traces: readonly ListedTrace[];
+  readonly warnings: readonly string[];
+}
+
 /**
  * Reads the traces of a folder and of the default places below it. Other JSON files are skipped; a
  * file that is named like a trace but is not one gives a warning.
@@ -104,7 +161,7 @@ async function readTraces(
   { folder, logFolders }: { readonly folder: string; readonly logFolders: readonly string[] },
   key: VerifyKey | undefined,
   host: Host<"read">,
-): Promise<{ readonly traces: readonly ListedTrace[]; readonly warnings: readonly string[] }> {
+): Promise<FoundTraces> {
   const traces: ListedTrace[] = [];
   const faults: string[] = [];
   const progress = host.progress(`reading ${folder}`);
@@ -112,25 +169,14 @@ async function readTraces(
   for await (const { path, index, total, read, isNamedTrace } of documents) {
     try {
       const trace = parseTrace(await read());
-      const { record } = trace;
-      if (record.schema_id === TRACE_ID) {
-        const absent = SHOWN_MEMBERS.find((member) => record[member].trim() === "");
-        if (absent !== undefined) {
-          faults.push(`${path} is not listed: /${absent} is missing or blank`);
-          continue;
-        }
-        const status = key !== undefined
-          ? (await verifyTrace(trace, key)).status
-          : await alteredTraceFault(trace) === undefined
-          ? undefined
-          : "failed";
-        traces.push(listedTrace(record, path, status));
+      const fault = listingFault(trace.record);
+      if (fault === undefined) traces.push(await listed(trace, path, key));
+      else if (isNamedTrace || trace.record.schema_id === TRACE_ID) {
+        faults.push(`${path} is not listed: ${fault.pointer} ${fault.text}`);
       }
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
-      if (isNamedTrace) {
-        faults.push(`${path} is not listed: ${error.message}`);
-      }
+      if (isNamedTrace) faults.push(`${path} is not listed: ${error.message}`);
     }
     progress.update(index + 1, total);
   }

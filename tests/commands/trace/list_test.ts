@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
+import { KEY_1 } from "../../support/test_key.ts";
 
 function trace(created_at: string, tool_name: string, verdict: string, more: object = {}): string {
   return JSON.stringify({
@@ -101,6 +102,82 @@ Deno.test("gait trace list does not list what tells of no decision", async () =>
   }
 });
 
+// What a file named like a trace says that it is, and what is told of it.
+const OTHERS: readonly (readonly [string, string])[] = [
+  ['"gait.gate.tracE"', '/schema_id is "gait.gate.tracE", expected gait.gate.trace'],
+  ['"gait.gate.approval_token"', '/schema_id is "gait.gate.approval_token", expected gait'],
+  ['""', "/schema_id is missing, expected gait.gate.trace"],
+];
+for (const [schema_id, told] of OTHERS) {
+  for (const flags of ["", " --public-key k.pub", " --verdict block"]) {
+    Deno.test(`gait trace list${flags} names a file trace_b.json of the schema ${schema_id}`, async () => {
+      const text = FILES["d/trace_a.json"];
+      const files = {
+        "k.pub": KEY_1.public,
+        "trace_a.json": text,
+        "TRACE_b.JSON": text.replace('"gait.gate.trace"', schema_id),
+        "other.json": text.replace('"gait.gate.trace"', schema_id),
+      };
+      const { exit, json } = await gait(`trace list --json${flags}`, { files });
+      assert.equal(exit, 0);
+      const { total, warnings = [] } = json() as { total: number; warnings?: string[] };
+      assert.equal(total, 1);
+      const named = warnings.filter((text) => text.includes("TRACE_b.JSON is not listed: "));
+      assert.equal(named.length, 1, String(warnings));
+      assert.ok(named[0]?.includes(told), named[0]);
+      assert.equal(warnings.some((text) => text.includes("other.json")), false);
+    });
+  }
+}
+
+Deno.test("gait trace list lists the one trace that is named, whatever the file is called", async () => {
+  for (const path of ["d/custom.json", "d/trace_a.json"]) {
+    for (const named of [path, `./${path}`]) {
+      const { exit, stderr, json } = await gait(`trace list ${named} --json`, { files: FILES });
+      assert.deepEqual([exit, stderr], [0, ""]);
+      const { path: read, total, traces } = json() as Record<string, unknown>;
+      assert.deepEqual([read, total], [named, 1]);
+      assert.deepEqual((traces as { path: string }[]).map(({ path }) => path), [named]);
+    }
+  }
+  const none = await gait("trace list d/custom.json --verdict allow", { files: FILES });
+  assert.deepEqual([none.exit, none.stdout], [0, "no traces: none of 1 matches\n"]);
+  const key = "--public-key k.pub";
+  const files = { ...FILES, "k.pub": KEY_1.public };
+  const unsigned = await gait(`trace list d/custom.json ${key}`, { files });
+  assert.match(unsigned.stdout, / unverified \(says require_approval\) /);
+});
+
+// A file that is no trace: what is said of it, and what to do.
+const NO_TRACES: readonly (readonly [string, string | Uint8Array<ArrayBuffer>, RegExp])[] = [
+  [
+    "trace_x.json",
+    '{"schema_id":"gait.gate.approval_token"}',
+    /schema_id is "gait\.gate\.approval_token", expected gait\.gate\.trace\nhint: gait verify \S*trace_x\.json says/,
+  ],
+  [
+    "i.json",
+    "{}",
+    /schema_id is missing, expected gait\.gate\.trace\nhint: gait verify i\.json says/,
+  ],
+  ["list.json", "[]", /list\.json[^]*\nhint: /],
+  ["p.yaml", "default_verdict: allow\n", /p\.yaml[^\n]*: it is YAML/],
+  ["r.zip", Uint8Array.of(0x50, 0x4b, 3, 4), /it is a zip archive\nhint: gait verify r\.zip/],
+  ["u.json", Uint8Array.of(0xff, 0xfe, 0x7b, 0), /it is UTF-16/],
+  ["empty.json", "", /empty\.json[^]*\nhint: /],
+  ["l.json", "version https://git-lfs.github.com/spec/v1\n", /it is a Git LFS pointer/],
+];
+for (const [path, content, message] of NO_TRACES) {
+  Deno.test(`gait trace list ${path} says what it is`, async () => {
+    const { exit, stdout, stderr } = await gait(`trace list ${path}`, {
+      files: { [path]: content },
+    });
+    assert.deepEqual([exit, stdout], [6, ""], stderr);
+    assert.match(stderr, message);
+    assert.doesNotMatch(stderr, /not a directory/);
+  });
+}
+
 Deno.test("gait trace list of a folder without traces says so", async () => {
   assert.equal((await gait("trace list", {})).stdout, "no traces\n");
   const none = await gait("trace list d --tool x", { files: FILES });
@@ -109,8 +186,8 @@ Deno.test("gait trace list of a folder without traces says so", async () => {
 
 const ERRORS = [
   ["gone", 'Cannot read "gone"'],
-  ["d/notes.txt", 'Cannot read "d/notes.txt"'],
-  ["d d", "expected one folder"],
+  ["d/notes.txt", 'Cannot parse JSON "d/notes.txt"'],
+  ["d d", "expected one folder, log or trace"],
   [
     "d --verdict deny",
     'Cannot use --verdict "deny": expected allow, dry_run, require_approval or block\nhint: ',

@@ -6,6 +6,7 @@ import { describeJson, isJsonObject, joinPointer, type JsonValue } from "../../j
 import { nearest } from "../../suggest.ts";
 import { compareText, trim, uniqueSorted } from "../../text.ts";
 import type { ShapeProblem } from "../../shape_words.ts";
+import { unquotedNumber } from "../../yaml/scalar.ts";
 import type { Operand } from "./operand.ts";
 
 /** Context of reading a policy: its lists, and where problems and warnings go. */
@@ -165,13 +166,11 @@ export function readNumber(
   reading: Reading,
   isCount: boolean,
 ): number | undefined {
-  const isUsable = typeof value === "number" && Number.isFinite(value) &&
-    (!isCount || (Number.isSafeInteger(value) && value >= 0));
-  if (isUsable) return value + 0; // no negative zero
+  const isUsable = (number: number) =>
+    Number.isFinite(number) && (!isCount || (Number.isSafeInteger(number) && number >= 0));
+  if (typeof value === "number" && isUsable(value)) return value + 0; // no negative zero
   const expected = isCount ? "an integer from 0 on" : "a number";
-  const hint = typeof value === "string" && value !== "" && Number.isFinite(Number(value))
-    ? "remove the quotes"
-    : undefined;
+  const hint = typeof value === "string" ? unquotedNumber(value, isUsable) : undefined;
   const what = typeof value === "number" ? String(value) : found(value);
   report(reading, at, `"${name}" is ${what}, expected ${expected}`, hint);
   return undefined;

@@ -3,6 +3,8 @@ import { describeJson, type JsonValue } from "../../json/json.ts";
 import type { Shape, ShapeWords } from "../../shape.ts";
 import { nearest } from "../../suggest.ts";
 import { lower } from "../../text.ts";
+import { unquotedNumber } from "../../yaml/scalar.ts";
+import { scalarText } from "../../yaml/scalar_text.ts";
 import { isNewKey } from "./language.ts";
 
 /** Keys of later generations of the language: understood to be meant, but not supported. */
@@ -91,11 +93,17 @@ function insteadOf(value: JsonValue, kind: Shape["kind"]): string | undefined {
     return kind === "string" ? "quote it" : undefined;
   }
   if (typeof value !== "string") return undefined;
-  if (kind === "list") return `write it as a list: [${value}]`;
-  if (kind === "integer" && /^-?[0-9]+$/.test(value)) return "remove the quotes";
+  if (kind === "list") return `write it as a list: [${itemsOf(value).map(scalarText).join(", ")}]`;
+  if (kind === "integer") return unquotedNumber(value, Number.isSafeInteger);
   if (kind !== "boolean") return undefined;
   if (["yes", "on", "true", "y"].includes(lower(value))) return "write true";
   return ["no", "off", "false", "n"].includes(lower(value)) ? "write false" : undefined;
+}
+
+/** The items that a text in place of a list shows: `a, b` means two. */
+function itemsOf(text: string): readonly string[] {
+  const items = text.split(",").map((item) => item.trim()).filter((item) => item !== "");
+  return /[[\]{}"]/.test(text) || items.length === 0 ? [text] : items;
 }
 
 function lastToken(pointer: string): string {

@@ -39,8 +39,8 @@ const WARNINGS: readonly (readonly [string, RegExp])[] = [
     /^rule allowed-tools: allows every call \(tool_names is empty\) \(p\.yaml:5:5, \/rules\/0\/match\)$/,
   ],
   [
-    "rules: [{name: r, effect: block, match: {tool_names: ['tool.mcp__github__*']}}]",
-    /^rule r: .* names are compared exactly, \* is not a wildcard; no tool is called "tool.mcp__github__\*"/,
+    "rules: [{name: r, effect: block, match: {tool_names: ['mcp__github__*']}}]",
+    /^rule r: .* names are compared exactly, \* is not a wildcard; no tool is called "mcp__github__\*"/,
   ],
   [
     "rules: [{name: r, effect: block, match: {tool_names: [a]}, priority: '1'}]",

@@ -216,8 +216,11 @@ function askSelected(
     return noted(surroundings, { ...note, answer: "unclear" });
   }
   const { values } = selection;
-  const all = at === "" ? values : values.map((one) => ({ ...one, at: at + one.at }));
-  return ask(all, surroundings, at + pointer.text);
+  return ask(
+    at === "" ? values : values.map((one) => ({ ...one, at: at + one.at })),
+    surroundings,
+    at + pointer.text,
+  );
 }
 
 function onlyValue(ask: Asker): ManyAsker {

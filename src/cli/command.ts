@@ -112,7 +112,7 @@ export interface PositionalSpec {
   /** Message of the error when there are too few or too many. */
   readonly error: string;
   /** The setting that supplies the first arguments if too few are given. */
-  readonly setting?: SettingKey;
+  readonly setting?: Pick<OptionSetting, "key" | "untrusted">;
 }
 
 /** Words after `--`, for a command that passes them to another program. */
@@ -326,7 +326,10 @@ function settingsOf(
   options: OptionSpecs,
   positional: PositionalSpec | undefined,
 ): readonly SettingKey[] {
-  const keys = [...Object.values(options).map(({ setting }) => setting?.key), positional?.setting];
+  const keys = [
+    ...Object.values(options).map(({ setting }) => setting?.key),
+    positional?.setting?.key,
+  ];
   return [...new Set(keys.filter((key) => key !== undefined))];
 }
 

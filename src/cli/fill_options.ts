@@ -103,7 +103,7 @@ class Filler {
       for (const [option, spec] of Object.entries(this.#specs)) {
         if (spec.setting?.key === key) this.#settings.push(this.#fillOption(option, spec, key));
       }
-      if (this.#positional?.setting === key) args = this.#fillPositional(key, args);
+      if (this.#positional?.setting?.key === key) args = this.#fillPositional(key, args);
     }
     return { input: { options: this.#options, args }, settings: this.#settings };
   }
@@ -223,6 +223,9 @@ class Filler {
       return args;
     }
     this.#settings.push({ ...at, value, ...this.#origin(offer) });
+    if (offer.source === "file" && !this.isTrusted) {
+      Object.assign(this.#options, this.#positional?.setting?.untrusted);
+    }
     return filled;
   }
 

@@ -944,6 +944,41 @@ Deno.test("a live session judges by the file and guards it; its log is not kept 
   assert.equal([...Deno.readDirSync(`${place.repo}/t`)].length, 1);
 });
 
+for (const isTrusted of [false, true]) {
+  const what = isTrusted ? "a trusted" : "an untrusted";
+  Deno.test(`all commands judge by the same policies of ${what} file`, async () => {
+    using place = new ProjectPlace({
+      "gait.toml": 'policies = ["base.yaml", "own.yaml"]\n',
+      "base.yaml": BASE,
+      "own.yaml": OWN,
+    });
+    if (isTrusted) place.trust();
+    const digestOf = async (line: string) => {
+      const { policy_digest, verdict } = jsonOf(await place.run(`${line} --json`));
+      return { policy_digest, verdict };
+    };
+    const { policy_digest, verdict } = await digestOf(`${EVAL} --trace-out t.json`);
+    assert.equal(verdict, isTrusted ? "allow" : "block");
+    assert.deepEqual(await digestOf("policy test i.json"), { policy_digest, verdict });
+    assert.deepEqual(await digestOf("policy explain i.json"), { policy_digest, verdict });
+    assert.equal((await digestOf("policy show")).policy_digest, policy_digest);
+    if (isTrusted) return;
+    const named = "base.yaml own.yaml";
+    assert.deepEqual(await digestOf(`policy explain --strictest ${named} i.json`), {
+      policy_digest,
+      verdict,
+    });
+    assert.notDeepEqual(await digestOf(`policy explain ${named} i.json`), {
+      policy_digest,
+      verdict,
+    });
+    assert.equal(
+      (await digestOf(`policy show --strictest ${named}`)).policy_digest,
+      policy_digest,
+    );
+  });
+}
+
 Deno.test("under --json warnings are members of results and of errors", async () => {
   using place = new ProjectPlace({ "gait.toml": ALLOW });
   const seen = await place.run(`${EVAL} --json`);

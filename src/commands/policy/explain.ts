@@ -3,7 +3,7 @@ import { defineCommand } from "../../cli/command.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import type { Explanation } from "../../core/gate/decide/explain.ts";
 import { explainPolicies } from "../../core/gate/decide/explain_policies.ts";
-import { digestPolicies } from "../../core/gate/decide/policy_set.ts";
+import { countingPolicies, digestPolicies } from "../../core/gate/decide/policy_set.ts";
 import { digestIntent } from "../../core/gate/intent/digest.ts";
 import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
 import type { Policy } from "../../core/gate/policy/policy.ts";
@@ -16,6 +16,7 @@ import {
   readPolicy,
   refuseSharedInput,
 } from "../../usecases/documents.ts";
+import { POLICY_SETTING, STRICTEST_OPTION } from "../gate/eval_options.ts";
 import { POLICIES_AND_INTENT_POSITIONAL } from "./positionals.ts";
 import { NO_TOOL_MAP, parseToolMap } from "../../core/mcp/map/tool_map.ts";
 import { broughtWarning } from "../../core/gate/decide/brought_arguments.ts";
@@ -31,18 +32,19 @@ export const policyExplain = defineCommand({
     "Names the rule that decides an intent and, for every rule tried before, the first condition that failed. For several policies it also shows what each says alone. Exits 0 for every verdict.",
   needs: ["read"],
   options: {
+    ...STRICTEST_OPTION,
     tools: {
       type: "path",
       help: "tool map: values that it calls secret are not shown",
       setting: { key: "tool_map" },
     },
   },
-  positional: POLICIES_AND_INTENT_POSITIONAL,
+  positional: { ...POLICIES_AND_INTENT_POSITIONAL, setting: POLICY_SETTING },
   examples: [
     "policy explain examples/policy/base_high_risk.yaml examples/policy/intents/intent_write.json",
     "policy explain base.yaml project.yaml intent.json",
   ],
-  async run({ options: { tools }, args }, host) {
+  async run({ options: { strictest, tools }, args }, host) {
     const paths = args.slice(0, -1);
     const intentPath = args.at(-1) ?? "";
     refuseSharedInput(args);
@@ -50,8 +52,9 @@ export const policyExplain = defineCommand({
       const what = "the tool map and another file cannot both";
       refuseSharedInput([...args, tools], what);
     }
-    const policies: Policy[] = [];
-    for (const path of paths) policies.push(await readPolicy(path, host));
+    const read: Policy[] = [];
+    for (const path of paths) read.push(await readPolicy(path, host));
+    const policies = countingPolicies(read, strictest);
     const request = await readIntentFile(intentPath, host);
     const intent = normalizeIntent(request, intentPath);
 

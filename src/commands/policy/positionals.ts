@@ -13,7 +13,7 @@ export const POLICIES_POSITIONAL = {
   min: 1,
   max: Infinity,
   error: "expected <policy.yaml>",
-  setting: "policies",
+  setting: { key: "policies" },
 } as const;
 
 /** Positionals of commands that judge one intent by policies. The wording of the error is stable. */
@@ -23,5 +23,5 @@ export const POLICIES_AND_INTENT_POSITIONAL = {
   min: 2,
   max: Infinity,
   error: "expected <policy.yaml> <intent_fixture.json>",
-  setting: "policies",
+  setting: { key: "policies" },
 } as const;

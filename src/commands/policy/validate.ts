@@ -20,7 +20,7 @@ export const policyValidate = defineCommand({
     strict: { type: "boolean", help: "treat every warning as an error: exit 6" },
     tools: {
       type: "path",
-      help: "tool lock, or the JSON of tools/list: warn of conditions that no schema fits",
+      help: "tool lock, or the JSON of tools/list: warn of names and conditions that fit no tool",
     },
   },
   positional: POLICIES_POSITIONAL,

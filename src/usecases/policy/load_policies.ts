@@ -5,9 +5,9 @@ import { loadCommandLanguage } from "../../core/gate/command/load.ts";
 import { compilePolicy } from "../../core/gate/decide/compiled_policy.ts";
 import type { PolicyJudge } from "../../core/gate/decide/policy_judge.ts";
 import {
+  countingPolicies,
   digestPolicies,
   joinPolicies,
-  withoutOverrides,
 } from "../../core/gate/decide/policy_set.ts";
 import type { LintedPolicy, PolicyCheck } from "../../core/gate/policy/lint/lint.ts";
 import { normalizeChecked } from "../../core/gate/policy/normalize.ts";
@@ -80,10 +80,7 @@ export async function readyPolicies(
 type NamedPolicy = Pick<LintedPolicy, "policy" | "toolNames">;
 
 async function ready(named: readonly NamedPolicy[], strictest: boolean): Promise<ReadyPolicies> {
-  const isStrictest = strictest && named.length > 1;
-  const policies = named.map(({ policy }, index) =>
-    isStrictest && index === 0 ? withoutOverrides(policy) : policy
-  );
+  const policies = countingPolicies(named.map(({ policy }) => policy), strictest);
   const language = await loadCommandLanguage(policies);
   return {
     judge: joinPolicies(policies.map((policy) => compilePolicy(policy, language))),

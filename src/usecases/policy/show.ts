@@ -1,6 +1,6 @@
 /** Shows what policies come to together. */
 
-import { digestPolicies } from "../../core/gate/decide/policy_set.ts";
+import { countingPolicies, digestPolicies } from "../../core/gate/decide/policy_set.ts";
 import { compareStrictness } from "../../core/gate/decide/verdict.ts";
 import { digestPolicy } from "../../core/gate/policy/digest.ts";
 import { placedPolicy, shownPolicy } from "../../core/gate/policy/shown.ts";
@@ -18,25 +18,27 @@ export interface ShownPolicies {
 }
 
 /**
- * Reads policies in the order in which they judge.
+ * Reads policies in the order in which they judge; `strictest` as for `loadPolicies`.
  *
  * @throws {GaitError} `invalid_input` for a file that is not a policy.
  */
 export async function showPolicies(
   paths: readonly string[],
   host: Host<"read">,
+  strictest = false,
 ): Promise<ShownPolicies> {
   refuseSharedInput(paths);
-  const placed = [];
-  for (const path of paths) placed.push(placedPolicy(await readPolicySource(path, host)));
-  const policies = placed.map(({ policy }) => policy);
-  const [strictest] = policies.map(({ default_verdict }) => default_verdict)
+  const read = [];
+  for (const path of paths) read.push(placedPolicy(await readPolicySource(path, host)));
+  const policies = countingPolicies(read.map(({ policy }) => policy), strictest);
+  const placed = read.map((one, index) => ({ ...one, policy: policies[index] ?? one.policy }));
+  const [defaultVerdict] = policies.map(({ default_verdict }) => default_verdict)
     .sort((a, b) => compareStrictness(b, a));
   const digest = await digestPolicies(policies);
   const shown = {
     ok: true,
     policy_digest: digest,
-    default_verdict: strictest ?? "require_approval",
+    default_verdict: defaultVerdict ?? "require_approval",
     policies: await Promise.all(placed.map(async ({ name, policy }) => ({
       path: name,
       policy_digest: await digestPolicy(policy),

@@ -7,7 +7,7 @@ import { type CompiledPolicy, compilePolicy } from "../../core/gate/decide/compi
 import type { Decision } from "../../core/gate/decide/decision.ts";
 import { evaluate } from "../../core/gate/decide/evaluate.ts";
 import type { PolicyJudge } from "../../core/gate/decide/policy_judge.ts";
-import { joinPolicies, withoutOverrides } from "../../core/gate/decide/policy_set.ts";
+import { countingPolicies, joinPolicies } from "../../core/gate/decide/policy_set.ts";
 import type { NormalizedIntent } from "../../core/gate/intent/intent.ts";
 import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
 import type { Policy } from "../../core/gate/policy/policy.ts";
@@ -286,9 +286,8 @@ class TestLoader {
       }
     }
     const language = await loadCommandLanguage(read);
-    const compiled = read.map((policy, index) =>
-      compilePolicy(isStrictest && index === 0 ? withoutOverrides(policy) : policy, language)
-    );
+    const compiled = countingPolicies(read, isStrictest)
+      .map((policy) => compilePolicy(policy, language));
     const set = { paths, policies: compiled, judge: joinPolicies(compiled), language };
     this.#sets.set(key, set);
     return set;

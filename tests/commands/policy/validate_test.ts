@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
+import { MemorySystem } from "../../support/memory_system.ts";
 import { DEFAULT_DIGESTS, SENSITIVE_EGRESS, SENSITIVE_EGRESS_DIGEST } from "./fixtures.ts";
 
 Deno.test("gait policy validate prints its summary", async () => {
@@ -131,6 +132,81 @@ for (const line of ["policy validate"]) {
       "",
       "error: expected <policy.yaml>\nhint: gait policy validate --help\n",
     ]);
+  });
+}
+
+/** Names in a policy, and what is said of them where a server offers the tools below. */
+const NAMES: readonly (readonly [names: string, told: readonly string[]])[] = [
+  ["write_fiel", ['the list has no tool write_fiel; did you mean "write_file"?']],
+  ["read_file, wirte_file", ['the list has no tool wirte_file; did you mean "write_file"?']],
+  ["Read_Fil", ['the list has no tool read_fil; did you mean "read_file"?']],
+  ['"wrte_*"', ['no tool of the list matches wrte_*; did you mean "write_*"?']],
+  ["tool.mcp__fs__wrte_file", [
+    'the list has no tool tool.mcp__fs__wrte_file; did you mean "tool.mcp__fs__write_file"?',
+  ]],
+  ["tool.mcp__fs__read_file, tool.mcp__fs__drop_table", [
+    "the list has no tool tool.mcp__fs__drop_table",
+  ]],
+  ['tool.mcp__fs__read_file, "tool.mcp__fs__drop_*"', [
+    "no tool of the list matches tool.mcp__fs__drop_*",
+  ]],
+  // Tools of other servers, of clients, and classes of tools.
+  ["drop_table", []],
+  ["tool.mcp__db__drop_table", []],
+  ["tool.mcp__fs__read_file, tool.mcp__db__drop_table", []],
+  ['"tool.mcp__db__*"', []],
+  ['"tool.mcp__fs__*", tool.mcp__fs__read_file', []],
+  ["tool.write, tool.read, bash, edit", []],
+  ["set_file, get_file", []],
+  ['"*", "read_*", "tool.*", "git_*"', []],
+  ["write_file, writefile", []],
+];
+for (const [names, told] of NAMES) {
+  Deno.test(`gait policy validate --tools: of ${names} it tells ${told.length} names`, async () => {
+    const files = {
+      "p.yaml": `schema_version: 1.1.0
+rules:
+  - { name: r, effect: block, match: { tool_names: [${names}] } }
+`,
+      "t.json": JSON.stringify(
+        ["read_file", "write_file", "delete_file"].map((name) => ({ name, inputSchema: {} })),
+      ),
+    };
+    const { exit, stderr } = await gait("policy validate p.yaml --tools t.json", { files });
+    const texts = [...stderr.matchAll(/^warning: rule r: (.*) \(p\.yaml:3:/gm)].map(([, text]) =>
+      text
+    );
+    assert.deepEqual([exit, texts], [0, told]);
+  });
+}
+
+Deno.test("gait policy validate --tools warns of a misspelt tool in commands, and of lists", async () => {
+  const files = {
+    "p.yaml": `schema_version: 1.1.0
+lists: { writers: [write_fiel] }
+commands: { run_comand: /command }
+rules:
+  - { name: r, effect: block, match: { tool_names: [$writers] } }
+`,
+    "t.json": JSON.stringify([{ name: "write_file" }, { name: "run_command" }]),
+  };
+  const { stderr } = await gait("policy validate p.yaml --tools t.json", { files });
+  assert.match(stderr, /no tool run_comand; did you mean "run_command"\? \(p\.yaml:3:/);
+  assert.match(stderr, /rule r: the list has no tool write_fiel; .* \(p\.yaml:5:/);
+});
+
+for (const pack of ["coding-agent", "mcp-filesystem", "agent-tools"]) {
+  Deno.test(`gait policy validate --tools: ${pack} has no misspelt tool of a server of files`, async () => {
+    const names = ["read_file", "read_text_file", "read_media_file", "read_multiple_files"];
+    const others = ["write_file", "edit_file", "create_directory", "list_directory", "move_file"];
+    const more = ["list_directory_with_sizes", "directory_tree", "search_files", "get_file_info"];
+    const tools = [...names, ...others, ...more, "list_allowed_directories"];
+    const system = new MemorySystem({
+      files: { "t.json": JSON.stringify(tools.map((name) => ({ name }))) },
+    });
+    await gait(`policy init ${pack} --out p.yaml`, {}, system);
+    const { stderr } = await gait("policy validate p.yaml --tools t.json", {}, system);
+    assert.doesNotMatch(stderr, /the list has no tool|no tool of the list/);
   });
 }
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { evaluate } from "../../../src/core/gate/decide/evaluate.ts";
 import { explainDecision } from "../../../src/core/gate/decide/explain.ts";
-import { compiled, intentOf } from "./support.ts";
+import { commandLanguage } from "../../../src/core/gate/command/command_language.ts";
+import { compilePolicy } from "../../../src/core/gate/decide/compiled_policy.ts";
+import { compiled, intentOf, policyOf } from "./support.ts";
 
 const POLICY = `
 default_verdict: block
@@ -77,3 +79,57 @@ Deno.test("explainDecision names what the intent has under every condition", () 
     assert.deepEqual(considered[0]?.failed, { condition, expected: ["zzz"], found });
   }
 });
+
+/** Conditions that do not hold of the call below, and where a person must look. */
+const NOT_HELD: readonly (readonly [match: string, argument: string, text: RegExp])[] = [
+  ["args: {/o/*: {every: {under: [x]}}}", "/o/*", /^nothing is there, and "every" wants a value$/],
+  ["args: {/o/*: {any: {is: string}}}", "/o/*", /^nothing is there, and "any" wants a value$/],
+  ["args: {/none/*: [{any: {is: string}}, {every: {is: list}}]}", "/none/*", /^nothing is there/],
+  ["args: {/none/**: {any: {is: string}}}", "/none/**", /^nothing is there/],
+  ["args: {/l/*: {not: {any: {equals: a}}}}", "/l/0", /, which "not" excludes$/],
+  ["args: {/none/*: {not: {only: {equals: a}}}}", "/none/*", /^nothing is there, which "not" excl/],
+  ["args: {/p: {not: {equals: a}}}", "/p", /, which "not" excludes$/],
+  ["args: {/p: {not: {present: true}}}", "/p", /^is there, which "not" excludes$/],
+  ["args: {/p: {not: {not: {equals: b}}}}", "/p", /, which "not" excludes$|is .*a/],
+  ["args: {/p: {not: [{equals: b}, {equals: a}]}}", "/p", /, which "not" excludes$/],
+  ["args: {/p: [{equals: b}, {not: {glob: '*'}}]}", "/p", /, which "not" excludes$/],
+  ["args: {/j: {json: {/x/*: {every: {is: string}}}}}", "/j/x/*", /^nothing is there/],
+  ["args: {/j: {json: {/y: {present: true}}}}", "/j/y", /^is absent$/],
+  ["args: {/q: {present: true}}", "/q", /^is absent$/],
+  ["args: {/q: {equals: a}}", "/q", /^is absent$/],
+  ["args: {/l: {min_items: 3}}", "/l", /./],
+  ["args: {/p: {source: [user]}}", "/p", /labelled/],
+  ["args: {/p: {network: [public]}}", "/p", /./],
+  ["args: {/p: {email_domain: [x.example]}}", "/p", /./],
+  ["args: {/p: {is: number}}", "/p", /./],
+  ["args: {/p: {under: [x]}}", "/p", /./],
+  ["args: {/p: {regex: b}}", "/p", /./],
+  ["args: {/p: {equals: a}}, no_other_args: true", "/l/0", /no pointer selects/],
+  ["targets: {any: {kind: path}}", "", /^the call has no target, and "any" wants one$/],
+  ["targets: {every: {kind: path}}", "", /^the call has no target, and "every" wants one$/],
+  ["command: {every: {program: ls}}", "/c", /^does nothing that the rule asks for$/],
+  [
+    "command: {not: {any: {program: echo}}}",
+    "/d",
+    /^runs echo y: is such an act, which "not" excludes$/,
+  ],
+  ["command: {any: {program: ls}}", "/c", /^does nothing that the rule asks for$/],
+];
+
+for (const [match, argument, text] of NOT_HELD) {
+  Deno.test(`explainDecision tells where ${match} does not hold, and what it found`, () => {
+    const policy = compilePolicy(
+      policyOf(`schema_version: 1.1.0
+commands: {tool.write: ${argument === "/d" ? "/d" : "/c"}}
+rules: [{name: r, effect: allow, match: {tool_names: [tool.write], ${match}}}]`),
+      commandLanguage,
+    );
+    const args = { o: {}, l: ["a"], p: "a", j: '{"x":[]}', c: "# nothing", d: "true; echo y" };
+    const { considered } = explainDecision(policy, intentOf({ args, targets: [] }));
+    const [first] = considered;
+    assert.equal(first?.answer === "yes", false);
+    const told = first?.conditions?.findLast(({ answer }) => answer === first.answer);
+    assert.equal(told?.argument, argument);
+    assert.match(told?.text ?? "", text);
+  });
+}

@@ -96,9 +96,24 @@ function askersOf(mapping: ConditionMapping, compiling: Compiling): readonly Ask
   if (patch !== undefined) askers.push(patchAsker(patch, compiling));
   if (not !== undefined) {
     const inner = compileCondition(not, compiling);
-    askers.push((value, at, surroundings) => opposite(inner(value, at, surroundings)));
+    askers.push((value, at, surroundings) =>
+      denied(at, surroundings, () => inner(value, at, surroundings))
+    );
   }
   return askers;
+}
+
+/** The answer of `not`; where it is no, a note tells what holds inside. */
+function denied(at: string, surroundings: Surroundings, ask: () => Answer): Answer {
+  const { notes } = surroundings;
+  const before = notes?.length;
+  const answer = opposite(ask());
+  if (notes === undefined || answer !== "no") return answer;
+  const inside = notes.slice(before).findLast((note) => note.answer === "yes");
+  const text = inside === undefined
+    ? "is what it must not be"
+    : `${inside.text}, which "not" excludes`;
+  return noted(surroundings, { at: inside?.at ?? at, condition: "not", answer, text });
 }
 
 /** A text that is read as another type; unclear if it cannot be read. */
@@ -149,7 +164,7 @@ function patchAsker(patch: Quantified, compiling: Compiling): Asker {
     "patch",
     compiling,
     patchedPaths,
-    (paths, at, surroundings) => ask(paths.map((value) => ({ at, value })), surroundings),
+    (paths, at, surroundings) => ask(paths.map((value) => ({ at, value })), surroundings, at),
   );
 }
 
@@ -181,7 +196,12 @@ export function compilePointed(
   };
 }
 
-type ManyAsker = (values: readonly Selected[], surroundings: Surroundings) => Answer;
+/** Asks about all values that a pointer selects. `place` says where, for notes about none. */
+type ManyAsker = (
+  values: readonly Selected[],
+  surroundings: Surroundings,
+  place: string,
+) => Answer;
 
 function askSelected(
   selection: Selection,
@@ -196,7 +216,11 @@ function askSelected(
     return noted(surroundings, { ...note, answer: "unclear" });
   }
   const { values } = selection;
-  return ask(at === "" ? values : values.map((one) => ({ ...one, at: at + one.at })), surroundings);
+  return ask(
+    at === "" ? values : values.map((one) => ({ ...one, at: at + one.at })),
+    surroundings,
+    at + pointer.text,
+  );
 }
 
 function onlyValue(ask: Asker): ManyAsker {
@@ -205,9 +229,9 @@ function onlyValue(ask: Asker): ManyAsker {
 
 function compileAlternatives({ AnyOf }: Condition, compiling: Compiling): ManyAsker {
   const alternatives = AnyOf.map((mapping) => compileQuantified(mapping, compiling));
-  return (values, surroundings) => {
+  return (values, surroundings, place) => {
     let answer: Answer = "no";
-    for (const ask of alternatives) answer = either(answer, ask(values, surroundings));
+    for (const ask of alternatives) answer = either(answer, ask(values, surroundings, place));
     return answer;
   };
 }
@@ -223,11 +247,13 @@ function compileQuantified(
   if (only !== undefined) askers.push(quantified("only", compileCondition(only, compiling)));
   if (not !== undefined) {
     const ask = compileAlternatives(not, compiling);
-    askers.push((values, surroundings) => opposite(ask(values, surroundings)));
+    askers.push((values, surroundings, place) =>
+      denied(place, surroundings, () => ask(values, surroundings, place))
+    );
   }
-  return (values, surroundings) => {
+  return (values, surroundings, place) => {
     let answer: Answer = "yes";
-    for (const ask of askers) answer = both(answer, ask(values, surroundings));
+    for (const ask of askers) answer = both(answer, ask(values, surroundings, place));
     return answer;
   };
 }
@@ -236,8 +262,16 @@ function quantified(quantifier: "any" | "every" | "only", ask: Asker): ManyAsker
   const isAny = quantifier === "any";
   const combine = isAny ? either : both;
   const ends: Answer = isAny ? "yes" : "no";
-  return (values, surroundings) => {
-    let answer: Answer = quantifier === "only" || (!isAny && values.length > 0) ? "yes" : "no";
+  return (values, surroundings, place) => {
+    if (values.length === 0) {
+      const isOnly = quantifier === "only";
+      const text = isOnly
+        ? "nothing is there"
+        : `nothing is there, and "${quantifier}" wants a value`;
+      const answer = isOnly ? "yes" : "no";
+      return noted(surroundings, { at: place, condition: quantifier, answer, text });
+    }
+    let answer: Answer = isAny ? "no" : "yes";
     for (const { value, at } of values) {
       answer = combine(answer, ask(value, at, surroundings));
       if (answer === ends) return answer;

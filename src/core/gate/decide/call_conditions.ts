@@ -188,7 +188,11 @@ function compileTargets({ any, every, only }: TargetsCondition): CallAsker {
     let answer: Answer = "yes";
     for (const { quantifier, ask } of askers) {
       const isAny = quantifier === "any";
-      let own: Answer = quantifier === "only" || (!isAny && targets.length > 0) ? "yes" : "no";
+      if (targets.length === 0 && quantifier !== "only") {
+        const text = `the call has no target, and "${quantifier}" wants one`;
+        return noted(surroundings, { at: "", condition: "targets", answer: "no", text });
+      }
+      let own: Answer = isAny ? "no" : "yes";
       for (const [index, target] of targets.entries()) {
         const one = ask(target, `/targets/${index}`, surroundings);
         own = isAny ? either(own, one) : both(own, one);
@@ -266,8 +270,15 @@ function commandAsker(
     const shell = intent.args[SHELL_ARGUMENT];
     const tool = typeof shell === "string" ? shell : intent.tool_name;
     call.line ??= reader.language.read(found.value, found.at, tool);
+    const { notes } = surroundings;
+    const before = notes?.length;
     const answer = reader.ask(call.line, surroundings);
     call.doubt = call.line.doubt;
-    return answer;
+    const last = notes?.slice(before).at(-1);
+    if (notes === undefined || answer !== "no" || last?.answer === "no") return answer;
+    const text = last === undefined
+      ? "does nothing that the rule asks for"
+      : `${last.text}, which "not" excludes`;
+    return noted(surroundings, { at: found.at, condition: "command", answer, text });
   };
 }

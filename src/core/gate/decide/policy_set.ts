@@ -27,6 +27,16 @@ export function withoutOverrides(policy: Policy): Policy {
   return { ...policy, rules: policy.rules.map(({ overridable: _, ...rule }) => rule) };
 }
 
+/** Policies as they judge: with `strictest`, no later one overrides a rule of the first. */
+export function countingPolicies(
+  policies: readonly Policy[],
+  strictest: boolean,
+): readonly Policy[] {
+  const [first, ...later] = policies;
+  if (!strictest || first === undefined || later.length === 0) return policies;
+  return [withoutOverrides(first), ...later];
+}
+
 /**
  * Digest of policies in order. For one policy it is its own digest; for several, the digest of the
  * list of their digests.

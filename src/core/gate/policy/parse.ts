@@ -1,11 +1,12 @@
 /** Reads the text of a policy. It refuses what it does not know and names the place in the text. */
 
 import { decodeUtf8 } from "../../bytes.ts";
-import { isJsonObject, joinPointer, type JsonValue, pointerTokens } from "../../json/json.ts";
+import { isJsonObject, joinPointer, type JsonValue } from "../../json/json.ts";
 import type { PolicyDocument } from "../../schema/gate.ts";
 import { readByShape, type Shape } from "../../shape.ts";
 import type { Source } from "../../source.ts";
 import { YamlFault } from "../../yaml/nodes.ts";
+import { soundPart } from "../../yaml/sound_part.ts";
 import { unusableYaml } from "../../yaml/unusable.ts";
 import { readYaml, type YamlDocument } from "../../yaml/yaml.ts";
 import { shellWord } from "../../text.ts";
@@ -102,44 +103,12 @@ function checksBeside(
 ): CheckedPolicy {
   if (!isJsonObject(value)) return { problems: [], reading: undefined };
   if (faults.length + misshapen.length === 0) return checkPolicy(value as PolicyDocument);
-  // What a fault took out is not missing; of a key that occurs twice the first value is there.
-  const gone = faults.filter(({ pointer }) => memberAt(value, pointerTokens(pointer)) == null);
-  const bad = new Set([...gone, ...misshapen].map(({ pointer }) => pointer));
-  // Of a key that is misspelt its value is known, so that it is not missing.
-  for (const { pointer, part, suggestion } of misshapen) {
-    const meant = part === "key" ? /^(?:did you mean|write) "(\w+)"/.exec(suggestion ?? "") : null;
-    if (meant !== null) bad.add(pointer.replace(/[^/]*$/, meant[1] ?? ""));
-  }
-  const sound = structuredClone(value);
-  for (const { pointer } of misshapen) blank(sound, pointerTokens(pointer));
-  const { problems } = checkPolicy(sound as PolicyDocument);
-  const others = problems.filter(({ pointer }) => !isBelow(pointer, bad));
+  const sound = soundPart(value, faults, misshapen);
+  const { problems } = checkPolicy(sound.value as PolicyDocument);
+  const others = problems.filter(({ pointer }) => !sound.isUnknown(pointer));
   return { problems: others, reading: undefined };
 }
 
-/** Takes out what is at a pointer; an item of a list becomes empty, so that the others keep theirs. */
-function blank(value: JsonValue, tokens: readonly string[]): void {
-  const last = tokens.at(-1);
-  const parent = memberAt(value, tokens.slice(0, -1));
-  if (last === undefined || typeof parent !== "object" || parent === null) return;
-  const container = parent as Record<string, JsonValue>;
-  if (!Array.isArray(parent)) delete container[last];
-  else container[last] = tokens.length === 2 ? {} : "";
-}
-
-function memberAt(value: JsonValue, tokens: readonly string[]): JsonValue | undefined {
-  return tokens.reduce<JsonValue | undefined>(
-    (at, token) => typeof at === "object" && at !== null ? (at as never)[token] : undefined,
-    value,
-  );
-}
-
-function isBelow(pointer: string, bad: ReadonlySet<string>): boolean {
-  for (let at = pointer; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
-    if (bad.has(at)) return true;
-  }
-  return false;
-}
 /** Plain decimal, which other programs write in quotes: `priority: '1'`. */
 const INTEGER = /^[-+]?(?:0|[1-9][0-9]*)$/;
 

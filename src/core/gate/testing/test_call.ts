@@ -22,16 +22,23 @@ export interface MissingMember {
   readonly count: number;
 }
 
-/** Members that cases with `tool` and `args` lack. */
+/**
+ * Members that cases with `tool` and `args` lack. What `isUnknown` says of a pointer has a fault of its
+ * own, so it is not missing.
+ */
 export function missingDefaults(
   cases: readonly TestCase[],
   defaults: TestDefaults,
+  isUnknown: (pointer: string) => boolean,
 ): readonly MissingMember[] {
   const keys = ["tool", ...NEEDED] as const;
   return keys.flatMap((key) => {
-    if (!isBlank(defaults[key])) return [];
+    if (!isBlank(defaults[key]) || isUnknown(`/defaults/${key}`)) return [];
     const without = cases.flatMap(({ intent, tool, context }, index) => {
       const own = key === "tool" ? tool : context?.[key];
+      const at = `/cases/${index}`;
+      const place = key === "tool" ? `${at}/tool` : `${at}/context/${key}`;
+      if (isUnknown(place) || isUnknown(`${at}/intent`)) return [];
       return intent === undefined && isBlank(own) ? [index] : [];
     });
     const [index] = without;

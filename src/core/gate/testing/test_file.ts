@@ -9,10 +9,11 @@ import {
   type TestCase,
   type TestDefaults,
 } from "../../schema/policy.ts";
-import { type ObjectShape, type ShapeProblem, valueReader } from "../../shape.ts";
+import { type ObjectShape, readByShape, type ShapeProblem } from "../../shape.ts";
 import type { Source } from "../../source.ts";
 import { nearest } from "../../suggest.ts";
 import { lowerTrim, trim, uniqueSorted } from "../../text.ts";
+import { type SoundPart, soundPart } from "../../yaml/sound_part.ts";
 import { unusableYaml } from "../../yaml/unusable.ts";
 import { readYaml, type YamlDocument } from "../../yaml/yaml.ts";
 import { isVerdict, VERDICTS } from "../decide/verdict.ts";
@@ -41,31 +42,39 @@ export interface ReadTestFile {
 export function readTestFile(source: Source): ReadTestFile {
   const { document: yaml, faults } = readYaml(source, ACTION);
   const written = yaml.value === undefined ? {} : yaml.value;
-  const { value, problems: misshapen } = readFile(written);
-  const problems: ShapeProblem[] = [...misshapen];
-  const read = value === undefined || faults.length > 0
-    ? undefined
-    : new Reading(value, yaml, problems).file();
-  if (read === undefined || problems.length > 0) {
+  const { value, problems: found } = readByShape(policyTestFileShape, written, TEST_WORDS);
+  // A list, say, has no part that could be read.
+  const sound = soundPart(isJsonObject(value) ? value : {}, faults, found);
+  const misshapen = found.filter(({ pointer }) => !sound.gone.has(pointer));
+  const reading = new Reading(sound, yaml);
+  const read = isJsonObject(value) ? reading.file() : undefined;
+  const problems = [...misshapen, ...reading.problems];
+  if (read === undefined || faults.length + problems.length > 0) {
     const hint = "correct the file; gait schema show policy/test_file describes every key";
     throw unusableYaml(yaml, faults, problems, { action: ACTION, hint });
   }
   return read;
 }
 
-class Reading {
-  readonly #file: PolicyTestFile;
-  readonly #yaml: YamlDocument;
-  readonly #problems: ShapeProblem[];
+/** Members of a file or a case that has faults; those that are needed may be gone, too. */
+type Sound<T> = { readonly [K in keyof T]?: T[K] };
 
-  constructor(file: PolicyTestFile, yaml: YamlDocument, problems: ShapeProblem[]) {
-    this.#file = file;
+class Reading {
+  readonly problems: ShapeProblem[] = [];
+  readonly #file: Sound<PolicyTestFile>;
+  readonly #yaml: YamlDocument;
+  readonly #sound: SoundPart;
+
+  /** Reads what the form of a file left of it; what it took out has its own fault. */
+  constructor(sound: SoundPart, yaml: YamlDocument) {
+    // The shape was generated from the same schema as the type.
+    this.#file = sound.value as Sound<PolicyTestFile>;
     this.#yaml = yaml;
-    this.#problems = problems;
+    this.#sound = sound;
   }
 
   file(): ReadTestFile {
-    const { schema_id, schema_version, policy, defaults = {}, cases } = this.#file;
+    const { schema_id, schema_version, policy, defaults = {}, cases = [] } = this.#file;
     this.#word("/schema_id", "schema_id", schema_id, "gait.policy.test");
     this.#word("/schema_version", "schema_version", schema_version, "1.0.0");
     const policies = policy === undefined ? undefined : this.#policies(policy);
@@ -73,16 +82,18 @@ class Reading {
     const lineOf = linesOf(this.#yaml.text);
     const names = new Map<string, number>();
     this.#missing(cases, defaults);
-    const read = cases.flatMap((one, index): PolicyTestCase[] => {
+    const read = cases.flatMap((one: Sound<TestCase>, index): PolicyTestCase[] => {
       const at = `/cases/${index}`;
-      const name = trim(one.name);
+      const name = trim(one.name ?? "");
       if (name === "") this.#report(`${at}/name`, "the case has no name", "say what it shows");
       else if (names.has(name)) {
         const first = lineOf(this.#yaml.offset(`/cases/${names.get(name)}`));
         const text = `the name ${quoted(name)} is there twice, first in line ${first}`;
         this.#report(`${at}/name`, text, "give each case a name of its own");
       } else names.set(name, index);
-      const expected = this.#expected(one.expect, `${at}/expect`);
+      const expected = one.expect === undefined
+        ? undefined
+        : this.#expected(one.expect, `${at}/expect`);
       const call = this.#call(one, defaults, at);
       if (expected === undefined || call === undefined) return [];
       return [{ name, index, line: lineOf(this.#yaml.offset(at)), call, expected }];
@@ -97,7 +108,7 @@ class Reading {
     suggestion?: string,
     part: ShapeProblem["part"] = "value",
   ): void {
-    this.#problems.push({ pointer, part, text, suggestion });
+    if (!this.#sound.isUnknown(pointer)) this.problems.push({ pointer, part, text, suggestion });
   }
 
   #word(pointer: string, key: string, found: string | undefined, wanted: string): void {
@@ -122,7 +133,7 @@ class Reading {
 
   /** Members that every case needs are reported missing once, not for each case. */
   #missing(cases: readonly TestCase[], defaults: TestDefaults): void {
-    for (const { key, index, count } of missingDefaults(cases, defaults)) {
+    for (const { key, index, count } of missingDefaults(cases, defaults, this.#sound.isUnknown)) {
       const more = count === 1 ? "" : `, and ${count - 1} more`;
       const text = `case ${quoted(trim(cases[index]?.name ?? ""))} has no ${key}${more}`;
       this.#report(`/cases/${index}`, text, `write it under defaults, such as ${EXAMPLES[key]}`);
@@ -139,14 +150,16 @@ class Reading {
       this.#report(at, '"expect" is not a verdict', hint);
       return undefined;
     }
-    const { value: read, problems } = readExpectation(value);
+    const { problems } = readByShape(EXPECTATION, value, TEST_WORDS);
     for (const problem of problems) {
-      this.#problems.push({ ...problem, pointer: at + problem.pointer });
+      this.problems.push({ ...problem, pointer: at + problem.pointer });
     }
-    if (read === undefined) return undefined;
-    const { verdict: word, rule, reasons, violations } = read;
-    const verdict = this.#verdict(word, `${at}/verdict`);
-    if (verdict === undefined) return undefined;
+    const read = value as unknown as Expectation;
+    const verdict = typeof read.verdict === "string"
+      ? this.#verdict(read.verdict, `${at}/verdict`)
+      : undefined;
+    if (verdict === undefined || problems.length > 0) return undefined;
+    const { rule, reasons, violations } = read;
     return {
       verdict,
       ...(rule === undefined ? {} : { rule: trim(rule) }),
@@ -166,11 +179,20 @@ class Reading {
     return undefined;
   }
 
-  #call(one: TestCase, defaults: TestDefaults, at: string): CalledBy | undefined {
+  #call(one: Sound<TestCase>, defaults: TestDefaults, at: string): CalledBy | undefined {
+    // What has a fault is left out, so that the rest is still judged.
+    const known = <T>(members: Sound<T>, place: string) =>
+      Object.fromEntries(
+        Object.entries(members).filter(([key]) => !this.#sound.isFaulty(joinPointer(place, key))),
+      ) as T;
     try {
-      return callOf(one, defaults, (key, text, hint) => {
-        this.#report(joinPointer(at, key), text, hint, "key");
-      });
+      return callOf(
+        known(one, at),
+        { ...STAND_INS, ...known(defaults, "/defaults") },
+        (key, text, hint) => {
+          this.#report(joinPointer(at, key), text, hint, "key");
+        },
+      );
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
       const [field = ""] = error.fields;
@@ -202,8 +224,8 @@ const EXPECTATION: ObjectShape = {
   },
 };
 
-const readFile = valueReader<PolicyTestFile>(policyTestFileShape, TEST_WORDS);
-const readExpectation = valueReader<Expectation>(EXPECTATION, TEST_WORDS);
+/** In place of what is missing, which is a fault of its own, so that the rest is still judged. */
+const STAND_INS: TestDefaults = { tool: "x", identity: "x", workspace: "/x", risk_class: "low" };
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   tool: "tool: write_file",

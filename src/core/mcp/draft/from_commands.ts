@@ -55,19 +55,46 @@ interface Group {
   readonly runs: OpenedRun[];
 }
 
-/** Drafts items that the acts of all lines satisfy, each as narrow as the runs were. */
-export function draftCommands(lines: readonly JsonValue[]): DraftedCommands | string {
-  const acts: OpenedAct[] = [];
-  for (const line of lines) {
-    const isVector = Array.isArray(line) && line.every((word) => typeof word === "string");
-    if (typeof line !== "string" && !isVector) return "a value is not a command line";
-    const reading = readCommand(line as string | readonly string[]);
-    if (reading.kind === "unclear") return reading.text;
-    if (reading.functions.length > 0) return "a line defines a function";
-    const opened = openActs(reading);
-    if (opened === undefined) return "a line does too many things";
-    for (const act of opened) acts.push(act);
+/** Acts of one line, or why they cannot be narrowed. */
+function actsOf(line: JsonValue): readonly OpenedAct[] | string {
+  const isVector = Array.isArray(line) && line.every((word) => typeof word === "string");
+  if (typeof line !== "string" && !isVector) return "a value is not a command line";
+  const reading = readCommand(line as string | readonly string[]);
+  if (reading.kind === "unclear") return reading.text;
+  if (reading.functions.length > 0) return "a line defines a function";
+  const acts = openActs(reading);
+  if (acts === undefined) return "a line does too many things";
+  for (const act of acts) {
+    if (act.kind === "assigns") continue;
+    if (act.kind !== "run") {
+      if (constant(act.file) === undefined) return "a file of a redirection is not known";
+      continue;
+    }
+    const group = groupOf(act);
+    if (typeof group === "string") return group;
   }
+  return acts;
+}
+
+/**
+ * Drafts items that the acts of the lines satisfy, each as narrow as the runs were. A line that cannot
+ * be narrowed is left out, so it asks; the text says why none is left.
+ */
+export function draftCommands(seen: readonly JsonValue[]): DraftedCommands | string {
+  const acts: OpenedAct[] = [];
+  const lines: JsonValue[] = [];
+  const leftOut = new Map<string, number>();
+  for (const line of seen) {
+    const own = actsOf(line);
+    if (typeof own === "string") {
+      leftOut.set(own, (leftOut.get(own) ?? 0) + 1);
+      continue;
+    }
+    lines.push(line);
+    for (const act of own) acts.push(act);
+  }
+  const [why] = leftOut.keys();
+  if (lines.length === 0 && why !== undefined) return why;
   const groups = new Map<string, Group>();
   const files = { to_file: new Set<string>(), from_file: new Set<string>() };
   const variables = new Set<string>();
@@ -77,13 +104,11 @@ export function draftCommands(lines: readonly JsonValue[]): DraftedCommands | st
       continue;
     }
     if (act.kind !== "run") {
-      const file = constant(act.file);
-      if (file === undefined) return "a file of a redirection is not known";
-      files[act.kind].add(file);
+      files[act.kind].add(constant(act.file) ?? "");
       continue;
     }
     const group = groupOf(act);
-    if (typeof group === "string") return group;
+    if (typeof group === "string") continue; // such a line was left out
     const key = `${group.program} ${group.subcommand}`;
     const known = groups.get(key) ?? group;
     groups.set(key, known);
@@ -114,6 +139,11 @@ export function draftCommands(lines: readonly JsonValue[]): DraftedCommands | st
     every.push({ assigns: names });
     notes.push(`${names.join(", ")} with any value`);
   }
+  for (const [why, count] of leftOut) {
+    notes.push(
+      `${count === 1 ? "a line that was seen asks" : `${count} lines that were seen ask`}: ${why}`,
+    );
+  }
   return { every, notes };
 }
 
@@ -124,8 +154,9 @@ function groupOf(run: OpenedRun): Group | string {
   }
   const { words, depth } = run.invocation;
   if (depth === 0 && !WITH_SUBCOMMANDS.has(program)) return { program, subcommand: "", runs: [] };
-  const first = run.words[0] && constant(run.words[0]);
-  // A flag before it could change its meaning; without a word only the program counts.
+  const start = run.words[afterFolders(run)];
+  const first = start && constant(start);
+  // Another flag before it could change its meaning; without a word only the program counts.
   if (run.words.length > 0 && (first === undefined || /^-|^$|\s/.test(first))) {
     return `the sub-command of ${program} is not known`;
   }
@@ -133,6 +164,23 @@ function groupOf(run: OpenedRun): Group | string {
   const more = words.slice(1, depth).map(({ word }) => constant(word));
   if (more.includes(undefined)) return `the sub-command of ${program} is not known`;
   return { program, subcommand: [first ?? "", ...more].join(" "), runs: [] };
+}
+
+/** How many words in front only name the folder where a program works, as in `git -C sub log`. */
+function afterFolders({ words, invocation: { levels } }: OpenedRun): number {
+  let at = 0;
+  for (;;) {
+    const [, name = "", value] = /^--?([A-Za-z-]+)(?:=(.+))?$/.exec(textAt(words, at)) ?? [];
+    const { roles = [], value: takes } = levels[0]?.flags.get(name) ?? {};
+    const isFolder = roles.length === 1 && roles[0] === "folder" && takes === "required";
+    if (!isFolder || (value === undefined && /^-|^$/.test(textAt(words, at + 1)))) return at;
+    at += value === undefined ? 2 : 1;
+  }
+}
+
+function textAt(words: readonly Word[], at: number): string {
+  const word = words[at];
+  return word === undefined ? "" : constant(word) ?? "";
 }
 
 /** Items for a group, the narrowest first. Not each of them need hold for the runs that were seen. */

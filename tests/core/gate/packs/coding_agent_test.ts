@@ -237,6 +237,60 @@ for (const call of ALLOWED) {
   });
 }
 
+/** A line of git for each of its sub-commands that the pack allows. */
+const GIT: readonly string[] = [
+  ...["status", "diff", "log -3", "show HEAD", "blame src/a.ts", "rev-parse HEAD", "ls-files"],
+  ...["cat-file -p HEAD", "reflog", "reflog show HEAD", "config --get user.name"],
+  ...["config user.name Bob", "symbolic-ref HEAD", "remote", "remote -v", "remote show origin"],
+  ...[
+    "remote get-url origin",
+    "ls-remote origin",
+    "apply --check p.patch",
+    "fetch",
+    "fetch origin",
+  ],
+  ...["pull", "pull origin", "pull --rebase", "add src/a.ts", "add -A", "commit -m x", "merge x"],
+  ...["rebase main", "cherry-pick x", "revert HEAD", "switch x", "switch -c x", "branch"],
+  ...["branch -a", "branch x", "mv a.ts b.ts", "tag", "tag v1", "tag -l", "stash", "stash -u"],
+  ...["stash -a", "stash -k", "stash push", "stash pop", "stash list", "stash show"],
+  ...["worktree list", "worktree add sub/x", "reset --soft HEAD~1", "reset HEAD", "bisect start"],
+  ...["bisect good", "checkout -b x", "checkout main", "rm src/a.ts", "restore --staged src/a.ts"],
+  ...["push origin fix/login", "push -u origin fix/login"],
+];
+
+const ELSEWHERE: readonly string[] = [
+  ...["-C /other", "-C/other", "-C ~", "-C ..", "-C sub/../..", "-C sub -C /other", '-C "$X"'],
+  ...["--work-tree=/other", "--work-tree /other", "--work-tree=..", "--git-dir=/other/.git"],
+  ...["--git-dir=/other/.git --work-tree=.", "-C sub --work-tree=/other"],
+];
+
+Deno.test("coding-agent: no sub-command of git acts on a folder outside of the workspace", () => {
+  const lines = GIT.flatMap((line) => ELSEWHERE.map((where) => `git ${where} ${line}`));
+  const wrapped = ["env -C /other", "env --chdir=/other", "env -C .."].flatMap((wrapper) =>
+    ["git stash", "git remote -v", "git status", "npm test", "make"].map((l) => `${wrapper} ${l}`)
+  );
+  const allowed = [...lines, ...wrapped].filter((line) => judge(line) === "allow");
+  assert.deepEqual(allowed, []);
+});
+
+Deno.test("coding-agent: git may act on the workspace and on folders below it", () => {
+  const here = [
+    "",
+    "-C sub ",
+    "-C . ",
+    "-C sub/a -C b ",
+    "-C /repo ",
+    "--no-pager ",
+    "--git-dir=.git ",
+  ];
+  // -C of these overwrites a branch.
+  const known = GIT.filter((line) => !/^(?:switch|branch)/.test(line));
+  const lines = known.flatMap((line) => here.map((where) => `git ${where}${line}`));
+  const wrapped = ["env -C sub git stash", "env --chdir=sub npm test", "git rev-parse --git-dir"];
+  const asked = [...lines, ...wrapped].filter((line) => judge(line) !== "allow");
+  assert.deepEqual(asked, []);
+});
+
 // What a person decides.
 const ASKED: readonly PackCall[] = [
   "git push origin main",

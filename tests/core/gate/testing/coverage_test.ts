@@ -96,7 +96,7 @@ const WHY: readonly (readonly [text: string, why: string | undefined])[] = [
     "args: { path: drafts/x, mode: a }, expect: allow",
     "rule drafts: /mode: unclear (wrong_type): ",
   ],
-  ["tool: send, expect: block", "rule secrets does not match"],
+  ["tool: send, expect: block", "rule secrets: /**: nothing is there"],
   ["tool: send, expect: dry_run", "rule ask matches"],
   ["tool: none, expect: dry_run", "no rule matches, so default_verdict decides: require_approval"],
   [

@@ -172,6 +172,58 @@ const FAULTS: readonly (readonly [text: string, fields: readonly string[], messa
   ],
 ];
 
+/** Faults of two kinds in one file, of which none hides another. */
+const TOGETHER: readonly (readonly [text: string, places: readonly string[]])[] = [
+  [
+    `${HEAD}cases:
+  - { name: a, arg: {}, expect: block }
+  - { name: b, args: {}, expect: alow }
+  - { name: b, args: {}, expect: deny }
+`,
+    ["3 /cases/0/arg", "4 /cases/1/expect", "5 /cases/2/name", "5 /cases/2/expect"],
+  ],
+  [
+    `schema_id: x
+defaults: { identity: z, workspace: /z, risk: high }
+polcy: p.yaml
+cases:
+  - { name: a, name: b, expect: alow }
+  - { nme: c, expect: { verdct: allow, rul: x } }
+  - { name: d, expect: { verdict: alow, rul: x } }
+  - text
+  - { name: e, tool: x, context: { risk_class: high }, intent: { x: 1 }, expect: allow }
+`,
+    [
+      ...["1 /schema_id", "2 /defaults/risk", "3 /polcy", "5 /cases/0/name", "5 /cases/0/expect"],
+      // It has no tool and no class of risk.
+      ...["5 /cases/0", "5 /cases/0"],
+      ...["6 /cases/1/nme", "6 /cases/1/name", "6 /cases/1/expect/verdct"],
+      ...["6 /cases/1/expect/rul", "6 /cases/1/expect/verdict", "7 /cases/2/expect/verdict"],
+      ...["7 /cases/2/expect/rul", "8 /cases/3", "9 /cases/4/tool", "9 /cases/4/context"],
+    ],
+  ],
+  [
+    `defaults: { tool: x, identity: z, workspace: /z, risk_class: 3 }
+cases:
+  - { name: a, targets: [{ kind: path, valu: x }], args: { " x": 1, x: 2 }, expect: allow }
+  - { name: a, intnt: i.json, expect: allow }
+`,
+    [
+      ...["1 /defaults/risk_class", "3 /cases/0/targets/0/valu", "3 /cases/0/targets/0/value"],
+      ...["3 /cases/0/args/x", "4 /cases/1/name", "4 /cases/1/intnt"],
+    ],
+  ],
+];
+
+for (const [text, places] of TOGETHER) {
+  Deno.test(`readTestFile() tells of ${places.length} faults, each with its line`, () => {
+    const { message } = faultOf(text);
+    const told = [...message.matchAll(/\(doc:(\d+):\d+, (\/[^)]*)\)/g)]
+      .map(([, line, field]) => `${line} ${field}`);
+    assert.deepEqual([...told].sort(), [...places].sort());
+  });
+}
+
 for (const [text, fields, message] of FAULTS) {
   Deno.test(`readTestFile() refuses ${text.replace(HEAD, "").slice(0, 70)}`, () => {
     const error = faultOf(text);

@@ -170,7 +170,10 @@ Deno.test("draftCommands() names programs, sub-commands, words and files, and sa
   });
   for (
     const line of [
-      "git -C x log",
+      'git -C "$X" log',
+      "git -C x $Y",
+      "git -c a=b log",
+      "git --git-dir=x log",
       "$X a",
       "/bin/ls",
       "ls > $X",
@@ -183,6 +186,18 @@ Deno.test("draftCommands() names programs, sub-commands, words and files, and sa
   ) {
     assert.equal(typeof draftCommands([line]), "string", String(line));
   }
+});
+
+Deno.test("draftCommands() leaves out the lines that cannot be narrowed, and says so", () => {
+  const drafted = draftCommands(["ls", 'git "$X"', 3, "f() { ls; }; f", "git $Y", "cat a > $Z"]);
+  assert.ok(typeof drafted !== "string");
+  assert.deepEqual(drafted.every.map(({ program }) => program), ["ls"]);
+  assert.deepEqual(drafted.notes.slice(1), [
+    "2 lines that were seen ask: the sub-command of git is not known",
+    "a line that was seen asks: a value is not a command line",
+    "a line that was seen asks: a line defines a function",
+    "a line that was seen asks: a file of a redirection is not known",
+  ]);
 });
 
 /** Lines that were seen, and others of the same programs. */
@@ -243,6 +258,13 @@ const LINES: readonly (readonly [seen: readonly string[], others: readonly strin
     "git --git-dir=/tmp diff x",
   ]],
   [["node a.js"], ["node --env-file=/etc/x a.js"]],
+  // One line that cannot be narrowed asks, and the others do not.
+  [["ls", "git -C sub log -3"], [
+    ...["git -C / log", "git -C sub log --output=x", "git log", "git -C sub -C / log", "ls /etc"],
+    ...["git -C sub status", "git --work-tree=/x -C sub log", 'git -C "$X" log', "git -C sub"],
+  ]],
+  [["git -C a status", "git -C b status", "git status"], ["git -C c status", "git -C a/.. status"]],
+  [["make -C sub test"], ["make test", "make -C /tmp test", "make -C sub deploy"]],
   [["ssh host ls"], ["ssh evil ls", "ssh host rm -rf /", "ssh -o ProxyCommand=x host ls"]],
   [
     ["git push origin fix/x", "git status"],

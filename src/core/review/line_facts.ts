@@ -1,6 +1,7 @@
 /** What the command line of a call runs, reads and reaches, read by its syntax. */
 
 import { operandsOf } from "../gate/command/judging/operands.ts";
+import { socketsOf } from "../gate/command/judging/sockets.ts";
 import type { Word } from "../gate/command/act.ts";
 import type { OpenedAct } from "../gate/command/opened.ts";
 import { openedLine } from "../gate/command/opened_line.ts";
@@ -42,7 +43,15 @@ export function lineFacts(line: string | readonly string[], tool: string): LineF
   for (const act of acts) {
     if (act.kind === "assigns") continue;
     for (const path of readBy(act)) reads.add(path);
-    if (act.kind !== "run" || act.name === undefined || act.isMaybe === true) continue;
+    if (act.kind !== "run") {
+      for (const { word, isSure } of socketsOf(act.file, act.folder)) {
+        const host = hostOf(word, isSure);
+        if (host !== undefined) hosts.add(host);
+        else hasUnknownHost ||= isSure;
+      }
+      continue;
+    }
+    if (act.name === undefined || act.isMaybe === true) continue;
     programs.add(act.name);
     for (const { word, isSure } of operandsOf(act).hosts) {
       const host = hostOf(word, isSure || CALLERS.has(act.name));

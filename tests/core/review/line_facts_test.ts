@@ -15,6 +15,7 @@ const HOSTS: readonly (readonly [line: string, hosts: readonly string[]])[] = [
   ["sudo curl https://a.example && ssh b.example", ["a.example", "b.example"]],
   ['curl "https://api.example.com/$ID"', ["api.example.com"]],
   ["npx tool https://c.example/x", ["c.example"]],
+  ["echo x > /dev/tcp/d.example/80", ["d.example"]],
   ["echo https://not-reached.example", []],
   ["cat notes.txt", []],
   ["npm install left-pad", []],

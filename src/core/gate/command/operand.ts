@@ -13,6 +13,10 @@ export interface Operand {
   readonly isSure: boolean;
   /** Whether the table knows nothing of the word, or only a pattern of names. */
   readonly isLoose?: boolean;
+  /** Whether it is the folder where the program works, which no word names. */
+  readonly isWorkplace?: true;
+  /** Whether the program names it itself, and no word does. */
+  readonly isImplied?: true;
 }
 
 /** Files and hosts of a run by fact. */

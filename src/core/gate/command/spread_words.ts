@@ -82,7 +82,10 @@ export function spreadBy(run: OpenedRun): readonly PlacedWord[] {
   // Whoever writes through the link writes there.
   if (LINKING.has(name) && hasWord(run, /^-[A-Za-z]*s|^--symbolic$/)) return reads;
   if (name === "patch") return run.invocation.words.length > 0 ? writes : here(run);
-  if (name === "git") return [...writes, ...(writesWorkTree(run) ? workTreesOf(run) : [])];
+  if (name === "git") {
+    const named = writes.filter(({ isImplied }) => isImplied !== true);
+    return [...named, ...(writesWorkTree(run) ? workTreesOf(run) : [])];
+  }
   return SEARCHING.has(name) && hasWord(run, /^-delete$/) && !deletesAll(run) ? reads : [];
 }
 

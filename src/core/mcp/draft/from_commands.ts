@@ -303,6 +303,7 @@ function byWords(group: Group, hasFacts: boolean): Item | undefined {
 const COVERED: readonly Role[] = [
   ...["reads", "writes", "changes", "hosts", "url", "remote_reads", "remote_writes"] as const,
   ...["at_reads", "keyed_reads", "lists", "format_writes"] as const,
+  ...["form", "pin", "source", "more_words", "reads_any"] as const,
 ];
 
 /** Roles of what is no file, no host and no program. */

@@ -356,7 +356,7 @@ const FACTS: readonly (readonly [condition: string, answers: Readonly<Record<str
     ["{ any: { writes: { any: { under: [/etc] } } } }", {
       "git checkout -- /etc/x": "unclear",
       "git checkout HEAD /etc/x": "unclear",
-      "git -C /etc checkout x": "unclear",
+      "git -C /etc checkout x": "yes",
       "git checkout main": "no",
       "git checkout HEAD~1": "no",
       "git stash push -- /etc/x": "unclear",

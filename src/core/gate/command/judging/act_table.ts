@@ -19,6 +19,9 @@ export interface ActItem {
 /** Kinds of acts with one fact, called like them. A program that is run has all others but `not`. */
 const OTHER_KINDS: readonly string[] = ["to_file", "from_file", "assigns"];
 
+/** Kinds of acts that may have hosts: some shells open files as sockets. */
+const KINDS_WITH_HOSTS: readonly OpenedAct["kind"][] = ["run", "to_file", "from_file"];
+
 const PROGRAMS_KEPT = 1000;
 
 /**
@@ -72,7 +75,10 @@ export class ActTable {
 
 function isAbout({ condition }: ActItem, kind: OpenedAct["kind"]): boolean {
   return Object.entries(condition).every(([fact, asked]) =>
-    asked === undefined || fact === "not" || (OTHER_KINDS.includes(fact) ? fact : "run") === kind
+    asked === undefined || fact === "not" ||
+    (fact === "hosts"
+      ? KINDS_WITH_HOSTS.includes(kind)
+      : (OTHER_KINDS.includes(fact) ? fact : "run") === kind)
   );
 }
 

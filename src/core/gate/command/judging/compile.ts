@@ -6,20 +6,25 @@ import { patternSet } from "../../decide/name_set.ts";
 import { printable } from "../../../text.ts";
 import type { FileAct } from "../act.ts";
 import type { ActCondition, Acts, CommandCondition } from "../condition.ts";
-import type { OpenedAct } from "../opened.ts";
+import type { Quantified } from "../../conditions/condition.ts";
+import type { OperandFact } from "../operand.ts";
+import type { OpenedAct, OpenedFile } from "../opened.ts";
 import { type ActAsker, ActTable } from "./act_table.ts";
 import {
   compileFlags,
   compileOperands,
   compileOptions,
   compileSubcommand,
+  type OperandLister,
   type RunAsker,
   wordsFrom,
 } from "./facts.ts";
 import { feedsOf } from "./file_feeds.ts";
 import { operandsOf } from "./operands.ts";
 import { compileProgram } from "./program_name.ts";
+import { socketsOf } from "./sockets.ts";
 import { compileWordCondition } from "./word_condition.ts";
+import { workplaceOf } from "./workplace.ts";
 import { largest } from "../../../lists.ts";
 
 /** Asks about all acts of a line. */
@@ -139,11 +144,13 @@ type NamedAsker = readonly [fact: string, ask: ActAsker];
 function compileAct(condition: ActCondition): ActAsker {
   const askers: NamedAsker[] = [];
   const { to_file, from_file, assigns, not } = condition;
+  const askSocket = condition.hosts === undefined ? undefined : socketAsker(condition.hosts);
   for (const [fact, ask] of runAskers(condition)) {
-    askers.push([
-      fact,
-      (act, at, surroundings) => act.kind === "run" ? ask(act, at, surroundings) : "no",
-    ]);
+    askers.push([fact, (act, at, surroundings) => {
+      if (act.kind === "run") return ask(act, at, surroundings);
+      if (fact !== "hosts" || act.kind === "assigns") return "no";
+      return askSocket?.(act, at, surroundings) ?? "no";
+    }]);
   }
   if (to_file !== undefined) askers.push(["to_file", fileAsker("to_file", to_file)]);
   if (from_file !== undefined) askers.push(["from_file", fileAsker("from_file", from_file)]);
@@ -197,11 +204,28 @@ function runAskers(condition: ActCondition): readonly NamedRunAsker[] {
   for (const fact of ["reads", "writes", "hosts"] as const) {
     const asked = { reads, writes, hosts }[fact];
     if (asked === undefined) continue;
-    askers.push([fact, compileOperands(asked, (run) => operandsOf(run)[fact])]);
+    askers.push([fact, compileOperands(asked, operandLister(fact))]);
   }
   if (fed_by !== undefined) askers.push(["fed_by", feedAsker(compileActs(fed_by))]);
   return askers;
 }
+
+function operandLister(fact: OperandFact): OperandLister {
+  return (run, surroundings) => {
+    const named = operandsOf(run)[fact];
+    const here = workplaceOf(run, fact, surroundings);
+    return here.length === 0 ? named : [...named, ...here];
+  };
+}
+
+/** Of files, those that shells open as sockets have hosts; a condition on hosts is about no other. */
+function socketAsker(hosts: Quantified): (act: OpenedFile, ...rest: AskRest) => Answer {
+  const ask = compileOperands(hosts, ({ file, folder }: OpenedFile) => socketsOf(file, folder));
+  return (act, at, surroundings) =>
+    socketsOf(act.file, act.folder).length === 0 ? "no" : ask(act, at, surroundings);
+}
+
+type AskRest = readonly [at: string, surroundings: Surroundings];
 
 function feedAsker(ask: ActAsker): RunAsker {
   // A long pipe asks about the same acts again and again.

@@ -129,7 +129,13 @@ function folderOf(run: OpenedRun): OpenedRun["folder"] {
 }
 
 /** Operands of a run, as a quantifier asks about them. */
-export type OperandLister = (run: OpenedRun) => readonly Operand[];
+export type OperandLister<Of = OpenedRun> = (
+  of: Of,
+  surroundings: Surroundings,
+) => readonly Operand[];
+
+/** Asks about something that has operands. */
+export type OperandAsker<Of> = (of: Of, at: string, surroundings: Surroundings) => Answer;
 
 /** The words that are not flags, without those of a sub-command of `depth` words. */
 export function wordsFrom(depth: number): OperandLister {
@@ -148,11 +154,11 @@ function isUnknown({ pieces }: Word): boolean {
 }
 
 /** Compiles quantifiers over operands; an operand that may not exist must not change the answer. */
-export function compileOperands(
+export function compileOperands<Of>(
   { any, every, only }: Quantified,
-  list: OperandLister,
-): RunAsker {
-  const askers: RunAsker[] = [];
+  list: OperandLister<Of>,
+): OperandAsker<Of> {
+  const askers: OperandAsker<Of>[] = [];
   if (any !== undefined) askers.push(anyOf(compileWordCondition(any), list));
   if (every !== undefined) askers.push(eachOf(compileWordCondition(every), list, true));
   if (only !== undefined) askers.push(eachOf(compileWordCondition(only), list, false));
@@ -166,10 +172,12 @@ export function compileOperands(
   };
 }
 
-function anyOf(ask: WordAsker, list: OperandLister): RunAsker {
+function anyOf<Of>(ask: WordAsker, list: OperandLister<Of>): OperandAsker<Of> {
   return (run, at, surroundings) => {
     let answer: Answer = "no";
-    for (const { word, folder, isSure } of list(run)) {
+    for (const { word, folder, isSure, isWorkplace } of list(run, surroundings)) {
+      // Else `cd "$X" && make` would be about every file that a rule asks of.
+      if (isWorkplace === true && folder.kind === "unknown") continue;
       const own = ask(word, folder, at, surroundings);
       answer = either(answer, isSure || own === "no" ? own : "unclear");
       if (answer === "yes") return answer;
@@ -178,9 +186,13 @@ function anyOf(ask: WordAsker, list: OperandLister): RunAsker {
   };
 }
 
-function eachOf(ask: WordAsker, list: OperandLister, needsOne: boolean): RunAsker {
+function eachOf<Of>(
+  ask: WordAsker,
+  list: OperandLister<Of>,
+  needsOne: boolean,
+): OperandAsker<Of> {
   return (run, at, surroundings) => {
-    const operands = list(run);
+    const operands = list(run, surroundings);
     let answer: Answer = "yes";
     if (needsOne && !operands.some(({ isSure }) => isSure)) {
       answer = operands.length === 0 ? "no" : "unclear";

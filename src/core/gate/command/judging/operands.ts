@@ -7,6 +7,8 @@ import { flagLevels, ownFolder } from "../open_roles.ts";
 import { scriptFacts } from "../openers/scripts.ts";
 import { backupsOf } from "./backups.ts";
 import type { Operand, OperandFact, Operands } from "../operand.ts";
+import { impliedWrites } from "./implied_writes.ts";
+import { socketOfAwk } from "./sockets.ts";
 import { addTar } from "./tar_operands.ts";
 import { addWord } from "./word_operands.ts";
 import { argumentFiles } from "../programs/argument_files.ts";
@@ -36,9 +38,11 @@ class Collector {
   readonly found: Record<OperandFact, Operand[]> = { reads: [], writes: [], hosts: [] };
   readonly #run: OpenedRun;
   readonly #inner: ActFolder;
+  readonly #isCurl: boolean;
 
   constructor(run: OpenedRun) {
     this.#run = run;
+    this.#isCurl = run.invocation.program?.opens === "curl";
     const { folder } = ownFolder(run.invocation);
     this.#inner = folder === undefined ? run.folder : joinFolders(run.folder, folder);
   }
@@ -51,24 +55,32 @@ class Collector {
       this.#add("reads", file, true);
     }
     if (invocation.isVague) this.#collectAll();
-    for (const { flag, values } of invocation.flags) {
+    for (const { flag, values, name } of invocation.flags) {
+      const folder = this.#folderFor(name);
       if (flag?.value === "none") {
-        for (const role of flag.roles) this.#addRole(role, textWord("."), true);
+        for (const role of flag.roles) this.#addRole(role, textWord("."), true, folder);
       }
       if (flag?.without !== undefined && values.length === 0) {
-        for (const role of flag.roles) this.#addRole(role, textWord(flag.without), true);
+        for (const role of flag.roles) this.#addRole(role, textWord(flag.without), true, folder);
       }
       for (const [i, value] of values.entries()) {
         const role = flag?.roles[i];
         const isOfTar = opens === "tar" && flag?.roles[0] === "text";
-        if (role !== undefined && !isOfTar) this.#addRole(role, value, !isWild(value));
+        if (role === undefined || isOfTar) continue;
+        this.#addRole(role, value, !isWild(value), folder);
+        if (role === "more_words") this.#addRole(this.#restRole, anyWord("many"), false);
       }
     }
     // Which of the words is a text of code cannot be told.
-    if (invocation.isVague) return opens === undefined ? undefined : this.#addCode(opens);
+    if (invocation.isVague) {
+      this.#addImpliedWrites();
+      return opens === undefined ? undefined : this.#addCode(opens);
+    }
     if (invocation.mayHaveAnyFlag) this.#addAnyFlag();
     else if (invocation.mayHaveFlags) this.#addFlagsOfGlobs(own.map(({ word }) => word));
-    for (const { role, word, isSure } of own) this.#addRole(role, word, isSure);
+    for (const { role, word, isSure } of own) {
+      this.#addRole(role, word, isSure, this.#folderFor(""));
+    }
     if (invocation.program?.words.rest === "assigns") {
       for (const { word } of own) this.#addRole("given", word, false);
     }
@@ -79,6 +91,22 @@ class Collector {
     );
     const implied = invocation.program?.implied;
     if (implied !== undefined && !named) this.#addImplied(implied);
+    this.#addImpliedWrites();
+  }
+
+  #addImpliedWrites(): void {
+    const { name = "", invocation } = this.#run;
+    for (const word of impliedWrites(name, invocation)) {
+      const isSure = !invocation.isVague;
+      this.found.writes.push({ word, folder: this.#inner, isSure, isImplied: true });
+    }
+  }
+
+  /** Folder for the files of a flag: `curl` has one for what it fetches, and only for that. */
+  #folderFor(name: string): ActFolder {
+    return this.#isCurl && !/^(?:o|output|O|remote-name(?:-all)?)$/.test(name)
+      ? this.#run.folder
+      : this.#inner;
   }
 
   /** Each word may be a file or host, and so may a part of it. */
@@ -135,11 +163,16 @@ class Collector {
     this.found[fact].push({ word, folder, isSure: count, ...isLoose ? { isLoose } : {} });
   }
 
-  #addRole(role: Role, word: Word, isSure: boolean): void {
+  #addRole(role: Role, word: Word, isSure: boolean, folder: ActFolder = this.#inner): void {
     const isLoose = role === "given" || role === "finds";
     addWord(role, word, isSure, (fact, one, sure) => {
-      this.#add(fact, one, sure, this.#inner, isLoose);
+      this.#add(fact, one, sure, folder, isLoose);
     });
+  }
+
+  /** Role of the words that a list in a file stands for. */
+  get #restRole(): Role {
+    return this.#run.invocation.program?.words.rest ?? "text";
   }
 
   /** Copies of what it changes in place. */
@@ -176,6 +209,8 @@ class Collector {
   #addSpecial(opens: string): void {
     this.#addCode(opens);
     switch (opens) {
+      case "curl":
+        return this.#addCurl();
       case "dd":
         return this.#addDd();
       case "grep":
@@ -216,6 +251,32 @@ class Collector {
     return this.#run.invocation.flags.some(({ name }) => names.includes(name));
   }
 
+  /** Addresses of files: it writes them with `-T`, and takes brackets in them for patterns. */
+  #addCurl(): void {
+    const { folder, invocation: { flags, words } } = this.#run;
+    const urls = [
+      ...words.filter(({ role }) => role === "url").map(({ word }) => word),
+      ...flags.filter(({ name }) => name === "url").flatMap(({ values }) => values),
+    ];
+    const uploads = flags.filter(({ name }) => name === "T" || name === "upload-file")
+      .flatMap(({ values }) => values);
+    const isUpload = uploads.length > 0;
+    if (uploads.some((word) => /[{[]/.test(knownStart(word)))) {
+      this.#addRole("reads_any", anyWord("many"), false);
+    }
+    const isFile = this.#has(["proto-default"]);
+    for (const url of urls) {
+      const start = knownStart(url);
+      const [scheme] = /^file:(?:\/\/)?/i.exec(start) ?? [];
+      const isGlob = scheme === undefined ? /^[^:/]*[{[]/.test(start) : /[{[]/.test(start);
+      if (isGlob) this.#addRole("unknown", anyWord("many", url.source), false, folder);
+      if (isFile && !start.includes("://")) this.#add("reads", url, false, folder);
+      if (isUpload && scheme !== undefined) {
+        this.#add("writes", withoutStart(url, scheme.length), true, folder);
+      }
+    }
+  }
+
   #addDd(): void {
     for (const { word } of this.#run.invocation.words) {
       const start = knownStart(word);
@@ -234,13 +295,26 @@ class Collector {
     if (isDeep && !hasFile) this.#addImplied("reads");
   }
 
+  /** Whether a text of gawk may open a socket. */
+  #namesSocket(): boolean {
+    return this.#run.words.some((word) => /inet|\\/.test(wholeText(word) ?? "inet"));
+  }
+
   #addScript(opens: string): void {
     const { reads, writes } = scriptFacts(this.#run.invocation, opens);
     const add = (fact: OperandFact, files: readonly string[] | undefined) => {
       if (files === undefined) this.#add(fact, anyWord("many"), false);
       else for (const file of files) this.#add(fact, textWord(file), true);
+      if (opens !== "awk") return;
+      for (const file of files ?? []) {
+        const host = socketOfAwk(file);
+        if (host !== undefined) this.#add("hosts", host, true);
+      }
     };
     add("reads", reads);
     add("writes", writes);
+    if (opens === "awk" && (reads === undefined || writes === undefined) && this.#namesSocket()) {
+      this.#add("hosts", anyWord("many"), false);
+    }
   }
 }

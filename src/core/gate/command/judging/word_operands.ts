@@ -30,6 +30,9 @@ const SIGN = /[=@,:]/;
 export function addWord(role: Role, word: Word, isSure: boolean, add: Add): void {
   switch (role) {
     case "reads":
+      // Some programs take the address of a file for a file.
+      if (/^(?:https?|ftp):\/\//i.test(knownStart(word))) add("hosts", word, false);
+      return add(role, word, isSure);
     case "writes":
       return add(role, word, isSure);
     case "steers":
@@ -55,6 +58,19 @@ export function addWord(role: Role, word: Word, isSure: boolean, add: Add): void
       return addBehindFormats(word, isSure, add);
     case "writes_any":
       return add("writes", anyWord("many", word.source), false);
+    case "reads_any":
+    case "more_words":
+      if (role === "more_words") add("reads", word, isSure);
+      return add("reads", anyWord("many", word.source), false);
+    case "form":
+      return addForm(word, add);
+    case "pin":
+      if (!/^sha256\/\//.test(knownStart(word))) add("reads", word, isSure);
+      return;
+    case "address":
+      if (isAddress(word)) return add("hosts", withoutUser(word), isSure);
+      if (knownStart(word) === "") add("hosts", anyWord("one", word.source), false);
+      return;
     case "source":
       return addSource(word, isSure, add);
     case "package":
@@ -212,6 +228,8 @@ function addSshOption(word: Word, isSure: boolean, add: Add): void {
 }
 
 function addGoPackage(word: Word, isSure: boolean, add: Add): void {
+  // With a version it is one that others have.
+  if (knownStart(word).includes("@")) addHostInFront(word, false, add);
   const text = wholeText(word);
   if (text === undefined) return add("reads", word, false);
   if (/^[./~]/.test(text)) add("reads", textWord(text.replace(/\/?\.\.\.$/, "/")), isSure);
@@ -267,6 +285,16 @@ function addBehindSign(word: Word, add: Add): void {
   const rest = withoutStart(word, sign.length);
   const plain = wholeText(rest)?.split(";")[0];
   add("reads", plain === undefined ? rest : textWord(plain), sign === "@");
+}
+
+/** Behind quotes, commas and headers there may be further files. */
+function addForm(word: Word, add: Add): void {
+  const start = knownStart(word);
+  const isFile = /^[^=]*=[@<]/.test(start);
+  const isMore = wholeText(word) === undefined || /headers\s*=\s*[@<]/i.test(start) ||
+    (isFile && /["\\,]/.test(start));
+  if (isMore) return add("reads", anyWord("many", word.source), false);
+  addBehindSign(word, add);
 }
 
 /** It may speak to others, too, but the word says of that no more than the code itself. */

@@ -2,7 +2,9 @@
 
 import type { Word } from "../act.ts";
 import type { Opening } from "../opened.ts";
-import { knownStart, wholeText } from "../programs/word_parts.ts";
+import { commandPath } from "../programs/command_path.ts";
+import { modeOfConfig } from "../programs/git_modes.ts";
+import { isWild, knownStart, wholeText } from "../programs/word_parts.ts";
 import type { OpenerOf } from "./opener.ts";
 
 /**
@@ -75,10 +77,45 @@ export const git: OpenerOf = {
     for (const { role, word } of words) {
       if (role === "repository" || (invocation.isVague && depth > 0)) openAddress(opening, word);
     }
+    openConfig(opening);
     // An alias may start anything, and so may a program named `git-` plus this name.
     if (levels.length === 1 && words.length > 0) opening.unknown();
   },
 };
+
+/**
+ * Settings that `git config` sets in ordinary work, which start nothing more: where a repository is at
+ * home, which folders are trusted, and keys of signatures.
+ */
+const KEPT =
+  /^(?:safe\.directory|remote\.[^.]+\.(?:url|pushurl|fetch|push|tagopt|prune)|branch\..+\.(?:remote|pushremote|merge|rebase|description)|user\.signingkey|gpg\.format|(?:commit|tag)\.gpgsign|core\.(?:excludesfile|attributesfile)|commit\.template)$/;
+
+/** `git config KEY VALUE`: the same settings as behind `-c`, kept for later. */
+function openConfig(opening: Opening): void {
+  const { invocation, run } = opening;
+  if (commandPath(opening.name, invocation) !== "git config") return;
+  if (modeOfConfig(invocation) !== "sets") return;
+  const own = invocation.words.slice(invocation.depth).map(({ word }) => word);
+  const isNamed = wholeText(own[0]) === "set";
+  // Where a flag is not known, any word may be the key.
+  const places = invocation.isVague ? own.keys() : [isNamed ? 1 : 0];
+  for (const at of places) {
+    const key = own[at];
+    if (key === undefined) continue;
+    const text = wholeText(key)?.toLowerCase();
+    if (invocation.isVague && text?.includes(".") === false) continue;
+    if (text === undefined || !isKept(text, own[at + 1])) return opening.unknown();
+  }
+  if (run.words.some((word) => word.count === "many" || isWild(word))) opening.unknown();
+}
+
+function isKept(key: string, value: Word | undefined): boolean {
+  if (value === undefined || HARMLESS.test(key)) return true;
+  const text = wholeText(value);
+  // An address such as `ext::sh -c …` names a program.
+  if (KEPT.test(key)) return !/^[A-Za-z0-9+.-]*::/.test(knownStart(value)) && text !== undefined;
+  return text !== undefined && HARMLESS_PAIR.test(`${key}=${text.toLowerCase()}`);
+}
 
 /** `git clone -c`. */
 export const gitClone: OpenerOf = {

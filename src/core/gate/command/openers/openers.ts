@@ -2,6 +2,7 @@
 
 import { archive } from "./archives.ts";
 import { cmake, coverageRun, goBuild, gradle, maven } from "./builds.ts";
+import { compiler } from "./compilers.ts";
 import { git, gitClone } from "./git.ts";
 import { bunRun, interpreter, java, perl, python, ruby } from "./interpreters.ts";
 import type { OpenerOf } from "./opener.ts";
@@ -35,6 +36,7 @@ export const OPENERS: Readonly<Record<string, OpenerOf>> = {
   bun_run: bunRun,
   container,
   cmake,
+  compiler,
   coverage_run: coverageRun,
   crontab,
   database,

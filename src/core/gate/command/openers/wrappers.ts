@@ -1,7 +1,8 @@
 /** Programs that start others with words of their own making. */
 
 import type { Word } from "../act.ts";
-import type { Opening } from "../opened.ts";
+import { ownFolder } from "../open_roles.ts";
+import type { Opening, StartOptions } from "../opened.ts";
 import {
   anyWord,
   isInput,
@@ -49,7 +50,7 @@ export const xargs: OpenerOf = {
       .map((word) => replaced(word, known, UNKNOWN));
     // Of a mark and a number of words, the last one given counts.
     const isMany = marks.length === 0 || hasFlag(opening, ["J", ...NUMBERS_OF_WORDS]);
-    opening.start(program, isMany ? [...rest, anyWord("many")] : rest);
+    opening.start(program, isMany ? [...rest, anyWord("many", "…")] : rest);
   },
 };
 
@@ -93,6 +94,15 @@ export const container: OpenerOf = {
   },
 };
 
+/** Where a runner starts programs: with a folder of a project, there or where the line is. */
+function folderOfRunner({ invocation }: Opening): StartOptions {
+  const { folder } = ownFolder(invocation);
+  if (folder === undefined || folder.kind !== "one_of") {
+    return folder === undefined ? {} : { folder };
+  }
+  return { folder: { kind: "one_of", folders: [".", ...folder.folders] } };
+}
+
 /** `npx`, `uvx` and the like: a package, also with its version, that has a program of its name. */
 export const packageRunner: OpenerOf = {
   isComplete: true,
@@ -113,6 +123,7 @@ export const packageRunner: OpenerOf = {
     opening.start(
       text === undefined || version < 0 ? program : textWord(text.slice(0, version)),
       rest,
+      folderOfRunner(opening),
     );
   },
 };
@@ -125,8 +136,9 @@ export const uvRun: OpenerOf = {
     const [program, ...rest] = ownWords(opening);
     if (program === undefined) return;
     const isScript = /\.py$/.test(wholeText(program) ?? "") || hasFlag(opening, ["s", "script"]);
-    if (isScript) opening.start(textWord("python"), [program, ...rest]);
-    else opening.start(program, rest);
+    const where = folderOfRunner(opening);
+    if (isScript) opening.start(textWord("python"), [program, ...rest], where);
+    else opening.start(program, rest, where);
   },
 };
 

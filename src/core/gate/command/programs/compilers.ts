@@ -2,7 +2,7 @@
 
 import type { Entry, Table } from "./notation.ts";
 
-const TOOL: Entry = { is: "unknown*", hasArgumentFiles: true };
+const TOOL: Entry = { is: "unknown*", hasArgumentFiles: true, opens: "compiler" };
 
 /** Compilers and their tools. */
 export const COMPILERS: Table = {

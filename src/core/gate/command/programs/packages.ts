@@ -120,7 +120,7 @@ export const PYTHON: Table = {
       isEverywhere: true,
       sub: {
         install:
-          "unknown* | r|requirement:reads c|constraint:reads no-deps pre e|editable:unknown dry-run t|target:writes platform: python-version: implementation: abi: user root:writes prefix:writes src:writes U|upgrade upgrade-strategy: force-reinstall I|ignore-installed ignore-requires-python no-build-isolation use-pep517 break-system-packages config-settings: global-option: compile no-compile no-warn-script-location no-binary: only-binary: prefer-binary require-hashes progress-bar: i|index-url:url extra-index-url:url no-index f|find-links:unknown report:writes root-user-action:",
+          "unknown* | r|requirement:source c|constraint:source no-deps pre e|editable:unknown dry-run t|target:writes platform: python-version: implementation: abi: user root:writes prefix:writes src:writes U|upgrade upgrade-strategy: force-reinstall I|ignore-installed ignore-requires-python no-build-isolation use-pep517 break-system-packages config-settings: global-option: compile no-compile no-warn-script-location no-binary: only-binary: prefer-binary require-hashes progress-bar: i|index-url:url extra-index-url:url no-index f|find-links:unknown report:writes root-user-action:",
         "list,freeze,show,check,search,index,config,cache,debug,inspect,hash,help,uninstall,download,wheel,lock,completion,versions,ensurepath,upgrade,inject,uninject,environment,upgrade-all,reinstall,reinstall-all":
           "unknown* | o|outdated u|uptodate e|editable l|local user path:reads pre format: not-required exclude: all f|files y|yes r|requirement:reads d|dest:writes w|wheel-dir:writes",
         "run": { is: "program", stopsAt: 0, opens: "package_runner" },
@@ -272,7 +272,12 @@ export const BUILD: Table = {
           stopsAt: 0,
           opens: "go_build",
         },
-        "mod,work,env,version,doc,help,bug,telemetry,cover": {
+        mod: {
+          is:
+            "text go_package* | json go: compat: e v x diff m u fix module: require: replace: retract: exclude: dropexclude: droprequire: dropreplace: dropretract: tool: droptool: toolchain: print vendor reuse: C:folder o:writes",
+          style: "single_dash",
+        },
+        "work,env,version,doc,help,bug,telemetry,cover": {
           is:
             "text* | json go: compat: e v x diff m u w changed all c src short cmd fix module: require: replace: retract: print reuse: C:folder func: html:reads o:writes mode:",
           style: "single_dash",

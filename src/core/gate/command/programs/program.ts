@@ -35,6 +35,12 @@ export type Role =
   | "at_reads"
   /** A file that it writes, or a pattern of git for such files, which crosses folders. */
   | "pathspec_writes"
+  /** A field of a form, with files behind `=@`, `=<` and `headers=@` (curl(1), `--form`). */
+  | "form"
+  /** Digests of keys, or the file of a key that it reads. */
+  | "pin"
+  /** Text, or an address that it speaks to. */
+  | "address"
   /** A revision of git, a file, or `revision:file`. */
   | "revision"
   /** A revision of git, or a file that it writes. */
@@ -51,6 +57,10 @@ export type Role =
   | "keyed_reads"
   /** A file that it reads, and that names others which it reads. */
   | "lists"
+  /** A file that it reads, and that names what its words would. */
+  | "more_words"
+  /** Any file may be one that it reads. */
+  | "reads_any"
   /** A file that it writes, or a line for a shell after `|` or `!`. */
   | "writes_or_line"
   /** Suffix or pattern for the names of backup copies of the files that it changes. */

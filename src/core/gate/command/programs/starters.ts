@@ -172,6 +172,21 @@ export const WRAPPERS: Table = {
       stopsAt: 0,
       opens: "or_shell",
     },
+    choom: { is: "program | n|adjust: p|pid: h|help V|version", stopsAt: 0 },
+    uclampset: {
+      is:
+        "program | m: M: a|all-tasks p|pid:!text s|system!text R|reset-on-fork v|verbose h|help V|version",
+      stopsAt: 0,
+    },
+    "systemd-inhibit": {
+      is: "program | what: who: why: mode: list no-pager no-legend no-ask-password h|help version",
+      stopsAt: 0,
+    },
+    "systemd-cat": {
+      is:
+        "program | t|identifier: p|priority: stderr-priority: level-prefix: namespace: h|help version",
+      stopsAt: 0,
+    },
     caffeinate: { is: "program | d i m s u t: w:", stopsAt: 0 },
     arch: { is: "program | arm64 x86_64 i386 c d: e: 32 64 h", style: "single_dash", stopsAt: 0 },
     "cross-env|cross-env-shell|dotenv": {

@@ -65,7 +65,8 @@ export const CONTAINERS: Table = {
           },
         },
         create: "unknown*",
-        "ps,images,search,events,history":
+        search: "image* | f|filter: format: limit: no-trunc",
+        "ps,images,events,history":
           "text* | a|all f|filter: format: n|last: l|latest no-trunc q|quiet s|size digests tree since: until: limit: H|human",
         unshare: { is: "program | rootless-netns", stopsAt: 0, opens: "or_shell" },
         debug: { is: "unknown*", opens: "anything" },
@@ -122,6 +123,8 @@ export const SYSTEMS: Table = {
     },
     "apt-cache|apt-mark|apt-key|dpkg-query|apt-file":
       "text* | a f n names-only full i installed W f: showformat: l|list s|status L|listfiles S|search p q h v",
+    dpkg:
+      "unknown* | i|install unpack A|record-avail R|recursive configure a|pending triggers-only r|remove P|purge V|verify get-selections set-selections clear-selections update-avail merge-avail clear-avail forget-old-unavail s|status p|print-avail L|listfiles l|list S|search C|audit yet-to-unpack predep-package add-architecture remove-architecture print-architecture print-foreign-architectures assert-help assert-support-predepends assert-working-epoch assert-long-filenames assert-multi-conrep assert-multi-arch assert-versioned-provides assert-protected-field validate-pkgname: validate-archname: validate-trigname: validate-version: compare-versions force-help b|build c|contents e|control I|info f|field x|extract X|vextract ctrl-tarfile fsys-tarfile admindir: root: instdir: pre-invoke:line post-invoke:line path-exclude: path-include: O|selected-only E|skip-same-version G|refuse-downgrade B|auto-deconfigure triggers no-triggers verify-format: no-pager no-debsig no-act dry-run simulate D|debug: status-fd: status-logger:line log:writes ignore-depends: force-all no-force-all refuse-all force-confold force-confnew force-confdef force-confmiss force-confask force-depends force-depends-version force-overwrite force-overwrite-dir force-overwrite-diverted force-remove-essential force-remove-protected force-remove-reinstreq force-bad-path force-bad-verify force-bad-version force-breaks force-conflicts force-architecture force-not-root force-unsafe-io force-hold force-downgrade force-configure-any force-script-chrootless force-security-mac force-statoverride-add force-statoverride-remove abort-after: robot h|help ? version",
     man: {
       is:
         "page* | a|all f|whatis k|apropos K|global-apropos l|local-file!reads w|where|path|location P|pager:line H|html?runs T|troff-device? t E|encoding: L|locale: m|systems: M|manpath:reads s|S|sections: e|extension: i|ignore-case I|match-case regex wildcard names-only no-subpages r|prompt: 7|ascii no-hyphenation no-justification p|preprocessor: X? Z c|catman C|config-file:runs d|debug D|default R:  u|update V|version h",

@@ -137,7 +137,7 @@ export const SEARCH: Table = {
     },
     "locate|mlocate|plocate":
       "text* | A|all b|basename c|count d|database:reads e|existing i|ignore-case l|limit: n: r|regexp: regex w|wholename 0|null q|quiet S|statistics",
-    "ctags": { is: "reads* | f|o:writes R a n e u x V h: I: L:reads", implied: "reads" },
+    "ctags": { is: "reads* | f|o:writes R a n e u x V h: I: L:lists", implied: "reads" },
     "bat|batcat": {
       is:
         "reads* | A|show-all p|plain l|language: H|highlight-line: file-name: d|diff diff-context: tabs: wrap: S|chop-long-lines terminal-width: n|number color: italic-text: decorations: f|force-colorization paging: pager:line P m|map-syntax: theme: list-themes style: r|line-range: L|list-languages u|unbuffered no-config h|help V|version",

@@ -8,12 +8,12 @@ const DIFF =
 
 /** Flags of git that choose and show commits. */
 const LOG =
-  "follow decorate? decorate-refs: decorate-refs-exclude: source mailmap use-mailmap full-diff log-size L:given n|max-count: # skip: since: after: until: before: since-as-filter: max-age: min-age: author: committer: grep-reflog: grep: all-match invert-grep i|regexp-ignore-case basic-regexp E|extended-regexp F|fixed-strings P|perl-regexp remove-empty merges no-merges min-parents: max-parents: first-parent not all branches? tags? remotes? glob: exclude: exclude-hidden: reflog alternate-refs single-worktree ignore-missing bisect stdin cherry-mark cherry-pick left-only right-only cherry g|walk-reflogs merge boundary simplify-by-decoration show-pulls full-history dense sparse simplify-merges ancestry-path? date-order author-date-order topo-order reverse no-walk? do-walk pretty? format: abbrev-commit oneline encoding: expand-tabs? notes? show-notes? standard-notes show-signature relative-date date: parents children left-right graph show-linear-break? clear-decorations diff-merges: t r m remerge-diff root";
+  "follow decorate? decorate-refs: decorate-refs-exclude: source mailmap use-mailmap full-diff log-size L:given n|max-count: # skip: since: after: until: before: since-as-filter: max-age: min-age: author: committer: grep-reflog: grep: all-match invert-grep i|regexp-ignore-case basic-regexp E|extended-regexp F|fixed-strings P|perl-regexp remove-empty merges no-merges min-parents: max-parents: first-parent not all branches? tags? remotes? glob: exclude: exclude-hidden: reflog alternate-refs single-worktree ignore-missing bisect stdin=reads_any cherry-mark cherry-pick left-only right-only cherry g|walk-reflogs merge boundary simplify-by-decoration show-pulls full-history dense sparse simplify-merges ancestry-path? date-order author-date-order topo-order reverse no-walk? do-walk pretty? format: abbrev-commit oneline encoding: expand-tabs? notes? show-notes? standard-notes show-signature relative-date date: parents children left-right graph show-linear-break? clear-decorations diff-merges: t r m remerge-diff root";
 
 const MERGE =
   "n stat compact-summary summary log? squash commit e|edit cleanup: ff ff-only rerere-autoupdate verify-signatures s|strategy: X|strategy-option: m|message: F|file:reads into-name: v|verbose q|quiet abort quit continue allow-unrelated-histories progress S|gpg-sign? autostash overwrite-ignore signoff verify no-verify";
 
-const PATHS = "pathspec-from-file:reads pathspec-file-nul";
+const PATHS = "pathspec-from-file:more_words pathspec-file-nul";
 
 const STASH = `p|patch k|keep-index q|quiet u|include-untracked a|all m|message: S|staged ${PATHS}`;
 
@@ -30,7 +30,7 @@ const GIT: Readonly<Record<string, Entry>> = {
   show: `revision* | ${DIFF} ${LOG}`,
   shortlog: `text* | ${LOG} s|summary e|email c group: w?`,
   "diff-tree,diff-files,diff-index,range-diff,rev-list":
-    `revision* | ${DIFF} ${LOG} v combined-all-paths count cached objects disk-usage? timestamp`,
+    `revision* | ${DIFF} ${LOG} v combined-all-paths count cached objects disk-usage? timestamp stdin`,
   add:
     `reads* | n|dry-run v|verbose i|interactive p|patch e|edit f|force u|update renormalize N|intent-to-add A|all no-all ignore-removal refresh ignore-errors ignore-missing sparse chmod: ${PATHS}`,
   commit:
@@ -93,8 +93,11 @@ const GIT: Readonly<Record<string, Entry>> = {
     is: "writes* | q|quiet n|dry-run f|force i|interactive d e|exclude: x X",
     implied: "writes",
   },
-  grep:
-    "text revision* | cached no-index!reads untracked exclude-standard recurse-submodules v|invert-match i|ignore-case w|word-regexp a|text I textconv r|recursive max-depth: E|extended-regexp G|basic-regexp F|fixed-strings P|perl-regexp n|line-number column h H full-name l|files-with-matches|name-only L|files-without-match z|null o|only-matching c|count color? break heading C|context: B|before-context: A|after-context: threads: # p|show-function W|function-context f:reads^ e:text^ and or not q|quiet all-match O|open-files-in-pager?runs ext-grep m|max-count:",
+  grep: {
+    is:
+      "text revision* | cached no-index!reads untracked exclude-standard recurse-submodules v|invert-match i|ignore-case w|word-regexp a|text I textconv r|recursive max-depth: E|extended-regexp G|basic-regexp F|fixed-strings P|perl-regexp n|line-number column h H full-name l|files-with-matches|name-only L|files-without-match z|null o|only-matching c|count color? break heading C|context: B|before-context: A|after-context: threads: # p|show-function W|function-context f:reads^ e:text^ and or not q|quiet all-match O|open-files-in-pager?runs ext-grep m|max-count:",
+    implied: "reads",
+  },
   "blame,annotate":
     "revision* | incremental b root show-stats progress score-debug f|show-name n|show-number p|porcelain line-porcelain c t l s e|show-email w ignore-rev: ignore-revs-file:reads color-lines color-by-age minimal S:reads contents:reads C? M? L: abbrev? date: since:",
   describe:
@@ -102,10 +105,11 @@ const GIT: Readonly<Record<string, Entry>> = {
   "ls-files":
     "text* | z t v f c|cached d|deleted m|modified o|others i|ignored s|stage k|killed directory eol empty-directory u|unmerged resolve-undo x|exclude: X|exclude-from:reads exclude-per-directory: exclude-standard full-name recurse-submodules error-unmatch with-tree: abbrev? debug deduplicate sparse format:",
   "symbolic-ref": "text* | q|quiet d|delete short recurse m:",
-  "ls-tree,name-rev,show-ref,for-each-ref,merge-base,check-ignore,check-attr,check-ref-format,rev-parse,var,cherry,count-objects,show-branch,verify-commit,verify-tag,merge-tree,get-tar-commit-id,stripspace,patch-id,mktree,unpack-file,version,help,last-modified,diff-pairs,request-pull,reflog":
+  "ls-tree,name-rev,show-ref,for-each-ref,merge-base,check-ignore,check-attr,check-ref-format,rev-parse,var,cherry,count-objects,show-branch,verify-commit,verify-tag,merge-tree,get-tar-commit-id,stripspace,patch-id,mktree,unpack-file,version,help,last-modified,diff-pairs,reflog":
     "text* | z t v f c|cached d|dereference|delete i s|shell o full-name recurse-submodules error-unmatch with-tree: abbrev? debug deduplicate sparse format: r l|long name-only name-status object-only full-tree tags: refs: exclude: all a stdin always undefined heads branches? verify head hash? sort: count: points-at: merged: no-merged: contains: no-contains: ignore-case octopus independent is-ancestor fork-point q|quiet short? recurse n non-matching no-index show-toplevel show-prefix show-cdup git-dir absolute-git-dir git-common-dir git-path: is-inside-work-tree is-inside-git-dir is-bare-repository abbrev-ref? symbolic symbolic-full-name revs-only flags no-flags sq default: since: until: H human-readable verbose stable unstable write-tree show-object-format? path-format: date: pretty: oneline",
+  "request-pull": "text repository text* | p",
   "cat-file":
-    "revision* | e p t s allow-unknown-type use-mailmap mailmap batch? batch-check? z Z batch-command? batch-all-objects buffer follow-symlinks unordered textconv=runs filters=runs path:",
+    "revision* | e p t s allow-unknown-type use-mailmap mailmap batch?reads_any~- batch-check? z Z batch-command?reads_any~- batch-all-objects buffer follow-symlinks unordered textconv=runs filters=runs path:",
   config:
     "unknown* | global system local worktree f|file:unknown blob: get get-all get-regexp get-urlmatch replace-all add unset unset-all rename-section remove-section l|list fixed-value e|edit get-color get-colorbool t|type: bool int bool-or-int bool-or-str path expiry-date z|null name-only includes show-origin show-scope default:",
   remote: {
@@ -121,7 +125,7 @@ const GIT: Readonly<Record<string, Entry>> = {
     "writes | template:runs bare shared? q|quiet separate-git-dir:writes b|initial-branch: object-format: ref-format:",
   "apply": {
     is:
-      "reads* | exclude: include: p: no-add stat numstat summary check index N|intent-to-add cached unsafe-paths apply 3|3way ours theirs union build-fake-ancestor:writes z C: whitespace: ignore-space-change ignore-whitespace R|reverse unidiff-zero reject allow-overlap v|verbose q|quiet inaccurate-eof recount directory:writes allow-empty",
+      "reads* | exclude: include: p: no-add stat numstat summary check index N|intent-to-add cached unsafe-paths=writes_any apply 3|3way ours theirs union build-fake-ancestor:writes z C: whitespace: ignore-space-change ignore-whitespace R|reverse unidiff-zero reject allow-overlap v|verbose q|quiet inaccurate-eof recount directory:writes allow-empty",
   },
   "am":
     "reads* | i|interactive 3|3way q|quiet s|signoff u|utf8 k|keep keep-non-patch m|message-id keep-cr no-keep-cr c|scissors quoted-cr: whitespace: ignore-space-change ignore-whitespace directory: exclude: include: C: p: patch-format: reject continue r|resolved skip abort quit show-current-patch? allow-empty committer-date-is-author-date ignore-date rerere-autoupdate S|gpg-sign? empty: no-verify",
@@ -169,12 +173,14 @@ const GIT: Readonly<Record<string, Entry>> = {
   },
   "update-ref": "text* | m: d no-deref z stdin create-reflog",
   "commit-tree": "text* | p: m: F:reads S|gpg-sign?",
-  "hash-object": "reads* | t: w stdin stdin-paths no-filters literally path:",
+  "hash-object": "reads* | t: w stdin stdin-paths=reads_any no-filters literally path:",
   "read-tree":
     "text* | m i u n v|verbose q|quiet prefix: index-output:writes reset empty trivial aggressive sparse-checkout",
+  "update-index":
+    "reads* | q|quiet add remove force-remove replace refresh really-refresh unmerged ignore-missing ignore-submodules cacheinfo: chmod: index-info assume-unchanged no-assume-unchanged skip-worktree no-skip-worktree ignore-skip-worktree-entries fsmonitor-valid no-fsmonitor-valid g|again unresolve info-only verbose v z stdin=reads_any index-version: show-index-version split-index untracked-cache test-untracked-cache force-untracked-cache force-write-index fsmonitor=runs clear-resolve-undo",
   "checkout-index":
-    "writes* | a|all f|force q|quiet n|no-create u|index prefix:writes stage: temp z stdin",
-  "gc,fsck,prune,repack,pack-refs,maintenance,commit-graph,multi-pack-index,rerere,update-server-info,write-tree,update-index,replace,sparse-checkout,pack-objects,index-pack,mktag,prune-packed,unpack-objects,pack-redundant":
+    "writes* | a|all=writes f|force q|quiet n|no-create u|index prefix:writes stage: temp z stdin=writes_any",
+  "gc,fsck,prune,repack,pack-refs,maintenance,commit-graph,multi-pack-index,rerere,update-server-info,write-tree,replace,sparse-checkout,pack-objects,index-pack,mktag,prune-packed,unpack-objects,pack-redundant":
     "text* | q|quiet prune? aggressive auto force keep-largest-pack v|verbose unreachable dangling tags root cache full strict lost-found progress name-objects a A d f F l n w stdin z add remove refresh cacheinfo: chmod: assume-unchanged no-assume-unchanged skip-worktree no-skip-worktree u b",
   "bundle": {
     is: "text*",
@@ -269,7 +275,7 @@ export const VERSIONS: Table = {
         attestation: "unknown*",
         "extension,alias,codespace": { is: "unknown*", opens: "anything" },
         api:
-          "text* | F|field:at_reads f|raw-field: H|header: hostname:hosts i|include input:reads q|jq: X|method: paginate p|preview: silent t|template: cache: slurp verbose",
+          "address text* | F|field:at_reads f|raw-field: H|header: hostname:hosts i|include input:reads q|jq: X|method: paginate p|preview: silent t|template: cache: slurp verbose",
       },
     },
   },

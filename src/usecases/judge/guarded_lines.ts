@@ -98,6 +98,11 @@ export async function touchedByLines(
     if (isDoubtful) doubt ??= read.named();
     if (isFollowing && MAKES_LINKS.test(line)) doubt ??= "behind a link that the line makes";
   }
+  for (const text of command === undefined ? call.mayRun ?? [] : []) {
+    const read = guardedLine(text, { tool, cwd, home }, files);
+    command ??= read.ownCommand ??
+      await renamedCommand(read.maybeOwn, { files, globs: onlyRead, host });
+  }
   doubt ??= written.isPartial || links.isPartial ? "too many files to tell" : undefined;
   return { touched, doubt, command };
 }

@@ -1,6 +1,7 @@
 /** Variables that gait reads, besides those that an option names. */
 
 import { SETTING_KEYS, SETTINGS } from "../core/project/settings.ts";
+import { NO_OPINION_VARIABLE } from "../core/clients/no_opinion.ts";
 import { LOG_VARIABLES } from "../io/host.ts";
 
 /** A variable with what it does. */
@@ -22,6 +23,7 @@ const OTHERS: readonly KnownVariable[] = [
   { name: "GAIT_BROKER_TOKEN_*", what: "credentials of the env broker" },
   { name: "GAIT_CREDENTIAL_COMMAND_ALLOWLIST", what: "programs that the command broker may run" },
   { name: "GAIT_ALLOW_REAL_REPLAY", what: "1: gait run replay may run real tools" },
+  { name: NO_OPINION_VARIABLE, what: "what gait hooks run prints where it has no opinion" },
   { name: LOG_VARIABLES.adoption, what: "file of the adoption log" },
   { name: LOG_VARIABLES.operational, what: "file of the operational log" },
   { name: LOG_VARIABLES.workflow, what: "name of the workflow in both logs" },

@@ -27,7 +27,7 @@ export interface PathEntry {
 
 /** Places that the running program depends on, absolute. */
 export interface OwnPlaces {
-  /** Files and folders of the program, of its runtime, and of the launcher that `PATH` finds. */
+  /** Files and folders of the program, of its runtime, and of the launchers that `PATH` finds. */
   readonly program: readonly string[];
   /** Where the runtime keeps the dependencies of the program, if it is not compiled. */
   readonly cache: string | undefined;

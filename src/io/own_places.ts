@@ -13,6 +13,8 @@ const BESIDE = [...MAPPING, "deno.lock", "package.json", "node_modules"];
 /** Of a checkout, what runs when gait does; tests and documents do not. */
 const CHECKOUT = ["main.ts", "mod.ts", "src", "gait", "gait.cmd", ...BESIDE];
 const LAUNCHERS = Deno.build.os === "windows" ? ["gait.exe", "gait.cmd"] : ["gait"];
+/** Script of the npm package that starts `cli/main.js` beside it. */
+const PACKAGE_LAUNCHER = "bin/gait.js";
 const HOMES = ["HOME", "USERPROFILE"];
 
 /** The places of this process. The variables are read at once, since their permission is dropped. */
@@ -99,9 +101,6 @@ function startsThis(launcher: string, main: string | undefined): boolean {
   }
 }
 
-/** Script of the npm package that starts `cli/main.js` beside it. */
-const PACKAGE_LAUNCHER = "bin/gait.js";
-
 /** Whether a launcher is the script of the npm package whose main module this is, or a shim that names it. */
 export function startsPackage(launcher: string, main: string): boolean {
   try {
@@ -145,18 +144,17 @@ export function filesAround(module: string): string[] {
     for (const name of MAPPING) above.push(joinPath(outer, name));
   }
   return [
-    ...(isCheckout ? [] : [bundle]),
+    ...(isCheckout ? [] : [bundle, joinPath(root, PACKAGE_LAUNCHER)]),
     ...(isCheckout ? CHECKOUT : BESIDE).map((name) => joinPath(root, name)),
     ...above,
   ];
 }
 
-/** The first launcher in the folders of `PATH`. */
+/** The launchers in the folders of `PATH`; a shell starts the first. */
 function launchersOn(path: string): string[] {
   const folders = path.split(Deno.build.os === "windows" ? ";" : ":").filter(isAbsolutePath);
-  const found = folders.flatMap((folder) => LAUNCHERS.map((name) => joinPath(folder, name)))
-    .find(isFile);
-  return found === undefined ? [] : [found];
+  return folders.flatMap((folder) => LAUNCHERS.map((name) => joinPath(folder, name)))
+    .filter(isFile);
 }
 
 /** Where Deno keeps the dependencies of a program that is not compiled. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { scratch } from "../support/gait.ts";
-import { filesAround, startsPackage } from "../../src/io/own_places.ts";
+import { filesAround, ownPlaces, startsPackage } from "../../src/io/own_places.ts";
 
 const POSIX = { ignore: Deno.build.os === "windows" };
 
@@ -12,6 +12,7 @@ const CHECKOUT = "/opt/gait/src/io/own_places.ts";
 /** By how Deno 2.9 finds settings: the nearest of a folder and those above, and their workspace. */
 const COVERED: readonly (readonly [module: string, path: string])[] = [
   [BUNDLE, "/w/node_modules/gait/cli"],
+  [BUNDLE, "/w/node_modules/gait/bin/gait.js"],
   ...["deno.json", "deno.jsonc", "deno.lock", "package.json", "node_modules"]
     .map((name) => [BUNDLE, `/w/node_modules/gait/${name}`] as const),
   ["/opt/gait/cli/main.js", "/opt/deno.json"],
@@ -75,5 +76,21 @@ Deno.test({
     assert.ok(!startsPackage(`${bin}/link`, `${other}/cli/main.js`));
     Deno.writeTextFileSync(`${bin}/stranger`, "#!/bin/sh\n");
     assert.ok(!startsPackage(`${bin}/stranger`, `${own}/cli/main.js`));
+  },
+});
+
+Deno.test({
+  ...POSIX,
+  name: "ownPlaces() has every gait that the folders of PATH hold",
+  fn: () => {
+    using folder = scratch();
+    const [first, second] = [`${folder.path}/a`, `${folder.path}/b`];
+    for (const one of [first, second]) {
+      Deno.mkdirSync(one);
+      Deno.writeTextFileSync(`${one}/gait`, "");
+    }
+    const path = `${first}:/nonexistent:relative:${second}`;
+    const { program } = ownPlaces((name) => name === "PATH" ? path : undefined)();
+    assert.deepEqual(program.slice(-2), [`${first}/gait`, `${second}/gait`]);
   },
 });

@@ -22,6 +22,11 @@ const FAILING: Readonly<Record<string, string>> = {
   "is killed after a whole answer": 'echo \'{"permissionDecision":"allow"}\'; kill -9 $$',
   "prints a line before the answer": "echo tracing; echo '{}'",
   "prints a line behind the answer": "echo '{}'; echo done",
+  "says nothing": "exit 0",
+  "reads its input and says nothing": "cat > /dev/null",
+  "prints a blank line": "echo",
+  "prints the word for no opinion and more": "echo none; echo '{}'",
+  "prints the word for no opinion and fails": "echo none; exit 1",
   "hangs": "echo '{}'; exec sleep 600",
 };
 
@@ -86,7 +91,7 @@ for (const shell of SHELLS) {
         async fn() {
           using folder = scratch();
           const environment = { HOME: folder.path };
-          for (const [script, ending] of [["exit 2", 2], ["exit 0", 0]] as const) {
+          for (const [script, ending] of [["exit 2", 2], ["echo $GAIT_NO_OPINION", 0]] as const) {
             const line = lineOf(standIn(folder.path, script), { serve, environment });
             const exits = new Set<number>();
             for (let start = 0; start < STARTS; start++) {
@@ -127,6 +132,7 @@ for (const shell of SHELLS) {
           .map((one) => one.split("=")[0]);
         const known = [
           "GAIT_LOG_DIR",
+          "GAIT_NO_OPINION",
           "HOME",
           "OLDPWD",
           "PATH",
@@ -136,8 +142,10 @@ for (const shell of SHELLS) {
           "_",
         ];
         assert.deepEqual(names.filter((one) => !known.includes(one ?? "")), []);
-        const silent = await run(gait(standIn(folder.path, "cat >/dev/null")));
-        assert.deepEqual(silent, { exit: 0, stdout: "", stderr: "" });
+        const open = await run(
+          gait(standIn(folder.path, 'cat >/dev/null; echo "$GAIT_NO_OPINION"')),
+        );
+        assert.deepEqual(open, { exit: 0, stdout: "", stderr: "" });
       },
     });
   }

@@ -1,6 +1,7 @@
 import { defineCommand } from "../../cli/command.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import { clientNamed } from "../../core/clients/client.ts";
+import { NO_OPINION_VARIABLE } from "../../core/clients/no_opinion.ts";
 import { printable } from "../../core/text.ts";
 import { runHook } from "../../usecases/hooks/run_hook.ts";
 import { LOG_FOLDER_VARIABLES } from "../../usecases/log/places.ts";
@@ -22,7 +23,7 @@ export const hooksRun = defineCommand({
     ...signerKinds(options),
     ...stateKinds(options),
   ],
-  env: { names: [...LOG_FOLDER_VARIABLES, ...SIGNER_ENV] },
+  env: { names: [...LOG_FOLDER_VARIABLES, ...SIGNER_ENV, NO_OPINION_VARIABLE] },
   options: {
     id: { type: "string", value: "hex", required: true, help: "id of the registration" },
     event: {
@@ -54,7 +55,10 @@ export const hooksRun = defineCommand({
     const client = clientNamed(name);
     const { stdout, stderr, exit } = await runHook({ ...options, client }, host);
     if (stderr !== "") host.tell(printable(stderr.trimEnd()));
-    if (stdout !== "" && !await host.output(encodeUtf8(stdout))) {
+    // The registered line takes the word off; one that an earlier gait wrote asks for none.
+    const word = exit === 0 ? host.env.get(NO_OPINION_VARIABLE) ?? "" : "";
+    const said = stdout === "" && word !== "" ? `${word}\n` : stdout;
+    if (said !== "" && !await host.output(encodeUtf8(said))) {
       host.tell(printable("gait: the client does not read the answer"));
       return { status: REFUSED, data: { ok: false } };
     }

@@ -81,6 +81,7 @@ export const HOLES: Readonly<Record<ClientName, readonly Hole[]>> = {
       text:
         "a plugin that is damaged is left out without a word: gait hooks doctor opencode finds that",
     },
+    { id: "replaced_tools", text: "a plugin of the project can replace a built-in tool" },
     RUNNING,
   ],
 };

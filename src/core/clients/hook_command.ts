@@ -8,6 +8,7 @@ import { shellWord } from "../text.ts";
 import { CLIENT_TITLES, type ClientName } from "./client.ts";
 import { ASKER, ASKER_PROGRAM, STARTS_SERVER } from "./hook_asker.ts";
 import type { HookEventKind } from "./hook_event.ts";
+import { NO_OPINION, NO_OPINION_VARIABLE } from "./no_opinion.ts";
 import type { HookCommand } from "./registration.ts";
 
 /** Seconds that gait gets. With those for a server they are fewer than every client is told to wait. */
@@ -69,8 +70,8 @@ export function idOfCommand(client: ClientName, line: string): string | undefine
 
 /**
  * The script gets the words that start gait as its arguments; with `serve` the program that asks a server
- * comes first. It prints what gait printed, but only if gait ended with 0 in time; else it ends with 2,
- * which blocks a call that waits, and a text.
+ * comes first. It prints what gait printed, but only if gait ended with 0 in time, and nothing where gait
+ * said that it has no opinion; else it ends with 2, which blocks a call that waits, and a text.
  *
  * It has no quotes within, and no backslash that fish would read: the client may run it in any shell.
  * `timeout` is taken from the folders of the system alone. Without one, a second process kills gait;
@@ -99,7 +100,8 @@ export function hookScript(
   const asker = `${ASKER_PROGRAM} -e "$c" "$@"`;
   const asked = [
     `o=$(exec /usr/bin/env -i ${asker} <&3 3<&-) || no`,
-    'case "$o" in "+"*) o=${o#?} ;; "-"*) ' +
+    // A server that says nothing was asked for its id, so it has no opinion.
+    `case "$o" in "+") o=${NO_OPINION} ;; "+"*) o=\${o#?} ;; "-"*) ` +
     'n=1; o=${o#?}; o=$(printf "%s" "$o" | (exec 3<&0; run "$@")) || no ;; *) no ;; esac',
   ].join("; ");
   return [
@@ -109,12 +111,14 @@ export function hookScript(
     "exec 3<&0",
     ...serve ? ["c=$1; shift; n="] : [],
     // Variables can load code into the program, and make it print.
-    `set -- /usr/bin/env -i ${INHERITED.map((name) => `${name}="$${name}"`).join(" ")} "$@"`,
+    `set -- /usr/bin/env -i ${INHERITED.map((name) => `${name}="$${name}"`).join(" ")} ` +
+    `${NO_OPINION_VARIABLE}=${NO_OPINION} "$@"`,
     `run() { ${answer}; }`,
     serve
       ? `if [ -x ${ASKER_PROGRAM} ]; then ${asked}; else o=$( (run "$@") ) || no; fi`
       : 'o=$( (run "$@") ) || no',
-    'case "$o" in ""|"{"*"}") ;; *) no ;; esac',
+    // A program in gait's place that says nothing gives no answer.
+    `case "$o" in ${NO_OPINION}) o= ;; "{"*"}") ;; *) no ;; esac`,
     '[ -z "$o" ] || printf "%s\\n" "$o" || no',
     // The next call then finds a server; this one has its answer.
     ...serve

@@ -8,9 +8,13 @@ export type ToldOutcome = Pick<ToldCall, "status"> & {
   readonly denied_by?: NonNullable<ToldCall["denied_by"]> | undefined;
   readonly result?: string | undefined;
   readonly exit_code?: number | undefined;
+  readonly may_be_denied?: true | undefined;
 };
 
-export type BareCall = Omit<ToldCall, "status" | "denied_by" | "result" | "exit_code">;
+export type BareCall = Omit<
+  ToldCall,
+  "status" | "denied_by" | "result" | "exit_code" | "may_be_denied"
+>;
 
 /** A call on its way out. */
 export interface OpenCall {
@@ -112,6 +116,6 @@ export class OpenCalls {
 }
 
 export function toldCall(call: BareCall, outcome: ToldOutcome): Told {
-  const { status, denied_by, result, exit_code } = outcome;
-  return { kind: "call", call: { ...call, status, ...present({ denied_by, result, exit_code }) } };
+  const { status, ...rest } = outcome;
+  return { kind: "call", call: { ...call, status, ...present(rest) } };
 }

@@ -16,6 +16,8 @@ export interface ToldCall extends ClientCall {
   readonly status: ToldStatus;
   /** Who denied it, where the transcript tells. */
   readonly denied_by?: "hook" | "user" | "client";
+  /** Whether the answer is an error that may as well be the reason of a denial. */
+  readonly may_be_denied?: true;
   /** What came back, as text; absent where the transcript has none. */
   readonly result?: string;
   readonly exit_code?: number;

@@ -187,7 +187,7 @@ export class ReviewCalls {
     for (const program of facts.programs) this.#programs.add(program);
     // What was denied read nothing and reached nobody, but its arguments are in the transcript.
     this.#takeSecrets(call, facts);
-    if (call.status === "denied") return;
+    if (call.status === "denied" || call.may_be_denied === true) return;
     for (const host of facts.hosts) this.#hosts.add(host);
     if (facts.hasUnknownHost) this.#unknownHostCalls++;
     if (facts.secret_files.length > 0) this.#secretFileCalls++;

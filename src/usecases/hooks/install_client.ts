@@ -261,6 +261,8 @@ function programOf({ program, scope }: InstallSetting, host: Host<"read">): read
   throw unusable("--program", name, "a program without = in its path", "for example gait");
 }
 
+const SYSTEM_FOLDERS = ["/usr/local/bin", "/usr/bin", "/bin"];
+
 /**
  * Variables of the hook for one user, whatever the client's are: a repository can set those. Those of a
  * project are the person's own.
@@ -276,11 +278,14 @@ function environmentOf(
   const own = host.read.own();
   const folders = [...own.program.slice(0, 1), ...isAbsolutePath(name) ? [name] : []]
     .map(directoryOf);
+  // Last, so that nothing else is found in a folder of the user: the hook keeps what a shell starts.
+  const launcher = host.read.launcher();
+  const kept = launcher === undefined || launcher.isPassing ? [] : [directoryOf(launcher.path)];
   return {
     HOME: home,
     // A program without a folder is looked for where the client looks.
     ...isAbsolutePath(name)
-      ? { PATH: [...new Set([...folders, "/usr/local/bin", "/usr/bin", "/bin"])].join(":") }
+      ? { PATH: [...new Set([...folders, ...SYSTEM_FOLDERS, ...kept])].join(":") }
       : {},
     [LOG_DIR_VARIABLE]: host.env.get(LOG_DIR_VARIABLE)?.trim() ?? "",
     ...present({ DENO_DIR: own.cache }),

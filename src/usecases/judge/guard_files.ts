@@ -136,7 +136,7 @@ async function guardProblem(
   host: Host<"read">,
 ): Promise<string | undefined> {
   const call = { ...given, home: host.read.own().home };
-  const lines = linesOf(call).length === 0
+  const lines = linesOf(call).length === 0 && (call.mayRun ?? []).length === 0
     ? NO_LINES
     : await (await import("./guarded_lines.ts")).touchedByLines(call, guard.files, host);
   if (lines.command !== undefined) return `the call would run what is for people: ${lines.command}`;

@@ -14,7 +14,9 @@ import {
 } from "../../core/mcp/map/guard_files.ts";
 import { appendAll } from "../../core/lists.ts";
 import { cleanedPath } from "../../core/path.ts";
-import { guardedLine, isNamed } from "../../core/mcp/map/guarded_line.ts";
+import { guardedLine, type MaybeOwn } from "../../core/mcp/map/guarded_line.ts";
+import { isNamed } from "../../core/mcp/map/name_pattern.ts";
+import { isOwnFile } from "../../core/mcp/map/people_commands.ts";
 import type { Host } from "../../io/host.ts";
 import { OwnFolders } from "./own_folders.ts";
 import { looked, realPlace } from "./real_places.ts";
@@ -65,7 +67,8 @@ export async function touchedByLines(
   let command: string | undefined;
   for (const line of linesOf(call)) {
     const read = guardedLine(line, { tool, cwd, home }, files);
-    command ??= read.ownCommand;
+    command ??= read.ownCommand ??
+      await renamedCommand(read.maybeOwn, { files, globs: onlyRead, host });
     let isDoubtful = read.isDoubtful;
     const isFollowing = FOLLOWS.test(line.replaceAll(/["'\\]/g, ""));
     for (const { text, base, names, ...how } of read.paths) {
@@ -95,8 +98,33 @@ export async function touchedByLines(
     if (isDoubtful) doubt ??= read.named();
     if (isFollowing && MAKES_LINKS.test(line)) doubt ??= "behind a link that the line makes";
   }
+  for (const text of command === undefined ? call.mayRun ?? [] : []) {
+    const read = guardedLine(text, { tool, cwd, home }, files);
+    command ??= read.ownCommand ??
+      await renamedCommand(read.maybeOwn, { files, globs: onlyRead, host });
+  }
   doubt ??= written.isPartial || links.isPartial ? "too many files to tell" : undefined;
   return { touched, doubt, command };
+}
+
+/** The command for people of a program that is gait behind a link. */
+async function renamedCommand(
+  maybe: readonly MaybeOwn[],
+  { files, globs, host }: {
+    readonly files: GuardFiles;
+    readonly globs: Globs;
+    readonly host: Host<"read">;
+  },
+): Promise<string | undefined> {
+  for (const { paths, command } of maybe) {
+    for (const { base, names } of paths) {
+      for (const path of (await globs.expand(base, names)).paths) {
+        const real = await looked(() => host.read.realPath(path));
+        if (real !== undefined && isOwnFile(real, files.program)) return command;
+      }
+    }
+  }
+  return undefined;
 }
 
 /** How a line touches what it finds behind a link. */

@@ -1,6 +1,7 @@
 /** Judges the calls of the past by a policy, or by two side by side. Reads only. */
 
 import { encodeUtf8 } from "../../core/bytes.ts";
+import { isDoctorSession } from "../../core/clients/doctor/doctor_session.ts";
 import { loadSyncHash, loadSyncSha256 } from "../../core/crypto/digest.ts";
 import { GaitError } from "../../core/error.ts";
 import { outlineLog } from "../../core/log/log_run.ts";
@@ -135,8 +136,8 @@ class HistoryReading {
           for (const call of await this.#runpackCalls(path)) this.#recorded(source, call);
           break;
         case "log":
-          await this.#log(source);
-          break;
+          if (await this.#log(source, isNamed)) break;
+          return;
         case "transcript":
           await this.#transcript(source, file.transcript);
       }
@@ -160,14 +161,20 @@ class HistoryReading {
     return intents;
   }
 
-  /** The payload of a decision is on the line after it. */
-  async #log(source: Counted): Promise<void> {
+  /**
+   * Reads a log; `false` for one that is left out. The payload of a decision is on the line after it.
+   */
+  async #log(source: Counted, isNamed: boolean): Promise<boolean> {
     const { path } = source;
     const { head } = await outlineLog(
       path,
       () => this.#host.read.stream(path),
       await loadSyncHash(),
     );
+    if (!isNamed && isDoctorSession(head.session.id ?? "")) {
+      this.damage.push(`${path} is left out: gait hooks doctor wrote it, about calls of its own`);
+      return false;
+    }
     let waiting: (NamedCall & { readonly n: number }) | undefined;
     for await (const { read } of readLines(path, { isIndex: false }, this.#host)) {
       if (read === undefined || !("line" in read)) continue;
@@ -188,6 +195,7 @@ class HistoryReading {
       };
     }
     if (waiting !== undefined) this.#recorded(source, waiting);
+    return true;
   }
 
   #recorded(source: Counted, call: NamedCall): void {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ClientName, CLIENTS } from "../../../src/core/clients/client.ts";
 import { gaitProcess } from "../../support/gait.ts";
 import { SystemOnDisk } from "../../support/system_on_disk.ts";
+import { claudePayload } from "../../support/hooks.ts";
 import { HooksHome, OPEN_POLICY } from "../../support/hooks_home.ts";
 
 const FILES: Readonly<Record<ClientName, string>> = {
@@ -331,6 +332,39 @@ Deno.test("gait hooks install --project registers gait by its name in the reposi
   Deno.symlinkSync(`${home.path}/.claude`, `${home.path}/p/.claude`);
   const linked = await run(`hooks install claude-code --project --policy ${home.policy} --yes`);
   assert.match(linked.stderr, /is a link/);
+});
+
+Deno.test("a hook for the user keeps the launcher that PATH finds at installation", async () => {
+  using home = new HooksHome();
+  home.write("tools/gait", "#!/bin/sh\n", 0o755);
+  home.write("policy.yaml", "schema_version: 1.1.0\ndefault_verdict: allow\n");
+  const seen = await gaitProcess(
+    ["hooks", "install", "claude-code", "--policy", home.policy, "--yes", "--no-serve"],
+    { cwd: home.path, env: { HOME: home.path, PATH: `${home.path}/tools:/usr/bin:/bin` } },
+  );
+  assert.equal(seen.exit, 0, seen.stderr);
+  const { hooks } = JSON.parse(home.read(FILES["claude-code"]) ?? "");
+  const { command } = hooks.PreToolUse[0].hooks[0];
+  const answerTo = async (line: string) => {
+    const child = new Deno.Command("/bin/sh", {
+      args: ["-c", command],
+      ...{ env: { HOME: home.path, PATH: "/usr/bin:/bin" }, cwd: home.path },
+      ...{ stdin: "piped", stdout: "piped", stderr: "piped" },
+    }).spawn();
+    const writer = child.stdin.getWriter();
+    const payload = claudePayload("Bash", { command: line }, { cwd: home.path });
+    await writer.write(new TextEncoder().encode(JSON.stringify(payload)));
+    await writer.close();
+    const { code, stdout, stderr } = await child.output();
+    const text = new TextDecoder();
+    return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+  };
+  for (const line of [`echo x > ${home.path}/tools/gait`, "rm -rf tools"]) {
+    const { code, stdout, stderr } = await answerTo(line);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /guard_file_protected|the guard itself/, line);
+  }
+  assert.deepEqual(await answerTo("ls tools"), { code: 0, stdout: "", stderr: "" });
 });
 
 Deno.test("gait hooks install registers this program for the user", async () => {

@@ -108,7 +108,18 @@ const FAILURES: Readonly<Record<string, Failure>> = {
     payload: { ...LS, tool_input: { "a\0": 1 } },
     says: /name of a member/,
   },
-  "arguments that are text": { payload: { ...LS, tool_input: "ls" }, says: /tool_input/ },
+  "arguments that are text": {
+    payload: { ...LS, tool_input: "ls" },
+    says: /tool_input is a string, expected an object/,
+  },
+  "arguments that are a list": {
+    payload: { ...LS, tool_input: ["ls"] },
+    says: /tool_input is an array, expected an object/,
+  },
+  "arguments that are a number": {
+    payload: { ...LS, tool_input: 1 },
+    says: /tool_input is a number, expected an object/,
+  },
   "an unknown event": {
     payload: { session_id: "5b1c", cwd: "/w", hook_event_name: "Stop" },
     says: /event "Stop"/,
@@ -148,6 +159,7 @@ for (
     const reason = String(answer?.["permissionDecisionReason"]);
     assert.match(reason, says);
     assert.match(reason, /gait hooks doctor claude-code/, "it names the way out");
+    assert.doesNotMatch(reason, /--adapter/, "hooks have no such option");
   });
 }
 

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { gait } from "../../support/gait.ts";
+import { callHook, claudePayload, HOOK_ID, installedHook } from "../../support/hooks.ts";
 import { callOf, openLive } from "../../support/live_session.ts";
 import { MemorySystem } from "../../support/memory_system.ts";
 import { historyFiles, type LabelledCall } from "../../support/told_histories.ts";
@@ -187,6 +188,22 @@ Deno.test("gait policy backtest reads logs, and counts a call of a log and its r
   assert.equal(packed.exit, 0, packed.stderr);
   const both = await backtestOf(`--history ${log} --history runs --policy old.yaml`, system);
   assert.deepEqual([both.calls, both.copies, both.policy.block], [2, 2, 1]);
+});
+
+Deno.test("gait policy backtest leaves out what gait hooks doctor asked", async () => {
+  const on = await installedHook({ policy: OLD });
+  const ls = { command: "ls" };
+  await callHook(on, claudePayload("Bash", ls));
+  await callHook(on, claudePayload("Bash", ls, { session_id: `gait-doctor-${HOOK_ID}` }));
+  const found = await backtestOf("--history /log --policy /home/policy.yaml", on);
+  assert.deepEqual([found.calls, found.history.length], [1, 1]);
+  assert.equal(found.warnings.length, 1);
+  assert.match(found.warnings[0], /left out: gait hooks doctor wrote it/);
+  const [log = ""] = [...on.files.keys()].filter((path) =>
+    path.startsWith("/log/") && path.endsWith(".jsonl") && path !== found.history[0].path &&
+    !path.includes("index")
+  );
+  assert.equal((await backtestOf(`--history ${log} --policy /home/policy.yaml`, on)).calls, 1);
 });
 
 function shell(id: string, command: string, end: LabelledCall["end"] = "ok"): LabelledCall {

@@ -105,6 +105,11 @@ for (
       "PreToolUse hook did not respond before its timeout (host client may be unreachable). The tool call was not executed",
       {},
     ],
+    ["a reason that says no more", "Bash denied hook", "denied", {
+      toolUseResult: "Error: denied",
+    }],
+    ["a reason in words of a hook", "Bash unknown", "not on Fridays", {}],
+    ["a command that took too long", "Bash failed", "Command timed out after 2m 0.0s", {}],
     ["gait's own refusal", "Bash denied hook", "This may not be deleted. [gait 5b1c0a2e#14]", {}],
     [
       "a rule of the client",
@@ -166,7 +171,7 @@ Deno.test("Claude Code: the reason of a hook is told from a failure by the hook'
   assert.deepEqual(await ending(denied, decision), ["Bash denied hook"]);
   const after = { ...notice, attachment: { ...notice.attachment, hookEvent: "PostToolUse" } };
   assert.deepEqual(await ending(denied, after), ["Bash failed"]);
-  assert.deepEqual(await ending(denied), ["Bash failed"]);
+  assert.deepEqual(await ending(denied), ["Bash unknown"]);
 });
 
 Deno.test("Claude Code: an output that talks of refusals is no refusal", async () => {

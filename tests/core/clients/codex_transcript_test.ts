@@ -377,3 +377,32 @@ Deno.test("Codex: items without a line around them are read, as early versions w
   );
   assert.deepEqual(endings(await toldIn(new CodexTranscript(), text)), ["Bash failed 2"]);
 });
+
+Deno.test("a search that the vendor of Codex ran is a call without output", async () => {
+  const search = (members: Members) =>
+    line("response_item", { type: "web_search_call", ...members });
+  const found = await read(
+    call("call_1", "exec_command", LS),
+    search({ id: "ws_1", status: "completed", action: { type: "search", query: "q" } }),
+    search({ status: "completed", action: { type: "open_page", url: "https://a.example/x" } }),
+    search({ status: "in_progress", action: { type: "search", query: "q" } }),
+    search({}),
+    output("call_1", ended(0)),
+  );
+  assert.deepEqual(endings(found), [
+    "Bash ok 0",
+    "web_search ok",
+    "web_search ok",
+    "web_search unknown",
+    "web_search unknown",
+  ]);
+  const [, first, second] = callsOf(found);
+  assert.deepEqual([first?.args, first?.id, first?.result, first?.session.id], [
+    { type: "search", query: "q" },
+    "ws_1",
+    undefined,
+    "t1",
+  ]);
+  assert.deepEqual(second?.args, { type: "open_page", url: "https://a.example/x" });
+  assert.equal(new Set(callsOf(found).map(({ copy_key }) => copy_key)).size, 5);
+});

@@ -157,6 +157,7 @@ Deno.test("a review counts files with secrets and hosts, but not those of denied
     bash("cat .env", { status: "denied" }),
     bash("curl https://a.example/x https://a.example/y"),
     bash("curl https://b.example", { status: "denied" }),
+    bash("curl https://c.example; cat .env", { status: "unknown", may_be_denied: true }),
     bash("git push"),
   ]);
   assert.deepEqual(secret_files, [
@@ -192,6 +193,7 @@ Deno.test("a review counts calls that went where no hook looks", () => {
     reviewOf([bash("x", call)]).clients[0]?.holes.filter(({ calls = 0 }) => calls > 0)
       .map(({ id, calls }) => [id, calls]);
   assert.deepEqual(of({ client: "codex", tool: "write_stdin" }), [["write_stdin", 1]]);
+  assert.deepEqual(of({ client: "codex", tool: "web_search" }), [["hosted_search", 1]]);
   assert.deepEqual(of({ client: "codex", tool: "exec_command" }), []);
   const agent = { id: "s1", agent: "a" };
   assert.deepEqual(of({ session: { ...agent, version: "2.1.90" } }), [["old_subagents", 1]]);

@@ -5,6 +5,7 @@ import { CLAUDE_TOOLS } from "../../mcp/call/adapters/claude_tools.ts";
 import { adaptedCall } from "../../mcp/call/client_call.ts";
 import type { AdaptedCall } from "../../mcp/call/adapters/adapter.ts";
 import type { JsonValue } from "../../json/json.ts";
+import { GaitError } from "../../error.ts";
 import { present } from "../../present.ts";
 import type { ClientCall, HookAnswer, HookDialect, HookEvent, Ruling } from "../hook_event.ts";
 import { DECIDES_NOTHING, documentAnswer, noteAnswer, reasonOf } from "../hook_answer.ts";
@@ -67,12 +68,24 @@ function before(
   read: HookPayload,
   session: HookEvent["session"],
 ): HookEvent {
-  const [adapted] = claudeCodeAdapter.read(payload, "standard input");
-  if (adapted === undefined) throw read.fault("it holds no call");
+  const call = callIn(read, session);
+  const adapted = adaptedBy(payload, read);
   const isUnasked = ASKING_MODES.has(read.text("permission_mode") ?? "default")
     ? {}
     : { isUnasked: true } as const;
-  return { kind: "before", session, call: callIn(read, session), adapted, ...isUnasked };
+  return { kind: "before", session, call, adapted, ...isUnasked };
+}
+
+/** The call as the adapter reads it; what it says to do is for people who name an adapter. */
+function adaptedBy(payload: JsonValue, read: HookPayload): AdaptedCall {
+  try {
+    const [adapted] = claudeCodeAdapter.read(payload, "standard input");
+    if (adapted !== undefined) return adapted;
+  } catch (error) {
+    if (!(error instanceof GaitError)) throw error;
+    throw error.retold({ hint: read.fault("").hint });
+  }
+  throw read.fault("it holds no call");
 }
 
 function callIn(read: HookPayload, session: HookEvent["session"]): ClientCall {

@@ -6,7 +6,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { present } from "../../present.ts";
 import { GAIT_MARK } from "../mark.ts";
-import { type BareCall, OpenCalls, type ToldOutcome } from "../open_calls.ts";
+import { type BareCall, type OpenCall, OpenCalls, type ToldOutcome } from "../open_calls.ts";
 import type { Told } from "../told_call.ts";
 import {
   fingerprint,
@@ -27,6 +27,8 @@ const DENIALS: readonly (readonly [by: NonNullable<ToldOutcome["denied_by"]>, te
   ],
   ["hook", /^(?:Error: )?\S+ operation blocked by hook/],
   ["hook", GAIT_MARK],
+  // The reason of a hook stands alone; this one says no more.
+  ["hook", /^(?:Error: )?denied\.?$/i],
   [
     "user",
     /^(?:Error: )?(?:The user doesn't want to proceed with this tool use|User rejected tool use)/,
@@ -40,6 +42,10 @@ const DENIALS: readonly (readonly [by: NonNullable<ToldOutcome["denied_by"]>, te
   ["client", /^(?:Error: )?Auto mode denied/],
 ];
 
+/** Errors of a command that ran, or that the client could not read. */
+const FAILED =
+  /^(?:Error: )?(?:<tool_use_error>|Command (?:timed out|failed)|[^\n]{0,80}maxBuffer)/;
+
 /** Texts for a call that was cut off, or not begun because another one was. */
 const INTERRUPTED =
   /^\[?(?:Request interrupted by user|Tool call did not complete|Tool call interrupted|Agent call interrupted|The user doesn't want to take this action right now)/;
@@ -49,6 +55,8 @@ const EXIT_CODE = /^(?:Error: )?(?:Command failed with )?[Ee]xit code:? (\d+)\b/
 export class ClaudeCodeTranscript implements TranscriptReader {
   readonly #place: TranscriptPlace;
   readonly #calls = new OpenCalls();
+  /** Calls of which a hook told after they ran. */
+  readonly #ran = new WeakSet<OpenCall>();
 
   constructor(place: TranscriptPlace = {}) {
     this.#place = place;
@@ -128,10 +136,13 @@ export class ClaudeCodeTranscript implements TranscriptReader {
 
   /** Hooks that stopped a call leave a notice, which may come before the result. */
   #notice(attachment: JsonObject | undefined): void {
+    const open = this.#calls.find(textAt(attachment, "toolUseID"));
+    if (open === undefined) return;
+    // What comes after a tool is about a call that ran.
+    if (attachment?.["hookEvent"] === "PostToolUse") this.#ran.add(open);
     const isDenial = attachment?.["type"] === "hook_blocking_error" ||
       (attachment?.["type"] === "hook_permission_decision" && attachment["decision"] === "deny");
-    const open = this.#calls.find(textAt(attachment, "toolUseID"));
-    if (!isDenial || attachment["hookEvent"] !== "PreToolUse" || open === undefined) return;
+    if (!isDenial || attachment["hookEvent"] !== "PreToolUse") return;
     open.otherwise = { status: "denied", denied_by: "hook" };
   }
 
@@ -145,11 +156,16 @@ export class ClaudeCodeTranscript implements TranscriptReader {
     // What a tool printed may begin with any of these words.
     if (block["is_error"] !== true) return { status: "ok", ...base };
     if (INTERRUPTED.test(text)) return { status: "interrupted", ...base };
+    const open = this.#calls.find(id);
     const denied_by = DENIALS.find(([, pattern]) => pattern.test(text))?.[0] ??
-      this.#calls.find(id)?.otherwise?.denied_by;
+      open?.otherwise?.denied_by;
     if (denied_by !== undefined) return { status: "denied", denied_by, ...base };
     const code = EXIT_CODE.exec(text)?.[1];
     const exit_code = code === undefined ? undefined : Number(code);
+    // A command that ran says how it ended; any other text may be the reason of a hook.
+    const isSilent = open?.call.tool === "Bash" && code === undefined && !this.#ran.has(open) &&
+      !FAILED.test(text);
+    if (isSilent) return { status: "unknown", may_be_denied: true, ...base };
     return { status: "failed", ...base, ...present({ exit_code }) };
   }
 }

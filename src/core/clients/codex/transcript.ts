@@ -34,6 +34,7 @@ const TYPES: ReadonlySet<string> = new Set([
   "function_call",
   "custom_tool_call",
   "local_shell_call",
+  "web_search_call",
   "function_call_output",
   "custom_tool_call_output",
   "item_completed",
@@ -42,6 +43,12 @@ const TYPES: ReadonlySet<string> = new Set([
   "mcp_tool_call_end",
   "turn_aborted",
 ]);
+/** How searches that the vendor ran ended, by their status. */
+const SEARCHED: Readonly<Record<string, ToldOutcome["status"]>> = {
+  completed: "ok",
+  failed: "failed",
+  incomplete: "interrupted",
+};
 /** Calls that are remembered to tell a repeated id from a copied one. */
 const REPEATS_MAX = 16_384;
 
@@ -143,6 +150,13 @@ export class CodexTranscript implements TranscriptReader {
         });
         return undefined;
       }
+      case "web_search_call": {
+        // The vendor runs it: it has no output, and says itself how it ended.
+        const status = SEARCHED[textAt(item, "status") ?? ""] ?? "unknown";
+        const { type, ...action } = objectAt(item, "action") ?? {};
+        this.#open(item, line, "web_search", { ...action, ...present({ type }) }, { status });
+        return undefined;
+      }
       case "function_call_output":
       case "custom_tool_call_output":
         if (id === undefined) return "it is an output that names no call";
@@ -152,7 +166,14 @@ export class CodexTranscript implements TranscriptReader {
     }
   }
 
-  #open(item: JsonObject, line: JsonObject, name: string, given: JsonObject): void {
+  /** Notes a call; one with an outcome waits for no other line. */
+  #open(
+    item: JsonObject,
+    line: JsonObject,
+    name: string,
+    given: JsonObject,
+    outcome?: ToldOutcome,
+  ): void {
     const id = textAt(item, "call_id") ?? textAt(item, "id");
     const told = this.#inHookWords(name, textAt(item, "namespace"), given);
     const mark = `${id ?? ""}:${fingerprint(told.tool + JSON.stringify(told.args))}`;
@@ -161,7 +182,7 @@ export class CodexTranscript implements TranscriptReader {
     const [oldest] = this.#repeats.size > REPEATS_MAX ? this.#repeats.keys() : [];
     if (oldest !== undefined) this.#repeats.delete(oldest);
     const isAgent = this.#parent !== undefined;
-    this.#calls.open(id, {
+    const open = this.#calls.open(outcome === undefined ? id : undefined, {
       client: "codex",
       tool: told.tool,
       args: told.args,
@@ -179,6 +200,7 @@ export class CodexTranscript implements TranscriptReader {
         parent_session: this.#parent,
       }),
     });
+    if (outcome !== undefined) open.outcome = outcome;
   }
 
   /** A call as the client's hook would have told it. */

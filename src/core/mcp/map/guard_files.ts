@@ -36,6 +36,8 @@ export interface GuardedCall {
   readonly contents?: readonly string[];
   /** Command lines among the arguments; those of targets count too. */
   readonly lines?: readonly string[];
+  /** Other texts that the tool may run, by the names of its arguments. */
+  readonly mayRun?: readonly string[];
   /** Absolute folder against which relative paths are resolved. */
   readonly cwd: string;
   /** Home folder of the user, for paths that begin with `~`. */

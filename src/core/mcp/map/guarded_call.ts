@@ -2,12 +2,13 @@
 
 import { FOLDER_ARGUMENT, parseValuePointer, selectValues } from "../../gate/conditions/select.ts";
 import type { Policy } from "../../gate/policy/policy.ts";
-import type { JsonValue } from "../../json/json.ts";
+import { isJsonObject, type JsonValue } from "../../json/json.ts";
 import { isAbsolutePath } from "../../path.ts";
 import type { IntentRequest } from "../../schema/gate.ts";
 import { lowerTrim, shellWord } from "../../text.ts";
 import { COMMAND_ARGUMENTS, OTHER_COMMAND_ARGUMENTS } from "../call/command_arguments.ts";
 import { WRITTEN } from "../call/adapters/claude_tools.ts";
+import { textsToRun } from "./arg_lines.ts";
 import { wordsOf } from "./folder_tools.ts";
 import type { GuardedCall } from "./guard_files.ts";
 
@@ -35,15 +36,17 @@ export function guardedCall(
   const { tool_name, args, targets = [] } = request;
   const tool = door.tool ?? tool_name;
   const isPatch = /patch/i.test(tool);
+  const texts = kind === "reads" || kind === "mapped" || kind === "targets"
+    ? undefined
+    : kind === undefined && isReader(tool_name)
+    ? "read"
+    : "written";
+  const lines = kind === "targets" ? [] : [...linesIn(request, policies), ...codeIn(tool, args)];
+  const mayRun = texts === "written" && !isPatch && kind !== "edits" ? textsToRun(args) : [];
   return {
-    ...{ targets, args, tool },
-    texts: kind === "reads" || kind === "mapped" || kind === "targets"
-      ? undefined
-      : kind === undefined && isReader(tool_name)
-      ? "read"
-      : "written",
+    ...{ targets, args, tool, texts, lines },
+    mayRun: mayRun.filter((text) => !lines.includes(text)),
     contents: isPatch || kind === "other" ? [] : kind === "edits" ? WRITTEN : CONTENTS,
-    lines: kind === "targets" ? [] : linesIn(request, policies),
     cwd: [door.cwd, args[FOLDER_ARGUMENT], request.context.workspace].find(isAbsoluteText) ??
       folder,
   };
@@ -76,6 +79,16 @@ function isReader(tool: string): boolean {
   const words = wordsOf(tool);
   const isReading = READING.has(words[0] ?? "") || READING.has(own.toLowerCase());
   return isReading && !words.some((word) => CHANGING.has(word));
+}
+
+/** Tools of known clients that run code, by the argument that holds it. */
+const CODE: Readonly<Record<string, string>> = { repl: "code", js_repl: "code" };
+
+/** Code among the arguments, as a line that gives it to its interpreter. */
+function codeIn(tool: string, args: JsonValue): readonly string[] {
+  const name = lowerTrim(tool);
+  const code = Object.hasOwn(CODE, name) && isJsonObject(args) ? args[CODE[name] ?? ""] : undefined;
+  return typeof code === "string" ? [`node -e ${shellWord(code)}`] : [];
 }
 
 /** Command lines among the arguments, as policies name them and known clients have them. */

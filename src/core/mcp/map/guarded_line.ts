@@ -5,7 +5,6 @@
 
 import type { ActFolder, HeldWord, Piece, Word } from "../../gate/command/act.ts";
 import { expandBraces } from "../../gate/command/braces.ts";
-import { lettersOf, mayMatch } from "../../gate/command/judging/word_pattern.ts";
 import {
   namesOf,
   type PathName,
@@ -20,6 +19,8 @@ import {
 } from "../../gate/command/spread_words.ts";
 import { looseForm } from "../../path.ts";
 import { namedForPeople, startedForPeople, startsUntold } from "./people_commands.ts";
+import { isNamed } from "./name_pattern.ts";
+import { startedByLine } from "./started_programs.ts";
 import { builtFolder } from "./built_names.ts";
 import { removedProgram } from "./removed_programs.ts";
 import { CONVENTIONAL_PLACES, type GuardFiles } from "./guard_files.ts";
@@ -42,8 +43,16 @@ export interface GuardedLine {
   readonly isDoubtful: boolean;
   /** The command of gait's own that it runs, though only people may; `undefined` if none. */
   readonly ownCommand: string | undefined;
+  /** Commands for people that it runs if one of these files is gait under another name. */
+  readonly maybeOwn: readonly MaybeOwn[];
   /** The guard's file whose telling names all occur somewhere in the line. */
   named(): string | undefined;
+}
+
+/** A command for people, and where the program lies that would run it. */
+export interface MaybeOwn {
+  readonly paths: readonly LinePath[];
+  readonly command: string;
 }
 
 export interface LinePlace {
@@ -57,16 +66,21 @@ export interface LinePlace {
 /** Reads a line: the paths that it may touch, and further names in it. */
 export function guardedLine(line: string, place: LinePlace, files: GuardFiles): GuardedLine {
   const read = touchedWords(line, place.tool);
-  const { touched, words, started, entered, homes, texts, isDoubtful } = read;
+  const { touched, words, entered, homes, texts, isDoubtful } = read;
+  const { programs, maybe } = startedByLine(line, place.tool);
   const ofLine = { ...place, entered, homes };
   return {
-    ownCommand: started.map((one) => startedForPeople(one, files.program))
+    ownCommand: programs.map((one) => startedForPeople(one, files.program))
       .concat(texts.map(namedForPeople)).find((command) => command !== undefined) ??
       (startsUntold(line, texts) ? "gait, with a command that the line does not tell" : undefined),
     paths: [
       ...touched.flatMap((one) => pathsOf(one, ofLine)),
-      ...started.flatMap((one) => pathsOfRemoved(one, files)),
+      ...programs.flatMap((one) => pathsOfRemoved(one, files)),
     ],
+    maybeOwn: maybe.map(({ files, command }) => ({
+      command,
+      paths: files.flatMap((one) => pathsOf(one, ofLine)),
+    })),
     isDoubtful,
     named: () =>
       namedTogether([...partsOf(words), ...looseParts(line)], files) ?? builtFolder(line, files),
@@ -323,11 +337,4 @@ function namedTogether(
   return [...own, ...usual].find(({ names }) =>
     names.every((name) => loose.some((part) => isNamed(looseForm(name), part)))
   )?.place;
-}
-
-/** Whether a part may be a name, and has at least half of its letters. */
-export function isNamed(name: string, part: readonly Piece[]): boolean {
-  const known = part.reduce((sum, one) => sum + (one.kind === "text" ? one.text.length : 0), 0);
-  if (known * 2 < name.length || known > name.length) return false;
-  return mayMatch(lettersOf(name), part);
 }

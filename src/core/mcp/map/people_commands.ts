@@ -22,9 +22,13 @@ const OF_PEOPLE: readonly (readonly string[])[] = [
 const ONLY_NEXT: ReadonlySet<string> = new Set(["init"]);
 
 /** Programs that run a module, package or task which follows in the line. */
-const RUNTIMES: ReadonlySet<string> = new Set([
-  ...["deno", "node", "nodejs", "bun", "bunx", "tsx", "npx", "npm", "pnpm", "pnpx", "yarn"],
-]);
+const RUNTIMES =
+  /^(?:deno|node(?:js)?[-.\d]*|bunx?|tsx|ts-node(?:-\w+)?|vite-node|jiti|np[mx]|pnp[mx]|yarn(?:pkg)?|corepack)$/;
+/** Programs that run a file which follows in the line. */
+const FILE_RUNNERS = /^(?:(?:ba|da|z|k)?sh|ash|\.|source|busybox|pwsh|powershell)$/;
+
+/** Endings of gait's launchers: of a system, of the npm package, and of npm's shims. */
+const ENDING = /\.(?:exe|cmd|bat|ps1|[cm]?[jt]s)$/;
 
 /** The main module of any copy of gait. */
 const MAIN = /^main\.[cm]?[jt]s$/;
@@ -34,10 +38,11 @@ export function startedForPeople(
   { name, words }: StartedProgram,
   program: readonly string[],
 ): string | undefined {
-  const started = name === undefined ? undefined : baseOf(name).replace(/\.(?:exe|cmd)$/, "");
-  const own = started === undefined || started === "gait" || MAIN.test(started)
+  const base = name === undefined ? undefined : baseOf(name);
+  const started = base?.replace(ENDING, "");
+  const own = base === undefined || started === "gait" || MAIN.test(base)
     ? words
-    : RUNTIMES.has(started)
+    : isRuntime(base)
     ? behindModule(words, program)
     : undefined;
   if (own === undefined) return undefined;
@@ -50,6 +55,33 @@ export function startedForPeople(
       (started !== undefined && index < given.length && given[index] === undefined)
     );
   return nameOf(OF_PEOPLE.find((one) => isMeant(one) && (started !== undefined || one.length > 1)));
+}
+
+/** The command for people that words are if they follow gait, by whatever name. */
+export function followsGait(words: StartedProgram["words"]): string | undefined {
+  return startedForPeople({ name: "gait", words }, []);
+}
+
+/** Whether a program runs a module or package which follows in the line. */
+function isRuntime(name: string): boolean {
+  return RUNTIMES.test(name.replace(/\.(?:exe|cmd|ps1)$/, ""));
+}
+
+/** Whether a program runs a file which follows in the line. */
+export function runsFile(name: string): boolean {
+  return isRuntime(name) || FILE_RUNNERS.test(name);
+}
+
+/** Whether a file is gait: by its own name, or as one of the program's files. */
+export function isOwnFile(path: string, program: readonly string[]): boolean {
+  const base = baseOf(path);
+  if (base.replace(ENDING, "") === "gait") return true;
+  const loose = looseForm(path);
+  const own = program.map(looseForm);
+  // A folder is started by the module that its package names.
+  if (own.some((one) => one === `${loose}/bin/gait.js` || one === `${loose}/main.ts`)) return true;
+  if (own.includes(loose)) return !isRuntime(base);
+  return MAIN.test(base) && own.some((one) => loose.startsWith(`${one}/`));
 }
 
 /** The words behind gait's own module, by its name or the package's; `undefined` if none is named. */
@@ -124,7 +156,7 @@ function before(tokens: readonly string[], at: number, isNext: boolean): readonl
 
 /** Whether a word is gait's program or package, by its name or a folder of that name. */
 function isGait(word: string): boolean {
-  return /(?:^|[/\\:@])gait(?:@[^/]*)?(?:\.(?:exe|cmd|[cm]?[jt]s))?(?:[/\\]|$)/i.test(word);
+  return /(?:^|[/\\:@])gait(?:@[^/]*)?(?:\.(?:exe|cmd|bat|ps1|[cm]?[jt]s))?(?:[/\\]|$)/i.test(word);
 }
 
 function nameOf(command: readonly string[] | undefined): string | undefined {

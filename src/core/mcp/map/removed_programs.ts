@@ -12,13 +12,17 @@ const MANAGERS =
 const MANAGERS_OF_FOLDERS = /^(?:npm|pnpm|yarn|bun|deno)$/;
 
 const REMOVES =
-  /^(?:remove|rm|un|unlink|uninstall|purge|autoremove|erase|delete|del|-R[a-z]*|-r|-e|-P|-C|--(?:remove|purge|uninstall|erase|delete|set|remove-all|unmerge|depclean))$/;
-const REPLACES = /^(?:install|i|add|in|update|upgrade|up)$/;
+  /^(?:remove|rm|r|un|unlink|uninstall|purge|autoremove|erase|delete|del|-R[a-z]*|-r|-e|-P|-C|--(?:remove|purge|uninstall|erase|delete|set|remove-all|unmerge|depclean))$/;
+const REPLACES = /^(?:install|i|add|in|ins|inst|insta|instal|update|upgrade|up)$/;
 const FOR_ALL = /^(?:-[a-zA-Z]*g[a-zA-Z]*|--global|global|--location=global)$/;
 
-/** Packages of what a registered line starts. */
+/** Managers of Python's packages: those of a folder are not told apart. */
+const OF_PYTHON = /^(?:pip[0-9.]*|pipx|uv|poetry|pdm)$/;
+const REMOVES_OF_PYTHON = /^(?:uninstall|remove)$/;
+
+/** Packages of what a registered line starts; those of Homebrew may name their tap. */
 const STARTING =
-  /^(?:npm:)?(?:deno|(?:@gait\/)?gait|perl(?:-base|-modules.*|5.*)?|coreutils|util-linux|busybox|dash|bash|libc6|glibc|musl)(?:[@=:].*)?$/;
+  /^(?:(?:npm|jsr):|[\w.-]+\/[\w.-]+\/)?(?:deno|gait|gait-agent-gate|@gait\/(?:cli|gait)|perl(?:-base|-modules.*|5.*)?|coreutils|util-linux|busybox|dash|bash|libc6|glibc|musl)(?:[@=:~<>[].*)?$/;
 
 /** Sub-commands by which Deno throws its cache away, or replaces itself. */
 const OF_DENO = /^(?:clean|upgrade)$/;
@@ -26,15 +30,23 @@ const OF_DENO = /^(?:clean|upgrade)$/;
 /** Clients with a command of their own for their settings. */
 const CLIENTS = /^(?:claude|codex|gemini|copilot|opencode|cursor-agent)$/;
 const SETTING = /^(?:config|settings?|features?)$/;
-const HOOKS = /^(?:[\w.]*\.)?hooks?(?:[.=].*)?$/i;
+const HOOKS = /^(?:[\w.]*\.)?hooks?(?:[.=].*)?$|hooks|^allowManaged/i;
+const SHOWS = /^(?:get|list|ls|show)$/;
 
 /** The word by which a program takes out what starts a hook; `undefined` if it does not. */
 export function removedProgram({ name = "", words }: StartedProgram): string | undefined {
-  const [first] = words.filter((word) => word?.startsWith("-") !== true);
+  const [first, second] = words.filter((word) => word?.startsWith("-") !== true);
+  if (name === "corepack") {
+    const manager = first?.replace(/@.*$/, "");
+    return removedProgram({ name: manager, words: words.slice(words.indexOf(first) + 1) });
+  }
   if (name === "deno" && first !== undefined && OF_DENO.test(first)) return `deno ${first}`;
   const has = (pattern: RegExp) => words.some((word) => word !== undefined && pattern.test(word));
   const find = (pattern: RegExp) => words.find((word) => word !== undefined && pattern.test(word));
-  if (CLIENTS.test(name)) return SETTING.test(first ?? "") ? find(HOOKS) : undefined;
+  if (CLIENTS.test(name)) {
+    return SETTING.test(first ?? "") && !SHOWS.test(second ?? "") ? find(HOOKS) : undefined;
+  }
+  if (OF_PYTHON.test(name)) return has(REMOVES_OF_PYTHON) ? find(STARTING) : undefined;
   if (MANAGERS_OF_FOLDERS.test(name)) {
     const isMeant = has(FOR_ALL) && (has(REMOVES) || has(REPLACES));
     return isMeant ? find(STARTING) : undefined;

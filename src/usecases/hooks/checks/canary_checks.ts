@@ -9,6 +9,7 @@ import {
   type CanaryPlace,
 } from "../../../core/clients/doctor/canary.ts";
 import { isRuling, refusalIn } from "../../../core/clients/doctor/contract.ts";
+import { doctorSession } from "../../../core/clients/doctor/doctor_session.ts";
 import { hookCheck } from "../../../core/clients/doctor/hook_check.ts";
 import type { RegisteredCommand } from "../../../core/clients/doctor/registered_line.ts";
 import { CLIENT_DEADLINE_SECONDS } from "../../../core/clients/hook_command.ts";
@@ -39,7 +40,7 @@ export async function checkCanaries(
   const at: CanaryPlace = {
     path,
     cwd: project,
-    session: `gait-doctor-${record.id}`,
+    session: doctorSession(record.id),
     now: host.now(),
   };
   const checks: HooksCheck[] = [];

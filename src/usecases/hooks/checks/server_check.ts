@@ -3,6 +3,7 @@
 import { decodeUtf8, encodeUtf8 } from "../../../core/bytes.ts";
 import { canariesOf, canaryPayload } from "../../../core/clients/doctor/canary.ts";
 import { GAIT_MARK } from "../../../core/clients/mark.ts";
+import { doctorSession } from "../../../core/clients/doctor/doctor_session.ts";
 import { hookCheck } from "../../../core/clients/doctor/hook_check.ts";
 import {
   type RegisteredCommand,
@@ -112,7 +113,7 @@ class Asked {
   #payloads() {
     const { client, record, home, project, host } = this.#place;
     const path = recordPath(home, record.id);
-    const at = { path, cwd: project, session: `gait-doctor-${record.id}`, now: host.now() };
+    const at = { path, cwd: project, session: doctorSession(record.id), now: host.now() };
     return canariesOf(client, path).map((canary) => ({
       tool: canary.tool,
       text: `${JSON.stringify(canaryPayload(client, canary, at))}\n`,

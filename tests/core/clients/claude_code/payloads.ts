@@ -203,7 +203,7 @@ export const CASES: readonly PayloadCase[] = [
   {
     name: "a name with NUL",
     payload: call("Bash\u0000", { command: "ls" }),
-    reads: "parse claude_code tool call: the tool name " +
+    reads: "Cannot read what Claude Code sent: the tool name in /tool_name " +
       "holds a control, invisible or broken character (U+0000)",
   },
   {

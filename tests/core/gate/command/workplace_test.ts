@@ -146,10 +146,13 @@ rules:
             reads: { only: { present: false } }
             writes: { only: { present: false } }
 `);
-  for (const line of ["git status", "git log -3", "git commit -m x", "npm test", "make"]) {
+  const staying = ["git status", "git log -3", "git commit -m x", "npm test", "make"];
+  for (
+    const line of [...staying, "git -C . status", "npm --prefix ./. test", "git -C /repo/ log"]
+  ) {
     assert.equal(none(line).verdict, "allow", line);
   }
-  for (const line of ["git -C . status", "npm --prefix . test"]) {
+  for (const line of ["git -C .. status", "git -C sub status", "npm --prefix ./.. test"]) {
     assert.equal(none(line).verdict, "require_approval", line);
   }
 });

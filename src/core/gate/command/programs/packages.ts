@@ -89,6 +89,8 @@ export const JAVASCRIPT: Table = {
       is: "text*",
       sub: {
         "exec,run,x": { is: "unknown*", opens: "anything" },
+        // Corepack starts the manager that it is given.
+        "npm,npx,pnpm,pnpx,yarn,yarnpkg": { is: "unknown*", opens: "anything" },
         "use,install,ls,list,current,uninstall,alias,ls-remote,which,version,env,enable,prepare,trust,activate,global,local,default,unalias,plugin,reshim":
           "text*",
       },

@@ -124,7 +124,7 @@ for (const [schema_id, told] of OTHERS) {
       assert.equal(total, 1);
       const named = warnings.filter((text) => text.includes("TRACE_b.JSON is not listed: "));
       assert.equal(named.length, 1, String(warnings));
-      assert.ok(named[0]?.includes(told), named[0]);
+      assert.ok(named[0]?.includes(told), `${named[0]}`);
       assert.equal(warnings.some((text) => text.includes("other.json")), false);
     });
   }

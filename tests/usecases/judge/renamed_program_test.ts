@@ -27,7 +27,7 @@ async function withLinks(run: (at: string, commandOf: CommandOf) => Promise<void
   await Deno.symlink(`${at}/tool.js`, `${at}/t`);
   const program = ["/usr/bin/deno", `${npm}/cli`, `${npm}/bin/gait.js`, compiled];
   const own = () => ({ program, cache: undefined, home: `${root}/home` });
-  const memory = new MemorySystem({}).narrow({ kinds: ["read"] });
+  const memory = new MemorySystem({}).narrow({ kinds: ["read"], env: [] });
   const host: Host<"read"> = { ...memory, read: { ...denoReadPort, own } };
   const guard = { places: [], secrets: [], program };
   try {

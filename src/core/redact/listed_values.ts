@@ -169,7 +169,10 @@ function addSecrets(text: string, { items, owner, program }: List, found: Listed
   }
   if (!isArguments) return;
   for (
-    const { kind, item, span } of argumentSecrets(items.map((one) => text.slice(...one)), program)
+    const { kind, item, span } of argumentSecrets(
+      items.map(([start, end]) => text.slice(start, end)),
+      program,
+    )
   ) {
     const start = items[item]?.[0] ?? 0;
     found.push({ kind, span: [start + span[0], start + span[1]] });

@@ -227,7 +227,7 @@ export async function openSession(
       ...(options.journal === undefined ? {} : { journal_path: shownPath(log.path) }),
       log_head: headLine(state),
     };
-    const doubts = [...payloadRecorder.warnings, ...log.warnings];
+    const doubts = [...payloadRecorder.warnings, ...recorder.warnings, ...log.warnings];
     if (runpackOut === "" || session.counts.calls === 0) {
       await refuseChangedLog(log.path, state, host);
       return runpackOut === "" ? withWarnings(report, doubts) : report;
@@ -243,7 +243,7 @@ export async function openSession(
   return {
     session,
     watch() {
-      void vouchWhile(log, closing.signal, host);
+      void vouchWhile(recorder, closing.signal, host);
     },
     async close() {
       closing.abort();
@@ -263,12 +263,16 @@ export async function openSession(
 }
 
 /** Writes the checkpoints that are due while nothing is added. */
-async function vouchWhile(log: SessionLog, signal: AbortSignal, host: LiveHost): Promise<void> {
+async function vouchWhile(
+  recorder: SessionRecorder,
+  signal: AbortSignal,
+  host: LiveHost,
+): Promise<void> {
   while (!signal.aborted) {
     await host.pause(CHECKPOINT_MS, signal);
     if (signal.aborted) return;
     try {
-      await log.checkpoint();
+      await recorder.checkpoint();
     } catch {
       // The next call meets the same failure, and is refused.
     }

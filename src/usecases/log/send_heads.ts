@@ -6,13 +6,8 @@
 import { printed } from "../../core/text.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
 import type { Host } from "../../io/host.ts";
-import {
-  HEADS_VARIABLE,
-  headsLeftPath,
-  JOB_VARIABLE,
-  logFolder,
-  SUMMARY_VARIABLE,
-} from "./places.ts";
+import { noteLeft } from "./heads_left.ts";
+import { HEADS_VARIABLE, JOB_VARIABLE, SUMMARY_VARIABLE } from "./places.ts";
 
 /** The program that writes to the system's log, and the tag that its lines are found by. */
 const LOGGER = "logger";
@@ -21,7 +16,7 @@ const LOGGER_WITHIN_MS = 2_000;
 /** A head leaves at the beginning, at the end, and so often in between. */
 export const HEAD_EVERY_MS = 600_000;
 
-export type HeadHost = Host<"write" | "env"> & Partial<Host<"run">>;
+export type HeadHost = Host<"read" | "write" | "env"> & Partial<Host<"run">>;
 
 /** Whether heads may go into the system's log. */
 export function sendsToSystem(host: HeadHost): boolean {
@@ -57,21 +52,6 @@ export async function toSystemLog(head: string, host: HeadHost): Promise<boolean
   }
   await noteLeft(head, "system log", host);
   return true;
-}
-
-/** Notes that a head left, so that the doctor can count them. */
-export async function noteLeft(
-  head: string,
-  way: "system log" | "job output" | "witness" | "commit trailer",
-  host: HeadHost,
-): Promise<void> {
-  const folder = logFolder(host);
-  if (folder === undefined) return;
-  try {
-    await host.write.append(headsLeftPath(folder), encodeUtf8(`${host.now()} ${way}: ${head}\n`));
-  } catch {
-    // It left all the same.
-  }
 }
 
 /** Shows a head in the output of a job, and in its summary where the service has one; answers whether. */

@@ -27,9 +27,11 @@ export const serveCommand = defineCommand({
   explain:
     "Listens on a socket below the home folder, or on loopback with a token, and answers over HTTP what gait gate eval and gait hooks run would: same verdicts, records, limits and log, without a process per call. Changed policies count when they are valid.",
   needs: ["read", "write", "env", "net", "run"],
-  needsOf: ({ credential_broker, signer }) => [
+  needsOf: ({ credential_broker, signer, policy }) => [
     ...["read", "write", "env", "net"] as const,
-    ...(lowerTrim(credential_broker) === "command" || signer?.startsWith("exec:") === true
+    // The program that writes to the system's log takes the heads of the server's own log.
+    ...(policy.length > 0 || lowerTrim(credential_broker) === "command" ||
+        signer?.startsWith("exec:") === true
       ? ["run"] as const
       : []),
   ],

@@ -9,6 +9,7 @@ import {
   tokenText,
 } from "../commands/gate/support.ts";
 import { gaitProcess, scratch, words } from "../support/gait.ts";
+import { until } from "../support/until.ts";
 import { type Answer, ask, connect, sendRaw, startServer } from "../support/server.ts";
 
 /** A folder with a workspace and a home. */
@@ -561,3 +562,41 @@ Deno.test("a body over the limit gets its status and is not kept", async () => {
   assert.ok([413, 0].includes(cut.status), cut.headers);
   assert.equal((await ask(server.where, "/healthz")).status, 200);
 });
+
+Deno.test({
+  name: "gait serve sends heads of its log at its beginning and end, and none where they are off",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    for (const heads of ["", "off"]) {
+      using p = await place();
+      const said = `${p.home}/said`;
+      const logger = `#!/bin/sh\necho "$@" >> '${said}'\n`;
+      await Deno.writeTextFile(`${p.home}/logger`, logger, { mode: 0o755 });
+      const env = { ...p.options.env, GAIT_LOG_HEADS: heads, PATH: `${p.home}:/usr/bin:/bin` };
+      const argv = ["--policy", "allow.yaml", ...words(PROD)];
+      await using server = await startServer(argv, { cwd: p.cwd, env });
+      await until(
+        () => heads === "off" || isThere(said) || server.stderr().includes("no head"),
+        "a head that leaves",
+      );
+      const answer = await ask(server.where, "/v1/judge", { intent: INTENT });
+      assert.equal(answer.status, 200, answer.body);
+      const { exit, stdout } = await server.stop();
+      assert.equal(exit, 0, server.stderr());
+      const [last = ""] = /GAIT log=.*/.exec(stdout) ?? [];
+      const lines = isThere(said) ? (await Deno.readTextFile(said)).trim().split("\n") : [];
+      assert.equal(lines.length, heads === "off" ? 0 : 2, lines.join("\n"));
+      if (heads === "off") continue;
+      assert.match(lines[0] ?? "", / -t gait GAIT log=[0-9a-f]{32} size=1 root=sha256:/);
+      assert.ok(lines[1]?.endsWith(last), lines[1]);
+    }
+  },
+});
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}

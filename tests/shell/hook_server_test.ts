@@ -264,7 +264,8 @@ Deno.test("a call that no server answered starts one, which holds nothing of the
     const files = (home.read("files") ?? "").split("\n").filter((line) => line.includes("->"));
     for (const line of files) assert.match(line, /-> (\/dev\/null|\/proc\/.*|.*\/files)$/);
     const names = (home.read("env") ?? "").trim().split("\n").map((one) => one.split("=")[0] ?? "");
-    const known = ["GAIT_LOG_DIR", "HOME", "OLDPWD", "PATH", "PWD", "SHLVL", "SSH_AUTH_SOCK", "_"];
+    const known = ["GAIT_LOG_DIR", "GAIT_LOG_HEADS", "HOME", "PATH", "SSH_AUTH_SOCK"]
+      .concat(["OLDPWD", "PWD", "SHLVL", "_"]);
     assert.deepEqual(names.filter((one) => !known.includes(one)), []);
   } finally {
     Deno.kill(pid, "SIGKILL");

@@ -3,7 +3,7 @@ import { encodeUtf8 } from "../../core/bytes.ts";
 import { clientNamed } from "../../core/clients/client.ts";
 import { printable } from "../../core/text.ts";
 import { runHook } from "../../usecases/hooks/run_hook.ts";
-import { LOG_FOLDER_VARIABLES } from "../../usecases/log/places.ts";
+import { LOG_PLACE_VARIABLES } from "../../usecases/log/places.ts";
 import { SIGNER_ENV, signerKinds } from "../key_options.ts";
 import { stateKinds } from "../state/options.ts";
 
@@ -21,8 +21,10 @@ export const hooksRun = defineCommand({
     ...["read", "write", "env"] as const,
     ...signerKinds(options),
     ...stateKinds(options),
+    // The last head of a session goes into the system's log.
+    ...(options.event === "end" ? ["run"] as const : []),
   ],
-  env: { names: [...LOG_FOLDER_VARIABLES, ...SIGNER_ENV] },
+  env: { names: [...LOG_PLACE_VARIABLES, ...SIGNER_ENV] },
   options: {
     id: { type: "string", value: "hex", required: true, help: "id of the registration" },
     event: {

@@ -38,7 +38,7 @@ import { MCP_CLIENT } from "../../core/log/log_run.ts";
 import { logFolder, requiredLogFolder, sessionLogPath } from "../log/places.ts";
 import { CHECKPOINT_MS, type LogState } from "../log/log_writer.ts";
 import { noteLeft } from "../log/heads_left.ts";
-import { HEAD_EVERY_MS, sendsToSystem, toJob, toSystemLog } from "../log/send_heads.ts";
+import { HEAD_EVERY_MS, sendLast, sendWhileOpen } from "../log/send_heads.ts";
 import { askWitness, type Witness, witnessOf } from "../log/witness.ts";
 import { SessionLog } from "../log/session_log.ts";
 import { failureText } from "./failure_text.ts";
@@ -311,30 +311,13 @@ function sendHeads(
       doubts.add(doubt);
     }
   };
-  let untold: string | undefined;
-  const toSystem = async () => {
-    try {
-      await toSystemLog(await log.head(), host);
-      untold = undefined;
-    } catch (error) {
-      // The next head may leave again: a disk is not full for ever.
-      const doubt = failureText(error);
-      if (doubt !== untold) host.tell(printed`gait: no head of the log left: ${doubt}`);
-      untold = doubt;
-    }
-  };
-  const send = async () => {
-    while ((sendsToSystem(host) || witness !== undefined) && !ended.signal.aborted) {
-      await Promise.all([
-        sendsToSystem(host) ? toSystem() : undefined,
-        toWitness(),
-      ]);
+  const showWitness = async () => {
+    while (witness !== undefined && !ended.signal.aborted) {
+      await toWitness();
       await host.pause(HEAD_EVERY_MS, ended.signal);
     }
   };
-  const sent = send().catch((error) => {
-    host.tell(printed`gait: no head of the log left: ${failureText(error)}`);
-  });
+  const sent = Promise.all([sendWhileOpen(log, ended.signal, host), showWitness()]);
   return {
     get doubts() {
       return [...doubts];
@@ -342,7 +325,7 @@ function sendHeads(
     async end(head) {
       ended.abort();
       await sent;
-      await Promise.all([toSystemLog(head, host), toJob(head, host), toWitness()]);
+      await Promise.all([sendLast(head, host), toWitness()]);
     },
   };
 }

@@ -27,11 +27,10 @@ export const serveCommand = defineCommand({
   explain:
     "Listens on a socket below the home folder, or on loopback with a token, and answers over HTTP what gait gate eval and gait hooks run would: same verdicts, records, limits and log, without a process per call. Changed policies count when they are valid.",
   needs: ["read", "write", "env", "net", "run"],
-  needsOf: ({ credential_broker, signer, policy }) => [
+  // Heads of its log go into the system's log only where it may start programs anyway.
+  needsOf: ({ credential_broker, signer }) => [
     ...["read", "write", "env", "net"] as const,
-    // The program that writes to the system's log takes the heads of the server's own log.
-    ...(policy.length > 0 || lowerTrim(credential_broker) === "command" ||
-        signer?.startsWith("exec:") === true
+    ...(lowerTrim(credential_broker) === "command" || signer?.startsWith("exec:") === true
       ? ["run"] as const
       : []),
   ],

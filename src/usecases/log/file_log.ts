@@ -2,6 +2,7 @@
 
 import { GaitError } from "../../core/error.ts";
 import { hashBytes, loadSyncHash } from "../../core/crypto/digest.ts";
+import { FILE_CLIENT } from "../../core/log/log_run.ts";
 import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import { present } from "../../core/present.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
@@ -11,7 +12,7 @@ import type { SigningKey } from "../../core/crypto/keys.ts";
 import type { Judgement } from "../judge/judge.ts";
 import { decisionEntries, type KeptRecords } from "./decision_entry.ts";
 import type { AppendPlace, CheckpointTime, LogState } from "./log_writer.ts";
-import { FILE_CLIENT, logFolder } from "./places.ts";
+import { logFolder } from "./places.ts";
 import { type HeadHost, isJob, isOff, toJob } from "./send_heads.ts";
 import { logSigner, SessionLog } from "./session_log.ts";
 

@@ -19,7 +19,10 @@ const COLOURS: readonly KnownVariable[] = [
 ];
 
 const OTHERS: readonly KnownVariable[] = [
-  { name: "GAIT_LOG_HEADS", what: "where the head of a finished log goes; off: nowhere" },
+  {
+    name: "GAIT_LOG_HEADS",
+    what: "off: no head of a log leaves by itself, neither at its end nor before",
+  },
   { name: "GAIT_BROKER_TOKEN_*", what: "credentials of the env broker" },
   { name: "GAIT_CREDENTIAL_COMMAND_ALLOWLIST", what: "programs that the command broker may run" },
   { name: "GAIT_ALLOW_REAL_REPLAY", what: "1: gait run replay may run real tools" },

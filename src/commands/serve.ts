@@ -27,6 +27,7 @@ export const serveCommand = defineCommand({
   explain:
     "Listens on a socket below the home folder, or on loopback with a token, and answers over HTTP what gait gate eval and gait hooks run would: same verdicts, records, limits and log, without a process per call. Changed policies count when they are valid.",
   needs: ["read", "write", "env", "net", "run"],
+  // Heads of its log go into the system's log only where it may start programs anyway.
   needsOf: ({ credential_broker, signer }) => [
     ...["read", "write", "env", "net"] as const,
     ...(lowerTrim(credential_broker) === "command" || signer?.startsWith("exec:") === true

@@ -120,6 +120,12 @@ for (const client of CLIENTS) {
         await at.byProcess(sent, kind),
         await at.byServer(server, sent, kind),
       ];
+      // A process lets the last head of a session leave.
+      if (kind === "end") {
+        assert.equal(served, undefined, name);
+        assert.notEqual(own, undefined, name);
+        continue;
+      }
       // Without a folder of the call, that of the process counts.
       if (served === undefined && own !== undefined && typeof reads !== "string") {
         assert.deepEqual([reads.kind, reads.cwd], ["before", undefined], name);
@@ -162,6 +168,28 @@ Deno.test("gait serve --hooks leaves calls without a folder to a process, which 
   }
   const { body } = await ask(server.where, path, write({ cwd: at.home.path }));
   assert.match(body, /guard_file_protected/);
+});
+
+Deno.test("gait serve --hooks leaves the end of a session to a process, which goes on in its log", async () => {
+  using at = new ServedHome("claude-code");
+  await at.install();
+  await using server = await at.serve();
+  assert.equal(await at.byServer(server, LIST), "");
+  const { session_id } = JSON.parse(LIST);
+  const event = { session_id, cwd: "/w", transcript_path: "/t", hook_event_name: "SessionEnd" };
+  const end = JSON.stringify({ ...event, reason: "other" });
+  const { status, body } = await ask(server.where, `/v1/hooks/claude-code?id=${at.id}`, end);
+  assert.equal(status, 400);
+  assert.match(body, /does not end the log of a session/);
+  assert.equal(await at.byProcess(end, "end"), "");
+  assert.equal(await at.byServer(server, LIST), "");
+  const folder = `${at.home.path}/.gait/log`;
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) =>
+    name.startsWith("claude-code-")
+  );
+  assert.equal(names.length, 2, names.join(" "));
+  const verified = await at.run(["log", "verify", "--index"]);
+  assert.equal(verified.exit, 0, verified.stdout);
 });
 
 Deno.test("gait serve --hooks refuses calls of a client that logs elsewhere", async () => {

@@ -9,6 +9,7 @@ import {
   tokenText,
 } from "../commands/gate/support.ts";
 import { gaitProcess, scratch, words } from "../support/gait.ts";
+import { until } from "../support/until.ts";
 import { type Answer, ask, connect, sendRaw, startServer } from "../support/server.ts";
 
 /** A folder with a workspace and a home. */
@@ -561,3 +562,50 @@ Deno.test("a body over the limit gets its status and is not kept", async () => {
   assert.ok([413, 0].includes(cut.status), cut.headers);
   assert.equal((await ask(server.where, "/healthz")).status, 200);
 });
+
+const BROKER = ["--credential-broker", "command", "--credential-command", "/usr/bin/true"];
+
+for (
+  const [where, heads, options, sent] of [
+    ["where it may start programs", "", BROKER, 2],
+    ["where it may start none", "", [], 0],
+    ["where they are off", "off", BROKER, 0],
+  ] as const
+) {
+  Deno.test({
+    name: `gait serve sends heads of its log: ${where}`,
+    ignore: Deno.build.os === "windows",
+    async fn() {
+      using p = await place();
+      const said = `${p.home}/said`;
+      const logger = `#!/bin/sh\necho "$@" >> '${said}'\n`;
+      await Deno.writeTextFile(`${p.home}/logger`, logger, { mode: 0o755 });
+      const job = { CI: "true", GITHUB_STEP_SUMMARY: `${p.home}/summary` };
+      const own = { ...job, GAIT_LOG_HEADS: heads, PATH: `${p.home}:/usr/bin:/bin` };
+      const argv = ["--policy", "allow.yaml", ...words(PROD), ...options];
+      const env = { ...p.options.env, ...own };
+      await using server = await startServer(argv, { cwd: p.cwd, env });
+      if (sent > 0) await until(() => isThere(said), "a head that leaves");
+      const answer = await ask(server.where, "/v1/judge", { intent: INTENT });
+      assert.equal(answer.status, 200, answer.body);
+      const { exit, stdout } = await server.stop();
+      assert.equal(exit, 0, server.stderr());
+      const [last = ""] = /GAIT log=.*/.exec(stdout) ?? [];
+      const lines = isThere(said) ? (await Deno.readTextFile(said)).trim().split("\n") : [];
+      assert.equal(lines.length, sent, lines.join("\n"));
+      assert.equal(isThere(job.GITHUB_STEP_SUMMARY), heads !== "off");
+      assert.equal(server.stderr().includes(last), heads !== "off");
+      if (sent === 0) return;
+      assert.match(lines[0] ?? "", / -t gait GAIT log=[0-9a-f]{32} size=1 root=sha256:/);
+      assert.ok(lines[1]?.endsWith(last), `${lines[1]}`);
+    },
+  });
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}

@@ -266,6 +266,7 @@ Deno.test("a call that no server answered starts one, which holds nothing of the
     const names = (home.read("env") ?? "").trim().split("\n").map((one) => one.split("=")[0] ?? "");
     const known = [
       "GAIT_LOG_DIR",
+      "GAIT_LOG_HEADS",
       "GAIT_NO_OPINION",
       "HOME",
       "OLDPWD",

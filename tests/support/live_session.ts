@@ -44,7 +44,9 @@ export interface LiveSetting {
   readonly options?: Partial<LiveOptions>;
   readonly world?: World;
   /** Replaces parts of the host. */
-  readonly host?: Partial<Host<PermissionKind>>;
+  readonly host?:
+    | Partial<Host<PermissionKind>>
+    | ((system: MemorySystem) => Partial<Host<PermissionKind>>);
   /** Whether messages come as lines, as over stdio; if not, as bodies over HTTP. Lines by default. */
   readonly lines?: boolean;
   /** Takes messages of gait's own to the server. */
@@ -72,7 +74,8 @@ export async function openLive(policy: string, setting: LiveSetting = {}): Promi
     kinds: ["read", "write", "env"] as const,
     env: [],
   };
-  const narrowed = { ...system.narrow(needs), ...host, ...lastingPause(host) };
+  const parts = typeof host === "function" ? host(system) : host;
+  const narrowed = { ...system.narrow(needs), ...parts, ...lastingPause(parts) };
   const opened = await openSession({ ...LIVE_DEFAULTS, ...options }, ["server"], narrowed);
   const live: Live = {
     system,

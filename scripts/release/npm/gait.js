@@ -15,6 +15,13 @@ import { fileURLToPath } from "node:url";
 
 /** Exit code for a dependency that is missing: no command ran and nothing is allowed. */
 const DEPENDENCY_MISSING = 7;
+/** Exit code for what should not happen. */
+const INTERNAL_FAILURE = 1;
+/**
+ * What gait ends with in place of 0: `cli/kept_variables.js`. For a program that a real-time signal ended
+ * Node says 0, and Deno may end with 0 before gait judged anything.
+ */
+const ENDED_WELL = 100;
 /** A terminal sends these to all of its programs, gait included: twice would cut off how it ends. */
 const BY_TERMINAL = ["SIGINT", "SIGQUIT"];
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGCONT"];
@@ -74,8 +81,10 @@ function start(path) {
   child.on("error", (error) => fail(`${path} does not start: ${error.message}`));
   child.on("exit", (code, signal) => {
     if (signal === null) {
-      process.exit(code);
+      process.exit(code === ENDED_WELL ? 0 : code || INTERNAL_FAILURE);
     }
+    // Node ignores some signals, such as SIGXFSZ and SIGPIPE: it would go on, and end with 0, which allows.
+    process.exitCode = 128 + (constants.signals[signal] ?? 0);
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   });

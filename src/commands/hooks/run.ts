@@ -4,7 +4,7 @@ import { clientNamed } from "../../core/clients/client.ts";
 import { NO_OPINION_VARIABLE } from "../../core/clients/no_opinion.ts";
 import { printable } from "../../core/text.ts";
 import { runHook } from "../../usecases/hooks/run_hook.ts";
-import { LOG_FOLDER_VARIABLES } from "../../usecases/log/places.ts";
+import { LOG_PLACE_VARIABLES } from "../../usecases/log/places.ts";
 import { SIGNER_ENV, signerKinds } from "../key_options.ts";
 import { stateKinds } from "../state/options.ts";
 
@@ -22,8 +22,10 @@ export const hooksRun = defineCommand({
     ...["read", "write", "env"] as const,
     ...signerKinds(options),
     ...stateKinds(options),
+    // The last head of a session goes into the system's log.
+    ...(options.event === "end" ? ["run"] as const : []),
   ],
-  env: { names: [...LOG_FOLDER_VARIABLES, ...SIGNER_ENV, NO_OPINION_VARIABLE] },
+  env: { names: [...LOG_PLACE_VARIABLES, ...SIGNER_ENV, NO_OPINION_VARIABLE] },
   options: {
     id: { type: "string", value: "hex", required: true, help: "id of the registration" },
     event: {

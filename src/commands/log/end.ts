@@ -2,7 +2,7 @@ import { defineCommand } from "../../cli/command.ts";
 import { printable, printed } from "../../core/text.ts";
 import type { Printable } from "../../core/text.ts";
 import { endLog, type EndPlan, planEnd } from "../../usecases/log/end_log.ts";
-import { LOG_FOLDER_VARIABLES, logFolder } from "../../usecases/log/places.ts";
+import { LOG_PLACE_VARIABLES, logFolder } from "../../usecases/log/places.ts";
 import { loadSigningKey } from "../../usecases/keys/key_sources.ts";
 import { SIGNER_ENV, signerKinds } from "../key_options.ts";
 import { confirm } from "./confirm.ts";
@@ -13,10 +13,10 @@ export const logEnd = defineCommand({
   path: "log end",
   summary: "End a log that no session will continue, or give up a log that is gone",
   explain:
-    "Shows the log, asks, and writes its end; the next call of that session begins another log. A log that is gone is marked in the index as given up.",
+    "Shows the log, asks, and writes its end, whose head leaves for the system's log and the output of a CI job; the next call of that session begins another log. A log that is gone is marked in the index as given up.",
   needs: ["read", "write", "env", "run", "net"],
-  needsOf: (options) => ["read", "write", "env", ...signerKinds(options)],
-  env: { names: [...LOG_FOLDER_VARIABLES, ...SIGNER_ENV] },
+  needsOf: (options) => ["read", "write", "env", "run", ...signerKinds(options)],
+  env: { names: [...LOG_PLACE_VARIABLES, ...SIGNER_ENV] },
   options: {
     reason: {
       type: "string",

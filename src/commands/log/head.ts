@@ -17,7 +17,8 @@ import {
   requiredLogFolder,
 } from "../../usecases/log/places.ts";
 import { readEnding } from "../../usecases/log/read_end.ts";
-import { type HeadHost, noteLeft, toJob, toSystemLog } from "../../usecases/log/send_heads.ts";
+import { noteLeft } from "../../usecases/log/heads_left.ts";
+import { type HeadHost, toJob, toSystemLog } from "../../usecases/log/send_heads.ts";
 import { askWitness, keepCosigned, type Witness, witnessOf } from "../../usecases/log/witness.ts";
 import type { Host } from "../../io/host.ts";
 import { LOG_KEY_OPTIONS, LOG_POSITIONAL, WITNESS_OPTIONS } from "./options.ts";

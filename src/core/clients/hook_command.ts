@@ -130,7 +130,9 @@ export function hookScript(
 }
 
 /** Variables of the client that gait gets, unless the registration names their values. */
-export const INHERITED: readonly string[] = ["HOME", "PATH", "GAIT_LOG_DIR", "SSH_AUTH_SOCK"];
+export const INHERITED: readonly string[] = [
+  ...["HOME", "PATH", "GAIT_LOG_DIR", "GAIT_LOG_HEADS", "SSH_AUTH_SOCK"],
+];
 
 /** What the script says and ends with where gait gave no answer. */
 const ENDINGS: Readonly<Record<HookEventKind | "observe", readonly [string, number]>> = {

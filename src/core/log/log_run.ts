@@ -32,6 +32,8 @@ export interface LogOutline {
 
 /** Client of the logs that `gait mcp proxy` writes. */
 export const MCP_CLIENT = "mcp";
+/** Client of the logs of calls that came from files. Nothing ends such a log by itself. */
+export const FILE_CLIENT = "gait";
 /** Event of a runpack that says which head the log had when it was packed. */
 export const HEAD_EVENT = "gait_log_head";
 
@@ -121,15 +123,21 @@ export async function outlineLog(
           counted(continues.size, "entry", "entries")
         }: its calls are not in the runpack`,
       ]),
-      ...(verification.endReason === undefined
-        ? ["the session was interrupted: its log has no end"]
-        : []),
+      ...(verification.endReason === undefined ? openWarnings(head.session.client) : []),
       ...(ending.tornBytes > 0 ? ["the last line of the log is cut off and was left out"] : []),
       ...(open.size === 0 ? [] : [`${unfinished} no result`]),
       ...shortened(ran, RAN_SHOWN),
       ...(verification.tree.pruned === 0 ? [] : [prunedWarning(verification)]),
     ],
   };
+}
+
+/** What a log without an end says of its session. Clients with hooks may tell no end, or go on later. */
+function openWarnings(client: string): readonly string[] {
+  if (client === FILE_CLIENT) return [];
+  return client === MCP_CLIENT
+    ? ["the session was interrupted: its log has no end"]
+    : ["the log has no end: its session goes on, or its client told no end"];
 }
 
 function prunedWarning({ tree: { pruned }, unannounced }: LogVerification): string {

@@ -28,9 +28,10 @@ import { compareText } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { evidenceFolders } from "../../core/places.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
+import { FILE_CLIENT } from "../../core/log/log_run.ts";
 import { readIndex } from "../log/log_index.ts";
 import { refuseForeign } from "../foreign_start.ts";
-import { FILE_CLIENT, logFolder } from "../log/places.ts";
+import { logFolder } from "../log/places.ts";
 import { isLogFile } from "../log/is_log.ts";
 
 /** A record of a log, as if it were a file: `session.jsonl#3`. */

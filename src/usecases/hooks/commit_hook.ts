@@ -20,7 +20,8 @@ import { joinPath } from "../../io/path.ts";
 import { removeLeftovers } from "../leftovers.ts";
 import { indexPath, logFolder } from "../log/places.ts";
 import { readEnding } from "../log/read_end.ts";
-import { isOff, noteLeft } from "../log/send_heads.ts";
+import { noteLeft } from "../log/heads_left.ts";
+import { isOff } from "../log/send_heads.ts";
 import { git, hooksFolder } from "./git.ts";
 
 export type HookChange = Omit<HooksChangeResult, "correlation_id">;

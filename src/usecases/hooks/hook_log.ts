@@ -9,6 +9,7 @@ import { canonicalText } from "../../core/json/canonical.ts";
 import { isJsonObject, type JsonValue } from "../../core/json/json.ts";
 import { splitLines, wholeLines } from "../../core/json/lines.ts";
 import { isLineFault, readLine } from "../../core/log/line.ts";
+import { headLine } from "../../core/log/head_line.ts";
 import type { Addition } from "../../core/log/tip.ts";
 import { present } from "../../core/present.ts";
 import type { LogDecision } from "../../core/schema/log.ts";
@@ -165,8 +166,9 @@ export class HookLog implements Disposable {
     await this.#log.checkpoint();
   }
 
-  async end(): Promise<void> {
-    await this.#log.end("session_end");
+  /** Ends the log; the line of its head. */
+  async end(): Promise<string> {
+    return headLine(await this.#log.end("session_end"));
   }
 
   [Symbol.dispose](): void {

@@ -19,6 +19,8 @@ import { parseJson } from "../../core/json/json.ts";
 import type { HookRegistrationRecord } from "../../core/schema/hooks.ts";
 import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
+import { HEADS_VARIABLE } from "../log/places.ts";
+import { sendLast } from "../log/send_heads.ts";
 import { readDocument, STANDARD_INPUT } from "../read_document.ts";
 import type { GateControls } from "../judge/controls.ts";
 import type { ChangedFile } from "./hook_files.ts";
@@ -158,7 +160,7 @@ async function answerTo(
       return dialect.note();
     case "end":
       opened.forget();
-      await log.end();
+      await leaveHead(await log.end(), host);
       return dialect.note();
     case "after":
       await log.outcome(event.call, event.outcome, host);
@@ -180,6 +182,14 @@ async function answerTo(
       return dialect.answer(await ruleOn(event, judging, host));
     }
   }
+}
+
+/**
+ * Sends the last head of a session. Command lines that were installed before hooks did so do not pass the
+ * variable on that can forbid it, and then no head leaves.
+ */
+async function leaveHead(head: string, host: HookHost): Promise<void> {
+  if (host.env.get(HEADS_VARIABLE) !== undefined) await sendLast(head, host);
 }
 
 function controlsOf(record: HookRegistrationRecord, folders: HookFolders): GateControls {

@@ -145,6 +145,7 @@ export async function judgeCallFile(
     }
     judged.push({ judgement, told });
   }
+  await log?.leaveHead(host);
 
   const last = judged.at(-1)?.judgement.recorded.trace_path ?? "";
   const calls = judged.map(({ judgement, told }) => factsOf(judgement, told));

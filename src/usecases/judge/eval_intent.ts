@@ -83,6 +83,7 @@ export async function evalIntent(
     ...{ judgement, kept, isSimulated: setting.simulate },
     call: await receivedCall(request, textSha256),
   });
+  await log?.leaveHead(host);
   return evalResult(judgement, {
     tokenRef: setting.approval_token_ref,
     warnings: [

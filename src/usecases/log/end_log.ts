@@ -13,13 +13,13 @@ import { LOG_SCHEMA_ID } from "../../core/log/line.ts";
 import type { IndexedLog, IndexState } from "../../core/log/index_state.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
 import type { LogEnd, LogEndResult, LogHead } from "../../core/schema/log.ts";
-import type { Host } from "../../io/host.ts";
 import { realPathOf, refuseLinkOn } from "../../io/output_paths.ts";
 import { indexedAt, indexedPath, LogIndex, originalOf, readIndex } from "./log_index.ts";
 import { listLogs } from "./list_logs.ts";
 import { LogWriter } from "./log_writer.ts";
 import { type LogEnding, readEnding } from "./read_end.ts";
 import { readHead } from "./read_head.ts";
+import { type HeadHost, sendLast } from "./send_heads.ts";
 import { logSigner } from "./session_log.ts";
 import { refuseOtherKey, refuseUnsignedExcuse } from "./signing.ts";
 
@@ -54,7 +54,7 @@ export interface EndPlan {
   readonly session_id?: string;
 }
 
-type EndHost = Host<"read" | "write">;
+type EndHost = HeadHost;
 
 /**
  * Finds the log, and says what is to be done with it.
@@ -168,8 +168,10 @@ export async function endLog(
   await writer.end(reason);
   const ended = await writer.state();
   await index?.closed(ended);
+  const last = headLine(ended);
+  await sendLast(last, host);
   return {
-    ...{ ...about, reason, entries: ended.size, head: headLine(ended) },
+    ...{ ...about, reason, entries: ended.size, head: last },
     ...warningsOf(
       {
         isUnsigned: head.key_id !== undefined && key === undefined,

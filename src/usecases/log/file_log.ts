@@ -2,6 +2,7 @@
 
 import { GaitError } from "../../core/error.ts";
 import { hashBytes, loadSyncHash } from "../../core/crypto/digest.ts";
+import { FILE_CLIENT } from "../../core/log/log_run.ts";
 import type { GateOutcome } from "../../core/gate/decide/outcome.ts";
 import { present } from "../../core/present.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
@@ -11,7 +12,8 @@ import type { SigningKey } from "../../core/crypto/keys.ts";
 import type { Judgement } from "../judge/judge.ts";
 import { decisionEntries, type KeptRecords } from "./decision_entry.ts";
 import type { AppendPlace, CheckpointTime, LogState } from "./log_writer.ts";
-import { FILE_CLIENT, logFolder } from "./places.ts";
+import { logFolder } from "./places.ts";
+import { type HeadHost, isJob, isOff, toJob } from "./send_heads.ts";
 import { logSigner, SessionLog } from "./session_log.ts";
 
 export interface FileLogSetting {
@@ -46,15 +48,21 @@ export interface FileOutcome {
   readonly result_digest: string;
 }
 
+/** Heads of calls in one minute of a job are one: each of its calls is a process. */
+const JOB_HEAD_EVERY_MS = 60_000;
+
 export class FileLog implements Disposable {
   readonly #log: SessionLog;
   readonly #checkpoint: CheckpointTime;
+  /** Whether a head is due in the output of the job. */
+  readonly #isHeadDue: boolean;
   /** Why the last entry could not be written; `undefined` if it could. */
   #fault: string | undefined;
 
-  private constructor(log: SessionLog, checkpoint: CheckpointTime) {
+  private constructor(log: SessionLog, checkpoint: CheckpointTime, isHeadDue: boolean) {
     this.#log = log;
     this.#checkpoint = checkpoint;
+    this.#isHeadDue = isHeadDue;
   }
 
   /**
@@ -88,7 +96,11 @@ export class FileLog implements Disposable {
         ...present({ key_id: key?.keyId }),
       },
     }, host);
-    return new FileLog(log, setting.isResident === true ? "due" : "now");
+    return new FileLog(
+      log,
+      setting.isResident === true ? "due" : "now",
+      isJob(host) && !isOff(host) && await isFirstInMinute(log, host),
+    );
   }
 
   /** What deserves attention, for the person who asks. */
@@ -166,6 +178,24 @@ export class FileLog implements Disposable {
     await this.#log.checkpoint();
   }
 
+  /** The line by which the head of the log leaves, once everything is on the disk. */
+  head(): Promise<string> {
+    return this.#log.head();
+  }
+
+  /**
+   * Shows the head in the output of a job, after the first calls and once a minute. No program is started
+   * for it, so the system's log does not get it. Never rejects.
+   */
+  async leaveHead(host: HeadHost): Promise<void> {
+    if (!this.#isHeadDue) return;
+    try {
+      await toJob(await this.head(), host);
+    } catch {
+      // The decision is in the log.
+    }
+  }
+
   /** Ends the log; the state that it has then. */
   async end(): Promise<LogState> {
     return await this.#log.end("session_end");
@@ -174,6 +204,13 @@ export class FileLog implements Disposable {
   [Symbol.dispose](): void {
     this.#log[Symbol.dispose]();
   }
+}
+
+/** Whether the log has just begun, or was last written in another minute than this one. */
+async function isFirstInMinute(log: SessionLog, host: Host<"read">): Promise<boolean> {
+  if ((await log.state()).size === 1) return true;
+  const minute = (ms: number) => Math.floor(ms / JOB_HEAD_EVERY_MS);
+  return minute(await host.read.modifiedMs(log.path)) !== minute(Date.parse(host.now()));
 }
 
 /** Event after a time in which nothing could be written. */

@@ -8,8 +8,9 @@ import { compareText } from "../../core/text.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import { logKindOf } from "./is_log.ts";
-import { indexedPath, readIndex } from "./log_index.ts";
+import { indexedAt, indexedPath, readIndex } from "./log_index.ts";
 import { readEnding } from "./read_end.ts";
+import { readHead } from "./read_head.ts";
 
 export type StatusData = Omit<LogStatusResult, "correlation_id">;
 
@@ -21,7 +22,7 @@ export async function listLogs(folder: string, host: Host<"read">): Promise<Stat
   for (const name of (await host.read.list(folder)).toSorted(compareText)) {
     const path = joinPath(folder, name);
     if (await logKindOf(path, host) !== "gait.log") continue;
-    const status = await statusAt(path, state, host);
+    const status = await statusAt(path, { folder, state }, host);
     if (status.log_id !== undefined) seen.add(status.log_id);
     logs.push(status);
   }
@@ -52,9 +53,15 @@ async function indexOf(
   }
 }
 
+interface Listing {
+  readonly folder: string;
+  /** State of its index, if there is one. */
+  readonly state: IndexState | undefined;
+}
+
 async function statusAt(
   path: string,
-  state: IndexState | undefined,
+  { folder, state }: Listing,
   host: Host<"read">,
 ): Promise<LogStatus> {
   try {
@@ -76,7 +83,18 @@ async function statusAt(
     };
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;
-    return { path, state: "damaged", reason: error.message };
+    const head = await readHead(path, host);
+    // Without a head, the index tells which log lies there.
+    const log_id = head?.log_id ?? (state && indexedAt(state, { folder, path })?.log_id);
+    const known = log_id === undefined ? undefined : state?.logs.get(log_id);
+    const dropped = known?.dropped;
+    return {
+      ...{ path, ...present({ log_id }) },
+      ...(dropped === undefined
+        ? { state: "damaged", reason: error.message }
+        : { state: "dropped", reason: dropped }),
+      ...(state === undefined ? {} : { indexed: known !== undefined }),
+    };
   }
 }
 
@@ -92,7 +110,7 @@ async function absent(
   const about = { path, log_id, indexed: true, ...present({ entries: seen?.size }) };
   if (dropped !== undefined) return { ...about, state: "dropped", reason: dropped };
   if (await logKindOf(path, host) === "gait.log") {
-    const status = await statusAt(path, state, host);
+    const status = await statusAt(path, { folder, state }, host);
     if (status.log_id === log_id) return status;
   }
   return { ...about, state: "gone" };

@@ -9,9 +9,6 @@ import { realPathOf } from "../../io/output_paths.ts";
 import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
 import { HOME_VARIABLES, homeDirectory } from "../../io/workspace.ts";
 
-/** Client of the logs of calls that came from files. */
-export const FILE_CLIENT = "gait";
-
 /** Variable that names the folder of logs. */
 export const LOG_DIR_VARIABLE = "GAIT_LOG_DIR";
 

@@ -5,14 +5,10 @@
 
 import { printed } from "../../core/text.ts";
 import { encodeUtf8 } from "../../core/bytes.ts";
+import { GaitError } from "../../core/error.ts";
 import type { Host } from "../../io/host.ts";
-import {
-  HEADS_VARIABLE,
-  headsLeftPath,
-  JOB_VARIABLE,
-  logFolder,
-  SUMMARY_VARIABLE,
-} from "./places.ts";
+import { noteLeft } from "./heads_left.ts";
+import { HEADS_VARIABLE, JOB_VARIABLE, SUMMARY_VARIABLE } from "./places.ts";
 
 /** The program that writes to the system's log, and the tag that its lines are found by. */
 const LOGGER = "logger";
@@ -21,11 +17,16 @@ const LOGGER_WITHIN_MS = 2_000;
 /** A head leaves at the beginning, at the end, and so often in between. */
 export const HEAD_EVERY_MS = 600_000;
 
-export type HeadHost = Host<"write" | "env"> & Partial<Host<"run">>;
+export type HeadHost = Host<"read" | "write" | "env"> & Partial<Host<"run">>;
 
 /** Whether heads may go into the system's log. */
 export function sendsToSystem(host: HeadHost): boolean {
   return host.run !== undefined && !isOff(host);
+}
+
+/** Whether this is a job of a service that keeps its output. */
+export function isJob(host: Host<"env">): boolean {
+  return ["true", "1"].includes(host.env.get(JOB_VARIABLE)?.trim().toLowerCase() ?? "");
 }
 
 /** Whether no head may leave. */
@@ -59,25 +60,9 @@ export async function toSystemLog(head: string, host: HeadHost): Promise<boolean
   return true;
 }
 
-/** Notes that a head left, so that the doctor can count them. */
-export async function noteLeft(
-  head: string,
-  way: "system log" | "job output" | "witness" | "commit trailer",
-  host: HeadHost,
-): Promise<void> {
-  const folder = logFolder(host);
-  if (folder === undefined) return;
-  try {
-    await host.write.append(headsLeftPath(folder), encodeUtf8(`${host.now()} ${way}: ${head}\n`));
-  } catch {
-    // It left all the same.
-  }
-}
-
 /** Shows a head in the output of a job, and in its summary where the service has one; answers whether. */
 export async function toJob(head: string, host: HeadHost): Promise<boolean> {
-  const isJob = ["true", "1"].includes(host.env.get(JOB_VARIABLE)?.trim().toLowerCase() ?? "");
-  if (!isJob || isOff(host)) return false;
+  if (!isJob(host) || isOff(host)) return false;
   host.tell(printed`${head}`);
   await noteLeft(head, "job output", host);
   const summary = host.env.get(SUMMARY_VARIABLE)?.trim() ?? "";
@@ -88,4 +73,33 @@ export async function toJob(head: string, host: HeadHost): Promise<boolean> {
     // The line is in the output of the job.
   }
   return true;
+}
+
+/** Sends the last head of a log to each place that takes heads. Never rejects. */
+export async function sendLast(head: string, host: HeadHost): Promise<void> {
+  await Promise.all([toSystemLog(head, host), toJob(head, host)]);
+}
+
+/**
+ * Sends heads of an open log into the system's log, at once and from time to time, until it is stopped.
+ * Never rejects.
+ */
+export async function sendWhileOpen(
+  log: { head(): Promise<string> },
+  stop: AbortSignal,
+  host: HeadHost,
+): Promise<void> {
+  let untold: string | undefined;
+  while (sendsToSystem(host) && !stop.aborted) {
+    try {
+      await toSystemLog(await log.head(), host);
+      untold = undefined;
+    } catch (error) {
+      // The next head may leave again: a disk is not full for ever.
+      const doubt = error instanceof GaitError ? error.message : "an unexpected failure";
+      if (doubt !== untold) host.tell(printed`gait: no head of the log left: ${doubt}`);
+      untold = doubt;
+    }
+    await host.pause(HEAD_EVERY_MS, stop);
+  }
 }

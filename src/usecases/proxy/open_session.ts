@@ -37,7 +37,8 @@ import { checkpointHead, headLine } from "../../core/log/head_line.ts";
 import { MCP_CLIENT } from "../../core/log/log_run.ts";
 import { logFolder, requiredLogFolder, sessionLogPath } from "../log/places.ts";
 import { CHECKPOINT_MS, type LogState } from "../log/log_writer.ts";
-import { HEAD_EVERY_MS, noteLeft, sendsToSystem, toJob, toSystemLog } from "../log/send_heads.ts";
+import { noteLeft } from "../log/heads_left.ts";
+import { HEAD_EVERY_MS, sendLast, sendWhileOpen } from "../log/send_heads.ts";
 import { askWitness, type Witness, witnessOf } from "../log/witness.ts";
 import { SessionLog } from "../log/session_log.ts";
 import { failureText } from "./failure_text.ts";
@@ -231,7 +232,7 @@ export async function openSession(
       ...(options.journal === undefined ? {} : { journal_path: shownPath(log.path) }),
       log_head: headLine(state),
     };
-    const doubts = [...payloadRecorder.warnings, ...log.warnings];
+    const doubts = [...payloadRecorder.warnings, ...recorder.warnings, ...log.warnings];
     if (runpackOut === "" || session.counts.calls === 0) {
       await refuseChangedLog(log.path, state, host);
       return runpackOut === "" ? withWarnings(report, doubts) : report;
@@ -247,7 +248,7 @@ export async function openSession(
   return {
     session,
     watch() {
-      void vouchWhile(log, closing.signal, host);
+      void vouchWhile(recorder, closing.signal, host);
     },
     async close() {
       closing.abort();
@@ -267,12 +268,16 @@ export async function openSession(
 }
 
 /** Writes the checkpoints that are due while nothing is added. */
-async function vouchWhile(log: SessionLog, signal: AbortSignal, host: LiveHost): Promise<void> {
+async function vouchWhile(
+  recorder: SessionRecorder,
+  signal: AbortSignal,
+  host: LiveHost,
+): Promise<void> {
   while (!signal.aborted) {
     await host.pause(CHECKPOINT_MS, signal);
     if (signal.aborted) return;
     try {
-      await log.checkpoint();
+      await recorder.checkpoint();
     } catch {
       // The next call meets the same failure, and is refused.
     }
@@ -310,30 +315,13 @@ function sendHeads(
       doubts.add(doubt);
     }
   };
-  let untold: string | undefined;
-  const toSystem = async () => {
-    try {
-      await toSystemLog(await log.head(), host);
-      untold = undefined;
-    } catch (error) {
-      // The next head may leave again: a disk is not full for ever.
-      const doubt = failureText(error);
-      if (doubt !== untold) host.tell(printed`gait: no head of the log left: ${doubt}`);
-      untold = doubt;
-    }
-  };
-  const send = async () => {
-    while ((sendsToSystem(host) || witness !== undefined) && !ended.signal.aborted) {
-      await Promise.all([
-        sendsToSystem(host) ? toSystem() : undefined,
-        toWitness(),
-      ]);
+  const showWitness = async () => {
+    while (witness !== undefined && !ended.signal.aborted) {
+      await toWitness();
       await host.pause(HEAD_EVERY_MS, ended.signal);
     }
   };
-  const sent = send().catch((error) => {
-    host.tell(printed`gait: no head of the log left: ${failureText(error)}`);
-  });
+  const sent = Promise.all([sendWhileOpen(log, ended.signal, host), showWitness()]);
   return {
     get doubts() {
       return [...doubts];
@@ -341,7 +329,7 @@ function sendHeads(
     async end(head) {
       ended.abort();
       await sent;
-      await Promise.all([toSystemLog(head, host), toJob(head, host), toWitness()]);
+      await Promise.all([sendLast(head, host), toWitness()]);
     },
   };
 }

@@ -13,6 +13,8 @@ import { KnownValues } from "../../core/redact/known_values.ts";
 import { MARKER_START } from "../../core/redact/marker.ts";
 import { loadRedactor, type Redactor } from "../../core/redact/redactor.ts";
 import type { PayloadRecorder } from "../../core/runpack/payloads.ts";
+import { counted } from "../../core/lists.ts";
+import type { Addition, NewEntry } from "../../core/log/tip.ts";
 import type { LogDecision } from "../../core/schema/log.ts";
 import type { Host } from "../../io/host.ts";
 import type { TraceSigner } from "./trace_signer.ts";
@@ -60,6 +62,14 @@ const TRACE_NAMES_TRIED = 1000;
 /** Redactors are kept by their rules, as tools repeat; more than this many are not. */
 const REDACTORS_KEPT = 1000;
 
+/** Event for a result that its client got though it could not be recorded. */
+const RESULT_NOT_RECORDED = "mcp_result_not_recorded";
+/** Late entries that are added at once, so that a log which is nearly full has room for them. */
+const LATE_AT_ONCE = 8;
+
+/** An entry that could not be written when it was due. */
+type LateEntry = (place: AppendPlace) => NewEntry;
+
 /** Writes the log of a session. Every failure throws, so that the call is not forwarded. */
 export class SessionRecorder {
   readonly #settings: RecorderSettings;
@@ -69,6 +79,11 @@ export class SessionRecorder {
   readonly #known = new KnownValues();
   /** Decisions on calls that have no result yet, by the id of the call. */
   readonly #open = new Map<string, AppendPlace & Pick<LogDecision, "call">>();
+  /** What could not be written when it was due: the next write adds it first. */
+  readonly #late: LateEntry[] = [];
+  #resultsNotRecorded = 0;
+  /** Results and events that are being recorded. */
+  readonly #begun = new Set<Promise<void>>();
   /** Whether the session replaces anything by markers, so far. */
   #hides: boolean;
   #traces = 0;
@@ -129,38 +144,133 @@ export class SessionRecorder {
       recorded === intent.args ? own : undefined,
     );
     const entry = { ...told, intent_id, answer, args_digest, args, isSimulated };
+    await this.#addLate().catch(() => {}); // the decision then fails too, or has room
     const place = await log.append((place) => decisionEntries(entry, kept, place));
     if (answer !== "deny") this.#open.set(intent_id, { ...place, call: record.call });
   }
 
+  /** Records a result. If that fails, an event says so later, with the outcome but for its payload. */
   async result(
     intent_id: string,
     status: "ok" | "error" | "input_required",
     result: JsonObject,
   ): Promise<void> {
-    const { log_id, index: of, call } = this.#takeOpen(intent_id);
-    const { digest: result_digest, payload } = await this.#payload(
-      "result",
-      intent_id,
-      this.#isPlain([]) ? result : this.#known.without(await this.#original("result", result)),
-    );
-    await this.#settings.log.append((place) => [{
-      // The decision may be in the log that this one continues.
-      entry: {
-        outcome: { ...(place.log_id === log_id ? { of } : { call }), status, result_digest },
-      },
-      payload: payload && { member: "result", value: payload },
-    }]);
+    await this.#beforeEnd(this.#result(intent_id, status, result));
   }
 
-  /** Records an event; `ref` is the id of the call that it belongs to. */
+  /** Records an event; `ref` is the id of the call that it belongs to. If that fails, it comes later. */
   async event(event: string, ref?: string): Promise<void> {
-    await this.#settings.log.append(() => [{ entry: { event: { event, ...present({ ref }) } } }]);
+    await this.#beforeEnd(this.#event({ event: { event, ...present({ ref }) } }));
+  }
+
+  async #result(
+    intent_id: string,
+    status: "ok" | "error" | "input_required",
+    result: JsonObject,
+  ): Promise<void> {
+    const { log_id, index: of, call } = this.#takeOpen(intent_id);
+    let outcome: LateEntry | undefined;
+    let tried: AppendPlace | undefined;
+    try {
+      const { digest: result_digest, payload } = await this.#payload(
+        "result",
+        intent_id,
+        this.#isPlain([]) ? result : this.#known.without(await this.#original("result", result)),
+      );
+      // The decision may be in the log that this one continues.
+      const entry: LateEntry = (place) => ({
+        outcome: { ...(place.log_id === log_id ? { of } : { call }), status, result_digest },
+      });
+      outcome = entry;
+      await this.#append((place) => [{
+        entry: entry(tried = place),
+        payload: payload && { member: "result", value: payload },
+      }]);
+    } catch (error) {
+      if (outcome !== undefined && !await this.#mayHave(tried)) this.#late.push(outcome);
+      this.#late.push(() => ({ event: { event: RESULT_NOT_RECORDED, ref: intent_id } }));
+      this.#resultsNotRecorded++;
+      throw error;
+    }
+  }
+
+  async #event(entry: NewEntry): Promise<void> {
+    let tried: AppendPlace | undefined;
+    try {
+      await this.#append((place) => {
+        tried = place;
+        return [{ entry }];
+      });
+    } catch (error) {
+      if (!await this.#mayHave(tried)) this.#late.push(() => entry);
+      throw error;
+    }
+  }
+
+  /** What deserves attention, for the person who started the session. */
+  get warnings(): readonly string[] {
+    const count = this.#resultsNotRecorded;
+    if (count === 0) return [];
+    const when = count === 1 ? "when it was given" : "when they were given";
+    return [
+      `${
+        counted(count, "result", "results")
+      } of calls that ran could not be recorded ${when}: the ` +
+      `events ${RESULT_NOT_RECORDED} of the log name the calls`,
+    ];
+  }
+
+  /** Writes what is due while nothing else is added. */
+  async checkpoint(): Promise<void> {
+    await this.#addLate();
+    await this.#settings.log.checkpoint();
   }
 
   /** Ends the log. Everything that was begun before is written first. */
   async end(): Promise<LogState> {
+    await Promise.allSettled(this.#begun);
+    await this.#addLate();
     return await this.#settings.log.end("session_end");
+  }
+
+  async #beforeEnd(work: Promise<void>): Promise<void> {
+    this.#begun.add(work);
+    try {
+      await work;
+    } finally {
+      this.#begun.delete(work);
+    }
+  }
+
+  async #append(additions: (place: AppendPlace) => readonly Addition[]): Promise<void> {
+    await this.#addLate().catch(() => {}); // what follows then fails too, or has room
+    await this.#settings.log.append(additions);
+  }
+
+  async #addLate(): Promise<void> {
+    while (this.#late.length > 0) {
+      const due = this.#late.splice(0, LATE_AT_ONCE);
+      let tried: AppendPlace | undefined;
+      try {
+        await this.#settings.log.append((place) => {
+          tried = place;
+          return due.map((entry) => ({ entry: entry(place) }));
+        });
+      } catch (error) {
+        if (!await this.#mayHave(tried)) this.#late.unshift(...due);
+        throw error;
+      }
+    }
+  }
+
+  /**
+   * Whether the log may have an entry at a place. An append can fail after its write, as the index could
+   * not be written.
+   */
+  async #mayHave(place: AppendPlace | undefined): Promise<boolean> {
+    if (place === undefined) return false;
+    const { log_id, size } = await this.#settings.log.state();
+    return log_id !== place.log_id || size > place.index;
   }
 
   /** INVARIANT: a result comes after its call and only once. */

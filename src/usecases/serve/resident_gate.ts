@@ -220,6 +220,11 @@ export class ResidentGate implements Disposable {
     await this.#log.checkpoint();
   }
 
+  /** The line by which the head of the log leaves. */
+  head(): Promise<string> {
+    return this.#log.head();
+  }
+
   /** Ends the log; the line of its head. */
   async end(): Promise<string> {
     return headLine(await this.#log.end());

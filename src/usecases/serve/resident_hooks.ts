@@ -55,13 +55,14 @@ export class ResidentHooks implements HookMemory, Disposable {
   /**
    * Answers one event; see {@linkcode answerHook}.
    *
-   * @throws {GaitError} `invalid_input` for a call that only a process in the client's folder can judge.
+   * @throws {GaitError} `invalid_input` for what only a process of the client can do: judge a call in its
+   * folder, and let the last head of a session leave, since a server of hooks starts no program.
    */
   async answer(
     { client, id, event, observe, source }: HookRequest,
     host: ServeHost,
   ): Promise<HookAnswer> {
-    await refuseUnplaced({ client, event, source });
+    await this.#refuse({ client, event, source });
     const setting = { client, id, event, observe, signer: undefined, state: undefined };
     return await answerHook(setting, () => Promise.resolve(source), this, host);
   }
@@ -112,7 +113,7 @@ export class ResidentHooks implements HookMemory, Disposable {
   }
 
   async log(setting: HookLogSetting, host: ServeHost): Promise<OpenedLog> {
-    const name = `${setting.client}\0${setting.session.id ?? ""}`;
+    const name = logName(setting.client, setting.session.id);
     let held = this.#logs.get(name);
     if (held === undefined) {
       const log = await HookLog.open({ ...setting, isResident: true }, host);
@@ -148,6 +149,24 @@ export class ResidentHooks implements HookMemory, Disposable {
     for (const [name, held] of [...this.#logs]) this.#leave(name, held);
   }
 
+  async #refuse(asked: Pick<HookRequest, "client" | "event" | "source">): Promise<void> {
+    const event = await eventOf(asked);
+    if (event?.kind === "end") {
+      // The process opens the log itself.
+      const name = logName(asked.client, event.session.id);
+      const held = this.#logs.get(name);
+      if (held !== undefined) this.#leave(name, held);
+      throw new GaitError("invalid_input", "a server does not end the log of a session", {
+        hint: "let a process do that: gait hooks run",
+      });
+    }
+    // Relative paths of a call count from its folder, and without one from that of the process.
+    if (event?.kind !== "before" || isAbsolutePath(event.adapted.cwd ?? "")) return;
+    throw new GaitError("invalid_input", "the call does not say in which folder it takes place", {
+      hint: "let a process in that folder judge it: gait hooks run",
+    });
+  }
+
   #keep(name: string, held: HeldLog): void {
     this.#logs.set(name, held);
     const [oldest] = this.#logs;
@@ -161,25 +180,21 @@ export class ResidentHooks implements HookMemory, Disposable {
   }
 }
 
-/**
- * Relative paths of a call count from its folder, and without one from that of the process, which a
- * server does not share with the client.
- */
-async function refuseUnplaced(
+/** `undefined` for what cannot be read: it is denied for that. */
+async function eventOf(
   { client, event: kind, source }: Pick<HookRequest, "client" | "event" | "source">,
-): Promise<void> {
+): Promise<HookEvent | undefined> {
   const dialect = await loadDialect(client);
-  let event: HookEvent;
   try {
-    event = dialect.readEvent(parseJson(source), kind);
+    return dialect.readEvent(parseJson(source), kind);
   } catch (error) {
-    if (error instanceof GaitError) return; // it is denied for that
+    if (error instanceof GaitError) return undefined;
     throw error;
   }
-  if (event.kind !== "before" || isAbsolutePath(event.adapted.cwd ?? "")) return;
-  throw new GaitError("invalid_input", "the call does not say in which folder it takes place", {
-    hint: "let a process in that folder judge it: gait hooks run",
-  });
+}
+
+function logName(client: ClientName, session: string | undefined): string {
+  return `${client}\0${session ?? ""}`;
 }
 
 function closeIfUnused({ log, users }: HeldLog): void {

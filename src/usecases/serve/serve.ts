@@ -12,6 +12,7 @@ import { normalizeTimestamp } from "../../core/time.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Host, ListenPlace } from "../../io/host.ts";
 import { CHECKPOINT_MS } from "../log/log_writer.ts";
+import { sendLast, sendWhileOpen } from "../log/send_heads.ts";
 import { homeOf, recordPath } from "../hooks/registration_record.ts";
 import { whenFired } from "../when_fired.ts";
 import { ProgramFiles } from "./program_files.ts";
@@ -103,6 +104,7 @@ export async function serve(
   host.tell(printed`listening on ${where.socket ?? where.address ?? ""}`);
   const exposed = where.socket === undefined ? [] : await exposedFolder(where.socket, host);
   for (const warning of [...exposed, ...gate?.warnings ?? []]) host.tell(printed`gait: ${warning}`);
+  const heads = gate && sendWhileOpen(gate, stop.signal, host);
   void watch(server, { idleMs: setting.idleMs, hooks, stop }, host);
   await whenFired(stop.signal);
   // A hook that was installed anew may have another server by now.
@@ -111,7 +113,9 @@ export async function serve(
   await listening.drain(DRAIN_MS);
   if ("socket" in listening.place && isOwn) await host.write.remove(listening.place.socket);
   await resident.checkpoint();
+  await heads;
   const log_head = await gate?.end();
+  if (log_head !== undefined) await sendLast(log_head, host);
   return {
     ...{ ok: true, id, answered: metrics.answered },
     ...present({ log_path: gate?.logPath, log_head }),

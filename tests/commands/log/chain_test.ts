@@ -86,7 +86,7 @@ Deno.test("a log without an index says so", async () => {
 });
 
 Deno.test("an index that lost its first line is not gone on with: exit 2, and the folder is to be restored", async () => {
-  const { system, call } = await chain();
+  const { system } = await chain();
   const path = `${FOLDER}/index.jsonl`;
   writeLines(system, path, linesAt(system, path).slice(1));
   const fresh = await gait(

@@ -36,7 +36,7 @@ Deno.test("gait log status names each state of a log", async () => {
   assert.deepEqual([seen.exit, seen.stderr], [0, ""]);
   assert.deepEqual(rows(seen.stdout), [
     "STATE ENTRIES LAST CLIENT PATH NOTE",
-    'damaged - - - /log/damaged.jsonl Cannot read the log "/log/damaged.jsonl": an entry at its end is missing',
+    'damaged - - - /log/damaged.jsonl Cannot read the log "/log/damaged.jsonl": an entry at its end is missing; unknown to the index',
     `gone 11 - - /log/log-3.jsonl gait log end ${idOf(3)} gives it up`,
     "dropped 13 - - /log/log-5.jsonl retention",
     "open 4 2026-11-01T10:00:03Z claude-code /log/own.jsonl unknown to the index",
@@ -60,6 +60,39 @@ Deno.test("gait log status names each state of a log", async () => {
       indexed: true,
     },
   });
+});
+
+Deno.test("gait log status lists a damaged log once, in the folder or not, given up or not", async () => {
+  const numbers = [1, 2, 3, 4];
+  const { system, lines } = await folderOf(
+    numbers.map((number) => ({ log_id: idOf(number), entries: 20, hasEnd: false, seen: [20] })),
+  );
+  const damaged = (number: number) => (lines[number - 1] ?? []).toSpliced(-2, 1);
+  writeLines(system, pathOf(idOf(1)), damaged(1));
+  writeLines(system, pathOf(idOf(2)), damaged(2));
+  const [head, ...others] = lines[2] ?? [];
+  writeLines(system, pathOf(idOf(3)), [head?.text.replace(',"n":0', ',"n":00') ?? "", ...others]);
+  {
+    const host = system.narrow({ kinds: ["read", "write"], env: [] });
+    using index = await LogIndex.open({ folder: FOLDER, hash: hashBytes, durable: false }, host);
+    await index.dropped(idOf(2), "given up by a person");
+    // Its file lies elsewhere.
+    const elsewhere = await writtenLog({ log_id: idOf(6), entries: 20, hasEnd: false });
+    await index.opened({ log_id: idOf(6), path: "/w/b.jsonl", leaf: new Uint8Array(32) });
+    writeLines(system, "/w/b.jsonl", elsewhere.toSpliced(-2, 1));
+  }
+  const seen = await gait("log status --json", {}, system);
+  const { logs } = valid("log/status_result", seen) as { logs: Record<string, unknown>[] };
+  assert.deepEqual(
+    logs.map(({ path, state, log_id, indexed }) => [path, state, log_id, indexed]).toSorted(),
+    [
+      ["/log/log-1.jsonl", "damaged", idOf(1), true],
+      ["/log/log-2.jsonl", "dropped", idOf(2), true],
+      ["/log/log-3.jsonl", "damaged", idOf(3), true],
+      ["/log/log-4.jsonl", "open", idOf(4), true],
+      ["/w/b.jsonl", "damaged", idOf(6), true],
+    ],
+  );
 });
 
 Deno.test("without an index, or with one that is damaged, the logs are listed all the same", async () => {

@@ -74,7 +74,8 @@ function deepFreeze(value) {
 function variables() {
   const env = {};
   for (const name of INHERITED) {
-    if (process.env[name] !== undefined) env[name] = process.env[name];
+    // A variable that is not set is empty: gait then knows that it would be passed on.
+    env[name] = process.env[name] ?? "";
   }
   return Object.assign(env, ENVIRONMENT);
 }

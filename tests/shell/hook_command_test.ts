@@ -127,6 +127,7 @@ for (const shell of SHELLS) {
           .map((one) => one.split("=")[0]);
         const known = [
           "GAIT_LOG_DIR",
+          "GAIT_LOG_HEADS",
           "HOME",
           "OLDPWD",
           "PATH",

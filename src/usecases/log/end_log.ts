@@ -13,7 +13,6 @@ import { LOG_SCHEMA_ID } from "../../core/log/line.ts";
 import type { IndexedLog, IndexState } from "../../core/log/index_state.ts";
 import { present, withoutEmpty } from "../../core/present.ts";
 import type { LogEnd, LogEndResult, LogHead } from "../../core/schema/log.ts";
-import type { Host } from "../../io/host.ts";
 import { realPathOf, refuseLinkOn } from "../../io/output_paths.ts";
 import { indexedAt, indexedPath, LogIndex, originalOf, readIndex } from "./log_index.ts";
 import { listLogs } from "./list_logs.ts";

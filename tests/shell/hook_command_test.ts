@@ -133,6 +133,7 @@ for (const shell of SHELLS) {
         const known = [
           "GAIT_LOG_DIR",
           "GAIT_NO_OPINION",
+          "GAIT_LOG_HEADS",
           "HOME",
           "OLDPWD",
           "PATH",

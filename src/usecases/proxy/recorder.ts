@@ -80,7 +80,7 @@ export class SessionRecorder {
   /** Decisions on calls that have no result yet, by the id of the call. */
   readonly #open = new Map<string, AppendPlace & Pick<LogDecision, "call">>();
   /** What could not be written when it was due: the next write adds it first. */
-  readonly #late: LateEntry[] = [];
+  #late: LateEntry[] = [];
   #resultsNotRecorded = 0;
   /** Results and events that are being recorded. */
   readonly #begun = new Set<Promise<void>>();
@@ -257,7 +257,7 @@ export class SessionRecorder {
           return due.map((entry) => ({ entry: entry(place) }));
         });
       } catch (error) {
-        if (!await this.#mayHave(tried)) this.#late.unshift(...due);
+        if (!await this.#mayHave(tried)) this.#late = [...due, ...this.#late];
         throw error;
       }
     }

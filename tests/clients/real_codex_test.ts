@@ -12,6 +12,7 @@ import {
   ClientPlace,
   failingPrograms,
   requireInstalled,
+  SAYS_NOTHING,
   shellProgram,
   whereCalled,
 } from "../support/driven_client.ts";
@@ -57,7 +58,7 @@ Deno.test("codex runs the call where no hook is registered", async () => {
 });
 
 Deno.test("codex runs the call where the hook has no opinion", async () => {
-  const { ran } = await withStandIn(shellProgram("cat > /dev/null"));
+  const { ran } = await withStandIn(shellProgram(`cat > /dev/null; ${SAYS_NOTHING}`));
   assert.equal(ran, "ran\n");
 });
 
@@ -234,7 +235,9 @@ const TYPES_INTO_SHELL: StubProtocol = {
 Deno.test("residual risk: what is typed into a shell that is open already meets no hook", async () => {
   using codex = new ClientPlace("codex");
   // The same text is denied where it starts a process.
-  const program = shellProgram(`if grep -q 'ran.txt'; then echo '${DENY}'; fi`);
+  const program = shellProgram(
+    `if grep -q 'ran.txt'; then echo '${DENY}'; else ${SAYS_NOTHING}; fi`,
+  );
   const { told } = await codex.drive({
     plan: [
       { tool: "exec_command", args: { cmd: "bash", tty: true, yield_time_ms: 500 } },

@@ -11,6 +11,7 @@ import {
   ClientPlace,
   failingPrograms,
   requireInstalled,
+  SAYS_NOTHING,
   shellProgram,
   whereCalled,
 } from "../support/driven_client.ts";
@@ -44,7 +45,7 @@ Deno.test("copilot runs the call where no hook is registered", async () => {
 });
 
 Deno.test("copilot runs the call where the hook has no opinion", async () => {
-  const { ran } = await withStandIn(shellProgram("cat > /dev/null"));
+  const { ran } = await withStandIn(shellProgram(`cat > /dev/null; ${SAYS_NOTHING}`));
   assert.equal(ran, "ran\n");
 });
 
@@ -121,7 +122,7 @@ Deno.test("residual risk: an explicit allow runs a call that copilot itself woul
   const asks: Partial<LiveClient> = {
     args: (place) => liveCopilot.args(place).filter((word) => word !== "--allow-all-tools"),
   };
-  const silent = await withStandIn(shellProgram("cat > /dev/null"), asks);
+  const silent = await withStandIn(shellProgram(`cat > /dev/null; ${SAYS_NOTHING}`), asks);
   assert.equal(silent.ran, undefined);
   const allow = '{"permissionDecision":"allow"}';
   const { ran } = await withStandIn(shellProgram(whereCalled(`echo '${allow}'`)), asks);

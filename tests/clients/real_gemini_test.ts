@@ -9,6 +9,7 @@ import {
   ClientPlace,
   failingPrograms,
   requireInstalled,
+  SAYS_NOTHING,
   shellProgram,
   whereCalled,
 } from "../support/driven_client.ts";
@@ -40,7 +41,7 @@ Deno.test("gemini runs the call where no hook is registered", async () => {
 });
 
 Deno.test("gemini runs the call where the hook has no opinion", async () => {
-  const { ran } = await withStandIn(shellProgram("cat > /dev/null"));
+  const { ran } = await withStandIn(shellProgram(`cat > /dev/null; ${SAYS_NOTHING}`));
   assert.equal(ran, "ran\n");
 });
 

@@ -98,6 +98,9 @@ async function registerStandIn(
   await Deno.writeTextFile(path, registration.add(text, command));
 }
 
+/** Says that there is no opinion, as the registered line wants it said. */
+export const SAYS_NOTHING = 'printf %s "$GAIT_NO_OPINION"';
+
 /** Words of a program that runs a line of the shell and ignores what follows them. */
 export function shellProgram(line: string): readonly string[] {
   return ["/bin/sh", "-c", line, "stand-in"];
@@ -129,5 +132,5 @@ export function failingPrograms(deny: string): Readonly<Record<string, readonly 
 
 /** A line that is run for events about a call, and not where a session starts. */
 export function whereCalled(line: string): string {
-  return `if grep -qE 'tool_?[nN]ame|"args"'; then ${line}; fi`;
+  return `if grep -qE 'tool_?[nN]ame|"args"'; then ${line}; else ${SAYS_NOTHING}; fi`;
 }

@@ -43,23 +43,22 @@ export async function headsLeft(
 ): Promise<number> {
   const path = headsLeftPath(folder);
   if (await host.read.kindOf(path) !== "file") return 0;
-  return (await lastNotes(path, days, host)).length;
+  return (await lastNotes(path, days, host)).notes.length;
 }
 
 /** Drops old notes. One that another process adds meanwhile may be lost. */
 async function shorten(path: string, host: Host<"read" | "write">): Promise<void> {
-  using file = await host.read.open(path);
-  if (file.size <= LIST_MAX_BYTES) return;
-  const notes = await lastNotes(path, DAYS_KEPT, host);
+  const { notes, size } = await lastNotes(path, DAYS_KEPT, host);
+  if (size <= LIST_MAX_BYTES) return;
   await host.write.file(path, encodeUtf8(notes.map((note) => `${note}\n`).join("")), NOTES_MODE);
 }
 
-/** The notes of the last days, as far as the end of the list has them. */
+/** The notes of the last days, as far as the end of the list has them, and the bytes of the list. */
 async function lastNotes(
   path: string,
   days: number,
   host: Host<"read">,
-): Promise<readonly string[]> {
+): Promise<{ readonly notes: readonly string[]; readonly size: number }> {
   const since = toNanoseconds(host.now()) - BigInt(days) * DAY_NANOSECONDS;
   using file = await host.read.open(path);
   const start = Math.max(0, file.size - KEPT_MAX_BYTES);
@@ -67,9 +66,10 @@ async function lastNotes(
   const bytes = buffer.subarray(0, await file.read(start, buffer));
   const lines = decodeUtf8(bytes).split("\n");
   // The first one may have lost its beginning, and be another time by that.
-  return (start === 0 ? lines : lines.slice(1)).filter((line) => {
+  const notes = (start === 0 ? lines : lines.slice(1)).filter((line) => {
     const [, text = ""] = NOTE_TIME.exec(line) ?? [];
     const time = normalizeTimestamp(text);
     return time !== undefined && toNanoseconds(time) >= since;
   });
+  return { notes, size: file.size };
 }

@@ -9,7 +9,7 @@ import {
   type TestCase,
   type TestDefaults,
 } from "../../schema/policy.ts";
-import { type ObjectShape, readByShape, type ShapeProblem } from "../../shape.ts";
+import { type ObjectShape, readByShape, type ShapeProblem, valueReader } from "../../shape.ts";
 import type { Source } from "../../source.ts";
 import { nearest } from "../../suggest.ts";
 import { lowerTrim, trim, uniqueSorted } from "../../text.ts";
@@ -150,15 +150,16 @@ class Reading {
       this.#report(at, '"expect" is not a verdict', hint);
       return undefined;
     }
-    const { problems } = readByShape(EXPECTATION, value, TEST_WORDS);
+    const { value: read, problems } = readExpectation(value);
     for (const problem of problems) {
       this.problems.push({ ...problem, pointer: at + problem.pointer });
     }
-    const read = value as unknown as Expectation;
-    const verdict = typeof read.verdict === "string"
-      ? this.#verdict(read.verdict, `${at}/verdict`)
+    const { verdict: written } = value;
+    // Told beside other faults, too.
+    const verdict = typeof written === "string"
+      ? this.#verdict(written, `${at}/verdict`)
       : undefined;
-    if (verdict === undefined || problems.length > 0) return undefined;
+    if (verdict === undefined || read === undefined) return undefined;
     const { rule, reasons, violations } = read;
     return {
       verdict,
@@ -223,6 +224,8 @@ const EXPECTATION: ObjectShape = {
     violations: TEXTS,
   },
 };
+
+const readExpectation = valueReader<Expectation>(EXPECTATION, TEST_WORDS);
 
 /** In place of what is missing, which is a fault of its own, so that the rest is still judged. */
 const STAND_INS: TestDefaults = { tool: "x", identity: "x", workspace: "/x", risk_class: "low" };

@@ -224,6 +224,13 @@ for (const [text, places] of TOGETHER) {
   });
 }
 
+Deno.test("readTestFile() takes a member without a value for one that is not there", () => {
+  const { cases: [one] } = readTestFile(textSource(
+    `${HEAD}cases:\n  - name: one\n    expect:\n      verdict: allow\n      rule:\n      reasons:\n      violations:\n`,
+  ));
+  assert.deepEqual(one?.expected, { verdict: "allow" });
+});
+
 for (const [text, fields, message] of FAULTS) {
   Deno.test(`readTestFile() refuses ${text.replace(HEAD, "").slice(0, 70)}`, () => {
     const error = faultOf(text);

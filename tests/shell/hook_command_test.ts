@@ -5,6 +5,7 @@ import { scratch } from "../support/gait.ts";
 import {
   hasShell,
   inShell,
+  KNOWN_VARIABLES,
   type Line,
   LINE_ID,
   LINE_PAYLOAD,
@@ -130,19 +131,7 @@ for (const shell of SHELLS) {
         await run(gait(standIn(folder.path, `/usr/bin/env > '${folder.path}/env'`)));
         const names = Deno.readTextFileSync(`${folder.path}/env`).trim().split("\n")
           .map((one) => one.split("=")[0]);
-        const known = [
-          "GAIT_LOG_DIR",
-          "GAIT_NO_OPINION",
-          "GAIT_LOG_HEADS",
-          "HOME",
-          "OLDPWD",
-          "PATH",
-          "PWD",
-          "SHLVL",
-          "SSH_AUTH_SOCK",
-          "_",
-        ];
-        assert.deepEqual(names.filter((one) => !known.includes(one ?? "")), []);
+        assert.deepEqual(names.filter((one) => !KNOWN_VARIABLES.includes(one ?? "")), []);
         const open = await run(
           gait(standIn(folder.path, 'cat >/dev/null; echo "$GAIT_NO_OPINION"')),
         );

@@ -9,6 +9,7 @@ import { scratch } from "../support/gait.ts";
 import {
   hasShell,
   inShell,
+  KNOWN_VARIABLES,
   LINE_ID,
   LINE_PAYLOAD,
   lineOf,
@@ -264,19 +265,7 @@ Deno.test("a call that no server answered starts one, which holds nothing of the
     const files = (home.read("files") ?? "").split("\n").filter((line) => line.includes("->"));
     for (const line of files) assert.match(line, /-> (\/dev\/null|\/proc\/.*|.*\/files)$/);
     const names = (home.read("env") ?? "").trim().split("\n").map((one) => one.split("=")[0] ?? "");
-    const known = [
-      "GAIT_LOG_DIR",
-      "GAIT_LOG_HEADS",
-      "GAIT_NO_OPINION",
-      "HOME",
-      "OLDPWD",
-      "PATH",
-      "PWD",
-      "SHLVL",
-      "SSH_AUTH_SOCK",
-      "_",
-    ];
-    assert.deepEqual(names.filter((one) => !known.includes(one)), []);
+    assert.deepEqual(names.filter((one) => !KNOWN_VARIABLES.includes(one)), []);
   } finally {
     Deno.kill(pid, "SIGKILL");
     await untilGone(pid);

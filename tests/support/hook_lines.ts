@@ -7,6 +7,12 @@ import type { HookEventKind } from "../../src/core/clients/hook_event.ts";
 export const LINE_ID = "0123456789abcdef";
 export const LINE_PAYLOAD = '{"tool_name":"Bash"}';
 
+/** Variables that a hook's line passes on, and those that shells set themselves. */
+export const KNOWN_VARIABLES: readonly string[] = [
+  ...["GAIT_LOG_DIR", "GAIT_LOG_HEADS", "GAIT_NO_OPINION", "HOME", "PATH", "SSH_AUTH_SOCK"],
+  ...["OLDPWD", "PWD", "SHLVL", "_"],
+];
+
 /** Shells in which a client may start the command line, and which may be `/bin/sh`. */
 export const SHELLS: readonly (readonly string[])[] = [
   ["sh"],

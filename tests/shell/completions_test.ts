@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { denoArgs, gaitProcess, scratch } from "../support/gait.ts";
+import { hasShell, lack } from "../support/hook_lines.ts";
 
 /** A folder with `gait` on a path of its own and one run. */
 async function folderWithGait(path: string): Promise<Record<string, string>> {
@@ -58,8 +59,8 @@ Deno.test("the script completes in bash without bash-completion, and runs nothin
   await assert.rejects(Deno.stat(`${folder.path}/made`), Deno.errors.NotFound);
 });
 
-Deno.test("the script completes in fish, and runs nothing that was typed", {
-  ignore: !await isThere("fish"),
+Deno.test(`the script completes in fish, and runs nothing that was typed${lack(["fish"])}`, {
+  ignore: !hasShell(["fish"]),
 }, async () => {
   using folder = scratch();
   const env = await folderWithGait(folder.path);
@@ -91,8 +92,8 @@ const STRANGERS: readonly (readonly [string, (path: string) => string])[] = [
 ];
 
 for (const shell of ["bash", "fish", "zsh"]) {
-  Deno.test(`Tab in ${shell} runs no gait of the working folder`, {
-    ignore: !await isThere(shell),
+  Deno.test(`Tab in ${shell} runs no gait of the working folder${lack([shell])}`, {
+    ignore: !hasShell([shell]),
   }, async () => {
     using folder = scratch();
     const env = await folderWithGait(folder.path);
@@ -137,8 +138,8 @@ const ZSH: readonly (readonly [string, readonly string[]])[] = [
   ['gait verify "`touch made`" run', ["run_demo"]],
 ];
 
-Deno.test("the script completes in zsh, and runs nothing that was typed", {
-  ignore: !await isThere("zsh"),
+Deno.test(`the script completes in zsh, and runs nothing that was typed${lack(["zsh"])}`, {
+  ignore: !hasShell(["zsh"]),
 }, async () => {
   using folder = scratch();
   const env = await folderWithGait(folder.path);
@@ -182,11 +183,3 @@ Deno.test("no script evaluates what was typed", async () => {
     assert.match(stdout, /gait/);
   }
 });
-
-async function isThere(program: string): Promise<boolean> {
-  try {
-    return (await new Deno.Command(program, { args: ["--version"] }).output()).success;
-  } catch {
-    return false;
-  }
-}

@@ -6,6 +6,7 @@ import {
   hasShell,
   inShell,
   KNOWN_VARIABLES,
+  lack,
   type Line,
   LINE_ID,
   LINE_PAYLOAD,
@@ -49,7 +50,7 @@ const WAYS: readonly {
 for (const shell of SHELLS) {
   const name = shell.join(" ");
   const ignore = !hasShell(shell);
-  const reason = ignore ? ` (skipped: there is no ${shell[0]})` : "";
+  const reason = lack(shell);
   for (const { how, isPortable, serve } of WAYS) {
     Deno.test({
       name:

@@ -10,12 +10,14 @@ import {
   hasShell,
   inShell,
   KNOWN_VARIABLES,
+  lack,
   LINE_ID,
   LINE_PAYLOAD,
   lineOf,
   type LineRun,
   SHELLS,
   standIn,
+  USER_SHELLS,
 } from "../support/hook_lines.ts";
 import { isRunning, untilGone } from "../support/processes.ts";
 import { NO_ANSWERS, socketIn, stubAnswer, StubHookServer } from "../support/stub_hook_server.ts";
@@ -60,7 +62,7 @@ class LineHome implements Disposable {
 
 for (const shell of SHELLS) {
   const ignore = !hasShell(shell);
-  const name = `${shell.join(" ")}${ignore ? ` (skipped: there is no ${shell[0]})` : ""}`;
+  const name = `${shell.join(" ")}${lack(shell)}`;
   Deno.test({
     name: `a hook's command line in ${name} takes the answer of the server, and starts nothing`,
     ignore,
@@ -289,12 +291,10 @@ Deno.test("a call with a folder of logs of its own starts no server for others",
   assert.equal(home.read("args"), undefined);
 });
 
-/** Shells of users, in which a client may start the line. */
-for (const shell of [["fish"], ["mksh"], ["yash"]]) {
-  const ignore = !hasShell(shell);
+for (const shell of USER_SHELLS) {
   Deno.test({
-    name: `a hook's command line works in ${shell}${ignore ? " (skipped: it is not there)" : ""}`,
-    ignore,
+    name: `a hook's command line works in ${shell}${lack(shell)}`,
+    ignore: !hasShell(shell),
     async fn() {
       using home = new LineHome();
       const run = () => inShell(shell, home.line, { isOuter: true });

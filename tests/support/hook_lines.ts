@@ -24,6 +24,9 @@ export const SHELLS: readonly (readonly string[])[] = [
   ["ksh"],
 ];
 
+/** Further shells of users, in which a client may start the command line. */
+export const USER_SHELLS: readonly (readonly string[])[] = [["fish"], ["mksh"], ["yash"]];
+
 /** How a line ended. */
 export interface Ended {
   readonly exit: number;
@@ -38,6 +41,11 @@ export function hasShell([program = ""]: readonly string[]): boolean {
   } catch {
     return false;
   }
+}
+
+/** Ends the name of a test that is skipped without a shell; `.ci/run` knows such tests by it. */
+export function lack(shell: readonly string[]): string {
+  return hasShell(shell) ? "" : ` (needs ${shell[0]})`;
 }
 
 export interface LineRun {

@@ -1,19 +1,17 @@
 /** A server on a loopback port that answers each command with the bytes that a test gives. */
 
-import { freePort } from "./redis_server.ts";
-
 /** Bytes to send for a command, by its first word; `close` hangs up. */
 export type Answers = (words: readonly string[]) => string | Uint8Array | "close";
 
 export class FakeStateServer implements Disposable {
-  readonly port = freePort();
+  readonly port: number;
   /** The commands that came, in order. */
   readonly heard: (readonly string[])[] = [];
-  readonly #listener: Deno.Listener;
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #open = new Set<Deno.Conn>();
 
   constructor(answers: Answers) {
-    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: this.port });
+    this.port = this.#listener.addr.port;
     void this.#accept(answers);
   }
 

@@ -44,9 +44,17 @@ export class RedisServer implements AsyncDisposable {
   }
 
   static async start(options: RedisOptions = {}): Promise<RedisServer> {
-    const server = new RedisServer(freePort(), options);
-    await server.run();
-    return server;
+    for (let attempt = 1;; attempt++) {
+      const server = new RedisServer(freePort(), options);
+      try {
+        await server.run();
+        return server;
+      } catch (error) {
+        await server[Symbol.asyncDispose]();
+        // Between the question and the start, somebody else may have taken the port.
+        if (attempt === 3) throw error;
+      }
+    }
   }
 
   /** Address of the server, or of another port that leads to it. */
@@ -85,7 +93,12 @@ export class RedisServer implements AsyncDisposable {
         throw error;
       }
     };
-    await until(isReady, "a server of Redis that takes connections");
+    let hasEnded = false;
+    this.#child.status.then(() => hasEnded = true);
+    await until(() => hasEnded || isReady(), "a server of Redis that takes connections");
+    if (!hasEnded) return;
+    this.#child = undefined;
+    throw new Error(`redis-server ended: ${Deno.readTextFileSync(log)}`);
   }
 
   /** Ends it by its id, and waits until it is gone. */

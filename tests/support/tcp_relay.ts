@@ -1,10 +1,8 @@
 /** A relay on a loopback port that can hold back what a server answers, or cut it off. */
 
-import { freePort } from "./redis_server.ts";
-
 export class TcpRelay implements AsyncDisposable {
   readonly port: number;
-  readonly #listener: Deno.Listener;
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #open = new Set<Deno.Conn>();
   /** What happens to answers: they pass, wait until they pass again, or end the connection. */
   answers: "pass" | "hold" | "cut" = "pass";
@@ -13,8 +11,7 @@ export class TcpRelay implements AsyncDisposable {
   #released = Promise.withResolvers<void>();
 
   constructor(target: number) {
-    this.port = freePort();
-    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: this.port });
+    this.port = this.#listener.addr.port;
     void this.#accept(target);
   }
 

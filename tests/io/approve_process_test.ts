@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { denoArgs, gaitProcess, scratch } from "../support/gait.ts";
+import { hasProgram } from "../support/programs.ts";
 import { callOf } from "../support/live_session.ts";
 import { ProxyProcess, SERVER_LOG } from "../support/mcp_session.ts";
 import { KEY_1 } from "../support/test_key.ts";
@@ -68,8 +69,8 @@ Deno.test("over stdio an approval of one call admits no call that only trimming 
 });
 
 /** `script` gives a program a terminal. */
-const hasScript = Deno.build.os === "linux" && await hasProgram("script");
-const reason = hasScript ? "" : " (without script)";
+const hasScript = Deno.build.os === "linux" && hasProgram("script");
+const reason = hasScript ? "" : " (needs script)";
 
 for (const [answer, exit] of [["y", 0], ["n", 4]] as const) {
   Deno.test({
@@ -109,15 +110,6 @@ for (const [answer, exit] of [["y", 0], ["n", 4]] as const) {
     assert.ok(seen.includes('"path": "/a\\u001b[2K"'), seen);
     assert.equal(await exists(`${at.path}/t.json`), exit === 0);
   });
-}
-
-async function hasProgram(name: string): Promise<boolean> {
-  try {
-    await new Deno.Command(name, { args: ["--version"] }).output();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { COMMIT_HOOK_LINE } from "../../src/core/log/commit_trailer.ts";
 import { denoArgs, gaitProcess, scratch } from "../support/gait.ts";
-import { hasProgram } from "../support/release_folder.ts";
+import { hasProgram } from "../support/programs.ts";
 import { KEY_1 } from "../support/test_key.ts";
 import { INTENT } from "../commands/log/support.ts";
 
@@ -63,7 +63,7 @@ function messages({ git }: Awaited<ReturnType<typeof place>>, cwd?: string): str
 
 Deno.test({
   name: "commits carry the head of the index, which gait log verify takes from git log (needs git)",
-  ignore: !await hasProgram("git", "--version"),
+  ignore: !hasProgram("git"),
   async fn() {
     using repo = await place();
     const { git, gait, at } = repo;
@@ -94,7 +94,7 @@ Deno.test({
 
 Deno.test({
   name: "an amended commit has one head, and an empty message stays empty (needs git)",
-  ignore: !await hasProgram("git", "--version"),
+  ignore: !hasProgram("git"),
   async fn() {
     using repo = await place();
     const { git, gait, at } = repo;
@@ -116,7 +116,7 @@ Deno.test({
 
 Deno.test({
   name: "a hook of somebody else stays as it is, at both commands (needs git)",
-  ignore: !await hasProgram("git", "--version"),
+  ignore: !hasProgram("git"),
   async fn() {
     using repo = await place();
     const { git, gait, at } = repo;
@@ -145,7 +145,7 @@ Deno.test({
 
 Deno.test({
   name: "the hook goes where git looks: core.hooksPath, a subfolder, a worktree (needs git)",
-  ignore: !await hasProgram("git", "--version"),
+  ignore: !hasProgram("git"),
   async fn() {
     using repo = await place();
     const { git, gait, at } = repo;
@@ -178,7 +178,7 @@ Deno.test({
 
 Deno.test({
   name: "no commit fails because of the hook: no logs, a damaged index, no gait (needs git)",
-  ignore: !await hasProgram("git", "--version"),
+  ignore: !hasProgram("git"),
   async fn() {
     using repo = await place();
     const { git, gait, at } = repo;
@@ -210,7 +210,7 @@ Deno.test("gait hooks install needs to know which hook, and a repository (exit 6
 
 Deno.test({
   name: "the settings of a repository put no hook outside of it and of the home folder (needs git)",
-  ignore: !await hasProgram("git", "--version"),
+  ignore: !hasProgram("git"),
   async fn() {
     using repo = await place();
     const { git, gait, at } = repo;
@@ -231,7 +231,7 @@ Deno.test({
 
 Deno.test({
   name: "settings of git do not write the head, and run no program for it (needs git)",
-  ignore: !await hasProgram("git", "--version"),
+  ignore: !hasProgram("git"),
   async fn() {
     using repo = await place();
     const { git, gait, at } = repo;

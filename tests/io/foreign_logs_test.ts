@@ -39,7 +39,7 @@ import { GaitError } from "../../src/core/error.ts";
 import { seeded } from "../support/archive_mutations.ts";
 import { ForeignLog } from "../support/foreign_log.ts";
 import { scratch } from "../support/gait.ts";
-import { hasProgram } from "../support/release_folder.ts";
+import { hasProgram } from "../support/programs.ts";
 import { HASH, rangeOf, sampleLeaf, sampleLeaves, sha256Of } from "../support/sample_logs.ts";
 import { partsOf, TAMPERINGS, textOf } from "../support/tampered_proofs.ts";
 import { utf8 } from "../support/text_source.ts";
@@ -417,7 +417,7 @@ async function kindOf(vkey: string): Promise<string | undefined> {
 
 Deno.test({
   name: "logs of gait and of the libraries of Go (needs go)",
-  ignore: !await hasProgram("go", "version"),
+  ignore: !hasProgram("go", "version"),
   async fn(test) {
     using folder = scratch();
     await using foreign = await ForeignLog.start(folder.path);

@@ -5,7 +5,7 @@ import { openArchive } from "../../src/core/zip/zip.ts";
 import { mutatedArchive, seeded } from "../support/archive_mutations.ts";
 import { REFERENCE_DEMO } from "../support/demo_archive.ts";
 import { scratch } from "../support/gait.ts";
-import { hasProgram } from "../support/release_folder.ts";
+import { hasProgram } from "../support/programs.ts";
 
 const SUPPORT = new URL("../support/", import.meta.url).pathname;
 const ARCHIVES = 3000;
@@ -55,7 +55,7 @@ async function judge(program: string, args: readonly string[]): Promise<unknown>
 
 Deno.test({
   name: "other readers see in each archive that gait accepts the same members (needs python3)",
-  ignore: !await hasProgram("python3", "--version"),
+  ignore: !hasProgram("python3"),
   async fn() {
     using folder = scratch();
     const own = await accepted(folder.path);
@@ -73,7 +73,7 @@ Deno.test({
 
 Deno.test({
   name: "archive/zip sees in each archive that gait accepts the same members (needs go)",
-  ignore: !await hasProgram("go", "version"),
+  ignore: !hasProgram("go", "version"),
   async fn() {
     using folder = scratch();
     const own = await accepted(folder.path);

@@ -5,6 +5,7 @@ import { KEY_2 } from "../support/test_key.ts";
 import { callOf } from "../support/live_session.ts";
 import { ProxyProcess } from "../support/mcp_session.ts";
 import { denoArgs, program } from "../support/gait.ts";
+import { hasProgram } from "../support/programs.ts";
 import { jsonOf, type LineOptions, ProjectPlace } from "../support/project.ts";
 
 const EVAL = "gate eval --intent i.json";
@@ -865,7 +866,7 @@ async function approveWithKey2(place: ProjectPlace): Promise<void> {
 }
 
 /** `script` gives a program a terminal. */
-const hasScript = Deno.build.os === "linux" && await hasScriptProgram();
+const hasScript = Deno.build.os === "linux" && hasProgram("script");
 const withoutScript = hasScript ? "" : " (needs script)";
 
 for (const [answer, exit] of [["y", 0], ["n", 4], ["", 4]] as const) {
@@ -897,14 +898,6 @@ for (const [answer, exit] of [["y", 0], ["n", 4], ["", 4]] as const) {
     const doctor = await place.run("doctor");
     assert.match(doctor.stdout, /^- project_file: pass/m);
   });
-}
-
-async function hasScriptProgram(): Promise<boolean> {
-  try {
-    return (await new Deno.Command("script", { args: ["--version"] }).output()).success;
-  } catch {
-    return false;
-  }
 }
 
 /** Runs a line on a terminal and answers its question. */

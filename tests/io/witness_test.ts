@@ -5,7 +5,7 @@ import { decodeBase64 } from "../../src/core/bytes.ts";
 import { ForeignWitness } from "../support/foreign_witness.ts";
 import { gaitProcess, scratch, type Seen } from "../support/gait.ts";
 import { ProxyProcess } from "../support/mcp_session.ts";
-import { hasProgram } from "../support/release_folder.ts";
+import { hasProgram } from "../support/programs.ts";
 import { KEY_1 } from "../support/test_key.ts";
 import { TestWitness } from "../support/witness.ts";
 
@@ -62,7 +62,7 @@ async function indexAnswer({ gait }: ReturnType<typeof place>, vkey: string) {
 Deno.test({
   name:
     "a live session shows the index of logs to a witness, at its beginning and end (needs curl)",
-  ignore: !await hasProgram("curl", "--version"),
+  ignore: !hasProgram("curl"),
   async fn() {
     using at = place();
     const witness = new TestWitness(decodeBase64(KEY_1.public) ?? new Uint8Array());
@@ -92,7 +92,7 @@ Deno.test({
 
 Deno.test({
   name: "a witness that is gone or refuses fails no call, and the report says so (needs curl)",
-  ignore: !await hasProgram("curl", "--version"),
+  ignore: !hasProgram("curl"),
   async fn() {
     using at = place();
     const witness = new TestWitness(decodeBase64(KEY_1.public) ?? new Uint8Array());
@@ -113,7 +113,7 @@ Deno.test({
 
 Deno.test({
   name: "litewitness cosigns the index of logs, and no index that went back (needs go)",
-  ignore: !await hasProgram("go", "version"),
+  ignore: !hasProgram("go", "version"),
   async fn(test) {
     using at = place();
     using folder = scratch();

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { Language, type Node, Parser } from "web-tree-sitter";
 import { scratch } from "../support/gait.ts";
-import { hasProgram, releaseOnDisk, ROOT } from "../support/release_folder.ts";
+import { hasProgram } from "../support/programs.ts";
+import { releaseOnDisk, ROOT } from "../support/release_folder.ts";
 import { serveFolder } from "../support/serve_folder.ts";
 import { fileURLToPath } from "node:url";
 
@@ -56,7 +57,7 @@ Deno.test("install.ps1 unpacks and runs nothing before checksum and signature ar
 });
 
 /** Decided by whether PowerShell is there: it comes from no package registry of ours. */
-const ignore = !await hasProgram("pwsh", "-v");
+const ignore = !hasProgram("pwsh", "-v");
 
 const REFUSALS: readonly (readonly [string, RegExp, {
   readonly argv?: readonly string[];

@@ -7,7 +7,8 @@ import { formatChecksums } from "../../src/core/release/checksums.ts";
 import { decodeBase64 } from "../../src/core/bytes.ts";
 import { sha256 } from "../../src/core/crypto/digest.ts";
 import { scratch } from "../support/gait.ts";
-import { hasProgram, releaseOnDisk, ROOT } from "../support/release_folder.ts";
+import { hasProgram } from "../support/programs.ts";
+import { releaseOnDisk, ROOT } from "../support/release_folder.ts";
 import { serveFolder } from "../support/serve_folder.ts";
 import { KEY_2 } from "../support/test_key.ts";
 
@@ -21,7 +22,7 @@ await Deno.writeTextFile(
   otherKey,
   formatReleaseKey(decodeBase64(KEY_2.public) ?? new Uint8Array()),
 );
-const canSign = await hasProgram("openssl", "version");
+const canSign = hasProgram("openssl", "version");
 
 /** A copy of the release, to be broken. */
 async function copyOf(change: (copy: URL) => Promise<void>): Promise<URL> {
@@ -290,7 +291,7 @@ Deno.test("install.sh --help shows its options", async () => {
 
 Deno.test({
   name: "the install commands of the product's README work with these assets (needs bash and curl)",
-  ignore: !await hasProgram("bash", "--version") || !await hasProgram("curl", "--version"),
+  ignore: !hasProgram("bash") || !hasProgram("curl"),
   async fn() {
     using home = scratch();
     await using server = serveFolder(out);

@@ -2,19 +2,11 @@
 
 import { connectState } from "../../src/io/state_server.ts";
 import { scratch } from "./gait.ts";
+import { hasProgram } from "./programs.ts";
 import { until } from "./until.ts";
 
 /** Whether Debian's `redis-server`, or another one, is installed. */
 export const HAS_REDIS = hasProgram("redis-server");
-
-function hasProgram(name: string): boolean {
-  try {
-    return new Deno.Command(name, { args: ["--version"] }).outputSync().success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
 
 /** A port on which nothing listens at the moment. */
 export function freePort(): number {

@@ -71,13 +71,3 @@ async function signStandIn(out: URL): Promise<void> {
     finishedOn: "2026-02-05T00:01:00Z",
   });
 }
-
-/** Whether a program can be started. */
-export async function hasProgram(name: string, flag: string): Promise<boolean> {
-  try {
-    return (await new Deno.Command(name, { args: [flag], stdout: "null", stderr: "null" }).output())
-      .success;
-  } catch {
-    return false;
-  }
-}

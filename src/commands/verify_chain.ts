@@ -103,5 +103,7 @@ function textOf({ ok, run, trace, pack, link_faults = [] }: Data, style: Style) 
     ]),
     ...(trace?.error === undefined ? [] : [`signature error: ${printable(trace.error)}`]),
     ...[...(pack?.faults ?? []), ...link_faults].map((fault) => `fault: ${printable(fault)}`),
+    ...[run, pack].flatMap((part) => part?.warnings ?? [])
+      .map((warning) => `warning: ${printable(warning)}`),
   ];
 }

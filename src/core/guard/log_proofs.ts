@@ -5,12 +5,15 @@ import { hashBytes } from "../crypto/digest.ts";
 import type { VerifyKey } from "../crypto/keys.ts";
 import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
+import { counted } from "../lists.ts";
 import { parseJsonObject } from "../json/json.ts";
 import { checkNote, logKey, originOf, parseCheckpoint } from "../log/checkpoint.ts";
-import { checkpointHead } from "../log/head_line.ts";
+import { checkpointHead, parseHead } from "../log/head_line.ts";
 import { isLineFault, readLine } from "../log/line.ts";
 import { noteText } from "../log/note.ts";
 import { isIncluded, parseProof } from "../log/proof.ts";
+import type { NamedHead } from "../log/run_heads.ts";
+import { sameHash } from "../log/tree.ts";
 import { present } from "../present.ts";
 import {
   type PackLog,
@@ -81,8 +84,9 @@ export async function checkProofs(
       const read = readState(path, bytes, logId);
       if (typeof read === "string") faults.push(read);
       else if (read.pruned !== undefined) pruned.set(logId, read.pruned);
-      const doubt = typeof read === "string" ? undefined : prunedDoubt(read);
-      if (doubt !== undefined) warnings.push(`${path} says that ${doubt}`);
+      for (const doubt of typeof read === "string" ? [] : stateDoubts(read)) {
+        warnings.push(`${path} says that ${doubt}`);
+      }
       continue;
     }
     const fault = digits === undefined
@@ -134,11 +138,49 @@ function readState(path: string, bytes: Uint8Array, logId: string): PackLogState
   }
 }
 
-/** What may be missing, since nobody says why entries were pruned. */
-function prunedDoubt({ unannounced = 0 }: PackLogState): string | undefined {
-  if (unannounced === 0) return undefined;
-  const entries = unannounced === 1 ? "1 entry was" : `${unannounced} entries were`;
-  return `${entries} pruned, and no event of the log tells of it: a decision may be missing`;
+/** What may be missing: entries that were pruned and nobody says why, and those that the run names. */
+function stateDoubts({ unannounced = 0, named, entries }: PackLogState): readonly string[] {
+  const were = unannounced === 1 ? "1 entry was" : `${unannounced} entries were`;
+  const has = entries === 0
+    ? "the log was not there"
+    : `the log had ${counted(entries, "entry", "entries")}`;
+  return [
+    ...(unannounced === 0
+      ? []
+      : [`${were} pruned, and no event of the log tells of it: a decision may be missing`]),
+    ...(named === undefined ? [] : [
+      `the run names a log of ${counted(named, "entry", "entries")}, and ${has}${
+        entries < named ? "" : ", but not these"
+      }: a decision may be missing`,
+    ]),
+  ];
+}
+
+/**
+ * Heads that a run names and the logs of its pack do not have. A longer log cannot be compared: the
+ * pack has no proof that it continues what the run names.
+ */
+export function headDoubts(
+  named: readonly NamedHead[],
+  logs: readonly PackLog[],
+): readonly string[] {
+  if (logs.length === 0) return [];
+  const byId = new Map(logs.map((log) => [log.log_id, log]));
+  return named.flatMap(({ log_id, head: { size, root } }) => {
+    const names = `the run names its log ${log_id} of ${counted(size, "entry", "entries")}`;
+    const own = byId.get(log_id);
+    if (own === undefined) return [`${names}, and the pack has no checkpoint of it`];
+    const has = parseHead(own.head);
+    if (has === undefined || has.size > size) return [];
+    if (has.size < size) {
+      return [
+        `${names}, and its checkpoint in the pack is of ${has.size}: a decision may be missing`,
+      ];
+    }
+    return sameHash(has.root, root)
+      ? []
+      : [`${names}, and the pack has another log of that id: one of them was written anew`];
+  });
 }
 
 function tracedIn(proof: string): LogDecision["trace"] | undefined {

@@ -16,6 +16,7 @@ import {
 } from "../limits.ts";
 import { signableDigest } from "../runpack/manifest.ts";
 import { MemberDigests } from "../runpack/member_digest.ts";
+import { headsOf } from "../log/run_heads.ts";
 import { MANIFEST_NAME } from "../runpack/members.ts";
 import { MemberBuffer, readWhole } from "../runpack/member_bytes.ts";
 import {
@@ -38,7 +39,7 @@ import { isZeroTimestamp, toUtc } from "../time.ts";
 import { present } from "../present.ts";
 import { manifestFaults } from "./manifest_faults.ts";
 import { derivedMemberFaults, READ_BACK, readSummaries, unlistedFaults } from "./member_faults.ts";
-import { checkProofs, isLogMember } from "./log_proofs.ts";
+import { checkProofs, headDoubts, isLogMember } from "./log_proofs.ts";
 import { PACK_MANIFEST_NAME, PACK_MEMBERS, type PackFile } from "./members.ts";
 import { type PackRun, summarizeRun, summarizeTraces } from "./summaries.ts";
 import { DAMAGED_HINT } from "../zip/refusal.ts";
@@ -112,6 +113,7 @@ export async function verifyPackMembers(
     ...tooLargeWarnings(archive),
     ...options.run?.warnings ?? [],
     ...proofs.warnings,
+    ...(options.run === undefined ? [] : headDoubts(headsOf(options.run.run), proofs.logs)),
   ];
 
   const { key, strict = false } = options;

@@ -15,6 +15,7 @@ import { followLines } from "./follow_lines.ts";
 import type { LogQuestions } from "./follow_tree.ts";
 import { headLine } from "./head_line.ts";
 import { isLineFault, readLine, type ReadLogLine } from "./line.ts";
+import { HEAD_EVENT } from "./run_heads.ts";
 import { stoppedCall } from "./stopped.ts";
 import { type LogVerification, LogVerifier } from "./verify_log.ts";
 
@@ -34,8 +35,6 @@ export interface LogOutline {
 export const MCP_CLIENT = "mcp";
 /** Client of the logs of calls that came from files. Nothing ends such a log by itself. */
 export const FILE_CLIENT = "gait";
-/** Event of a runpack that says which head the log had when it was packed. */
-export const HEAD_EVENT = "gait_log_head";
 
 /**
  * Most decisions that the timeline of a session lists, as a reader holds it in memory. Those of a

@@ -146,6 +146,8 @@ export interface PackLogState {
   readonly unannounced?: number;
   /** Decisions that no checkpoint covers, or none that the given key vouches for; absent if there were none. */
   readonly uncovered?: number;
+  /** Entries of the log by the head that the run names; absent if the log has that head. */
+  readonly named?: number;
 }
 export const packLogStateShape: ObjectShape = {
   kind: "object", absent: "error", unknown: "keep",
@@ -154,7 +156,7 @@ export const packLogStateShape: ObjectShape = {
     schema_id: { kind: "any" }, schema_version: { kind: "any" },
     log_id: { kind: "string", pattern: "^[0-9a-f]{32}$" }, entries: { kind: "integer", minimum: 0 },
     pruned: { kind: "integer", minimum: 1 }, unannounced: { kind: "integer", minimum: 1 },
-    uncovered: { kind: "integer", minimum: 1 },
+    uncovered: { kind: "integer", minimum: 1 }, named: { kind: "integer", minimum: 1 },
   },
 };
 

@@ -3,12 +3,19 @@
 import { loadSyncHash } from "../../core/crypto/digest.ts";
 import { quotedName } from "../../core/fault.ts";
 import { counted } from "../../core/lists.ts";
-import { logIdIn } from "../../core/log/checkpoint.ts";
-import { type GivenHead, parseHead } from "../../core/log/head_line.ts";
-import { HEAD_EVENT } from "../../core/log/log_run.ts";
+import type { GivenHead } from "../../core/log/head_line.ts";
+import { headsOf } from "../../core/log/run_heads.ts";
 import { EMPTY_RANGE, rootOf, sameHash, withLeaf } from "../../core/log/tree.ts";
 import type { Run } from "../../core/schema/runpack.ts";
 import type { LoggedRecords } from "./log_records.ts";
+
+/** What is doubtful about the logs of a pack. */
+export interface LogDoubts {
+  /** Sentences on it. */
+  readonly doubts: readonly string[];
+  /** By the id of each log that lacks a head which the run names: entries by the largest such head. */
+  readonly named: ReadonlyMap<string, number>;
+}
 
 /**
  * Contradictions within the logs, logs that are not here though another one continues them, and heads
@@ -18,7 +25,7 @@ export async function logDoubts(
   logs: readonly LoggedRecords[],
   { timeline }: Pick<Run, "timeline">,
   needsLog: boolean,
-): Promise<readonly string[]> {
+): Promise<LogDoubts> {
   const byId = new Map(logs.map((log) => [log.head.log_id, log]));
   const doubts = logs.flatMap(({ path, doubts, head: { continues } }) => [
     ...doubts.map((doubt) => `${path}: ${doubt}`),
@@ -28,6 +35,7 @@ export async function logDoubts(
       }, which is not here`,
     ]),
   ]);
+  const named = new Map<string, number>();
   for (const { head, log_id } of headsOf({ timeline })) {
     const log = byId.get(log_id);
     const doubt = log === undefined
@@ -35,23 +43,11 @@ export async function logDoubts(
         ? `the run names its log ${log_id} of ${entries(head.size)}, which is not here`
         : undefined
       : await headDoubt(log, head);
-    if (doubt !== undefined) doubts.push(doubt);
+    if (doubt === undefined) continue;
+    doubts.push(doubt);
+    named.set(log_id, Math.max(named.get(log_id) ?? 0, head.size));
   }
-  return doubts;
-}
-
-/** A head that a run names, and the log of which it is. */
-interface NamedHead {
-  readonly head: GivenHead;
-  readonly log_id: string;
-}
-
-function headsOf({ timeline }: Pick<Run, "timeline">): readonly NamedHead[] {
-  return (timeline ?? []).flatMap(({ event, ref = "" }) => {
-    const head = event === HEAD_EVENT ? parseHead(ref) : undefined;
-    const log_id = head && logIdIn(head.origin ?? "");
-    return head === undefined || log_id === undefined ? [] : [{ head, log_id }];
-  });
+  return { doubts, named };
 }
 
 /** Size of the largest head that a run names and a log has; 0 if it has none of them. */

@@ -51,9 +51,10 @@ export interface LoggedRecords {
   readonly credentials: readonly LogRecord[];
   /**
    * Makes the last checkpoint and a proof of each decision that was enforced, as members of a pack.
-   * Decisions at the paths in `left` are not in the pack.
+   * Decisions at the paths in `left` are not in the pack. `named` are the entries of the log by a head
+   * that the run names and the log does not have.
    */
-  proofs(left: ReadonlySet<string>): Promise<readonly PackFile[]>;
+  proofs(left: ReadonlySet<string>, named?: number): Promise<readonly PackFile[]>;
   /** Warnings about records that the log does not cover. */
   readonly warnings: readonly string[];
   /** Those of them about decisions. */
@@ -135,20 +136,15 @@ export async function readLogRecords(
   const credentials = records.credentials.filter(counts);
   const leftOut = records.approvals.length - approvals.length + records.credentials.length -
     credentials.length;
-  const proofs = async (left: ReadonlySet<string>): Promise<readonly PackFile[]> => {
+  const proofs = async (
+    left: ReadonlySet<string>,
+    named?: number,
+  ): Promise<readonly PackFile[]> => {
     const made: PackFile[] = [];
     const uncovered =
       [...entries.keys()].filter((n) => !isVouched(n) && !left.has(recordPath(path, n))).length;
-    const lacks = withoutEmpty({ pruned, unannounced, uncovered });
-    if (Object.keys(lacks).length > 0) {
-      made.push(jsonFile<PackLogState>(stateMember(head.log_id), {
-        schema_id: "gait.guard.log_state",
-        schema_version: "1.0.0",
-        log_id: head.log_id,
-        entries: hashes.length,
-        ...lacks,
-      }));
-    }
+    const lacks = withoutEmpty({ pruned, unannounced, uncovered, ...present({ named }) });
+    if (Object.keys(lacks).length > 0) made.push(stateFile(head.log_id, hashes.length, lacks));
     if (covered === undefined) return made;
     for (const [index, entry] of entries) {
       if (!isVouched(index) || left.has(recordPath(path, index))) continue;
@@ -185,6 +181,34 @@ export async function readLogRecords(
       doubts: [...records.doubts, ...pruningDoubts(unannounced)],
     },
   };
+}
+
+/**
+ * The members of a pack that prove decisions of its logs, and say what these lack. `named` has the logs
+ * that lack what the run names, also those that are not here.
+ */
+export async function logMembers(
+  logs: readonly LoggedRecords[],
+  named: ReadonlyMap<string, number>,
+  left: ReadonlySet<string>,
+): Promise<readonly PackFile[]> {
+  const here = new Set(logs.map(({ head }) => head.log_id));
+  const ofLogs = await Promise.all(
+    logs.map((log) => log.proofs(left, named.get(log.head.log_id))),
+  );
+  return [
+    ...ofLogs.flat(),
+    ...[...named].filter(([id]) => !here.has(id)).map(([id, size]) =>
+      stateFile(id, 0, { named: size })
+    ),
+  ];
+}
+
+function stateFile(log_id: string, entries: number, lacks: Partial<PackLogState>): PackFile {
+  return jsonFile<PackLogState>(stateMember(log_id), {
+    ...{ schema_id: "gait.guard.log_state", schema_version: "1.0.0", log_id, entries },
+    ...lacks,
+  });
 }
 
 /** The index of logs, as far as the key vouches for it; `undefined` if there is none that can be read. */

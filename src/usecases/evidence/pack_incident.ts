@@ -31,6 +31,7 @@ import { parsePackTrace } from "../../core/guard/inputs.ts";
 import {
   indexOfLogs,
   type LoggedRecords,
+  logMembers,
   logsOfIncident,
   namedAsLogOf,
   readLogRecords,
@@ -153,7 +154,7 @@ export async function packIncident(
   const policy_digests = policyDigestsOf(traces);
   const isOpen = source.calls === undefined ||
     joinDecisions(source.calls, traces).calls.some(({ traces }) => traces.length === 0);
-  const log_doubts = await logDoubts(logs, source.run, isOpen);
+  const { doubts: log_doubts, named: lacking } = await logDoubts(logs, source.run, isOpen);
 
   const written = await writePack(
     {
@@ -167,7 +168,7 @@ export async function packIncident(
       credentials,
       window,
       extra: [
-        ...(await Promise.all(logs.map((log) => log.proofs(left)))).flat(),
+        ...await logMembers(logs, lacking, left),
         jsonFile(PACK_MEMBERS.policyDigests, {
           run_id,
           window_from: window.from,

@@ -21,6 +21,7 @@ import { distinctLogs, logDoubts } from "./log_doubts.ts";
 import {
   indexOfLogs,
   type LoggedRecords,
+  logMembers,
   logsOfRun,
   placesOfLogs,
   readLogRecords,
@@ -87,7 +88,7 @@ export async function packRun(
   const approvals = await namedOrFound(APPROVAL, named.approval_audit, ids, place, host);
   const credentials = await namedOrFound(CREDENTIAL, named.credential_evidence, ids, place, host);
 
-  const ofLogs = await logDoubts(logs, source.run, false);
+  const { doubts: ofLogs, named: lacking } = await logDoubts(logs, source.run, false);
   const left = new Set(traces.altered.map(({ path }) => path));
   const written = await writePack(
     {
@@ -99,7 +100,7 @@ export async function packRun(
       regress,
       approvals: distinct([...approvals.records, ...parsed(APPROVAL, logs, "approvals")]),
       credentials: distinct([...credentials.records, ...parsed(CREDENTIAL, logs, "credentials")]),
-      extra: (await Promise.all(logs.map((log) => log.proofs(left)))).flat(),
+      extra: await logMembers(logs, lacking, left),
       now: host.now(),
       paths: [
         ...inventoryPaths,

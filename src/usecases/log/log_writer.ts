@@ -175,12 +175,14 @@ export class LogWriter implements Disposable {
   /**
    * Opens a log, and begins it if nothing was written to it.
    *
-   * @throws {GaitError} for a file that cannot be opened, is not a log, or is damaged at its end.
+   * @throws {GaitError} for a file that cannot be opened, is not a log, or is damaged at its end, and
+   * for a head that is too large; then there is no file.
    */
   static async open(
     setting: LogWriterSetting,
     host: Host<"read" | "write">,
   ): Promise<LogWriter> {
+    if (setting.mustBe !== "there") await firstEntry(setting, LONGEST);
     const file = await host.write.shared(setting.path, setting.mustBe);
     const writer = new LogWriter(setting, file, host);
     try {
@@ -398,7 +400,7 @@ export class LogWriter implements Disposable {
     return this.#known.tip;
   }
 
-  #stamp(): { readonly ts: string; readonly salt: Bytes } {
+  #stamp(): Stamp {
     const now = this.#host.now();
     return { ts: normalizeTimestamp(now) ?? now, salt: this.#host.randomBytes(16) };
   }
@@ -616,13 +618,7 @@ export class LogWriter implements Disposable {
 
   async #begin(held: HeldFile): Promise<void> {
     const log_id = this.#host.randomBytes(16).toHex();
-    const entry = this.#setting.head(log_id);
-    const added = await addEntry(
-      emptyTip(log_id),
-      { entry },
-      this.#stamp(),
-      this.#setting.hash,
-    );
+    const added = await firstEntry(this.#setting, { log_id, stamp: this.#stamp() });
     try {
       await this.#write(held, [added.bytes], added.tip, true);
     } catch (error) {
@@ -684,6 +680,23 @@ async function beginsWith(held: HeldFile, own: CompactRange, hash: HashBytes): P
 function hashesIn(bytes: Uint8Array): readonly Bytes[] | undefined {
   const read = readLine(bytes);
   return isLineFault(read) ? undefined : read.line.pruned && hashesOf(read.line.pruned.leaves);
+}
+
+/** Time and salt of an entry. */
+type Stamp = Parameters<typeof addEntry>[2];
+
+/** As long as an id and a stamp can be. */
+const LONGEST = {
+  log_id: "0".repeat(32),
+  stamp: { ts: "0000-00-00T00:00:00.000000000Z", salt: new Uint8Array(16) },
+};
+
+/** @throws {GaitError} `invalid_input` for a head that is too large. */
+function firstEntry(
+  { head, hash }: LogWriterSetting,
+  { log_id, stamp }: { readonly log_id: string; readonly stamp: Stamp },
+) {
+  return addEntry(emptyTip(log_id), { entry: head(log_id) }, stamp, hash);
 }
 
 /** The bytes of a held file. */

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { encodeBase64, encodeUtf8 } from "../../../src/core/bytes.ts";
-import { checkProofs } from "../../../src/core/guard/log_proofs.ts";
+import { checkProofs, headDoubts } from "../../../src/core/guard/log_proofs.ts";
+import { headsOf } from "../../../src/core/log/run_heads.ts";
 import { readMembers } from "../../support/demo_archive.ts";
 import { gait } from "../../support/gait.ts";
 import type { MemorySystem } from "../../support/memory_system.ts";
@@ -632,6 +633,25 @@ Deno.test("a pack compares the logs with the head that its run names", async () 
     new TextDecoder().decode(members.get("summary.html")),
     /<span class="badge">log<\/span> [^<]*s\.jsonl[^<]* has 2 entries, and the run says 3/,
   );
+  const state = `log/${log_id}/state.json`;
+  const says = `warning: ${state} says that the run names a log of 3 entries, and the log had 2 ` +
+    "entries: a decision may be missing\n";
+  assert.equal((await gait(`${pack} --log ${LOG}`, {}, system)).exit, 0);
+  for (
+    const [line, warnings] of [
+      [STRICT, [says]],
+      [`${STRICT} --run ${path}`, [
+        says,
+        `warning: the run names its log ${log_id} of 3 entries, and its checkpoint in the pack is of 2: a decision may be missing\n`,
+      ]],
+    ] as const
+  ) {
+    const seen = await gait(line, {}, system);
+    assert.equal(seen.exit, 2, seen.stdout);
+    for (const warning of warnings) assert.ok(seen.stderr.includes(warning), seen.stderr);
+  }
+  const chain = await gait(`verify chain --run ${path} --pack e.zip`, {}, system);
+  assert.ok(chain.stdout.includes(says), chain.stdout);
   // Without the log and the files of its traces, the pack says that it is not there, and names the file
   // that is no log any more.
   const { run_id } = JSON.parse(lines[0] ?? "").head;
@@ -644,12 +664,42 @@ Deno.test("a pack compares the logs with the head that its run names", async () 
     gone.stderr.includes(`the run names its log ${log_id} of 3 entries, which is not here\n`),
     gone.stderr,
   );
+  const seen = await gait(STRICT, {}, system);
+  assert.equal(seen.exit, 2, seen.stdout);
+  assert.ok(
+    seen.stderr.includes(
+      `${state} says that the run names a log of 3 entries, and the log was not there: a decision may ` +
+        "be missing\n",
+    ),
+    seen.stderr,
+  );
   assert.ok(
     gone.stderr.includes(
       `not in the pack: /log/mcp-${run_id}.jsonl is named like the log of the run, and is none\n`,
     ),
     gone.stderr,
   );
+});
+
+Deno.test("a pack whose log is not the one that the run names is not accepted with the run", () => {
+  const [id, other] = ["0", "f"].map((digit) => digit.repeat(32)) as [string, string];
+  const head = (size: number, byte: string) =>
+    `GAIT log=${id} size=${size} root=sha256:${byte.repeat(64)}`;
+  const event = (ref: string) => ({ event: "gait_log_head", ts: "2026-02-05T00:00:00Z", ref });
+  const named = headsOf({ timeline: [event(head(3, "a"))] });
+  const doubtsOf = (log_id: string, own: string) =>
+    headDoubts(named, [{ log_id, head: own, proved: 1 }]);
+  assert.deepEqual(doubtsOf(id, head(3, "a")), []);
+  assert.deepEqual(doubtsOf(id, head(4, "b")), []);
+  assert.deepEqual(headDoubts(named, []), []);
+  const names = `the run names its log ${id} of 3 entries, and`;
+  assert.deepEqual(doubtsOf(id, head(3, "b")), [
+    `${names} the pack has another log of that id: one of them was written anew`,
+  ]);
+  assert.deepEqual(doubtsOf(id, head(1, "a")), [
+    `${names} its checkpoint in the pack is of 1: a decision may be missing`,
+  ]);
+  assert.deepEqual(doubtsOf(other, head(3, "a")), [`${names} the pack has no checkpoint of it`]);
 });
 
 Deno.test("without a key, the file of a log that has the head of the run wins over a longer one", async () => {

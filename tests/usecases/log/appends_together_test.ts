@@ -116,6 +116,21 @@ Deno.test("an append whose entry is too large fails alone", async () => {
   assert.deepEqual(seen.writes, [["event", "event"]]);
 });
 
+for (const mustBe of ["new", "either"] as const) {
+  Deno.test(`a log whose head is too large is not begun, and leaves no file (${mustBe})`, async () => {
+    const system = new MemorySystem({ files: { "/log/x": "" } });
+    const host = system.narrow({ kinds: ["read", "write"], env: [] });
+    await assert.rejects(
+      LogWriter.open({
+        ...{ path: PATH, hash: hashBytes, durable: false, isIndex: false, mustBe },
+        head: () => event("x".repeat(70_000)).entry,
+      }, host),
+      /at most 65535/,
+    );
+    assert.deepEqual([...system.files.keys()], ["/log/x"]);
+  });
+}
+
 Deno.test("where the write fails every append of it fails, and nothing was appended", async () => {
   const seen = written();
   using writer = await opened(seen);

@@ -201,6 +201,7 @@ deepTable({ network: ["loopback", "private", "link_local", "metadata"] }, [
   ["10.2.1", "no"],
   ["0xff", "no"],
   ["0x7f.1:80", "no"],
+  ["127.1:80", "no"],
   ["2130706433", "no"],
   ["12:30", "no"],
   ["12:30:45", "no"],

@@ -185,6 +185,7 @@ deepTable({ host: ["evil.example"] }, [
   ["bob@evil.example:80/x", "yes"],
   ["bob@evil.example", "no"],
   ["bob@12:30", "no"],
+  ["git@evil.example:x", "no"],
   ["see evil.example", "no"],
   ["https://evil.example, please", "unclear"],
   ["https://evil.example please", "unclear"],

@@ -79,3 +79,21 @@ for (
     assert.equal(guardedLine(line, PLACE, FILES).ownCommand, command);
   });
 }
+
+for (
+  const [line, isDoubtful] of [
+    ["python3 -m unittest code.interact", true],
+    ["python3 -m unittest code.interact <<< 'import os'", true],
+    ["nose2 code.interact", true],
+    ["npx tsx repl <<< x", true],
+    ["node --entry-url data:text/javascript,x", true],
+    ["python3 -m unittest tests.test_a", false],
+    ["python3 -m unittest discover -s tests", false],
+    ["cargo fmt --all -- --check", false],
+    ["npx tsx src/a.ts", false],
+  ] as const
+) {
+  Deno.test(`guardedLine() says that ${line} ${isDoubtful ? "may" : "does not"} run what it does not tell`, () => {
+    assert.equal(guardedLine(line, PLACE, FILES).isDoubtful, isDoubtful);
+  });
+}

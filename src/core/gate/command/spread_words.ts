@@ -251,7 +251,15 @@ export function wordsWithTexts(act: OpenedAct): readonly PlacedWord[] {
 }
 
 const WRITING: ReadonlySet<Role | undefined> = new Set<Role>([
-  ...["writes", "changes", "remote_writes", "writes_any", "writes_or_line", "unknown"] as const,
+  ...[
+    "writes",
+    "changes",
+    "go_changes",
+    "remote_writes",
+    "writes_any",
+    "writes_or_line",
+    "unknown",
+  ] as const,
 ]);
 
 /** Whether a program writes files that its words name, and not only by a flag that is not given. */

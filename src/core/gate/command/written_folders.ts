@@ -21,7 +21,7 @@ export interface WrittenFolder extends PlacedWord {
 const BY_NAME =
   /^(?:g?(?:cp|mv|ln|install|mkdir|rmdir|touch|chmod|chown|chgrp|rm|tee|dd|truncate|mktemp|mkfifo|mknod|sed|sort|split|csplit|tar)|rsync|scp|ditto|git|curl|wget|unlink|zip|unzip|cd|find|b?gzip|xz|zstd|bzip2)$/;
 
-const WRITING: ReadonlySet<Role | undefined> = new Set<Role>(["writes", "changes"]);
+const WRITING: ReadonlySet<Role | undefined> = new Set<Role>(["writes", "changes", "go_changes"]);
 
 /** Flags and sub-commands by which programs delete what is in a folder before they write there. */
 const EMPTYING =

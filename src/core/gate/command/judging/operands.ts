@@ -9,6 +9,7 @@ import { backupsOf } from "./backups.ts";
 import type { Operand, OperandFact, Operands } from "../operand.ts";
 import { impliedWrites } from "./implied_writes.ts";
 import { socketOfAwk } from "./sockets.ts";
+import { isPattern, placesOf } from "./patterns.ts";
 import { addTar } from "./tar_operands.ts";
 import { addWord } from "./word_operands.ts";
 import { argumentFiles } from "../programs/argument_files.ts";
@@ -67,7 +68,11 @@ class Collector {
         const role = flag?.roles[i];
         const isOfTar = opens === "tar" && flag?.roles[0] === "text";
         if (role === undefined || isOfTar) continue;
-        this.#addRole(role, value, !isWild(value), folder);
+        // `mocha --spec` takes a pattern, too.
+        const isSpec = invocation.program?.hasPatterns === true && name === "spec";
+        for (const one of isSpec ? placesOf(value) : [value]) {
+          this.#addRole(role, one, !isWild(one), folder);
+        }
         if (role === "more_words") this.#addRole(this.#restRole, anyWord("many"), false);
       }
     }
@@ -79,7 +84,15 @@ class Collector {
     if (invocation.mayHaveAnyFlag) this.#addAnyFlag();
     else if (invocation.mayHaveFlags) this.#addFlagsOfGlobs(own.map(({ word }) => word));
     for (const { role, word, isSure } of own) {
-      this.#addRole(role, word, isSure, this.#folderFor(""));
+      const isFile = role !== "given" && role !== "text";
+      const hasPatterns = isFile && invocation.program?.hasPatterns === true;
+      const names = hasPatterns ? placesOf(word) : [word];
+      for (const one of names) {
+        this.#addRole(role, one, isSure && names.length === 1, this.#folderFor(""));
+      }
+      if (hasPatterns && isPattern(word)) {
+        this.#addRole("finds", word, false, this.#folderFor(""));
+      }
     }
     if (invocation.program?.words.rest === "assigns") {
       for (const { word } of own) this.#addRole("given", word, false);

@@ -2,7 +2,7 @@
 
 import type { Piece, Word } from "../act.ts";
 import { expandBraces } from "../braces.ts";
-import { wholeText } from "../programs/word_parts.ts";
+import { anyWord, textWord, wholeText } from "../programs/word_parts.ts";
 
 const SIGNS: Readonly<Record<string, Piece["kind"]>> = { "**": "deep", "*": "run", "?": "letter" };
 
@@ -19,6 +19,26 @@ export function patternWords(word: Word): readonly Word[] {
     count: "one",
     source: word.source,
   }));
+}
+
+/** Whether a program that takes words for patterns takes this one for a pattern. */
+export function isPattern(word: Word): boolean {
+  return /[*?[{\\]/.test(wholeText(word) ?? "");
+}
+
+/** A name in braces, which stands for itself. */
+const PLAIN_BRACES = /\{[^{},.]*\}/g;
+
+/**
+ * The places that a pattern of files names by its braces: `{../a,b}/*.ts` leads out of the folder. A
+ * star never does, as no folder lists `..`.
+ */
+export function placesOf(word: Word): readonly Word[] {
+  const text = wholeText(word);
+  if (text === undefined || !/[{\\]/.test(text) || text.startsWith("!")) return [word];
+  const places = /\{/.test(text.replaceAll(PLAIN_BRACES, "")) ? expandBraces(text) : [text];
+  if (places === undefined) return [anyWord("one", word.source)];
+  return places.map((place) => textWord(place.replaceAll(/\\(.)/g, "$1")));
 }
 
 /** The pattern without folders of which only a pattern is known, and without what stands for all below. */

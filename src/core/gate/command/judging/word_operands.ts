@@ -1,5 +1,6 @@
 /** The files and hosts that one word names, by the role that a table gives it. */
 
+import { expandBraces } from "../braces.ts";
 import type { Piece, Word } from "../act.ts";
 import type { OperandFact } from "../operand.ts";
 import type { Role } from "../programs/program.ts";
@@ -99,6 +100,11 @@ export function addWord(role: Role, word: Word, isSure: boolean, add: Add): void
     case "go_fetch":
       addGoPackage(word, isSure, add);
       return addGoHost(word, add);
+    case "go_folder":
+      return add("reads", goFolder(word), isSure);
+    case "go_changes":
+      add("reads", goFolder(word), isSure);
+      return add("writes", goFolder(word), isSure);
     case "keyed_reads": {
       const { length } = /^[^=]*=/.exec(knownStart(word))?.[0] ?? "";
       return add("reads", withoutStart(word, length), isSure);
@@ -235,6 +241,14 @@ function addGoPackage(word: Word, isSure: boolean, add: Add): void {
   if (/^[./~]/.test(text)) add("reads", textWord(text.replace(/\/?\.\.\.$/, "/")), isSure);
 }
 
+/** The folder of a pattern of packages; any other word as it is. */
+function goFolder(word: Word): Word {
+  const text = wholeText(word);
+  if (text === undefined || !text.endsWith("...")) return word;
+  const folder = text.replace(/[^/]*\.\.\.$/, "");
+  return textWord(folder === "" ? "." : folder);
+}
+
 function addBehindFormats(word: Word, isSure: boolean, add: Add): void {
   const text = wholeText(word);
   if (text === undefined) return add("writes", anyWord("one", word.source), false);
@@ -311,10 +325,13 @@ function addGiven(word: Word, add: Add): void {
 
 /**
  * Adds a word, each of its parts after `=`, `@`, `,` or `:`, and each such part up to the next `,`
- * or `:`.
+ * or `:`. Some programs expand braces themselves.
  */
 function addParts(word: Word, add: Add): void {
   addMaybe(word, add);
+  const text = wholeText(word) ?? "";
+  const places = text.includes("{") ? expandBraces(text) ?? [] : [];
+  for (const place of places) addMaybe(textWord(place), add);
   let rest = word;
   for (let parts = 1; true; parts++) {
     const start = knownStart(rest);

@@ -12,7 +12,7 @@ import {
 } from "../programs/word_parts.ts";
 import { hasFlag, type OpenerOf, ownWords, valuesOf } from "./opener.ts";
 import { isHarmlessPython } from "./python_text.ts";
-import { openScriptOrProgram } from "./words_as_program.ts";
+import { openScriptOrProgram, RUBY_DEBUGGER } from "./words_as_program.ts";
 
 /** Flags with which an interpreter that gets no script answers and reads nothing. */
 const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -42,7 +42,10 @@ function isInteractive(opening: Opening): boolean {
   // The debugger of node takes code, too.
   const [first] = ownWords(opening).map(wholeText);
   const isDebugger = /^(?:node|nodejs|tsx)$/.test(name) && /^(?:inspect|debug)$/.test(first ?? "");
-  return isDebugger || hasFlag(opening, ["i", "interactive"]);
+  // With this flag the first word is an address, in which `%` stands for other characters.
+  const isAddress = hasFlag(opening, ["entry-url"]) && !/^[\w./@-]+$/.test(first ?? "");
+  return isDebugger || isAddress || (name === "tsx" && first === "repl") ||
+    hasFlag(opening, ["i", "interactive"]);
 }
 
 function openInterpreter(opening: Opening): void {
@@ -57,6 +60,9 @@ function openInterpreter(opening: Opening): void {
   if (!hasText) openInput(opening);
 }
 
+/** An address with code, or of code elsewhere. */
+const CODE_IN_ADDRESS = /^(?:data|blob|https?):/;
+
 /** Adds what an interpreter without a text executes: a file, or its input. */
 function openInput(opening: Opening, isHarmless: (text: string) => boolean = () => false): void {
   const { invocation, feeds, texts } = opening;
@@ -64,6 +70,7 @@ function openInput(opening: Opening, isHarmless: (text: string) => boolean = () 
   if (first !== undefined) {
     const text = wholeText(first.word);
     if (text === undefined && !first.isSure) return opening.unknown();
+    if (CODE_IN_ADDRESS.test(text ?? "")) return opening.unknown();
     if (!(text !== undefined && isInput(first.word)) && !(text === undefined && feeds.length > 0)) {
       return;
     }
@@ -90,17 +97,24 @@ export const perl: OpenerOf = {
   },
 };
 
-/** Libraries of ruby that run what they read. */
-const DEBUGGER = /^(?:debug|byebug|pry|irb)(?:\b|$)/;
-
 /** Ruby: `-S` finds the script among the programs. */
 export const ruby: OpenerOf = {
   open(opening) {
-    if (valuesOf(opening, ["r"]).some((word) => DEBUGGER.test(knownStart(word)))) opening.unknown();
+    if (valuesOf(opening, ["r"]).some((word) => RUBY_DEBUGGER.test(knownStart(word)))) {
+      opening.unknown();
+    }
     if (!hasFlag(opening, ["S"])) return openInterpreter(opening);
     const [program, ...rest] = ownWords(opening);
     if (opening.invocation.isVague || program === undefined) opening.unknown();
     else opening.start(program, rest);
+  },
+};
+
+/** Programs of Ruby that load libraries which their flags name. */
+export const rubyTool: OpenerOf = {
+  open(opening) {
+    const given = valuesOf(opening, ["r", "require"]);
+    if (given.some((word) => RUBY_DEBUGGER.test(knownStart(word)))) opening.unknown();
   },
 };
 

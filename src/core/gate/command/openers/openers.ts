@@ -4,7 +4,7 @@ import { archive } from "./archives.ts";
 import { cmake, coverageRun, goBuild, gradle, maven } from "./builds.ts";
 import { compiler } from "./compilers.ts";
 import { git, gitClone } from "./git.ts";
-import { bunRun, interpreter, java, perl, python, ruby } from "./interpreters.ts";
+import { bunRun, interpreter, java, perl, python, ruby, rubyTool } from "./interpreters.ts";
 import type { OpenerOf } from "./opener.ts";
 import { awk, jq, pager, sed } from "./scripts.ts";
 import { fd, find } from "./searches.ts";
@@ -12,6 +12,7 @@ import { evalLine, flock, jobs, orShell, runuser, setarch, shell, source, trap }
 import { scriptOrProgram } from "./words_as_program.ts";
 import {
   anything,
+  cargoFmt,
   container,
   crontab,
   database,
@@ -24,6 +25,7 @@ import {
   sessions,
   ssh,
   tasks,
+  unittest,
   uvRun,
   xargs,
   zip,
@@ -34,6 +36,7 @@ export const OPENERS: Readonly<Record<string, OpenerOf>> = {
   anything,
   awk,
   bun_run: bunRun,
+  cargo_fmt: cargoFmt,
   container,
   cmake,
   compiler,
@@ -64,6 +67,7 @@ export const OPENERS: Readonly<Record<string, OpenerOf>> = {
   pytest,
   python,
   ruby,
+  ruby_tool: rubyTool,
   runuser,
   script_or_program: scriptOrProgram,
   sed,
@@ -75,6 +79,7 @@ export const OPENERS: Readonly<Record<string, OpenerOf>> = {
   tar: archive,
   tasks,
   trap,
+  unittest,
   uv_run: uvRun,
   xargs,
   zip,

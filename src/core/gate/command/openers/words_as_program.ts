@@ -28,6 +28,22 @@ function isWrapper({ words: { first, rest } }: Program): boolean {
   return [...first, rest].some((role) => role === "program" || role === "line");
 }
 
+/** Programs of Ruby that load libraries which their flags name. */
+const RUBY_TOOL = /^(?:rspec|rubocop|standardrb|cucumber)$/;
+
+/** Libraries of Ruby that run what they read. */
+export const RUBY_DEBUGGER = /^(?:debug|byebug|pry|irb)(?:\b|$)/;
+
+function loadsDebugger(words: readonly Word[]): boolean {
+  return words.some((word, at) => {
+    const start = knownStart(word);
+    const [front = ""] = /^(?:-r|--require=)(?=.)/.exec(start) ?? [];
+    const before = at === 0 ? undefined : wholeText(words[at - 1]);
+    const isNamed = front !== "" || before === "-r" || before === "--require";
+    return isNamed && RUBY_DEBUGGER.test(start.slice(front.length));
+  });
+}
+
 /**
  * A program that no table knows may start what its words name: after `--`, or as the first word
  * that is not a flag.
@@ -38,6 +54,7 @@ export function openUnlisted(opening: Opening): void {
   if (subcommand !== undefined && programNamed("git")?.subcommands?.has(subcommand) === true) {
     return opening.start(textWord("git"), [textWord(subcommand), ...words]);
   }
+  if (RUBY_TOOL.test(opening.name) && loadsDebugger(words)) opening.unknown();
   const first = words.findIndex((word) => !knownStart(word).startsWith("-"));
   const end = words.findIndex((word) => wholeText(word) === "--");
   if (first >= 0) maybeStart(opening, words.slice(first));

@@ -6,11 +6,14 @@ import type { Opening, StartOptions } from "../opened.ts";
 import {
   anyWord,
   isInput,
+  isWild,
   knownStart,
+  mayBeFlag,
   textWord,
   wholeText,
   withoutStart,
 } from "../programs/word_parts.ts";
+import { isNoTest, isStandardModule } from "../programs/python_modules.ts";
 import { replaced, UNKNOWN } from "./marks.ts";
 import { readInput } from "./shells.ts";
 import { hasFlag, type OpenerOf, ownWords, valuesOf } from "./opener.ts";
@@ -210,11 +213,47 @@ export const pytest: OpenerOf = {
   },
 };
 
-/** `tox` and `nox`: words for `pytest`. */
+/** `tox` and `nox`: words for `pytest` or `unittest`. */
 export const sessions: OpenerOf = {
   open(opening) {
-    const isDebugged = opening.run.words.some((word) => /^--(?:pdb|trace)/.test(knownStart(word)));
-    if (isDebugged) opening.unknown();
+    const { words } = opening.run;
+    const isDebugged = words.some((word) => /^--(?:pdb|trace)/.test(knownStart(word)));
+    const end = words.findIndex((word) => wholeText(word) === "--");
+    const isForeign = end >= 0 && words.slice(end + 1).some((word) => {
+      const [first = "", ...more] = (wholeText(word) ?? "").split(".");
+      return more.length > 0 && isStandardModule(first) && isNoTest(wholeText(word) ?? "");
+    });
+    if (isDebugged || isForeign) opening.unknown();
+  },
+};
+
+/** `unittest`: it calls what its words name, and that may run what it reads. */
+export const unittest: OpenerOf = {
+  open(opening) {
+    const { invocation, run, feeds, texts } = opening;
+    // Only as the first word this is a command.
+    if (wholeText(run.words[0])?.toLowerCase() === "discover") return;
+    const names = invocation.words.map(({ word }) => word);
+    const isFed = names.length > 0 && (feeds.length > 0 || texts.length > 0);
+    const isUnclear = names.some((word) => {
+      const text = wholeText(word);
+      if (text !== undefined) return isNoTest(text);
+      return !/[/]|^tests?[_.]/.test(knownStart(word));
+    });
+    if (isFed || isUnclear) opening.unknown();
+  },
+};
+
+/** `cargo fmt`: what follows `--` are words of `rustfmt`. */
+export const cargoFmt: OpenerOf = {
+  open(opening) {
+    const { words } = opening.run;
+    // A word that is not known may be `--`, and one without quotes may be more words as well.
+    const at = words.findIndex((word) => wholeText(word) === "--" || mayBeFlag(word));
+    const mark = words[at];
+    if (mark === undefined) return;
+    const rest = words.slice(isWild(mark) ? at : at + 1);
+    opening.start(textWord("rustfmt"), rest, ownFolder(opening.invocation));
   },
 };
 

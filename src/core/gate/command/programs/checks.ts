@@ -30,6 +30,7 @@ export const CHECKS: Table = {
         "reads* | A|async-only allow-uncaught b|bail c|C|color|colors check-leaks config:code delay d diff dry-run exit extension: f|fgrep: file:code forbid-only forbid-pending full-trace g|grep: global|globals: growl G i|invert ignore|exclude: inline-diffs j|jobs: list-interfaces list-reporters n|node-option:runs opts:reads package:reads p|parallel R|reporter:code O|reporter-option|reporter-options:given r|require:code import:code loader|experimental-loader:code retries: recursive S|sort s|slow: spec:reads t|timeout|timeouts: u|ui:code V|version watch w watch-files: watch-ignore: h|help fail-zero pass-on-failing-test-suite inspect? inspect-brk? enable-source-maps warnings trace-warnings trace-deprecation trace-uncaught",
       implied: "reads",
       opens: "mocha",
+      hasPatterns: true,
     },
     playwright: {
       is: "text* | h|help V|version",
@@ -40,8 +41,11 @@ export const CHECKS: Table = {
           "unknown*",
       },
     },
-    stylelint:
-      "reads* | c|config:code config-basedir:reads custom-formatter:code custom-syntax:code f|formatter:code fix?!changes ignore-path|i:reads ignore-pattern|ip: ignore-disables|id disable-default-ignores|di cache cache-location:writes cache-strategy: allow-empty-input|aei report-descriptionless-disables|rdd report-invalid-scope-disables|risd report-needless-disables|rd report-unscoped-disables max-warnings|mw: output-file|o:writes quiet|q quiet-deprecation-warnings color no-color version|v help|h print-config stdin stdin-filename: globby-options: strict validate compute-edit-info",
+    stylelint: {
+      is:
+        "reads* | c|config:code config-basedir:reads custom-formatter:code custom-syntax:code f|formatter:code fix?!changes ignore-path|i:reads ignore-pattern|ip: ignore-disables|id disable-default-ignores|di cache cache-location:writes cache-strategy: allow-empty-input|aei report-descriptionless-disables|rdd report-invalid-scope-disables|risd report-needless-disables|rd report-unscoped-disables max-warnings|mw: output-file|o:writes quiet|q quiet-deprecation-warnings color no-color version|v help|h print-config stdin stdin-filename: globby-options: strict validate compute-edit-info",
+      hasPatterns: true,
+    },
     tox: {
       is:
         "text given* | h|help v|verbose q|quiet version colored: stderr-color: exit-and-dump-after: c|conf:steers workdir:writes root:folder runner: provision no-provision??writes no-recreate-provision r|recreate x|override:runs e: m: f: s|skip-missing-interpreters: n|notest|no-test b|pkg-only|sdistonly installpkg:reads develop no-recreate-pkg skip-pkg-install skip-env: result-json:writes hash-seed: discover:interpreter list-dependencies no-list-dependencies p|parallel: parallel-live parallel-no-spinner fail-fast l|listenvs a|listenvs-all showconfig devenv:writes force-dep: sitepackages alwayscopy pre no-capture",
@@ -92,7 +96,10 @@ export const CHECKS: Table = {
         "text text* | v|verbose q|quiet locals durations: f|failfast c|catch b|buffer k: h|help s|start-directory:reads p|pattern: t|top-level-directory:reads",
       isEverywhere: true,
       sub: { discover: "reads text*" },
+      opens: "unittest",
     },
+    // They take names of modules, and call what those name.
+    "nose2|nosetests|green|trial|stestr": { is: "unknown*", opens: "anything" },
     cloc: {
       is:
         "reads* | extract-with:runs vcs:runs git by-file by-file-by-lang by-percent: 3 autoconf by-level-of-detail categorized:writes config:runs counted:writes csv csv-delimiter: diff diff-alignment:writes diff-list-file:reads diff-list-files:reads diff-timeout: docstring-as-code exclude-content: exclude-dir: exclude-ext: exclude-lang: exclude-list-file:reads explain: ext: extract-only file-encoding: find-preprocessor-typos follow-links force-lang: force-lang-def:reads found:writes fmt: fullpath help hide-rate ignore-whitespace ignore-case ignore-case-ext ignore-regex: ignored:writes include-content: include-ext: include-lang: include-submodules json lang-no-ext: list-file:lists match-d: match-f: max-file-size: max-temp-dir-size: md no-autogen? no-recurse not-match-d: not-match-f: original-dir:writes out|report-file:writes percent processes: progress-rate: quiet read-binary-files read-lang-def:reads script-lang: sdir:writes show-ext? show-lang? show-os show-stored-lang skip-archive: skip-leading: skip-uniqueness sql:writes sql-append sql-project: sql-style: stat stdin-name: strip-code:writes strip-comments:writes strip-str-comments sum-one sum-reports summary-cutoff: timeout: unicode unique uniq use-sloccount v? verbose? version windows write-lang-def:writes write-lang-def-incl-dup:writes xml xsl: yaml",

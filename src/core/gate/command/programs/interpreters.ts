@@ -37,9 +37,16 @@ export const INTERPRETERS: Table = {
     },
     // A line that begins with `!` goes to a shell.
     "ipython|ipython3|bpython|ptpython": { is: "unknown*", opens: "anything" },
-    "node|nodejs": { is: `reads given* | ${NODE}`, stopsAt: 0, opens: "interpreter" },
+    // With --test they take patterns.
+    "node|nodejs": {
+      is: `reads given* | ${NODE}`,
+      stopsAt: 0,
+      opens: "interpreter",
+      hasPatterns: true,
+    },
     tsx: {
       is: `reads given* | ${NODE} tsconfig:reads cache clear-screen include:reads exclude:`,
+      hasPatterns: true,
       stopsAt: 0,
       opens: "interpreter",
       sub: {

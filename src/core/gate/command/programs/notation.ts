@@ -28,6 +28,7 @@ export interface EntryData {
   readonly isOpen?: true;
   readonly opens?: string;
   readonly hasArgumentFiles?: true;
+  readonly hasPatterns?: true;
   /** Sub-commands: several alike have `,` between them, names of one `|`. */
   readonly sub?: Readonly<Record<string, Entry>>;
 }
@@ -68,6 +69,7 @@ export function readEntry(entry: Entry, source: string): Program {
     isOpen: data.isOpen ?? false,
     opens: data.opens,
     hasArgumentFiles: data.hasArgumentFiles ?? false,
+    hasPatterns: data.hasPatterns ?? false,
   };
 }
 

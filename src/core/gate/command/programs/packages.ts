@@ -81,10 +81,16 @@ export const JAVASCRIPT: Table = {
         "reads* | noEmit p|project:reads b|build w|watch init outDir:writes outFile:writes declaration target: t: module: m: strict pretty? skipLibCheck incremental listFiles showConfig version v help h all lib: jsx: sourceMap allowJs checkJs emitDeclarationOnly esModuleInterop moduleResolution: rootDir:reads noErrorTruncation diagnostics extendedDiagnostics traceResolution tsBuildInfoFile:writes declarationDir:writes force f d dry verbose resolveJsonModule isolatedModules types: baseUrl:reads",
       hasArgumentFiles: true,
     },
-    eslint:
-      "reads* | c|config:code fix!changes fix-dry-run fix-type: ext: f|format:code o|output-file:writes max-warnings: quiet cache cache-location:writes cache-strategy: no-eslintrc rule: ignore-path:reads ignore-pattern: no-ignore no-warn-ignored report-unused-disable-directives color no-color debug h|help v|version env: parser:code parser-options: plugin:code rulesdir:code resolve-plugins-relative-to:reads report-unused-disable-directives-severity: report-unused-inline-configs: no-config-lookup pass-on-no-patterns inspect-config=runs env-info init exit-on-fatal-error suppress-all suppress-rule: suppressions-location:writes prune-suppressions pass-on-unpruned-suppressions mcp=runs global: stdin stdin-filename: no-error-on-unmatched-pattern no-inline-config print-config:reads concurrency: flag: stats",
-    prettier:
-      "reads* | c|check w|write!changes l|list-different config:code no-config ignore-path:reads ignore-unknown u log-level: loglevel: cache cache-location:writes no-error-on-unmatched-pattern plugin:code plugin-search-dir:reads no-plugin-search parser:code print-width: tab-width: use-tabs semi single-quote jsx-single-quote quote-props: bracket-spacing bracket-same-line arrow-parens: html-whitespace-sensitivity: embedded-language-formatting: insert-pragma require-pragma check-ignore-pragma editorconfig with-node-modules cache-strategy: config-precedence: object-wrap: single-attribute-per-line vue-indent-script-and-style experimental-ternaries experimental-operator-position: range-start: range-end: support-info jsx-bracket-same-line trailing-comma: stdin-filepath: find-config-path:reads file-info:reads color no-color version help? end-of-line: prose-wrap:",
+    eslint: {
+      is:
+        "reads* | c|config:code fix!changes fix-dry-run fix-type: ext: f|format:code o|output-file:writes max-warnings: quiet cache cache-location:writes cache-strategy: no-eslintrc rule: ignore-path:reads ignore-pattern: no-ignore no-warn-ignored report-unused-disable-directives color no-color debug h|help v|version env: parser:code parser-options: plugin:code rulesdir:code resolve-plugins-relative-to:reads report-unused-disable-directives-severity: report-unused-inline-configs: no-config-lookup pass-on-no-patterns inspect-config=runs env-info init exit-on-fatal-error suppress-all suppress-rule: suppressions-location:writes prune-suppressions pass-on-unpruned-suppressions mcp=runs global: stdin stdin-filename: no-error-on-unmatched-pattern no-inline-config print-config:reads concurrency: flag: stats",
+      hasPatterns: true,
+    },
+    prettier: {
+      is:
+        "reads* | c|check w|write!changes l|list-different config:code no-config ignore-path:reads ignore-unknown u log-level: loglevel: cache cache-location:writes no-error-on-unmatched-pattern plugin:code plugin-search-dir:reads no-plugin-search parser:code print-width: tab-width: use-tabs semi single-quote jsx-single-quote quote-props: bracket-spacing bracket-same-line arrow-parens: html-whitespace-sensitivity: embedded-language-formatting: insert-pragma require-pragma check-ignore-pragma editorconfig with-node-modules cache-strategy: config-precedence: object-wrap: single-attribute-per-line vue-indent-script-and-style experimental-ternaries experimental-operator-position: range-start: range-end: support-info jsx-bracket-same-line trailing-comma: stdin-filepath: find-config-path:reads file-info:reads color no-color version help? end-of-line: prose-wrap:",
+      hasPatterns: true,
+    },
     "nvm|fnm|volta|corepack|n|nodenv|asdf": {
       is: "text*",
       sub: {
@@ -303,7 +309,10 @@ export const BUILD: Table = {
         "run|r":
           "given* | message-format: p|package: bin: example: F|features: all-features no-default-features keep-going r|release profile: j|jobs: target: target-dir:writes unit-graph timings? manifest-path:steers ignore-rust-version",
         watch: { is: "unknown*", opens: "anything" },
-        "fmt": "text* | p|package: manifest-path:steers message-format: all check version",
+        "fmt": {
+          is: "text* | p|package: manifest-path:steers message-format: all check version",
+          opens: "cargo_fmt",
+        },
         "tree,metadata,search,info,locate-project,pkgid,read-manifest,verify-project,version,help,outdated,audit,deny,machete,report,owner,login,logout,yank,fetch,update,vendor,generate-lockfile,add,remove,rm,clean,package,publish,uninstall,binstall,edit,release,about":
           "text* | e|edges: i|invert: prune: depth: prefix: no-dedupe d|duplicates charset: f|format: p|package: workspace F|features: all-features no-default-features target: manifest-path:steers filter-platform: no-deps format-version: all limit: index:url registry: n|dry-run recursive precise: optional dev build rename: path:reads git:url branch: tag: rev: vcs: bin lib edition: name: doc r|release profile: target-dir:writes root:writes force list version: debug allow-dirty no-verify j|jobs: locked token: vers: undo aggressive all-targets no-track bins ignore-rust-version",
       },

@@ -51,6 +51,10 @@ export type Role =
   | "go_package"
   /** The same, where a package may come from the host that its name begins with. */
   | "go_fetch"
+  /** A file or folder that it reads; `...` at its end means all below. */
+  | "go_folder"
+  /** The same, which it also writes. */
+  | "go_changes"
   /** A file that it reads, and that says what it runs. */
   | "steers"
   /** A file that it reads, perhaps after `name=`. */
@@ -164,4 +168,6 @@ export interface Program {
   readonly opens: string | undefined;
   /** Whether it takes the text of a file for arguments where a word is `@` and the file. */
   readonly hasArgumentFiles: boolean;
+  /** Whether it takes words with braces, brackets and stars for patterns of files, as fast-glob does. */
+  readonly hasPatterns: boolean;
 }

@@ -2,6 +2,10 @@
 
 import type { Table } from "./notation.ts";
 
+/** Options of golangci-lint. */
+const GOLANGCI =
+  "c|config:steers no-config default: E|enable: D|disable: enable-only: p|presets: disable-all enable-all fast fast-only build-tags: modules-download-mode: timeout: tests allow-parallel-runners allow-serial-runners issues-exit-code: new? new-from-rev: new-from-merge-base: new-from-patch:reads whole-files max-issues-per-linter: max-same-issues: uniq-by-line show-stats path-prefix: path-mode: out-format:format_writes output.text.path:writes output.json.path:writes output.tab.path:writes output.html.path:writes output.checkstyle.path:writes output.code-climate.path:writes output.junit-xml.path:writes output.teamcity.path:writes output.sarif.path:writes output.text.colors? output.text.print-issued-lines? output.text.print-linter-name? print-issued-lines print-linter-name";
+
 /** Runners of tasks. */
 export const TASKS: Table = {
   source: "just 1.59, Task 3.54, Rake 13.0, mise 2026.9 --help; golangci-lint 2.1 manual",
@@ -19,6 +23,7 @@ export const TASKS: Table = {
     rake: {
       is:
         "assigns* | backtrace? comments job-stats? rules suppress-backtrace: A|all B|build-all C|directory:folder D|describe? e|execute:script E|execute-continue:script f|rakefile:steers G|no-system|nosystem g=runs system=runs I|libdir:reads j|jobs? m|multitask n|dry-run N|no-search|nosearch P|prereqs p|execute-print:script q|quiet r|require:reads R|rakelibdir|rakelib:reads s|silent t|trace? T|tasks? v|verbose V|version W|where? X|no-deprecation-warnings h|H|help",
+      opens: "ruby_tool",
     },
     "mise|rtx": {
       is:
@@ -49,10 +54,12 @@ export const TASKS: Table = {
         "text* | color: v|verbose h|help version cpu-profile-path:writes mem-profile-path:writes trace-path:writes j|concurrency:",
       isEverywhere: true,
       sub: {
-        "run,fmt,linters,formatters": {
-          is:
-            "text* | c|config:steers no-config fix default: E|enable: D|disable: enable-only: p|presets: disable-all enable-all fast fast-only build-tags: modules-download-mode: timeout: tests allow-parallel-runners allow-serial-runners issues-exit-code: new? new-from-rev: new-from-merge-base: new-from-patch:reads whole-files max-issues-per-linter: max-same-issues: uniq-by-line show-stats path-prefix: path-mode: out-format:format_writes output.text.path:writes output.json.path:writes output.tab.path:writes output.html.path:writes output.checkstyle.path:writes output.code-climate.path:writes output.junit-xml.path:writes output.teamcity.path:writes output.sarif.path:writes output.text.colors? output.text.print-issued-lines? output.text.print-linter-name? print-issued-lines print-linter-name d|diff diff-colored stdin",
+        run: { is: `go_folder* | ${GOLANGCI} fix!go_changes` },
+        fmt: {
+          is: `go_changes* | ${GOLANGCI} d|diff!go_folder diff-colored!go_folder stdin`,
+          implied: "changes",
         },
+        "linters,formatters": `text* | ${GOLANGCI}`,
         "cache,completion,config,help,version,migrate": "text*",
         custom: { is: "unknown*", opens: "anything" },
       },

@@ -39,7 +39,7 @@ export function assignRoles(
     const role = roleAt(given, i);
     const isTurned = role === "reads" || role === "writes" || role === "changes" ||
       role === "program" || role === "page" || role === "revision" || role === "restores" ||
-      role === "go_package" ||
+      role === "go_package" || role === "go_folder" || role === "go_changes" ||
       (role === "given" && turnsInto !== "text") ||
       (role === "text" && index >= first.length);
     given.role = turnsInto !== undefined && isTurned ? turnsInto : role;

@@ -98,6 +98,9 @@ export function workplaceUse(
     if (path === "apply") return isPatchOnlyShown(invocation) ? "reads" : "changes";
     if (path === "symbolic-ref") return ownCount(invocation) <= 1 ? "reads" : "changes";
   }
+  if (program === "golangci-lint") {
+    return told[0] === "fmt" || hasAny(invocation, ["fix"]) ? "changes" : "reads";
+  }
   const isReading = place.reading?.has(told[0] ?? "") === true ||
     place.reading?.has(path) === true ||
     (place.listing?.has(path) === true && isListing(invocation));

@@ -17,6 +17,8 @@ export interface Operand {
   readonly isWorkplace?: true;
   /** Whether the program names it itself, and no word does. */
   readonly isImplied?: true;
+  /** Whether it is a word within a word, which may be but text: no reason to ask, unless of some file. */
+  readonly isMentioned?: true;
 }
 
 /** Files and hosts of a run by fact. */

@@ -9,6 +9,7 @@ import { joinFolders } from "./folder_sets.ts";
 import { operandsOf } from "./judging/operands.ts";
 import type { OpenedAct, OpenedRun } from "./opened.ts";
 import { ownFolder } from "./open_roles.ts";
+import { placedIn } from "./placed_words.ts";
 import type { Role } from "./programs/program.ts";
 import { knownStart, textWord, wholeText, withoutStart } from "./programs/word_parts.ts";
 
@@ -367,23 +368,6 @@ function isContent({ pieces }: Word): boolean {
   const last = pieces.at(-1);
   if (last?.kind === "unknown") return true;
   return last?.kind === "text" && /(?:^|\/)\.{0,2}$/.test(last.text);
-}
-
-/** The name of a file in its folder. */
-export function placedIn(folder: Word, file: Word): Word {
-  const name: Piece[] = [];
-  for (const [at, piece] of file.pieces.entries()) {
-    // At the very end, a slash is part of the name of a folder.
-    const isLast = at === file.pieces.length - 1;
-    const text = piece.kind === "text" ? piece.text : "";
-    const slash = (isLast ? text.replace(/\/+$/, "") : text).lastIndexOf("/");
-    if (slash < 0) name.push(piece);
-    else name.splice(0, name.length, { kind: "text", text: text.slice(slash + 1) });
-  }
-  // Of a pattern for several folders, only the name at its end counts.
-  const own = name.map((piece): Piece => piece.kind === "deep" ? { kind: "run" } : piece);
-  const pieces: readonly Piece[] = [...folder.pieces, { kind: "text", text: "/" }, ...own];
-  return { pieces, count: folder.count, source: `${folder.source} ${file.source}` };
 }
 
 /** All words that are no flags, and what follows a flag in its word. */

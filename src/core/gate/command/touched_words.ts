@@ -3,12 +3,13 @@
 import type { ActFolder, HeldWord, Piece, Word } from "./act.ts";
 import { joinFolders } from "./folder_sets.ts";
 import { START_FOLDER } from "./folders.ts";
-import { operandsOf } from "./judging/operands.ts";
+import { copiesWith, operandsOf } from "./judging/operands.ts";
 import type { OpenedAct, OpenedRun } from "./opened.ts";
 import type { Operand } from "./operand.ts";
 import { ownFolder } from "./open_roles.ts";
 import { heldIn, openedLine } from "./opened_line.ts";
 import { isOtherShell } from "./other_shell.ts";
+import { placedIn } from "./placed_words.ts";
 import { runTexts } from "./run_texts.ts";
 import { knownStart, textWord, wholeText } from "./programs/word_parts.ts";
 import {
@@ -20,7 +21,6 @@ import {
   looseWord,
   MAX_PLACED,
   namesMadeBy,
-  placedIn,
   type PlacedWord,
   spreadBy,
   wordsWithTexts,
@@ -68,6 +68,12 @@ export interface StartedProgram {
   readonly words: readonly (string | undefined)[];
 }
 
+/** Programs that keep what they replace under its name with a suffix, which a variable may tell. */
+const KEEPING: ReadonlySet<string> = new Set([
+  ...["cp", "gcp", "mv", "gmv", "install", "ginstall", "ln", "gln", "patch"],
+]);
+const SUFFIX_VARIABLE = "SIMPLE_BACKUP_SUFFIX";
+
 /** Programs that delete or move folders with all that is in them. */
 const DELETING: ReadonlySet<string> = new Set(["rm", "grm", "rmdir", "unlink", "trash"]);
 const MOVING: ReadonlySet<string> = new Set(["mv", "gmv"]);
@@ -85,7 +91,7 @@ export function touchedWords(line: string, tool: string): LineWords {
   if (isOtherShell(tool)) return unreadLine(line);
   const acts = openedLine(line);
   if (typeof acts === "string") return unreadLine(line);
-  const named = acts.flatMap(touchedBy);
+  const named = [...acts.flatMap(touchedBy), ...keptBy(acts)];
   const entered = [
     ...acts.flatMap(enteredBy),
     // They have names of their own while they are open.
@@ -121,6 +127,23 @@ function unreadLine(line: string): LineWords {
   ];
   const none = { words: [], entered: [], homes: [], started: [] };
   return { ...none, touched, texts: [line], isDoubtful: true };
+}
+
+/** Files that programs of a line may keep under names with a suffix that it sets for them. */
+function keptBy(acts: readonly OpenedAct[]): readonly TouchedWord[] {
+  const suffixes = acts.flatMap((act) =>
+    act.kind === "assigns" && act.variable === SUFFIX_VARIABLE && act.value !== undefined
+      ? [act.value]
+      : []
+  );
+  if (suffixes.length === 0) return [];
+  return acts.flatMap((act) =>
+    act.kind === "run" && KEEPING.has(act.name ?? "")
+      ? suffixes.flatMap((suffix) => copiesWith(act, suffix)).map((word) => ({
+        ...{ word, folder: act.folder, isRead: false, isWhole: false },
+      }))
+      : []
+  );
 }
 
 function isUnknown({ kind }: Piece): boolean {
@@ -274,7 +297,9 @@ function isElsewhere(word: Word): boolean {
 }
 
 /** Of what a table knows nothing, only plain and hidden names count: any other pattern would fit. */
-function isNamed({ word, isLoose }: Operand): boolean {
+function isNamed({ word, isLoose, isMentioned }: Operand): boolean {
+  // What code makes of its words can be told as little as what its own files do.
+  if (isMentioned === true) return false;
   return isLoose !== true || wholeText(word) !== undefined || KNOWN_VARIABLE.test(word.source) ||
     isElsewhere(word) ||
     word.pieces.some((piece, at) =>

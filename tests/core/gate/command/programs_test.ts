@@ -8,7 +8,7 @@ import type { Program } from "../../../../src/core/gate/command/programs/program
 
 const ROLES = new Set(
   ("reads writes steers pathspec_writes changes hosts url source package image forge ssh_option restores go_fetch remote_reads remote_writes repository at_reads lists writes_or_line text folder " +
-    "assigns program line line_with_more script code format_writes name_writes finds given backup writes_any interpreter revision page go_package go_folder go_changes keyed_reads runs unknown " +
+    "assigns program line line_with_more script code format_writes name_writes finds given options backup backup_prefix suffix writes_any interpreter revision page go_package go_folder go_changes keyed_reads runs unknown " +
     "form pin address more_words reads_any")
     .split(" "),
 );

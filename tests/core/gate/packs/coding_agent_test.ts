@@ -133,6 +133,50 @@ for (const call of BLOCKED) {
   });
 }
 
+// Near such attacks, and ordinary.
+const NEAR: readonly PackCall[] = [
+  "cmake -S . -B build -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS='-Wall -Wextra -O2'",
+  "go build -ldflags='-s -w -X main.version=1.2' -o bin/x ./cmd/x",
+  "go version -m bin/x",
+  "go doc net/http Client",
+  "npm test -- -t 'GET /api/users returns 200'",
+  "npm run lint -- --message 'see docs/README.md, and /etc/hosts'",
+  "node scripts/a.js 'process.env is read'",
+  "git commit -m 'Read .env only where it is needed'",
+  "git log --grep='a .env b'",
+  "grep -rn 'load .env first' src",
+  "echo 'copy .env.example to .env first'",
+  "jest -t 'reads the .env file'",
+  "mv src/a.ts src/b.ts",
+  "sed -i.bak s/a/b/ src/a.ts",
+  "ruff check --config 'line-length = 100' src",
+  "ruff check --config=ruff.toml --fix .",
+  "pip list --outdated",
+  "bun run build",
+  "bun test -t x",
+  "ninja -C build -t clean",
+  "gh api repos/a/b/compare/v1.0...v1.1",
+  "gh api repos/a/b/pulls/1/comments",
+  "git config --get user.name",
+  "cargo build --target x86_64-unknown-linux-musl",
+  "cut -d= -f2 a.txt",
+  "awk -F= '{print $1}' a.txt",
+  "sort -t= -k2 a.txt",
+  ...["**/*.{ts,tsx}", "src/**/[a-z]*.ts", "src/{a,b}/*.ts", "./src/*.ts", "**/.*", "a/.*/b"].map(
+    (pattern) => ({ tool_name: "glob", args: { pattern } }),
+  ),
+  ...["foo\\(.*\\)", "\\.env", "\\.\\.\\.args", "(foo|bar)\\.", "from '\\.\\./", "(.*)", "[a-z.]+@"]
+    .map(
+      (pattern) => ({ tool_name: "tool.read", args: { pattern, path: "src" } }),
+    ),
+];
+
+for (const call of NEAR) {
+  Deno.test(`coding-agent allows ${JSON.stringify(call)}`, () => {
+    assert.equal(judge(call), "allow");
+  });
+}
+
 for (const workspace of ["/tmp/work", "/srv/build/app", "/home/bob/out/x"]) {
   Deno.test(`coding-agent deletes folders that are made again, not the others, in ${workspace}`, () => {
     const judgeThere = callJudge(policyTemplateText("coding-agent"), workspace);

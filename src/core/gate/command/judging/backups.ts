@@ -1,6 +1,7 @@
 /** Copies that programs keep of the files that they change in place: `sed -i.bak`, `perl -i'old/*'`. */
 
 import type { Word } from "../act.ts";
+import { placedIn } from "../placed_words.ts";
 import { anyWord, textWord, wholeText } from "../programs/word_parts.ts";
 
 /**
@@ -19,6 +20,29 @@ export function backupsOf(file: Word, suffix: Word): readonly Word[] {
   const names = new Set([path, path.slice(slash)].map((name) => ending.replaceAll("*", name)));
   const texts = new Set([...names].flatMap((name) => [name, path.slice(0, slash) + name]));
   return [...texts].map(textWord);
+}
+
+/** Most files in folders that are looked at one by one. */
+const MAX_PLACED = 1000;
+
+/** What `targets` with a suffix may be, also if they are folders into which `files` are put. */
+export function suffixedOf(
+  targets: readonly Word[],
+  files: readonly Word[],
+  suffix: Word,
+): readonly Word[] {
+  const ending = wholeText(suffix);
+  if (ending === "") return [];
+  if (ending === undefined) return [anyWord("many", suffix.source)];
+  return targets.flatMap((target) => [target, ...files.map((file) => placedIn(target, file))])
+    .slice(0, MAX_PLACED).map((word) => withEnding(word, ending));
+}
+
+/** What copies of a file are whose names have something in front. */
+export function prefixedOf(file: Word, prefix: Word): readonly Word[] {
+  const start = wholeText(prefix);
+  const all = start === undefined || start.includes("*") ? undefined : textWord(`${start}*`);
+  return all === undefined ? [anyWord("many", prefix.source)] : backupsOf(file, all);
 }
 
 function withEnding({ pieces, count, source }: Word, ending: string): Word {

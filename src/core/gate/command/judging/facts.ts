@@ -8,7 +8,7 @@ import { joinFolders } from "../folder_sets.ts";
 import type { OpenedRun } from "../opened.ts";
 import { ownFolder } from "../open_roles.ts";
 import type { GivenFlag } from "../programs/given.ts";
-import { isWild, knownStart, mayBeFlag, wholeText } from "../programs/word_parts.ts";
+import { isWild, knownStart, mayBeFlag, wholeText, withoutStart } from "../programs/word_parts.ts";
 import type { Operand } from "../operand.ts";
 import { compileWordCondition, type WordAsker } from "./word_condition.ts";
 
@@ -110,6 +110,10 @@ function askOption(
     // Letters after an unknown one may be further flags, and the next word an operand.
     const isClear = fits === "yes" && (flag !== undefined || (given.isLong && values.length > 0));
     answers.push(ask(value, folder, at, surroundings));
+    // Many programs leave out a `=` behind a letter.
+    if (!given.isLong && value !== undefined && knownStart(value).startsWith("=")) {
+      answers.push(ask(withoutStart(value, 1), folder, at, surroundings));
+    }
     if (!isClear) answers.push(ask(undefined, folder, at, surroundings));
   }
   if (invocation.mayHaveFlags) return agreedWith(answers, "unclear");
@@ -197,7 +201,8 @@ function eachOf<Of>(
     if (needsOne && !operands.some(({ isSure }) => isSure)) {
       answer = operands.length === 0 ? "no" : "unclear";
     }
-    for (const { word, folder, isSure } of operands) {
+    for (const { word, folder, isSure, isMentioned } of operands) {
+      if (isMentioned === true) continue;
       if (answer === "no") return answer;
       const own = ask(word, folder, at, surroundings);
       answer = both(answer, isSure || own === "yes" ? own : "unclear");

@@ -44,6 +44,33 @@ const takenOut: Finder = (invocation) =>
     ? [anyWord("many")]
     : NOTHING;
 
+/** What is unpacked next to an archive has its name without the ending. */
+function unpacked(flags?: readonly string[]): Finder {
+  return (invocation) => {
+    if (flags !== undefined && !hasAny(invocation, flags)) return NOTHING;
+    const endings = invocation.flags.filter(({ flag }) => flag?.roles[0] === "backup")
+      .map(({ values: [value] }) => wholeText(value) ?? "");
+    return invocation.words.filter(({ role }) => role === "changes")
+      .flatMap(({ word }) => [...endings, undefined].map((ending) => withoutEnding(word, ending)));
+  };
+}
+
+/** A word without the ending, or without what is behind its last dot. */
+function withoutEnding(word: Word, ending: string | undefined): Word {
+  const last = word.pieces.at(-1);
+  if (last?.kind !== "text") return word;
+  const text = ending === undefined
+    ? last.text.replace(/[.-][^./-]+$/, "")
+    : ending !== "" && last.text.endsWith(ending)
+    ? last.text.slice(0, -ending.length)
+    : last.text;
+  const rest = word.pieces.slice(0, -1);
+  return { ...word, pieces: text === "" ? rest : [...rest, { kind: "text", text }] };
+}
+
+const UNPACKED_ALWAYS = unpacked();
+const UNPACKED_IF_TOLD = unpacked(["d", "decompress", "uncompress"]);
+
 const FINDERS: Readonly<Record<string, Finder>> = {
   "git clone": clone,
   "git submodule add": clone,
@@ -63,6 +90,24 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   "gh release download": always(["D", "dir", "O", "output"]),
   "gh run download": always(["D", "dir"]),
   aria2c: always(["d", "dir"]),
+  gunzip: UNPACKED_ALWAYS,
+  bunzip2: UNPACKED_ALWAYS,
+  unxz: UNPACKED_ALWAYS,
+  unzstd: UNPACKED_ALWAYS,
+  unlz4: UNPACKED_ALWAYS,
+  unlzma: UNPACKED_ALWAYS,
+  uncompress: UNPACKED_ALWAYS,
+  lunzip: UNPACKED_ALWAYS,
+  gzip: UNPACKED_IF_TOLD,
+  bzip2: UNPACKED_IF_TOLD,
+  xz: UNPACKED_IF_TOLD,
+  zstd: UNPACKED_IF_TOLD,
+  lz4: UNPACKED_IF_TOLD,
+  lzma: UNPACKED_IF_TOLD,
+  brotli: UNPACKED_IF_TOLD,
+  compress: UNPACKED_IF_TOLD,
+  pigz: UNPACKED_IF_TOLD,
+  pbzip2: UNPACKED_IF_TOLD,
   "npm pack": always(),
   "pip download": always(["d", "dest"]),
   "pip wheel": always(["w", "wheel-dir"]),

@@ -5,7 +5,7 @@ import { joinFolders } from "../folder_sets.ts";
 import type { OpenedRun } from "../opened.ts";
 import { flagLevels, ownFolder } from "../open_roles.ts";
 import { scriptFacts } from "../openers/scripts.ts";
-import { backupsOf } from "./backups.ts";
+import { backupsOf, prefixedOf, suffixedOf } from "./backups.ts";
 import type { Operand, OperandFact, Operands } from "../operand.ts";
 import { impliedWrites } from "./implied_writes.ts";
 import { socketOfAwk } from "./sockets.ts";
@@ -13,6 +13,7 @@ import { isPattern, placesOf } from "./patterns.ts";
 import { addTar } from "./tar_operands.ts";
 import { addWord } from "./word_operands.ts";
 import { argumentFiles } from "../programs/argument_files.ts";
+import type { Invocation } from "../programs/given.ts";
 import type { Role } from "../programs/program.ts";
 import {
   anyWord,
@@ -164,7 +165,7 @@ class Collector {
     word: Word,
     isSure: boolean,
     folder: ActFolder = this.#inner,
-    isLoose = false,
+    how: Pick<Operand, "isLoose" | "isMentioned"> = {},
   ): void {
     const text = wholeText(word);
     if (fact !== "hosts") {
@@ -173,13 +174,13 @@ class Collector {
       if (text === undefined && /^[<>]\([^()]*\)$/.test(word.source)) return;
     }
     const count = isWild(word) ? false : isSure;
-    this.found[fact].push({ word, folder, isSure: count, ...isLoose ? { isLoose } : {} });
+    this.found[fact].push({ word, folder, isSure: count, ...how });
   }
 
   #addRole(role: Role, word: Word, isSure: boolean, folder: ActFolder = this.#inner): void {
-    const isLoose = role === "given" || role === "finds";
-    addWord(role, word, isSure, (fact, one, sure) => {
-      this.#add(fact, one, sure, folder, isLoose);
+    const loose = role === "given" || role === "finds" ? { isLoose: true } : {};
+    addWord(role, word, isSure, (fact, one, sure, isMentioned) => {
+      this.#add(fact, one, sure, folder, isMentioned ? { ...loose, isMentioned } : loose);
     });
   }
 
@@ -188,20 +189,25 @@ class Collector {
     return this.#run.invocation.program?.words.rest ?? "text";
   }
 
-  /** Copies of what it changes in place. */
+  /** Copies of what it changes in place, and files whose names are made of two words. */
   #addBackups(): void {
-    const { flags, words, depth } = this.#run.invocation;
-    const suffixes = flags.flatMap(({ flag, values }) =>
-      values.filter((_, i) => flag?.roles[i] === "backup")
-    );
-    for (const suffix of suffixes) {
-      for (const { word, role, isSure } of words.slice(depth)) {
-        if (role !== "changes") continue;
-        const backups = backupsOf(word, suffix);
-        for (const backup of backups) {
-          this.#add("writes", backup, isSure && backups.length === 1);
+    const { invocation } = this.#run;
+    const { words, depth } = invocation;
+    for (
+      const [role, backupsFor] of [["backup", backupsOf], ["backup_prefix", prefixedOf]] as const
+    ) {
+      for (const affix of valuesWith(invocation, [role])) {
+        for (const { word, role, isSure } of words.slice(depth)) {
+          if (role !== "changes") continue;
+          const backups = backupsFor(word, affix);
+          for (const backup of backups) {
+            this.#add("writes", backup, isSure && backups.length === 1);
+          }
         }
       }
+    }
+    for (const suffix of valuesWith(invocation, ["suffix"])) {
+      for (const word of copiesWith(this.#run, suffix)) this.#add("writes", word, false);
     }
   }
 
@@ -230,7 +236,7 @@ class Collector {
         return this.#addGrep();
       case "cmake":
         for (const { name, values } of this.#run.invocation.flags) {
-          if (name === "D") { for (const value of values) this.#addRole("given", value, false); }
+          if (name === "D") { for (const value of values) this.#addRole("options", value, false); }
         }
         return;
       case "go_build":
@@ -330,4 +336,25 @@ class Collector {
       this.#add("hosts", anyWord("many"), false);
     }
   }
+}
+
+/** Values of flags that have one of these roles. */
+function valuesWith({ flags }: Invocation, roles: readonly Role[]): readonly Word[] {
+  return flags.flatMap(({ flag, values }) =>
+    values.filter((_, i) => roles.includes(flag?.roles[i] ?? "unknown"))
+  );
+}
+
+const TARGETS: readonly Role[] = ["writes", "remote_writes"];
+const REPLACED: readonly Role[] = [...TARGETS, "changes"];
+
+/** The files that a run may write under the names of others with a suffix. */
+export function copiesWith({ invocation }: OpenedRun, suffix: Word): readonly Word[] {
+  const { words, depth } = invocation;
+  const own = words.slice(depth);
+  const hasTarget = own.some(({ role }) => TARGETS.includes(role));
+  const targets = own.filter(({ role }) => (hasTarget ? TARGETS : REPLACED).includes(role))
+    .map(({ word }) => word);
+  const files = own.filter(({ role }) => !TARGETS.includes(role)).map(({ word }) => word);
+  return suffixedOf([...targets, ...valuesWith(invocation, TARGETS)], files, suffix);
 }

@@ -16,8 +16,8 @@ import { withoutUser } from "./addresses.ts";
 import { patternWords } from "./patterns.ts";
 import { fileOfRevision } from "./revisions.ts";
 
-/** Takes a file or host. */
-type Add = (fact: OperandFact, word: Word, isSure: boolean) => void;
+/** Takes a file or host; one that is only mentioned is a word within a word. */
+type Add = (fact: OperandFact, word: Word, isSure: boolean, isMentioned?: true) => void;
 
 const FACTS: readonly OperandFact[] = ["reads", "writes", "hosts"];
 
@@ -126,9 +126,16 @@ export function addWord(role: Role, word: Word, isSure: boolean, add: Add): void
       for (const one of patternWords(word)) add("reads", one, isSure);
       return;
     case "given":
+      addMentioned(word, add);
       return addGiven(word, add);
+    case "options":
+      for (const one of [word, ...innerWords(word)].flatMap(withGlued)) {
+        addGiven(one, add, "quoted");
+      }
+      return;
     case "unknown":
-      return addParts(word, add);
+      addMentioned(word, add);
+      return addParts(word, add, "quoted");
   }
 }
 
@@ -312,7 +319,7 @@ function addForm(word: Word, add: Add): void {
 }
 
 /** It may speak to others, too, but the word says of that no more than the code itself. */
-function addGiven(word: Word, add: Add): void {
+function addGiven(word: Word, add: Add, more?: "quoted"): void {
   const text = wholeText(word);
   // So programs of Go name a folder with all below.
   const file = text?.endsWith("/...") === true ? textWord(text.slice(0, -3)) : word;
@@ -320,18 +327,21 @@ function addGiven(word: Word, add: Add): void {
   const isGlob = word.pieces.some(({ kind }) => kind === "run" || kind === "letter");
   addParts(file, (fact, one, isSure) => {
     if (fact === "reads" || (fact === "writes" && !isGlob)) add(fact, one, isSure);
-  });
+  }, more);
 }
 
 /**
- * Adds a word, each of its parts after `=`, `@`, `,` or `:`, and each such part up to the next `,`
- * or `:`. Some programs expand braces themselves.
+ * Adds a word, its beginning up to the first `,` or `:`, each of its parts after `=`, `@`, `,` or `:`,
+ * each such part up to the next `,` or `:` and, if asked, what is in quotes there. Some programs expand
+ * braces themselves.
  */
-function addParts(word: Word, add: Add): void {
+function addParts(word: Word, add: Add, more?: "quoted"): void {
   addMaybe(word, add);
   const text = wholeText(word) ?? "";
   const places = text.includes("{") ? expandBraces(text) ?? [] : [];
   for (const place of places) addMaybe(textWord(place), add);
+  const [head = ""] = /^[^=@,:\s]+(?=[,:])/.exec(knownStart(word)) ?? [];
+  if (head !== "") addMaybe(textWord(head), add);
   let rest = word;
   for (let parts = 1; true; parts++) {
     const start = knownStart(rest);
@@ -340,12 +350,65 @@ function addParts(word: Word, add: Add): void {
     // The rest of so many parts may be anything.
     if (parts > MAX_PARTS) return addMaybe(anyWord("one", word.source), add);
     rest = withoutStart(rest, at + 1);
-    addMaybe(rest, add);
+    if (rest.pieces.length > 0) addMaybe(rest, add);
     const [part = ""] = /^[^,:]*(?=[,:])/.exec(knownStart(rest)) ?? [];
     if (part !== "") addMaybe(textWord(part), add);
+    if (more === undefined) continue;
+    // Settings have texts in quotes: `cache-dir="…"`.
+    const [, , quoted = ""] = /^(["'])(.+?)\1/.exec(knownStart(rest)) ?? [];
+    if (quoted !== "") addMaybe(textWord(quoted), add);
   }
 }
 
 function addMaybe(word: Word, add: Add): void {
   for (const fact of FACTS) add(fact, word, false);
+}
+
+/** What stands between the words of a text, of a list or of settings. */
+const BETWEEN = /[\s"'`()<>{}[\];|&,!?]+/;
+
+/** What is no file in texts about code: its environment, a key that is pressed, `name:value`. */
+const OF_CODE =
+  /^(?:(?:process|import\.meta|Bun|Deno)\.env\b|(?:e|ev|evt|event)\.key$|[A-Za-z]:(?![\\/]))/;
+
+/** The words within a word; none if there is but one, which is the word itself. */
+function innerWords(word: Word): readonly Word[] {
+  const words: Piece[][] = [[]];
+  for (const piece of word.pieces) {
+    if (piece.kind !== "text") {
+      words.at(-1)?.push(piece);
+      continue;
+    }
+    for (const [i, text] of piece.text.split(BETWEEN).entries()) {
+      if (i > 0) words.push([]);
+      if (text !== "") words.at(-1)?.push({ kind: "text", text });
+    }
+  }
+  return words.length === 1
+    ? []
+    : words.filter((pieces) =>
+      pieces.some((one) => one.kind === "text" && /[^=@,:]/.test(one.text))
+    )
+      .map((pieces) => ({ pieces, count: "one", source: word.source }));
+}
+
+/** An option of a compiler that a path may follow in the same word. */
+const BEFORE_PATH =
+  /(?:^|[=,:])-(?:include|imacros|i(?:system|quote|dirafter|sysroot|prefix)|M[FTQ]|[A-Za-z])(?=[^\s-])/g;
+
+/** A word, and paths that follow an option in it: `-I../x`, `FLAGS=-include/x`. */
+function withGlued(word: Word): readonly Word[] {
+  const paths = [...knownStart(word).matchAll(BEFORE_PATH)].slice(0, MAX_PARTS)
+    .map(({ 0: option, index }) => withoutStart(word, index + option.length));
+  return [word, ...paths];
+}
+
+/** What code that nothing is known of may read if it takes a text apart. */
+function addMentioned(word: Word, add: Add): void {
+  for (const one of innerWords(word)) {
+    if (OF_CODE.test(knownStart(one))) continue;
+    addParts(one, (fact, part) => {
+      if (fact === "reads") add(fact, part, false, true);
+    });
+  }
 }

@@ -121,6 +121,21 @@ export const cmake: OpenerOf = {
   },
 };
 
+/** Tools of ninja that show, and that delete or date what it built; others start programs. */
+const HARMLESS_NINJA =
+  /^(?:list|graph|query|targets|commands|inputs|multi-inputs|deps|missingdeps|compdb|compdb-targets|recompact|restat|rules|clean|cleandead)$/;
+
+/** `ninja`: its tools. */
+export const ninja: OpenerOf = {
+  isComplete: true,
+  open(opening) {
+    const isKnown = valuesOf(opening, ["t"]).every((value) =>
+      HARMLESS_NINJA.test(wholeText(value) ?? "")
+    );
+    if (!isKnown) opening.unknown();
+  },
+};
+
 /** `coverage run`: a script or a module of Python. */
 export const coverageRun: OpenerOf = {
   open(opening) {

@@ -1,7 +1,7 @@
 /** Openers by the names that tables give them. */
 
 import { archive } from "./archives.ts";
-import { cmake, coverageRun, goBuild, gradle, maven } from "./builds.ts";
+import { cmake, coverageRun, goBuild, gradle, maven, ninja } from "./builds.ts";
 import { compiler } from "./compilers.ts";
 import { git, gitClone } from "./git.ts";
 import { bunRun, interpreter, java, perl, python, ruby, rubyTool } from "./interpreters.ts";
@@ -51,6 +51,7 @@ export const OPENERS: Readonly<Record<string, OpenerOf>> = {
   git,
   git_config: gitClone,
   go_build: goBuild,
+  ninja,
   gradle,
   interpreter,
   java,

@@ -20,9 +20,9 @@ export const FILES: Table = {
       implied: "reads",
     },
     "cp|gcp":
-      "reads* writes | a|archive attributes-only backup? b copy-contents d f|force i|interactive H l|link L|dereference n|no-clobber P|no-dereference p preserve? no-preserve: parents R|r|recursive reflink? remove-destination sparse: strip-trailing-slashes s|symbolic-link S|suffix: t|target-directory:writes$ T|no-target-directory u v|verbose x|one-file-system Z c debug update? help version",
+      "reads* writes | a|archive attributes-only backup? b copy-contents d f|force i|interactive H l|link L|dereference n|no-clobber P|no-dereference p preserve? no-preserve: parents R|r|recursive reflink? remove-destination sparse: strip-trailing-slashes s|symbolic-link S|suffix:suffix t|target-directory:writes$ T|no-target-directory u v|verbose x|one-file-system Z c debug update? help version",
     "mv|gmv":
-      "changes* writes | backup? b f|force i|interactive n|no-clobber strip-trailing-slashes S|suffix: t|target-directory:writes$ T|no-target-directory u v|verbose Z|context debug update? help version",
+      "changes* writes | backup? b f|force i|interactive n|no-clobber strip-trailing-slashes S|suffix:suffix t|target-directory:writes$ T|no-target-directory u v|verbose Z|context debug update? help version",
     "rm|grm":
       "writes* | f|force i I interactive? one-file-system no-preserve-root preserve-root? r|R|recursive d|dir v|verbose P x W help version",
     mkdir: "writes* | m|mode: p|parents v|verbose Z context? help version",
@@ -31,14 +31,14 @@ export const FILES: Table = {
     touch:
       "writes* | a c|no-create d|date: f h|no-dereference m r|reference:reads t: time: help version",
     "ln|gln":
-      "reads* writes | backup? b d|F|directory f|force i|interactive L|logical n|no-dereference P|physical r|relative s|symbolic S|suffix: t|target-directory:writes$ T|no-target-directory v|verbose h help version",
+      "reads* writes | backup? b d|F|directory f|force i|interactive L|logical n|no-dereference P|physical r|relative s|symbolic S|suffix:suffix t|target-directory:writes$ T|no-target-directory v|verbose h help version",
     link: "reads writes | help version",
     chmod:
       "text writes* | c|changes f|silent|quiet v|verbose no-preserve-root preserve-root reference:reads^ R|recursive h H L P w^ x^ r^ X^ s^ u^ g^ o^ a^ t^ help version",
     "chown|chgrp":
       "text writes* | c|changes f|silent|quiet v|verbose dereference h|no-dereference from: no-preserve-root preserve-root reference:reads^ R|recursive H L P help version",
     "install|ginstall":
-      "reads* writes | backup? b c C|compare d|directory!writes D g|group: m|mode: o|owner: p|preserve-timestamps s|strip strip-program:program S|suffix: t|target-directory:writes$ T|no-target-directory v|verbose preserve-context Z context? help version",
+      "reads* writes | backup? b c C|compare d|directory!writes D g|group: m|mode: o|owner: p|preserve-timestamps s|strip strip-program:program S|suffix:suffix t|target-directory:writes$ T|no-target-directory v|verbose preserve-context Z context? help version",
     truncate: "writes* | c|no-create o|io-blocks r|reference:reads s|size: help version",
     shred:
       "writes* | f|force n|iterations: random-source:reads s|size: u remove? v|verbose x|exact z|zero help version",
@@ -58,12 +58,12 @@ export const FILES: Table = {
     "readlink|greadlink":
       "reads* | f|canonicalize e|canonicalize-existing m|canonicalize-missing n|no-newline q|quiet s|silent v|verbose z|zero help version",
     mktemp:
-      "writes* | d|directory u|dry-run q|quiet suffix: p:writes!text tmpdir?writes!text t!text V help version",
+      "writes* | d|directory u|dry-run q|quiet suffix:suffix p:writes!text tmpdir?writes!text t!text V help version",
     file:
       "reads* | b|brief c|checking-printout C|compile=writes d e|exclude: f|files-from:lists F|separator: h|no-dereference i|mime mime-type mime-encoding k|keep-going l|list L|dereference m|magic-file:reads n|no-buffer N|no-pad 0|print0 p|preserve-date P|parameter: r|raw s|special-files S z|uncompress Z E I help v|version",
     tree: {
       is:
-        "reads* | a d l f x L: P: I: R o:writes p u g s h D F q N Q r t v U c A S n C H:text T: i J X noreport dirsfirst dirslast prune gitignore gitfile:reads infofile: info du si sort: filesfirst filelimit: charset: inodes device ignore-case matchdirs fromfile noindent metafirst timefmt: help version",
+        "reads* | a d l f x L: P: I: R o:writes p u g s h D F q N Q r t v U c A S n C H:text T: i J X noreport dirsfirst dirslast prune gitignore gitfile:reads infofile:reads info du si sort: filesfirst filelimit: charset: inodes device ignore-case matchdirs fromfile noindent metafirst timefmt: help version",
       implied: "reads",
     },
     "cmp":

@@ -60,7 +60,7 @@ export const INTERPRETERS: Table = {
     },
     "ts-node|ts-node-esm|ts-node-script": {
       is:
-        "reads given* | h|help v|version vv vvv e|eval:script p|print:script r|require:code i|interactive esm T|transpile-only typeCheck type-check H|compiler-host I|ignore: P|project:reads C|compiler:code transpiler:code swc D|ignore-diagnostics: O|compiler-options: B|experimental-repl-await experimentalSpecifierResolution: preferTsExts logError log-error pretty cwd:folder cwdMode cwd-mode scriptMode script-mode S|skip-project skipIgnore skip-ignore scope scopeDir:reads showConfig show-config files emit loader:code import:code",
+        "reads given* | h|help v|version vv vvv e|eval:script p|print:script r|require:code i|interactive esm T|transpile-only typeCheck type-check H|compiler-host I|ignore: P|project:reads C|compiler:code transpiler:code swc D|ignore-diagnostics: O|compiler-options:options B|experimental-repl-await experimentalSpecifierResolution: preferTsExts logError log-error pretty cwd:folder cwdMode cwd-mode scriptMode script-mode S|skip-project skipIgnore skip-ignore scope scopeDir:reads showConfig show-config files emit loader:code import:code",
       stopsAt: 0,
       opens: "interpreter",
     },
@@ -132,7 +132,7 @@ export const INTERPRETERS: Table = {
         "remove,rm,update,outdated,link,unlink,pm,create,init,upgrade,publish,patch,why,info,audit":
           "text* | D d|dev g|global E|exact",
         "build":
-          "reads* | outdir:writes outfile:writes target: minify minify-syntax minify-whitespace minify-identifiers sourcemap? format: compile root: splitting public-path: e|external: packages: entry-naming: chunk-naming: asset-naming: production bytecode watch no-bundle banner: footer: emit-dce-annotations css-chunking compile-exec-argv: app no-clear-screen",
+          "reads* | outdir:writes outfile:writes target: minify minify-syntax minify-whitespace minify-identifiers sourcemap? format: compile root:reads splitting public-path: e|external: packages: entry-naming:writes chunk-naming:writes asset-naming:writes production bytecode watch no-bundle banner: footer: emit-dce-annotations css-chunking compile-exec-argv: app no-clear-screen",
         "x": {
           is: "program | bun b p|package: v silent",
           stopsAt: 0,

@@ -2,7 +2,7 @@
 
 import type { Word } from "../act.ts";
 import type { GivenFlag, GivenWord, Invocation } from "./given.ts";
-import type { Flag, Program } from "./program.ts";
+import type { Flag, Program, Role } from "./program.ts";
 import { assignRoles } from "./word_roles.ts";
 import {
   anyWord,
@@ -292,7 +292,8 @@ class Reader {
         values.push({ flag, name });
         continue;
       }
-      const given = { name, isLong: false, flag, values: rest, isSure: true, longer: [] };
+      const own = rest.map((value) => ofShortFlag(value, flag));
+      const given = { name, isLong: false, flag, values: own, isSure: true, longer: [] };
       return this.#addWithValues(given, flag);
     }
     if (!isWhole) this.#addAnyFlag("", false, word.source);
@@ -345,6 +346,22 @@ class Reader {
     if (mayBeFlag(next)) this.#mayHaveFlags = true;
     this.#given.push({ word: next, isSure: false, isShifted: true, role: "unknown" });
   }
+}
+
+/** Roles of texts in which a `=` at the beginning means something, or nothing at all. */
+const OF_TEXTS: readonly (Role | undefined)[] = [
+  ...["text", "script", "line", "line_with_more", "program", "backup", "suffix", "finds"] as const,
+  ...["at_reads", "form", "format_writes", "ssh_option", "address", "assigns"] as const,
+];
+
+/**
+ * What follows the letter of a flag in its word. Many programs leave out a `=` there: a path that
+ * begins with one is rarer than `-c=path`.
+ */
+function ofShortFlag(value: Word, { roles: [role] }: Flag): Word {
+  return knownStart(value).startsWith("=") && !OF_TEXTS.includes(role)
+    ? withoutStart(value, 1)
+    : value;
 }
 
 const PLAIN: Flag = {

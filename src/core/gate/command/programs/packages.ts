@@ -83,12 +83,12 @@ export const JAVASCRIPT: Table = {
     },
     eslint: {
       is:
-        "reads* | c|config:code fix!changes fix-dry-run fix-type: ext: f|format:code o|output-file:writes max-warnings: quiet cache cache-location:writes cache-strategy: no-eslintrc rule: ignore-path:reads ignore-pattern: no-ignore no-warn-ignored report-unused-disable-directives color no-color debug h|help v|version env: parser:code parser-options: plugin:code rulesdir:code resolve-plugins-relative-to:reads report-unused-disable-directives-severity: report-unused-inline-configs: no-config-lookup pass-on-no-patterns inspect-config=runs env-info init exit-on-fatal-error suppress-all suppress-rule: suppressions-location:writes prune-suppressions pass-on-unpruned-suppressions mcp=runs global: stdin stdin-filename: no-error-on-unmatched-pattern no-inline-config print-config:reads concurrency: flag: stats",
+        "reads* | c|config:code fix!changes fix-dry-run fix-type: ext: f|format:code o|output-file:writes max-warnings: quiet cache cache-location:writes cache-strategy: no-eslintrc rule: ignore-path:reads ignore-pattern: no-ignore no-warn-ignored report-unused-disable-directives color no-color debug h|help v|version env: parser:code parser-options: plugin:code rulesdir:code resolve-plugins-relative-to:reads report-unused-disable-directives-severity: report-unused-inline-configs: no-config-lookup pass-on-no-patterns inspect-config=runs env-info init exit-on-fatal-error suppress-all suppress-rule: suppressions-location:writes prune-suppressions pass-on-unpruned-suppressions mcp=runs global: stdin stdin-filename:reads no-error-on-unmatched-pattern no-inline-config print-config:reads concurrency: flag: stats",
       hasPatterns: true,
     },
     prettier: {
       is:
-        "reads* | c|check w|write!changes l|list-different config:code no-config ignore-path:reads ignore-unknown u log-level: loglevel: cache cache-location:writes no-error-on-unmatched-pattern plugin:code plugin-search-dir:reads no-plugin-search parser:code print-width: tab-width: use-tabs semi single-quote jsx-single-quote quote-props: bracket-spacing bracket-same-line arrow-parens: html-whitespace-sensitivity: embedded-language-formatting: insert-pragma require-pragma check-ignore-pragma editorconfig with-node-modules cache-strategy: config-precedence: object-wrap: single-attribute-per-line vue-indent-script-and-style experimental-ternaries experimental-operator-position: range-start: range-end: support-info jsx-bracket-same-line trailing-comma: stdin-filepath: find-config-path:reads file-info:reads color no-color version help? end-of-line: prose-wrap:",
+        "reads* | c|check w|write!changes l|list-different config:code no-config ignore-path:reads ignore-unknown u log-level: loglevel: cache cache-location:writes no-error-on-unmatched-pattern plugin:code plugin-search-dir:reads no-plugin-search parser:code print-width: tab-width: use-tabs semi single-quote jsx-single-quote quote-props: bracket-spacing bracket-same-line arrow-parens: html-whitespace-sensitivity: embedded-language-formatting: insert-pragma require-pragma check-ignore-pragma editorconfig with-node-modules cache-strategy: config-precedence: object-wrap: single-attribute-per-line vue-indent-script-and-style experimental-ternaries experimental-operator-position: range-start: range-end: support-info jsx-bracket-same-line trailing-comma: stdin-filepath:reads find-config-path:reads file-info:reads color no-color version help? end-of-line: prose-wrap:",
       hasPatterns: true,
     },
     "nvm|fnm|volta|corepack|n|nodenv|asdf": {
@@ -188,18 +188,18 @@ export const PYTHON: Table = {
       hasArgumentFiles: true,
     },
     "ruff": {
-      is: "text* | q|quiet v|verbose s|silent config:reads isolated h|help V|version color:",
+      is: "text* | q|quiet v|verbose s|silent config:options isolated h|help V|version color:",
       isEverywhere: true,
       hasArgumentFiles: true,
       sub: {
         check: {
           is:
-            "reads* | fix!changes unsafe-fixes show-fixes diff w|watch fix-only!changes ignore-noqa output-format: o|output-file:writes target-version: preview statistics add-noqa!changes show-files show-settings select: ignore: extend-select: extend-ignore: per-file-ignores: exclude: extend-exclude: respect-gitignore force-exclude fixable: unfixable: line-length: n|no-cache cache-dir:writes stdin-filename: e|exit-zero exit-non-zero-on-fix",
+            "reads* | fix!changes unsafe-fixes show-fixes diff w|watch fix-only!changes ignore-noqa output-format: o|output-file:writes target-version: preview statistics add-noqa!changes show-files show-settings select: ignore: extend-select: extend-ignore: per-file-ignores: exclude: extend-exclude: respect-gitignore force-exclude fixable: unfixable: line-length: n|no-cache cache-dir:writes stdin-filename:reads e|exit-zero exit-non-zero-on-fix",
           implied: "reads",
         },
         format: {
           is:
-            "changes* | check diff n|no-cache cache-dir:writes respect-gitignore exclude: force-exclude stdin-filename: extension: target-version: preview line-length: range:",
+            "changes* | check diff n|no-cache cache-dir:writes respect-gitignore exclude: force-exclude stdin-filename:reads extension: target-version: preview line-length: range:",
           implied: "changes",
         },
         "rule,config,linter,clean,server,analyze,version,help": "unknown*",
@@ -208,7 +208,7 @@ export const PYTHON: Table = {
     "mypy|ty": { is: TYPES, hasArgumentFiles: true },
     "pyright|basedpyright|pyre": TYPES,
     "black|isort|autopep8|yapf":
-      "changes* | c:text l|line-length: t|target-version: pyi S C preview unstable check!reads diff!reads color no-color fast safe include: exclude: extend-exclude: force-exclude: stdin-filename: W: q|quiet v|verbose version config:reads h|help profile: i in-place r recursive check-only!reads p parallel style:",
+      "changes* | c:text l|line-length: t|target-version: pyi S C preview unstable check!reads diff!reads color no-color fast safe include: exclude: extend-exclude: force-exclude: stdin-filename:reads W: q|quiet v|verbose version config:reads h|help profile: i in-place r recursive check-only!reads p parallel style:",
     "flake8|bandit|vulture|pydocstyle|pycodestyle":
       "reads* | max-line-length: select: ignore: exclude: count statistics format: config:steers q v r j|jobs: E disable: enable: rcfile:reads score output-format: f: o|output:writes output-file:writes ll lll version help extend-ignore: show-source max-complexity: fail-under:",
   },
@@ -216,11 +216,11 @@ export const PYTHON: Table = {
 
 /** Options of cargo that build. */
 const CARGO_BUILD =
-  "given* | future-incompat-report message-format: p|package: workspace exclude: all lib bins bin: examples example: tests test: benches bench: all-targets doc F|features: all-features no-default-features r|release profile: j|jobs: keep-going target: target-dir:writes artifact-dir:writes unit-graph timings? manifest-path:steers ignore-rust-version no-run no-fail-fast no-deps fix open document-private-items edition edition-idioms broken-code allow-dirty allow-staged allow-no-vcs";
+  "given* | future-incompat-report message-format: p|package: workspace exclude: all lib bins bin: examples example: tests test: benches bench: all-targets doc F|features: all-features no-default-features r|release profile: j|jobs: keep-going target:reads target-dir:writes artifact-dir:writes unit-graph timings? manifest-path:steers ignore-rust-version no-run no-fail-fast no-deps fix open document-private-items edition edition-idioms broken-code allow-dirty allow-staged allow-no-vcs";
 
 /** Options of go that build. */
 const GO_BUILD =
-  "C:folder a n p: race msan asan cover covermode: coverpkg: v work x asmflags:script buildmode: buildvcs? compiler: gccgoflags:script gcflags:script installsuffix: json ldflags:script linkshared mod: modcacherw modfile:reads overlay:reads pgo: pkgdir:writes tags: trimpath toolexec:line_with_more o:writes f: m u!go_fetch versions!go_fetch deps test export e find compiled retracted!go_fetch reuse:reads vettool:program run: skip: cache testcache modcache fuzzcache i r t d fix diff";
+  "C:folder a n p: race msan asan cover covermode: coverpkg: v work x asmflags:script buildmode: buildvcs? compiler: gccgoflags:script gcflags:script installsuffix: json ldflags:script linkshared mod: modcacherw modfile:reads overlay:reads pgo:reads pkgdir:writes tags: trimpath toolexec:line_with_more o:writes f: m u!go_fetch versions!go_fetch deps test export e find compiled retracted!go_fetch reuse:reads vettool:program run: skip: cache testcache modcache fuzzcache i r t d fix diff";
 
 /** Programs that build. */
 export const BUILD: Table = {
@@ -231,7 +231,10 @@ export const BUILD: Table = {
         "assigns* | b m B|always-make C|directory:folder d debug? e|environment-overrides E|eval:runs f|file|makefile:reads h|help i|ignore-errors I|include-dir:reads j|jobs? k|keep-going l|load-average|max-load? L|check-symlink-times n|just-print|dry-run|recon o|old-file|assume-old: O|output-sync? p|print-data-base q|question r|no-builtin-rules R|no-builtin-variables s|silent|quiet no-silent S|no-keep-going|stop t|touch trace v|version w|print-directory no-print-directory W|what-if|new-file|assume-new: warn-undefined-variables shuffle? jobserver-style:",
       opens: "make",
     },
-    "ninja|samu": "text* | C:folder f:steers j: k: l: n v d: t: w: quiet version h help",
+    "ninja|samu": {
+      is: "text* | C:folder f:steers j: k: l: n v d: t: w: quiet version h help",
+      opens: "ninja",
+    },
     "bundle": {
       is: "text* | verbose no-color gemfile: retry: V",
       sub: {
@@ -246,7 +249,7 @@ export const BUILD: Table = {
     },
     "cmake|cpack": {
       is:
-        "unknown* | S:reads B:writes C:code D:script U: G: T: A: W: build:folder target: t: j|parallel? config: clean-first use-stderr v|verbose P:code E=runs install:folder component: prefix:writes strip default-directory-permissions: preset: workflow fresh list-presets? L LA LAH LH N wipe? help help-manual: help-command: help-module: help-policy: help-property: help-variable: version toolchain:code install-prefix:writes log-level|loglevel: log-context debug-output debug-trycompile debug-find trace trace-expand trace-format: trace-source:reads trace-redirect:writes warn-uninitialized no-warn-unused-cli check-system-vars compile-no-warning-as-error profiling-format: profiling-output:writes graphviz:writes system-information? find-package open:folder Wno-dev Wdev Wno-deprecated Wdeprecated",
+        "unknown* | S:reads B:writes C:code D:script U: G: T:given A: W: build:folder target: t: j|parallel? config: clean-first use-stderr v|verbose P:code E=runs install:folder component: prefix:writes strip default-directory-permissions: preset: workflow fresh list-presets? L LA LAH LH N wipe? help help-manual: help-command: help-module: help-policy: help-property: help-variable: version toolchain:code install-prefix:writes log-level|loglevel: log-context debug-output debug-trycompile debug-find trace trace-expand trace-format: trace-source:reads trace-redirect:writes warn-uninitialized no-warn-unused-cli check-system-vars compile-no-warning-as-error profiling-format: profiling-output:writes graphviz:writes system-information? find-package open:folder Wno-dev Wdev Wno-deprecated Wdeprecated",
       opens: "cmake",
     },
     ctest: {
@@ -285,7 +288,12 @@ export const BUILD: Table = {
             "text go_package* | json go: compat: e v x diff m u fix module: require: replace: retract: exclude: dropexclude: droprequire: dropreplace: dropretract: tool: droptool: toolchain: print vendor reuse: C:folder o:writes",
           style: "single_dash",
         },
-        "work,env,version,doc,help,bug,telemetry,cover": {
+        version: { is: "reads* | C:folder json m v", style: "single_dash" },
+        doc: {
+          is: "go_package text* | all c ex http=runs short src u cmd C:folder",
+          style: "single_dash",
+        },
+        "work,env,help,bug,telemetry,cover": {
           is:
             "text* | json go: compat: e v x diff m u w changed all c src short cmd fix module: require: replace: retract: print reuse: C:folder func: html:reads o:writes mode:",
           style: "single_dash",
@@ -305,16 +313,16 @@ export const BUILD: Table = {
         "rustc,rustdoc,clippy": { is: CARGO_BUILD, hasArgumentFiles: true },
         "new,init": "writes | vcs: bin lib edition: name: registry: list message-format:",
         install:
-          "text* | version: index:url registry: git:url branch: tag: rev: path:reads root:writes f|force n|dry-run no-track list message-format: debug ignore-rust-version bin: bins example: examples F|features: all-features no-default-features j|jobs: keep-going profile: target: target-dir:writes timings?",
+          "text* | version: index:url registry: git:url branch: tag: rev: path:reads root:writes f|force n|dry-run no-track list message-format: debug ignore-rust-version bin: bins example: examples F|features: all-features no-default-features j|jobs: keep-going profile: target:reads target-dir:writes timings?",
         "run|r":
-          "given* | message-format: p|package: bin: example: F|features: all-features no-default-features keep-going r|release profile: j|jobs: target: target-dir:writes unit-graph timings? manifest-path:steers ignore-rust-version",
+          "given* | message-format: p|package: bin: example: F|features: all-features no-default-features keep-going r|release profile: j|jobs: target:reads target-dir:writes unit-graph timings? manifest-path:steers ignore-rust-version",
         watch: { is: "unknown*", opens: "anything" },
         "fmt": {
           is: "text* | p|package: manifest-path:steers message-format: all check version",
           opens: "cargo_fmt",
         },
         "tree,metadata,search,info,locate-project,pkgid,read-manifest,verify-project,version,help,outdated,audit,deny,machete,report,owner,login,logout,yank,fetch,update,vendor,generate-lockfile,add,remove,rm,clean,package,publish,uninstall,binstall,edit,release,about":
-          "text* | e|edges: i|invert: prune: depth: prefix: no-dedupe d|duplicates charset: f|format: p|package: workspace F|features: all-features no-default-features target: manifest-path:steers filter-platform: no-deps format-version: all limit: index:url registry: n|dry-run recursive precise: optional dev build rename: path:reads git:url branch: tag: rev: vcs: bin lib edition: name: doc r|release profile: target-dir:writes root:writes force list version: debug allow-dirty no-verify j|jobs: locked token: vers: undo aggressive all-targets no-track bins ignore-rust-version",
+          "text* | e|edges: i|invert: prune: depth: prefix: no-dedupe d|duplicates charset: f|format: p|package: workspace F|features: all-features no-default-features target:reads manifest-path:steers filter-platform: no-deps format-version: all limit: index:url registry: n|dry-run recursive precise: optional dev build rename: path:reads git:url branch: tag: rev: vcs: bin lib edition: name: doc r|release profile: target-dir:writes root:writes force list version: debug allow-dirty no-verify j|jobs: locked token: vers: undo aggressive all-targets no-track bins ignore-rust-version",
       },
     },
     "mvn|mvnw|mvnd": {
@@ -325,7 +333,7 @@ export const BUILD: Table = {
     },
     "gradle|gradlew": {
       is:
-        "text* | D|system-prop:script P|project-prop: a|no-rebuild b|build-file:code c|settings-file:code I|init-script:code include-build:code g|gradle-user-home:code p|project-dir:code project-cache-dir:writes q|quiet i|info d|debug w|warn s|stacktrace S|full-stacktrace m|dry-run t|continuous x|exclude-task: h|help v|version V|show-version all args: build-cache configuration-cache configuration-cache-problems: configure-on-demand console: continue daemon dependency-verification: export-keys F: foreground max-workers: no-rebuild no-search-upward offline parallel priority: problems-report profile refresh-dependencies refresh-keys rerun rerun-tasks scan status stop task-graph tests: fail-fast test-dry-run configuration: dependency: update-locks: U warning-mode: watch-fs write-locks M|write-verification-metadata: debug-jvm isolated-projects develocity-url:runs",
+        "text* | D|system-prop:script P|project-prop:given a|no-rebuild b|build-file:code c|settings-file:code I|init-script:code include-build:code g|gradle-user-home:code p|project-dir:code project-cache-dir:writes q|quiet i|info d|debug w|warn s|stacktrace S|full-stacktrace m|dry-run t|continuous x|exclude-task: h|help v|version V|show-version all args: build-cache configuration-cache configuration-cache-problems: configure-on-demand console: continue daemon dependency-verification: export-keys F: foreground max-workers: no-rebuild no-search-upward offline parallel priority: problems-report profile refresh-dependencies refresh-keys rerun rerun-tasks scan status stop task-graph tests: fail-fast test-dry-run configuration: dependency: update-locks: U warning-mode: watch-fs write-locks M|write-verification-metadata: debug-jvm isolated-projects develocity-url:runs",
       opens: "gradle",
     },
   },

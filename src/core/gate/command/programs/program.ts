@@ -69,6 +69,10 @@ export type Role =
   | "writes_or_line"
   /** Suffix or pattern for the names of backup copies of the files that it changes. */
   | "backup"
+  /** What is put in front of the names of such copies, with or without the folder. */
+  | "backup_prefix"
+  /** Suffix of names of files that it writes, also of those below a folder. */
+  | "suffix"
   /** Text that is not a file, no host and no program. */
   | "text"
   /** A folder where relative paths begin from here on. */
@@ -97,6 +101,8 @@ export type Role =
   | "finds"
   /** A word for code that nothing is known of: it may be a file, and so may a part of it. */
   | "given"
+  /** Options or settings in one word, as for a compiler: each word in it may be a file. */
+  | "options"
   /** It may run anything. */
   | "runs"
   /** Nothing is known of it. */

@@ -12,7 +12,7 @@ export const TASKS: Table = {
   programs: {
     just: {
       is:
-        "assigns* | alias-style: allow-missing ceiling:reads check chooser:program clear-shell-args color: command-color: complete-aliases cygpath:program default-list dotenv-command:line F|dotenv-filename: E|dotenv-path:reads n|dry-run dump-format: evaluate-format: explain g=runs global-justfile=runs group: highlight indentation: jobs: f|justfile:steers justfile-name: list-heading: list-prefix: list-submodules no-aliases no-cache no-deps no-dotenv no-highlight one q|quiet set:text,text shell:program shell-arg=runs shell-command=runs tempdir:writes time timestamp timestamp-format: u|unsorted unstable v|verbose d|working-directory:folder yes h|help V|version changelog choose=runs clean c=runs command=runs completions: dump e=runs edit=runs evaluate fmt groups init json l|list man s|show summary usage variables",
+        "assigns* | alias-style: allow-missing ceiling:reads check chooser:program clear-shell-args color: command-color: complete-aliases cygpath:program default-list dotenv-command:line F|dotenv-filename:reads E|dotenv-path:reads n|dry-run dump-format: evaluate-format: explain g=runs global-justfile=runs group: highlight indentation: jobs: f|justfile:steers justfile-name:steers list-heading: list-prefix: list-submodules no-aliases no-cache no-deps no-dotenv no-highlight one q|quiet set:text,text shell:program shell-arg=runs shell-command=runs tempdir:writes time timestamp timestamp-format: u|unsorted unstable v|verbose d|working-directory:folder yes h|help V|version changelog choose=runs clean c=runs command=runs completions: dump e=runs edit=runs evaluate fmt groups init json l|list man s|show summary usage variables",
       opens: "tasks",
     },
     task: {

@@ -56,7 +56,7 @@ export const TEXTS: Table = {
       "reads* | o|output:writes i|ignore-case E Z b W B I: strip-trailing-cr a|text w|width: l|left-column s|suppress-common-lines t|expand-tabs tabsize: d|minimal H diff-program:program help v|version",
     patch: {
       is:
-        "changes reads | p|strip: F|fuzz: l|ignore-whitespace c|context e|ed=runs n|normal u|unified N|forward R|reverse i|input:reads o|output:writes r|reject-file:writes D|ifdef: merge? E Z T quoting-style: b|backup backup-if-mismatch no-backup-if-mismatch V: B|prefix: Y: z|suffix: g|get: t|batch f|force s|silent|quiet verbose dry-run posix d|directory:folder reject-format: binary read-only: v|version help",
+        "changes reads | p|strip: F|fuzz: l|ignore-whitespace c|context e|ed=runs n|normal u|unified N|forward R|reverse i|input:reads o|output:writes r|reject-file:writes D|ifdef: merge? E Z T quoting-style: b|backup backup-if-mismatch no-backup-if-mismatch V: B|prefix:backup_prefix Y|basename-prefix:backup_prefix z|suffix:backup g|get: t|batch f|force s|silent|quiet verbose dry-run posix d|directory:folder reject-format: binary read-only: v|version help",
       implied: "unknown",
     },
     "grep|egrep|fgrep|ggrep|zgrep|rgrep": {

@@ -97,7 +97,7 @@ export function secretName(name: string): SecretName | undefined {
 
 /** Placeholders for secrets. */
 const PLACEHOLDER =
-  /^(?:null|none|nil|true|false|undefined|nan|yes|no|void 0|![01]|(?:string|str|id|int|boolean|number)[!?]?|required|optional|hidden|redacted|masked|removed|omitted|env|\*+|x{3,}|\.{2,}|-+|_+|•+|<[^<>]*>|\[[^[\]]*\]|\$?\{[^{}]*\}\}?|\$?\{\{.*\}\}|\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%|(?:process\.env|os\.environ|import\.meta|secrets|env|vars|var|local|data)\.[\w.[\]"'-]*|(?:change|replace)[-_ ]?(?:me|this|it)|(?:your|insert)[-_ ].*|put[-_ ].*here|[A-Za-z_-]{0,12}(?:\.{3}|…)|example)$/i;
+  /^(?:null|none|nil|true|false|undefined|nan|yes|no|void 0|![01]|(?:string|str|id|int|boolean|number)[!?]?|required|optional|hidden|redacted|masked|removed|omitted|env|\*+|x{3,}|\.{2,}|-+|_+|•+|<[^<>]*>|\[[^[\]]*\]|\$?\{[^{}]*\}\}?|\$?\{\{.*\}\}|\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%|(?:process\.env|os\.environ|import\.meta|secrets|env|vars|var|local|data)\.[\w.[\]"'-]*|(?:change|replace)[-_ ]?(?:me|this|it)|(?:your|insert)[-_ ].*|put[-_ ].*here|[\w.-]{0,16}…|[A-Za-z_-]{0,12}\.{3}|example)$/i;
 
 const VERSION =
   /^(?:(?:[~^]|[<>]=?|=)\s?v?\d[\w.*+-]{0,30}|v\d+(?:\.\d+)+|(?:npm|workspace|file|link|git):.*|\d+(?:\.[\dx*]+)+(?:[-+][\w.+-]*)?)(?:\s?(?:\|\||-|,|\s)\s?[~^<>=v]*\s?\d+[\w.+*-]*)*$/;
@@ -176,12 +176,17 @@ export function looksRandom(value: string): boolean {
 
 /**
  * Whether one word looks drawn, also if it is short. Names of code have digits at the ends of words:
- * `oauth2`, `sha256`, `s3`. So digits in several places count, and turns between them.
+ * `oauth2`, `sha256`, `s3`. So digits in several places count, and many pieces with single letters among them.
  */
 export function looksDrawn(word: string): boolean {
   if (word.length < 8 || word.length > 4096 || !/^[\w.~+/=-]+$/.test(word)) return false;
-  const groups = word.match(/[0-9]+/g)?.length ?? 0;
-  if (groups < 2 || (groups < 3 && word.length < 16)) return false;
+  const pieces = word.match(/[A-Z]?[a-z]+|[A-Z]+|[0-9]+/g) ?? [];
+  const singles = pieces.filter((piece) => /^[A-Za-z]$/.test(piece)).length;
+  const isMixed = /[0-9][A-Za-z]/.test(word) && singles > 1;
+  const isShort = pieces.length >= word.length / 2.5 && pieces.every(({ length }) => length < 5);
+  if (isMixed && isShort && word.length >= 12 && !word.includes("_")) return true;
+  const groups = pieces.filter((piece) => /^[0-9]/.test(piece)).length;
+  if (groups < 2 || (groups < 3 && (word.length < 16 || !isMixed))) return false;
   const turns = word.match(TURNS)?.length ?? 0;
   return turns >= (word.length - 1) * (word.length < 32 ? 0.3 : 0.25);
 }

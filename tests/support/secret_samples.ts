@@ -315,6 +315,24 @@ export const LOOK_ALIKES: Readonly<Record<string, (made: Made) => string>> = {
     });\nif (token === undefined) throw new Error("no token");\n` +
     `headers.set("Authorization", \`Bearer \${token}\`);\nconst password = process.env.DB_PASSWORD;\nlet secret: string;\n` +
     `api_key = os.environ["API_KEY"]\npassword: string;\ndef login(self, password=None, token=None): pass\n`,
+  "settings in code": (m) =>
+    `db:\n  password: config.${name(m).replaceAll("-", "_")}.password${
+      m.below(9)
+    }\n  token: process.env.TOKEN\n` +
+    `token = settings.v${m.below(9)}.${name(m).replaceAll("-", "_")}.oauth2Token\npassword: $${
+      m.text(LOWER, 6)
+    }Password${m.below(9)}\nsecret: secrets.DEPLOY_TOKEN_${m.below(9)}\n`,
+  "form in JSON": (m) =>
+    JSON.stringify({
+      fields: [
+        { id: "password", label: "Password", type: "password", value: "Required" },
+        { id: `token${m.below(9)}`, title: "Access token", value: "see below" },
+      ],
+    }),
+  "public key in JSON": (m) =>
+    JSON.stringify({
+      keys: [{ kty: "RSA", use: "sig", kid: m.text(BASE64URL, 43), n: m.text(BASE64URL, 342) }],
+    }),
   "source map": (m) =>
     JSON.stringify({
       version: 3,

@@ -73,6 +73,12 @@ export const COMMAND_SHAPES: readonly TextShape[] = [
     /openssl/,
     `openssl (?:enc|[a-z0-9]{2,12}-[a-z0-9-]{2,20})${between(200)} -k `,
   ),
+  // curl(1): a file of a certificate and its password.
+  command(
+    /curl/,
+    `curl${between(300)} (?:-E|--cert|--proxy-cert)[ =]?["']?[^\\s:"']{1,200}:`,
+    "(?<a>(?![\\\\/])[^\\s\"']{3,256})",
+  ),
   command(/twine/, `twine upload${between()} -p[ =]?`),
   line(
     /net use/,

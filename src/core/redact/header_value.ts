@@ -2,14 +2,22 @@
 /** Parts of lines, and the credentials in the value of a header. */
 
 import type { Span } from "./card_number.ts";
-import { canBeSecret, credentialsStart, looksMade, type SecretName } from "./secret_names.ts";
+import {
+  canBeSecret,
+  credentialsStart,
+  hasDrawnPart,
+  looksMade,
+  type SecretName,
+} from "./secret_names.ts";
 
 const LINE = /[^\r\n\x00-\x08\x0b-\x1f]{1,4096}/y;
 /** As much of a line as one value may take within it. */
 const LINE_PART = /[^\r\n\x00-\x08\x0b-\x1f]{1,512}/y;
-/** A value that a program would compute. */
-export const CODE =
-  /[(){}[\]]|^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+(?:[,;=]|\?\?|\|\||&&|\?[^:]{0,100}:|$)|^(?:this|self|process|new|await|typeof|function|return)\b|^[-+!]?[0-9.]{1,5}$/;
+/** Signs and words of an expression, and short numbers. */
+const EXPRESSION =
+  /[(){}[\]]|^(?:this|self|process|new|await|typeof|function|return)\b|^[-+!]?[0-9.]{1,5}$/;
+/** A member of something, by names with dots between them, up to what may follow it in an expression. */
+const MEMBER = /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+(?=[,;=]|\?\?|\|\||&&|\?[^:]{0,100}:|$)/;
 /** A program that calls something. */
 const CALL = /^\s*[\w$]+(?:\??\.[\w$]+)*\(/;
 /** Schemes of HTTP authentication: the IANA registry, and words that services use. */
@@ -21,6 +29,13 @@ const EMPHASIS_END = /[*_]{1,3}[ \t]{1,4}/y;
 
 /** What ends a word in brackets, and with it a sentence. */
 const CLOSING = /[)\]}]+[.:!?]?$/;
+
+/** Whether a value is one that a program would compute. Tokens have dots, too, but no names between them. */
+export function isCode(value: string): boolean {
+  if (EXPRESSION.test(value)) return true;
+  const member = MEMBER.exec(value)?.[0];
+  return member !== undefined && !hasDrawnPart(member);
+}
 
 /** Value of `Authorization` or a cookie, to the end of its line or quotes. */
 export function headerAt(
@@ -48,7 +63,7 @@ export function headerAt(
     secret = (/^[^\s"'`<>,;]+/.exec(secret)?.[0] ?? "").replace(CLOSING, "");
   }
   const known = SCHEME.test(value);
-  if (CODE.test(secret) && !/["=]/.test(secret)) return undefined;
+  if (isCode(secret) && !/["=]/.test(secret)) return undefined;
   if (!known && !looksMade(secret.split(" ")[0] ?? "") && !(ownsLine && /\d/.test(secret))) {
     return undefined;
   }

@@ -33,6 +33,8 @@ interface Frame {
   name: string;
   /** `{"name":"Authorization","value":"…"}` says the name in a member. */
   named: SecretName | undefined;
+  /** The same of a member that texts on a screen have too: the value must look made. */
+  labelled: SecretName | undefined;
   valueToken: JsonToken | undefined;
   /** The item before, in a list. */
   previous: string;
@@ -45,6 +47,9 @@ interface Frame {
   /** Whether `kind` is `Secret`, and the values of `data` and `stringData`, of a Secret of Kubernetes. */
   isSecret: boolean;
   readonly secretData: JsonToken[];
+  /** Whether the object is a JSON Web Key, and the values that are private in one. */
+  isKey: boolean;
+  readonly keyParts: JsonToken[];
 }
 
 /** Members that name a program; a list next to them holds its arguments. */
@@ -55,12 +60,20 @@ const PROGRAM_MEMBERS = new Set(
 /** Members that name the member `value` next to them. */
 const NAME_MEMBERS = new Set(
   ("name key header variable field Name Key k param parameter property option attribute env selector " +
-    "locator fieldName field_name").split(" "),
+    "locator fieldName field_name ParameterKey ParameterName OptionName").split(" "),
+);
+/** Members that name the member `value` next to them, and those of forms as well. */
+const LABEL_MEMBERS = new Set("label Label title Title id Id Field".split(" "));
+/** Members that say that the value next to them is a secret, in outputs of Terraform and variables of CI. */
+const SECRECY_MEMBERS = new Set(
+  "sensitive Sensitive isSensitive isSecret is_secret masked concealed secured".split(" "),
 );
 /** Members that name a column in a list of columns. */
 const COLUMN_NAMES = new Set(["name", "field", "title", "header", "label", "key"]);
 const NAMED: SecretName = { kind: "named_secret" };
-const VALUE_MEMBERS = new Set(["value", "Value", "val", "content", "v", "V", "text", "data"]);
+const VALUE_MEMBERS = new Set(
+  "value Value val content v V text data fieldValue ParameterValue".split(" "),
+);
 /** Members of those that texts on a screen have too. */
 const TEXT_MEMBERS = new Set(["content", "text", "data"]);
 /** Members that hold the value where a telling name has an object: `{"password":{"value":"…"}}`. */
@@ -81,6 +94,9 @@ const PAIR_MAX_CHARACTERS = 4096;
 /** A password as rules want it: letters, digits and marks, and no address. */
 const STRONG =
   /^(?=.*[0-9])(?=.*[A-Za-z])(?=.*[!#$%^&*?@])(?![^@]{1,64}@[\w.-]+$)[^\s(){}[\]]{8,128}$/;
+/** What no word has. */
+const MADE = /[0-9!#$%^&*+=?@~]/;
+const KEY_MEMBERS = new Set("d p q dp dq qi k r".split(" "));
 /** The item after one of these is a secret: an option, or a header in a list of names and values. */
 const OPTION = /^--?[A-Za-z]/;
 
@@ -168,6 +184,7 @@ class JsonScanner {
       : outer.inherited;
     this.#stack.push({
       ...{ isObject, inherited, name: "", named: undefined, valueToken: undefined, previous: "" },
+      ...{ labelled: undefined, isKey: false, keyParts: [] },
       ...{ cookie: 0, strings: isObject ? undefined : [], program: undefined },
       ...{ rows: new JsonRows(isObject), isSecret: false, secretData: [] },
     });
@@ -180,6 +197,7 @@ class JsonScanner {
     const outer = this.#stack.at(-1);
     if (frame !== undefined) {
       if (frame.isSecret) { for (const token of frame.secretData) token.label ??= NAMED; }
+      if (frame.isKey) { for (const token of frame.keyParts) token.label ??= NAMED; }
       frame.rows.closeInto(outer?.rows, outer?.isObject ? outer.name : "");
     }
     if (frame?.strings !== undefined && frame.strings.length > 0) {
@@ -188,6 +206,9 @@ class JsonScanner {
     }
     if (frame?.named !== undefined && frame.valueToken !== undefined) {
       frame.valueToken.label ??= frame.named;
+    } else if (frame?.labelled !== undefined && frame.valueToken !== undefined) {
+      const value = this.#text.slice(frame.valueToken.start, frame.valueToken.end);
+      if (looksMade(value) && MADE.test(value)) frame.valueToken.label ??= frame.labelled;
     } else if (frame !== undefined && frame.cookie > 1 && frame.valueToken !== undefined) {
       if (SESSION.test(frame.previous)) frame.valueToken.label ??= { kind: "named_secret" };
     }
@@ -226,6 +247,9 @@ class JsonScanner {
         this.#tokens.push({ type: "number", start, end, label: labelOf(frame) });
       }
       if (frame?.isObject === false) frame.rows.cell(undefined, "");
+      else if (frame !== undefined && SECRECY_MEMBERS.has(frame.name)) {
+        if (this.#text[start] === "t") frame.labelled ??= NAMED;
+      }
       this.#at = end;
       return true;
     }
@@ -237,8 +261,25 @@ class JsonScanner {
     if (!frame.isObject) return frame.rows.cell(token, text);
     if (COLUMN_NAMES.has(frame.name)) frame.rows.name = text;
     if (frame.name === "kind") frame.isSecret ||= text === "Secret";
+    this.#noteKey(frame, token, text);
     const owner = this.#stack.at(-2);
     if (owner?.isObject && /^(?:data|stringData)$/.test(owner.name)) owner.secretData.push(token);
+  }
+
+  /** RFC 7517, and RFC 7518, 6.2 to 6.4: `kty` makes a key, and these members are private in it. */
+  #noteKey(frame: Frame, token: JsonToken, text: string): void {
+    if (frame.name === "kty") frame.isKey = true;
+    const outer = this.#stack.at(-3);
+    const key = outer?.isObject && outer.name === "oth" ? outer : frame;
+    if (KEY_MEMBERS.has(frame.name)) {
+      key.keyParts.push(token);
+    }
+    if (frame.name === "type" || frame.name === "purpose") {
+      // Fields of 1Password, as its `op item get` prints them; credentials of Keycloak.
+      if (text === "CONCEALED" || text === "PASSWORD") frame.named ??= { kind: "password" };
+      else if (text === "OTP") frame.named ??= NAMED;
+      else if (text === "password") frame.labelled ??= { kind: "password" };
+    }
   }
 
   #stringValue(frame: Frame | undefined): boolean {
@@ -262,7 +303,9 @@ class JsonScanner {
     if (PROGRAM_MEMBERS.has(frame.name.toLowerCase()) && short) frame.program = token;
     if (NAME_MEMBERS.has(frame.name) && short) {
       frame.previous = this.#text.slice(token.start, token.end);
-      frame.named = secretName(frame.previous);
+      frame.named = secretName(frame.previous) ?? frame.named;
+    } else if (LABEL_MEMBERS.has(frame.name) && short) {
+      frame.labelled ??= secretName(this.#text.slice(token.start, token.end));
     } else if (VALUE_MEMBERS.has(frame.name)) {
       const value = TEXT_MEMBERS.has(frame.name) ? this.#text.slice(token.start, token.end) : "";
       // A text of a screen is written, not made.

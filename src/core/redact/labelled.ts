@@ -6,7 +6,7 @@
  */
 
 import type { Span } from "./card_number.ts";
-import { CODE, headerAt, SCHEME, spanOf, startsLine } from "./header_value.ts";
+import { headerAt, isCode, SCHEME, spanOf, startsLine } from "./header_value.ts";
 import { unclosedAt, wholeQuoted, wholeWord } from "./shell_word.ts";
 import {
   afterPrefix,
@@ -29,6 +29,7 @@ import { type PrintedValue, printedValue, valueLineBefore } from "./printed_valu
 import {
   canBeSecret,
   credentialsStart,
+  looksDrawn,
   looksMade,
   looksRandom,
   NAME_MAX_CHARACTERS,
@@ -74,7 +75,7 @@ const SHOWN_VALUE = /^\r?\n[ \t]{0,40}:[ \t]{1,8}["']?/;
 const NEXT_LINE = /\s{0,8}\r?\n\s{0,200}(?=["'])/y;
 /** Words in brackets that tell a reader what to write here. */
 const PLACEHOLDER_LINE =
-  /^(?:<[^<>\r\n]{1,90}>|\[[A-Za-z][A-Za-z _'-]{0,80}\]|\{[A-Za-z][A-Za-z _'-]{0,80}\})[ \t]*(?:#|\r?\n|$)/;
+  /^(<[^<>\r\n]{1,90}>|\[[A-Za-z][A-Za-z _'-]{0,80}\]|\{[A-Za-z][A-Za-z _'-]{0,80}\})[ \t]*(?:#|\r?\n|$)/;
 /** What stands before a header without a space behind its colon: a line for HTTPie, an option for curl or wget. */
 const HEADER_GIVEN =
   /(?:^|\n)[ \t$>]{0,8}(?:http|https|xh|xhs) [^\n]{0,200}$|(?:^|\s)(?:-H|--header)[ =]?["']?$/;
@@ -172,7 +173,8 @@ function valueAfter(text: string, start: number, end: number, name: SecretName):
     const isHeaderGiven = HEADER_GIVEN.test(text.slice(Math.max(0, start - 240), start));
     return isHeaderGiven ? accept(text, spanOf(UNQUOTED, text, at), name, "code") : undefined;
   }
-  if (PLACEHOLDER_LINE.test(text.slice(at, at + 100))) return undefined;
+  const placeholder = PLACEHOLDER_LINE.exec(text.slice(at, at + 100))?.[1];
+  if (placeholder !== undefined && !looksDrawn(placeholder.slice(1, -1))) return undefined;
   const isLine = startsLine(text, start) && nameQuote === "" && !isProse(text, at);
   const span = isLine ? spanOf(WORD, text, at) : spanOf(UNQUOTED, text, at);
   const isPassword = isLine && name.kind === "password";
@@ -197,7 +199,7 @@ function isShellJoin(text: string, span: Span | undefined): span is Span {
 function acceptJoined(text: string, first: Span, name: SecretName): Span | undefined {
   const span = wholeWord(text, first);
   const value = text.slice(...span).replaceAll(/["']/g, "");
-  return canBeSecret(name, value) && looksMade(value) && !CODE.test(value) ? span : undefined;
+  return canBeSecret(name, value) && looksMade(value) && !isCode(value) ? span : undefined;
 }
 
 function afterBreak(text: string, at: number, isQuotedName: boolean): number {
@@ -213,7 +215,7 @@ function acceptPrinted(
 ): Span | undefined {
   const value = text.slice(...span);
   const isMade = isLikeCode
-    ? looksMade(value) && /[0-9]/.test(value) && !CODE.test(value)
+    ? looksMade(value) && /[0-9]/.test(value) && !isCode(value)
     : looksMade(value.replaceAll(/\s/g, ""));
   return isMade && canBeSecret(name, value) ? span : undefined;
 }
@@ -236,7 +238,7 @@ function acceptDeclared(text: string, at: number, name: SecretName): Span | unde
   }
   const span = quotedAt(text, at, quote);
   const value = span === undefined ? "" : text.slice(...span);
-  const isMade = looksMade(value) && /[0-9!#$%^&*+=?@~]/.test(value) && !CODE.test(value);
+  const isMade = looksMade(value) && /[0-9!#$%^&*+=?@~]/.test(value) && !isCode(value);
   return isMade && canBeSecret(name, value) && secretName(value) === undefined ? span : undefined;
 }
 
@@ -390,13 +392,13 @@ function accept(
     return undefined;
   }
   const isName = /^[A-Za-z_$]+$/.test(value) && value.length < 20;
-  if (where === "code" && (CODE.test(value) || !looksMade(value) || isName)) {
+  if (where === "code" && (isCode(value) || !looksMade(value) || isName)) {
     return undefined;
   }
   // Only an environment file names a variable in capitals and writes a value that looks like code.
   const isVariable = where === "line" &&
     /[A-Z] ?= ?$/.test(text.slice(Math.max(0, start - 4), start));
-  if (where === "line" && CODE.test(value) && !(isVariable && /[0-9!#$%^&*@]/.test(value))) {
+  if (where === "line" && isCode(value) && !(isVariable && /[0-9!#$%^&*@]/.test(value))) {
     return undefined;
   }
   return [start, start + value.length];
@@ -410,7 +412,7 @@ function fieldAt(text: string, at: number): Span | undefined {
   // A word of the shell goes on in quotes.
   if (isShellJoin(text, span)) return undefined;
   const isOther = value.includes("=") && value.includes(" ") || /&[A-Za-z_][\w.-]*=/.test(value);
-  return isOther || CODE.test(value) ? undefined : span;
+  return isOther || isCode(value) ? undefined : span;
 }
 
 /** The whole rest of a line without spaces, as environment files have it; a comment may follow. */

@@ -1,7 +1,7 @@
 /** Lines that people write: `**Password:** …`, `Secret Key: …`, `Password (admin): …`. */
 
 import type { Span } from "./card_number.ts";
-import { CODE } from "./header_value.ts";
+import { isCode } from "./header_value.ts";
 import {
   canBeSecret,
   looksMade,
@@ -17,9 +17,9 @@ export interface LineSecret {
 }
 
 const LINE_MAX_CHARACTERS = 600;
-/** A label of up to four words, perhaps set off, a colon, and one word to the end of the line. */
+/** A label of up to four words and a number, perhaps set off, a colon, and one word to the end of the line. */
 const LABELLED =
-  /^[ \t>*+#•-]{0,40}(?:\d{1,3}[.)] )?(?:[*_]{1,3}|`)?([A-Za-z][\w.-]{0,40}(?: [A-Za-z][\w.-]{0,40}){0,3}?)(?: \([^()\n]{1,60}\)| for [^\s:]{1,60})?(?:[*_]{1,3}|`)?[ \t]{0,4}[:=](?:[*_]{1,3})?[ \t]{1,8}(?:[*_]{1,3})?([`"']?)([^\s"'`]\S{4,510}?[^\s,;({])\2(?:[*_]{1,3})?[ \t]{0,8}(?:[(#].{0,200})?$/d;
+  /^[ \t>*+#•-]{0,40}(?:\d{1,3}[.)] )?(?:[*_]{1,3}|`)?([A-Za-z][\w.-]{0,40}(?: [A-Za-z][\w.-]{0,40}){0,3}?(?: \d{1,2})?)(?: \([^()\n]{1,60}\)| for [^\s:]{1,60})?(?:[*_]{1,3}|`)?[ \t]{0,4}[:=](?:[*_]{1,3})?[ \t]{1,8}(?:[*_]{1,3})?([`"']?)([^\s"'`]\S{4,510}?[^\s,;({])\2(?:[*_]{1,3})?[ \t]{0,8}(?:[(#].{0,200})?$/d;
 /** Names of methods, which a line about keys may name. */
 const METHOD =
   /^(?:AES|HMAC|SHA|RSA|EC|ECDSA|Ed|MD|PBKDF|X|RS|HS|ES|PS|TLS|OAuth|FIDO|base)[-_]?(?:SHA[-_]?)?\d/i;
@@ -50,7 +50,7 @@ function lineSecret(line: string): LineSecret | undefined {
   if (span === undefined || name === undefined || name.kind === "cookie") return undefined;
   const value = line.slice(...span);
   const isMade = looksMade(value) && /[0-9]/.test(value) && value.length >= 8 &&
-    !CODE.test(value) && !METHOD.test(value) && !/^[-\w]+:\/\//.test(value);
+    !isCode(value) && !METHOD.test(value) && !/^[-\w]+:\/\//.test(value);
   return isMade && name.kind !== "authorization" && canBeSecret(name, value)
     ? { kind: name.kind, span }
     : undefined;

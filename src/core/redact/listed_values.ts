@@ -5,7 +5,7 @@
 
 import type { Span } from "./card_number.ts";
 import { argumentSecrets } from "./argument_list.ts";
-import { CODE } from "./header_value.ts";
+import { isCode } from "./header_value.ts";
 import { isPath, isSecretItem } from "./secret_item.ts";
 import { canBeSecret, looksMade, type SecretName, secretName } from "./secret_names.ts";
 
@@ -187,6 +187,6 @@ function nameOf(owner: string): SecretName | undefined {
 
 /** A value after an option. Only a list of arguments is sure to have one there. */
 function isArgument(name: SecretName, value: string, isSure: boolean): boolean {
-  return !/^-|\s/.test(value) && canBeSecret(name, value) && !CODE.test(value) &&
+  return !/^-|\s/.test(value) && canBeSecret(name, value) && !isCode(value) &&
     !isPath(value) && (isSure || (looksMade(value) && /[0-9]/.test(value)));
 }

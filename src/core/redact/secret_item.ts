@@ -1,6 +1,6 @@
 /** Which items of a list under a telling name are secrets. */
 
-import { CODE } from "./header_value.ts";
+import { isCode } from "./header_value.ts";
 import {
   canBeSecret,
   looksMade,
@@ -17,7 +17,7 @@ export const NAME_OF_CODE: RegExp = /^[$@%&*]{0,2}[A-Za-z_$][\w$.:>-]*$/;
 /** Lists under a telling name also hold rules, names and files. */
 export function isSecretItem(name: SecretName, value: string): boolean {
   if (!canBeSecret(name, value) || !looksMade(value)) return false;
-  if (!/[0-9!#$%^&+=@~]/.test(value) || CODE.test(value)) return false;
+  if (!/[0-9!#$%^&+=@~]/.test(value) || isCode(value)) return false;
   if (RULE.test(value) || isPath(value) || secretName(value) !== undefined) return false;
   const isWord = name.kind === "password" ? /[_.:-]/.test(value) : true;
   return !(isWord && NAME_OF_CODE.test(value)) || looksRandom(value);

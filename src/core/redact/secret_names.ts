@@ -23,6 +23,8 @@ export interface SecretName {
   readonly onlyBasic?: boolean;
   /** Only what nobody wrote is one: `tokens` are words of a language, too. */
   readonly onlyRandom?: boolean;
+  /** Only the key of one-time passwords is one, or such a password: `totp` may say whether there are any. */
+  readonly onlyOneTime?: boolean;
 }
 
 /** Names longer than this are text. */
@@ -37,12 +39,13 @@ const PASSWORD =
 const SECRET = /secret$/;
 const TOKEN = /token$/;
 const JOINED_KEY =
-  /(?:api|access|secret|private|signing|encryption|account|master|auth|shared|subscription)keys?$/;
+  /(?:api|access|secret|private|signing|encryption|account|master|auth|shared|preshared|subscription)keys?$/;
 /** Words before `key` that make it a secret one. */
 const KEY_OWNERS = new Set(
   ("api access secret private signing encryption encrypting account master auth shared subscription functions function " +
     "application app service admin storage deploy webhook jwt hmac session security crypto aes server client host " +
-    "license project rest user ingest write integration")
+    "license project rest user ingest write integration preshared unseal recovery decryption decrypting " +
+    "symmetric wallet cipher")
     .split(" "),
 );
 /** Words before `token` that make it something else: places in a list, and words of a tokenizer. */
@@ -80,6 +83,7 @@ export function secretName(name: string): SecretName | undefined {
     }
     return undefined;
   }
+  if (last === "totp") return { kind: "named_secret", onlyOneTime: true };
   if (PASSWORD.test(last) || last === "passwords") return { kind: "password" };
   if (SECRET.test(last) || last === "secrets") return { kind: "named_secret" };
   const isAuth = last === "auth" &&
@@ -93,7 +97,7 @@ export function secretName(name: string): SecretName | undefined {
 
 /** Placeholders for secrets. */
 const PLACEHOLDER =
-  /^(?:null|none|nil|true|false|undefined|nan|yes|no|void 0|![01]|(?:string|str|id|int|boolean|number)[!?]?|required|optional|hidden|redacted|masked|removed|omitted|env|\*+|x{3,}|\.{2,}|-+|_+|•+|<[^<>]*>|\[[^[\]]*\]|\$?\{[^{}]*\}\}?|\$?\{\{.*\}\}|\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%|(?:process\.env|os\.environ|import\.meta|secrets|env|vars|var|local|data)\.[\w.[\]"'-]*|(?:change|replace)[-_ ]?(?:me|this|it)|(?:your|insert)[-_ ].*|put[-_ ].*here|[A-Za-z_-]{0,12}(?:\.{3}|…)|example)$/i;
+  /^(?:null|none|nil|true|false|undefined|nan|yes|no|void 0|![01]|(?:string|str|id|int|boolean|number)[!?]?|required|optional|hidden|redacted|masked|removed|omitted|env|\*+|x{3,}|\.{2,}|-+|_+|•+|<[^<>]*>|\[[^[\]]*\]|\$?\{[^{}]*\}\}?|\$?\{\{.*\}\}|\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%|(?:process\.env|os\.environ|import\.meta|secrets|env|vars|var|local|data)\.[\w.[\]"'-]*|(?:change|replace)[-_ ]?(?:me|this|it)|(?:your|insert)[-_ ].*|put[-_ ].*here|[\w.-]{0,16}…|[A-Za-z_-]{0,12}\.{3}|example)$/i;
 
 const VERSION =
   /^(?:(?:[~^]|[<>]=?|=)\s?v?\d[\w.*+-]{0,30}|v\d+(?:\.\d+)+|(?:npm|workspace|file|link|git):.*|\d+(?:\.[\dx*]+)+(?:[-+][\w.+-]*)?)(?:\s?(?:\|\||-|,|\s)\s?[~^<>=v]*\s?\d+[\w.+*-]*)*$/;
@@ -109,18 +113,35 @@ const LABEL = /\s.*passwor[dt]|passwor[dt].*\s/i;
 const COOKIE_PAIR =
   /(?<![\w-])(?!(?:samesite|path|domain|expires|max-age|priority|version|comment)=)[\w.$-]*[\w-]=/i;
 
+/** A key of one-time passwords in base32 (RFC 6238, RFC 4648), also in groups, or such a password. */
+const ONE_TIME = /^(?:steam:\/\/)?(?:[A-Z2-7]{4}[ -]?){4,32}[A-Z2-7]{0,7}=*$|^[0-9]{6,8}$/i;
+
+/** The longest value that is looked at as a placeholder with signs. */
+const SIGNED_MAX_CHARACTERS = 200;
+
+/** Whether a value stands for another. What a reference names is written, so a drawn name is a value. */
+function isPlaceholder(value: string): boolean {
+  if (!PLACEHOLDER.test(value)) return false;
+  if (value.length > SIGNED_MAX_CHARACTERS || !/^[<[{$%]/.test(value)) return true;
+  return !looksDrawn(value.replace(/^[<[{$%]+/, "").replace(/[>\]}%]+$/, ""));
+}
+
 /** Whether a value of a telling name can be a secret: it is no placeholder, version or reference. */
 export function canBeSecret(
-  { kind, onlyBasic = false, onlyRandom = false }: SecretName,
+  { kind, onlyBasic = false, onlyRandom = false, onlyOneTime = false }: SecretName,
   written: string,
 ): boolean {
   // The text next to a marker can still be a secret.
   const value = written.replaceAll(MARKERS, "");
   if (onlyBasic) return value.length >= 8 && isUserAndPassword(value);
+  if (onlyOneTime) {
+    return value.length < 300 && ONE_TIME.test(value) &&
+      (/[2-7]/.test(value) || !/[a-z]/.test(value));
+  }
   if (onlyRandom && !looksRandom(value)) return false;
   if (OWN_WORD.test(value)) return false;
-  if (value.length < (kind === "password" ? 1 : 4) || PLACEHOLDER.test(value)) return false;
-  if (kind === "authorization") return !PLACEHOLDER.test(value.slice(credentialsStart(value)));
+  if (value.length < (kind === "password" ? 1 : 4) || isPlaceholder(value)) return false;
+  if (kind === "authorization") return !isPlaceholder(value.slice(credentialsStart(value)));
   if (kind === "password") return !LABEL.test(value) || /[0-9]/.test(value);
   if (kind === "cookie") return value.split(";").some((part) => COOKIE_PAIR.test(part));
   if (value.length < 100 && VERSION.test(value)) return false;
@@ -151,6 +172,30 @@ export function looksRandom(value: string): boolean {
   }
   if (!/[0-9]/.test(value)) return false;
   return (value.match(TURNS)?.length ?? 0) >= (value.length - 1) * 0.3;
+}
+
+/**
+ * Whether one word looks drawn, also if it is short. Names of code have digits at the ends of words:
+ * `oauth2`, `sha256`, `s3`. So digits in several places count, and many pieces with single letters among them.
+ */
+export function looksDrawn(word: string): boolean {
+  if (word.length < 8 || word.length > 4096 || !/^[\w.~+/=-]+$/.test(word)) return false;
+  const pieces = word.match(/[A-Z]?[a-z]+|[A-Z]+|[0-9]+/g) ?? [];
+  const singles = pieces.filter((piece) => /^[A-Za-z]$/.test(piece)).length;
+  const isMixed = /[0-9][A-Za-z]/.test(word) && singles > 1;
+  const isShort = pieces.length >= word.length / 2.5 && pieces.every(({ length }) => length < 5);
+  if (isMixed && isShort && word.length >= 12 && !word.includes("_")) return true;
+  const groups = pieces.filter((piece) => /^[0-9]/.test(piece)).length;
+  if (groups < 2 || (groups < 3 && (word.length < 16 || !isMixed))) return false;
+  const turns = word.match(TURNS)?.length ?? 0;
+  return turns >= (word.length - 1) * (word.length < 32 ? 0.3 : 0.25);
+}
+
+/** Whether words with dots between them are no names: one of them looks drawn, or all do together. */
+export function hasDrawnPart(path: string): boolean {
+  const parts = path.split(/\??\./);
+  return parts.some(looksDrawn) || parts.every((part) => /[0-9]/.test(part)) &&
+      looksDrawn(parts.join(""));
 }
 
 /** Start of the credentials in the value of an `Authorization` header: after its scheme, if it has one. */

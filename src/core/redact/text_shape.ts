@@ -1,6 +1,7 @@
 /** Secrets that a pattern of their own finds. */
 
 import type { Span } from "./card_number.ts";
+import { looksDrawn } from "./secret_names.ts";
 import { wholeWord } from "./shell_word.ts";
 
 /** One kind of secret. */
@@ -30,7 +31,9 @@ export function matches(pattern: string, accepts?: (secret: string) => boolean):
 
 /** Whether a value on a command line is no variable, placeholder or redirection. */
 export const isWritten = (secret: string) =>
-  !/^(?:\$(?:\w+|\{[^{}]*\}|\(.*)?["']?$|[<>%{]|\*+$|x+$)/.test(secret);
+  !/^(?:\$(?:\w+|\{[^{}]*\}|\(.*)?["']?$|[<>%{]|\*+$|x+$)/.test(secret) ||
+  // In single quotes a dollar sign is a part of the password.
+  looksDrawn(/^\$(\w{1,128})["']?$/.exec(secret)?.[1] ?? "");
 
 /** A row of the tables; a pattern stands for its matches. */
 export const shape = (

@@ -11,6 +11,7 @@
 import { cardNumbersIn, type Span } from "./card_number.ts";
 import { COMMAND_SHAPES } from "./command_shapes.ts";
 import { isWritten, matches, shape, type TextShape } from "./text_shape.ts";
+import { privateKeyMembersIn } from "./key_members.ts";
 import { isUserAndPassword, looksMade } from "./secret_names.ts";
 
 /** Endings of files that a name with `@2x` or `@1.2.3` in it may have. */
@@ -84,6 +85,29 @@ export const TEXT_SHAPES: readonly TextShape[] = [
     /sig=/,
     "[?&;]sig=(?<secret>(?:[A-Za-z0-9+/_-]|%[0-9A-Fa-f]{2}){40,100}=?)",
   ),
+  // Amazon S3, Google Cloud Storage, CloudFront and others sign addresses: who has one has what it leads to.
+  shape(
+    "url_signature",
+    /[Ss]ignature=/,
+    matches(
+      "[?&;][A-Za-z-]{0,24}[Ss]ignature=(?<secret>(?:[A-Za-z0-9+/_~-]|%[0-9A-Fa-f]{2}){24,2048}={0,2})",
+      looksMade,
+    ),
+  ),
+  // Microsoft Learn, "Azure DevOps personal access tokens": 84 characters with AZDO in them.
+  shape(
+    "azure_devops_token",
+    /AZDO/,
+    "(?<![A-Za-z0-9])[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}(?![A-Za-z0-9])",
+  ),
+  shape(
+    "maxmind_key",
+    /_mmk/,
+    "(?<![A-Za-z0-9])[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk(?![A-Za-z0-9])",
+  ),
+  // New Relic docs, "API keys": licence keys end so.
+  shape("newrelic_license", /NRAL/, "(?<![A-Za-z0-9])[a-z0-9]{36}NRAL(?![A-Za-z0-9])"),
+  shape("named_secret", /kty/, privateKeyMembersIn),
   shape("url_password", /:\/\//, urlPasswordsIn),
   // A reference without a scheme (RFC 3986, 4.2).
   shape(
@@ -124,7 +148,7 @@ export const TEXT_SHAPES: readonly TextShape[] = [
     "command_password",
     /curl|http|xh/,
     matches(
-      "(?<![A-Za-z0-9])(?:curl|http|https|xh)(?: [^\\n]{0,300}?)? (?:-u|--user|--proxy-user|-a|--auth)[ =]?[\"']?[^\\s:\"'/]{1,64}:(?:\\$?[\"'])?(?<secret>[^\\s\"']{1,256})",
+      "(?<![A-Za-z0-9])(?:curl|http|https|xh)(?: [^\\n]{0,300}?)? (?:-[aBfgGiIjJklLnNOpqRsSvZ#0-46]{0,8}[uU]|--user|--proxy-user|-a|--auth)[ =]?[\"']?[^\\s:\"'/]{1,64}:(?:\\$?[\"'])?(?<secret>[^\\s\"']{1,256})",
       isWritten,
     ),
   ),

@@ -16,7 +16,8 @@ const ANY_PREFIX = [...BY_PREFIX.keys()].sort((a, b) => b.length - a.length)
 const PREFIXES = new RegExp(`(?<![A-Za-z0-9])(?:${ANY_PREFIX})`, "g");
 /** Words that other names hold too, and letters that are soon found in base64url: they start a text. */
 const WEAK_PREFIXES: ReadonlySet<string> = new Set(
-  "sk- key- API- ico- pul- A3- SK EAA pat oy2".split(" "),
+  "sk- key- API- ico- pul- A3- SK EAA pat oy2 api- sdk- fc- NF- sl. t1. VF. BSA cio 4b1d 00D AQVN"
+    .split(" "),
 );
 
 /** Tokens of known issuers, first to last, without overlaps. */

@@ -2,7 +2,8 @@
  * Tokens that begin with words of their issuer. Each row says what follows these words.
  *
  * Compared on 2026-11-29 with gitleaks (config/gitleaks.toml at b58d3f1), which follows the issuers'
- * documents; and where the row says so with the issuer itself. Where an issuer changed lengths, the row
+ * documents, on 2026-11-30 with the prefixes in betterleaks (config/betterleaks.toml at 6381fa4) and
+ * TruffleHog (pkg/detectors at 3ab759f); and where the row says so with the issuer itself. Where an issuer changed lengths, the row
  * takes the shorter one: a key that is too long is still a key.
  */
 
@@ -21,6 +22,11 @@ const token = (kind: string, prefixes: string, pattern: string): TokenShape => (
   prefixes: prefixes.split(" "),
   pattern: new RegExp(pattern, "y"),
 });
+
+/** Where names of code begin in the same way: a digit, or a digit and a capital, must follow. */
+const DIGIT = "(?=[A-Za-z_-]{0,60}[0-9])";
+const MIXED = `${DIGIT}(?=[a-z0-9_-]{0,60}[A-Z])`;
+const UUID = "[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}";
 
 /** In order of preference: of two that match at one place, the first is taken. */
 export const TOKEN_SHAPES: readonly TokenShape[] = [
@@ -50,19 +56,19 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
   // GitLab docs, "Token prefixes".
   token(
     "gitlab_token",
-    "glpat- glrt- gldt- glptt- glcbt- glft- glffct- glimt- glagent- gloas- glsoat- GR1348941",
-    "gl(?:pat|rt|dt|ptt|cbt|ft|ffct|imt|agent|oas|soat)-[A-Za-z0-9_.-]{20,}|GR1348941[A-Za-z0-9_-]{20,}",
+    "glpat- glrt- gldt- glptt- glcbt- glft- glffct- glimt- glagent- gloas- glsoat- glrtr- glwt- GR1348941",
+    "gl(?:pat|rtr?|dt|ptt|cbt|ft|ffct|imt|agent|oas|soat|wt)-[A-Za-z0-9_.-]{20,}|GR1348941[A-Za-z0-9_-]{20,}",
   ),
   token(
     "slack_token",
-    "xoxa- xoxb- xoxc- xoxd- xoxe- xoxe. xoxo- xoxp- xoxr- xoxs- xapp-",
-    "xox[abcdeoprs][-.][A-Za-z0-9%.-]{10,}|xapp-[0-9]-[A-Za-z0-9-]{10,}",
+    "xoxa- xoxb- xoxc- xoxd- xoxe- xoxe. xoxo- xoxp- xoxr- xoxs- xapp- xwfp-",
+    "xox[abcdeoprs][-.][A-Za-z0-9%.-]{10,}|xwfp-(?=[A-Za-z-]{0,60}[0-9])[A-Za-z0-9-]{16,}|xapp-[0-9]-[A-Za-z0-9-]{10,}",
   ),
   // Stripe docs, "API keys"; webhooks sign with whsec_.
   token(
     "stripe_key",
-    "sk_live_ sk_test_ sk_prod_ rk_live_ rk_test_ rk_prod_ whsec_",
-    "(?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/=]{16,}",
+    "sk_live_ sk_test_ sk_prod_ rk_live_ rk_test_ rk_prod_ whsec_ pi_ seti_",
+    "(?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{16,}|(?:pi|seti)_[A-Za-z0-9]{20,}_secret_[A-Za-z0-9]{20,}|whsec_[A-Za-z0-9+/=]{16,}",
   ),
   token("anthropic_key", "sk-ant-", "sk-ant-[A-Za-z0-9_-]{20,}"),
   // Names of classes, as in pages of scikit-learn, are words in lower case.
@@ -75,7 +81,8 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
   token(
     "google_oauth_token",
     "ya29. 1//0 GOCSPX-",
-    "ya29\\.[0-9A-Za-z_-]{20,}|1//0[0-9A-Za-z_-]{40,}|GOCSPX-[0-9A-Za-z_-]{28,}",
+    // Tokens of service accounts have short parts first.
+    "ya29\\.(?:[0-9A-Za-z]{1,8}\\.){0,2}[0-9A-Za-z_-]{20,}(?:\\.[0-9A-Za-z_-]{2,})*|1//0[0-9A-Za-z_-]{40,}|GOCSPX-[0-9A-Za-z_-]{28,}",
   ),
   // NVIDIA NGC docs, "Personal API keys"; Tavily docs, "API keys".
   token("nvidia_key", "nvapi-", "nvapi-[A-Za-z0-9_-]{40,}"),
@@ -104,19 +111,19 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
   ),
   token(
     "atlassian_token",
-    "ATATT3 ATCTT3 ATBB",
-    "AT[AC]TT3[A-Za-z0-9_=-]{40,}|ATBB[A-Za-z0-9]{28,}(?![A-Za-z0-9])",
+    "ATATT3 ATCTT3 ATBB BBDC-",
+    "AT[AC]TT3[A-Za-z0-9_=-]{40,}|BBDC-[A-Za-z0-9+/@_-]{40,50}|ATBB[A-Za-z0-9]{28,}(?![A-Za-z0-9])",
   ),
   token(
     "cloudflare_token",
-    "v1.0- cfut_ cfat_",
-    "v1\\.0-[a-f0-9]{24}-[a-f0-9]{146}|cf[ua]t_[A-Za-z0-9]{40,}",
+    "v1.0- cfut_ cfat_ cfk_",
+    "v1\\.0-[a-f0-9]{24}-[a-f0-9]{146}|cf(?:[ua]t|k)_[A-Za-z0-9]{40,}",
   ),
   token("clojars_token", "CLOJARS_", "CLOJARS_[A-Za-z0-9]{60}"),
   token("contentful_token", "CFPAT-", "CFPAT-[A-Za-z0-9_-]{40,}"),
   token("databricks_token", "dapi", "dapi[a-f0-9]{32}(?:-[0-9])?(?![a-f0-9])"),
   token("docker_token", "dckr_pat_ dckr_oat_", "dckr_[po]at_[A-Za-z0-9_-]{20,}"),
-  token("doppler_token", "dp.", "dp\\.(?:pt|st|ct|scim|audit)\\.[A-Za-z0-9_.-]{40,}"),
+  token("doppler_token", "dp.", "dp\\.(?:pt|sa|st|ct|scim|audit)\\.[A-Za-z0-9_.-]{40,}"),
   token("duffel_token", "duffel_", "duffel_(?:test|live)_[A-Za-z0-9_=-]{43}"),
   token("dynatrace_token", "dt0c01. dt0s", "dt0[cs][0-9]{2}\\.[A-Za-z0-9]{8,24}\\.[A-Za-z0-9]{64}"),
   token("easypost_key", "EZAK EZTK", "EZ[AT]K[A-Za-z0-9]{54}"),
@@ -146,7 +153,11 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
   token("langsmith_key", "lsv2_", "lsv2_(?:pt|sk)_[A-Za-z0-9]{32}_[A-Za-z0-9]{8,}"),
   token("linear_key", "lin_api_ lin_oauth_", "lin_(?:api|oauth)_[A-Za-z0-9]{40,}"),
   token("mailgun_key", "key-", "key-[a-f0-9]{32}(?![A-Za-z0-9])"),
-  token("newrelic_key", "NRAK- NRII- NRJS- NRRA-", "NR(?:AK|II|JS|RA)-[A-Za-z0-9_-]{19,}"),
+  token(
+    "newrelic_key",
+    "NRAK- NRII- NRIQ- NRJS- NRRA- NRBR-",
+    "NR(?:AK|I[IQ]|JS|RA|BR)-[A-Za-z0-9_-]{19,}",
+  ),
   token(
     "notion_token",
     "ntn_ secret_",
@@ -174,7 +185,12 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
   token("shippo_token", "shippo_", "shippo_(?:live|test)_[A-Fa-f0-9]{40}"),
   token("shopify_token", "shpat_ shpca_ shppa_ shpss_", "shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}"),
   token("sonar_token", "sqp_ squ_ sqa_", "sq[pua]_[a-f0-9]{40}"),
-  token("sourcegraph_token", "sgp_", "sgp_(?:(?:[A-Fa-f0-9]{16}|local)_)?[A-Fa-f0-9]{40}"),
+  token("segment_token", "sgp_", "sgp_[A-Za-z0-9]{64}(?![A-Za-z0-9])"),
+  token(
+    "sourcegraph_token",
+    "sgp_ slk_",
+    "sgp_(?:(?:[A-Fa-f0-9]{16}|local)_)?[A-Fa-f0-9]{40}|slk_[a-f0-9]{64}",
+  ),
   token(
     "square_token",
     "sq0atp- sq0csp- EAAA",
@@ -185,4 +201,97 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
   token("twilio_key", "SK", "SK[0-9a-f]{32}(?![A-Za-z0-9])"),
   token("vault_token", "hvs. hvb. hvr.", "hv[sbr]\\.[A-Za-z0-9_-]{24,}"),
   token("xai_key", "xai-", "xai-[A-Za-z0-9]{40,}"),
+  // Issuers whose form betterleaks or TruffleHog has; Buildkite docs, "Token security"; Netlify, "Change to the
+  // Netlify authentication token format"; Cloudflare docs, "Token formats".
+  token("adafruit_key", "aio_", "aio_[A-Za-z0-9]{28}(?![A-Za-z0-9_])"),
+  token("adobe_secret", "p8e-", "p8e-[A-Za-z0-9]{32}(?![A-Za-z0-9])"),
+  token("apify_token", "apify_api_", "apify_api_[A-Za-z0-9]{30,}"),
+  token("appsync_key", "da2-", "da2-[a-z0-9]{26}(?![A-Za-z0-9])"),
+  token("astra_key", "AstraCS:", "AstraCS:[A-Za-z0-9]{20,}(?::[a-f0-9]{40,})?"),
+  token(
+    "aws_client_secret",
+    "amzn1.oa2-cs. amzn.mws.",
+    `amzn1\\.oa2-cs\\.v1\\.[a-f0-9]{64}|amzn\\.mws\\.${UUID}`,
+  ),
+  token("brave_key", "BSA", `BSA${DIGIT}[A-Za-z0-9_-]{24,40}(?![A-Za-z0-9+/=_-])`),
+  token(
+    "buildkite_token",
+    "bkua_ bkaa_ bkaj_ bkar_ bkct_ bkpt_ bkpat_",
+    "bk(?:ua|aa|aj|ar|ct|pt|pat)_[A-Za-z0-9_.-]{36,}(?<![.-])",
+  ),
+  token("cerebras_key", "csk-", `csk-${DIGIT}[a-z0-9]{40,}`),
+  token("circleci_token", "CCIPAT_ CCIPRJ_", "CCIP(?:AT|RJ)_[A-Za-z0-9]{16,}_[A-Fa-f0-9]{40,}"),
+  token("clickhouse_key", "4b1d", "4b1d[A-Za-z0-9]{38}(?![A-Za-z0-9])"),
+  token("cockroach_key", "CCDB1_", "CCDB1_[A-Za-z0-9]{22}_[A-Za-z0-9]{40}"),
+  token("cognition_key", "cog_", "cog_[a-z2-7]{52}(?![A-Za-z0-9])"),
+  token("crates_token", "cio", `cio${DIGIT}[A-Za-z0-9]{32}(?![A-Za-z0-9])`),
+  token("cursor_key", "key_", "key_[a-f0-9]{64}(?![A-Za-z0-9])"),
+  token("deno_token", "ddp_ ddw_", "dd[pw]_[A-Za-z0-9]{36}"),
+  token("dependencytrack_key", "odt_", `odt_${DIGIT}[A-Za-z0-9]{32,}`),
+  token(
+    "docker_swarm_token",
+    "SWMTKN-1- SWMKEY-1-",
+    "SWMTKN-1-[a-z0-9]{40,}-[a-z0-9]{20,}|SWMKEY-1-[A-Za-z0-9+/]{40,}",
+  ),
+  token("dropbox_token", "sl.", "sl\\.(?:u\\.)?[A-Za-z0-9_-]{120,}={0,2}"),
+  token("elastic_key", "essu_", "essu_[A-Za-z0-9_-]{60,}={0,2}"),
+  token("elevenlabs_key", "sk_", "sk_[a-f0-9]{48}(?![A-Za-z0-9])"),
+  token("endorlabs_key", "endr+", "endr\\+[A-Za-z0-9-]{16}"),
+  token("firecrawl_key", "fc-", "fc-[a-f0-9]{32}(?![A-Za-z0-9-])"),
+  token("fireworks_key", "fw_", `fw_${MIXED}[A-Za-z0-9]{22,}(?![A-Za-z0-9_])`),
+  token(
+    "harness_token",
+    "pat. sat.",
+    "[ps]at\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9]{24}\\.[A-Za-z0-9]{20}",
+  ),
+  token("intra42_key", "s-s4t2ud- s-s4t2af-", "s-s4t2(?:ud|af)-[a-f0-9]{64}"),
+  token("ionic_token", "ion_", `ion_${MIXED}[A-Za-z0-9]{42}(?![A-Za-z0-9_])`),
+  token("jina_key", "jina_", `jina_${DIGIT}[A-Za-z0-9]{40,}`),
+  token("launchdarkly_key", "api- sdk-", `(?:api|sdk)-${UUID}(?![A-Za-z0-9-])`),
+  token("mailersend_key", "mlsn.", "mlsn\\.[A-Za-z0-9]{30,}"),
+  // Mapbox docs, "Access tokens": those that begin with sk. and tk. are not public.
+  token("mapbox_key", "sk.eyJ tk.eyJ", "[st]k\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{16,}"),
+  token("mongodb_secret", "mdb_sa_sk_", "mdb_sa_sk_[A-Za-z0-9_-]{40,}"),
+  token("neon_key", "napi_", `napi_${DIGIT}[A-Za-z0-9]{40,}`),
+  token("netlify_token", "nfp_ nfo_ nfc_ nfu_ nfb_", `nf[pocub]_${MIXED}[A-Za-z0-9_]{36,}`),
+  token("nightfall_key", "NF-", `NF-${DIGIT}[A-Za-z0-9]{32}(?![A-Za-z0-9])`),
+  token("onesignal_key", "os_v2_", "os_v2_(?:app|org)_[a-z2-7]{100,}"),
+  token(
+    "paddle_key",
+    "pdl_live_apikey_ pdl_sdbx_apikey_",
+    "pdl_(?:live|sdbx)_apikey_[a-z0-9]{26}_[A-Za-z0-9]{22}_[A-Za-z0-9]{3}",
+  ),
+  token("pagarme_key", "ak_live_ ak_test_", `ak_(?:live|test)_${DIGIT}[A-Za-z0-9]{24,}`),
+  token("pinecone_key", "pcsk_", "pcsk_[A-Za-z0-9]{4,8}_[A-Za-z0-9]{40,}"),
+  token(
+    "plaid_token",
+    "access-sandbox- access-development- access-production-",
+    `access-(?:sandbox|development|production)-${UUID}`,
+  ),
+  token("polar_token", "polar_", `polar_(?:at|oat|pat)_${DIGIT}[A-Za-z0-9_-]{20,}`),
+  token("posthog_key", "phx_", `phx_${MIXED}[A-Za-z0-9_-]{40,}`),
+  token("pubnub_key", "sec-c-", `sec-c-${DIGIT}[A-Za-z0-9+/=-]{36,}`),
+  token("ramp_secret", "ramp_sec_", "ramp_sec_[A-Za-z0-9]{48}"),
+  token("render_key", "rnd_", `rnd_${MIXED}[A-Za-z0-9]{28,}(?![A-Za-z0-9_])`),
+  token("resend_key", "re_", `re_${MIXED}[A-Za-z0-9]{8}_[A-Za-z0-9]{24}(?![A-Za-z0-9_])`),
+  token("rootly_key", "rootly_", "rootly_[a-f0-9]{64}"),
+  token("runpod_key", "rpa_", `rpa_${DIGIT}[A-Za-z0-9]{30,}`),
+  token("salesforce_token", "00D", "00D[A-Za-z0-9]{9,15}![A-Za-z0-9_.-]{80,}"),
+  token("settlemint_key", "sm_aat_ sm_pat_ sm_sat_", "sm_[aps]at_[A-Za-z0-9]{16}"),
+  token("teamwork_key", "tkn.v1_", "tkn\\.v1_[A-Za-z0-9+/_-]{60,}={0,2}"),
+  token("together_key", "tgp_v1_", "tgp_v1_[A-Za-z0-9_-]{40,}"),
+  token("twitch_key", "live_", `live_[0-9]{6,12}_${DIGIT}[A-Za-z0-9]{20,}`),
+  token("typeform_token", "tfp_", `tfp_${MIXED}[A-Za-z0-9_.=-]{40,}`),
+  token("ubidots_key", "BBFF-", "BBFF-[A-Za-z0-9]{30}"),
+  token("unkey_key", "unkey_", `unkey_${DIGIT}[A-Za-z0-9]{20,}`),
+  token("vercel_token", "vcp_ vci_ vca_ vcr_ vck_", `vc[piark]_${MIXED}[A-Za-z0-9_-]{24,}`),
+  token("voiceflow_key", "VF.", "VF\\.(?:(?:DM|WS)\\.)?[A-Fa-f0-9]{24}\\.[A-Za-z0-9]{16}"),
+  token("wakatime_key", "waka_", `waka_${UUID}`),
+  token("wandb_key", "wandb_v1_", "wandb_v1_[A-Za-z0-9_]{60,}"),
+  token(
+    "yandex_key",
+    "AQVN t1.",
+    "AQVN[A-Za-z0-9_-]{35,38}(?![A-Za-z0-9_-])|t1\\.[A-Za-z0-9_-]{8,}={0,2}\\.[A-Za-z0-9_-]{86}={0,2}",
+  ),
+  token("zuplo_key", "zpka_", "zpka_[a-z0-9]{32}_[a-f0-9]{8}"),
 ];

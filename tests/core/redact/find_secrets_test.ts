@@ -203,6 +203,65 @@ const MEMBERS: readonly [before: unknown, after: unknown][] = [
     token: "<token>",
   }],
   [{ required: ["password", "token"] }, { required: ["password", "token"] }],
+  ...["label", "title", "id", "field", "key", "Key", "Name", "ParameterKey", "OptionName"].map(
+    (member): [unknown, unknown] => [
+      [{ [member]: "password", value: "hunter2" }, { value: "hunter2", [member]: "password" }],
+      [{ [member]: "password", value: "R" }, { value: "R", [member]: "password" }],
+    ],
+  ),
+  [{ ParameterKey: "DbPassword", ParameterValue: "hunter2" }, {
+    ParameterKey: "DbPassword",
+    ParameterValue: "R",
+  }],
+  [{ Key: "password", Value: "hunter2" }, { Key: "password", Value: "R" }],
+  [{ Value: "hunter2", Name: "password" }, { Value: "R", Name: "password" }],
+  [{ name: "password", label: "New", value: "hunter2" }, {
+    name: "password",
+    label: "New",
+    value: "R",
+  }],
+  // `op item get --format json` of 1Password.
+  [{
+    id: "x",
+    fields: [
+      { id: "username", type: "STRING", purpose: "USERNAME", label: "username", value: "ada1234" },
+      { id: "password", type: "CONCEALED", purpose: "PASSWORD", label: "password", value: "a-b-1" },
+      { id: "k1", type: "CONCEALED", label: "recovery", value: "hunter2" },
+      { id: "k2", type: "OTP", label: "one-time", value: "JBSWY3DPEHPK3PXP", totp: "123456" },
+    ],
+  }, {
+    id: "x",
+    fields: [
+      { id: "username", type: "STRING", purpose: "USERNAME", label: "username", value: "ada1234" },
+      { id: "password", type: "CONCEALED", purpose: "PASSWORD", label: "password", value: "R" },
+      { id: "k1", type: "CONCEALED", label: "recovery", value: "R" },
+      { id: "k2", type: "OTP", label: "one-time", value: "R", totp: "R" },
+    ],
+  }],
+  // `terraform output -json`, and variables of GitLab.
+  [{ db: { sensitive: true, type: "string", value: "hunter2" } }, {
+    db: { sensitive: true, type: "string", value: "R" },
+  }],
+  [{ db: { sensitive: false, type: "string", value: "hunter2" } }, {
+    db: { sensitive: false, type: "string", value: "hunter2" },
+  }],
+  // Forms have labels, too.
+  [{ id: "password", label: "Password", value: "required", title: "Must have 8 characters" }, {
+    id: "password",
+    label: "Password",
+    value: "required",
+    title: "Must have 8 characters",
+  }],
+  [{ type: "password", label: "Your password", value: "Enter it" }, {
+    type: "password",
+    label: "Your password",
+    value: "Enter it",
+  }],
+  [{ id: "token", title: "Token", value: "Optional" }, {
+    id: "token",
+    title: "Token",
+    value: "Optional",
+  }],
 ];
 
 for (const [before, after] of MEMBERS) {
@@ -295,6 +354,26 @@ const HOSTILE: readonly string[] = [
     'user,password\n"a',
     '["curl","-u","a:b"],',
     "password = 'a' + ",
+    "password: a1.",
+    "password: a.b1c2",
+    "token: $a1",
+    "password: <a1",
+    'kty "d":"',
+    '{"kty":"RSA","d":"',
+    "kty: a\nd: ",
+    "otpauth://totp/a?secret=",
+    "otpauth://totp/",
+    "?a-Signature=",
+    "&X-Goog-Signature=a",
+    "curl -sSu a:",
+    "curl -E a:",
+    "A1b2AZDO",
+    "sk.eyJaaaaaaaa.",
+    "ya29.a.",
+    "bkua_a.",
+    "CCIPAT_a_",
+    "tfp_",
+    "nfp_a_",
   ],
 ];
 

@@ -90,8 +90,12 @@ const KINDS: Readonly<
     ],
   },
   google_oauth_token: {
-    secrets: [made("ya", "29.", letters(20))],
-    others: [made("ya", "29.", letters(19))],
+    secrets: [
+      made("ya", "29.", letters(20)),
+      made("ya", "29.c.", letters(40)),
+      made("ya", "29.c.c0AS.", letters(40), ".", letters(9)),
+    ],
+    others: [made("ya", "29.", letters(19)), made("ya", "29.c.", letters(19))],
   },
   hubspot_token: {
     secrets: ["na1", "eu1", "na2"].map((centre) =>
@@ -177,6 +181,72 @@ const KINDS: Readonly<
 
 /** A secret of each rarer kind, in the form that gitleaks has. */
 const MORE_KINDS: Readonly<Record<string, string>> = {
+  adafruit_key: made("ai", "o_", letters(28)),
+  adobe_secret: made("p8", "e-", letters(32)),
+  apify_token: made("apify", "_api_", letters(36)),
+  appsync_key: made("da", "2-", letters(26).toLowerCase()),
+  astra_key: made("Astra", "CS:", letters(24), ":", hexes(64)),
+  azure_devops_token: made(letters(76), "AZ", "DO", letters(4)),
+  brave_key: made("BS", "A", letters(28)),
+  buildkite_token: made("bk", "ua_", hexes(40)),
+  cerebras_key: made("cs", "k-", letters(48).toLowerCase()),
+  circleci_token: made("CCI", "PAT_", letters(22), "_", hexes(40)),
+  clickhouse_key: made("4b", "1d", letters(38)),
+  cockroach_key: made("CC", "DB1_", letters(22), "_", letters(40)),
+  cognition_key: made("co", "g_", "abcdefgh2345".repeat(5).slice(0, 52)),
+  crates_token: made("ci", "o", letters(32)),
+  cursor_key: made("ke", "y_", hexes(64)),
+  deno_token: made("dd", "p_", letters(36)),
+  dependencytrack_key: made("od", "t_", letters(32)),
+  docker_swarm_token: made("SWM", "TKN-1-", letters(50).toLowerCase(), "-", hexes(25)),
+  dropbox_token: made("s", "l.", letters(136)),
+  elastic_key: made("es", "su_", letters(72)),
+  elevenlabs_key: made("s", "k_", hexes(48)),
+  endorlabs_key: made("en", "dr+", letters(16)),
+  firecrawl_key: made("f", "c-", hexes(32)),
+  fireworks_key: made("f", "w_", letters(24)),
+  harness_token: made("pa", "t.", letters(22), ".", hexes(24), ".", letters(20)),
+  intra42_key: made("s-s4", "t2ud-", hexes(64)),
+  ionic_token: made("io", "n_", letters(42)),
+  jina_key: made("ji", "na_", letters(60)),
+  launchdarkly_key: made("ap", "i-", "01234567-89ab-cdef-0123-456789abcdef"),
+  mailersend_key: made("ml", "sn.", hexes(64)),
+  mapbox_key: made("s", "k.ey", "J1IjoiYSJ9.", letters(22)),
+  maxmind_key: made(letters(6), "_", letters(29), "_m", "mk"),
+  mongodb_secret: made("mdb_sa", "_sk_", letters(40)),
+  neon_key: made("na", "pi_", letters(64)),
+  netlify_token: made("nf", "p_", letters(36)),
+  newrelic_license: made("eu01xx", hexes(30), "NR", "AL"),
+  nightfall_key: made("N", "F-", letters(32)),
+  onesignal_key: made("os_v", "2_app_", "abcdefgh2345".repeat(9).slice(0, 103)),
+  paddle_key: made("pdl_live", "_apikey_", letters(26).toLowerCase(), "_", letters(22), "_A1b"),
+  pagarme_key: made("ak", "_live_", letters(30)),
+  pinecone_key: made("pc", "sk_", letters(5), "_", letters(63)),
+  plaid_token: made("acc", "ess-production-", "01234567-89ab-cdef-0123-456789abcdef"),
+  polar_token: made("pol", "ar_oat_", letters(40)),
+  posthog_key: made("ph", "x_", letters(43)),
+  pubnub_key: made("se", "c-c-", letters(48)),
+  ramp_secret: made("ramp", "_sec_", letters(48)),
+  render_key: made("rn", "d_", letters(28)),
+  resend_key: made("r", "e_", letters(8), "_", letters(24)),
+  rootly_key: made("root", "ly_", hexes(64)),
+  runpod_key: made("rp", "a_", letters(46)),
+  salesforce_token: made("00", "D", letters(12), "!", letters(96)),
+  segment_token: made("sg", "p_", letters(64)),
+  settlemint_key: made("sm", "_pat_", letters(16)),
+  teamwork_key: made("tk", "n.v1_", letters(72), "="),
+  together_key: made("tgp", "_v1_", letters(43)),
+  twitch_key: made("liv", "e_123456789_", letters(30)),
+  typeform_token: made("tf", "p_", letters(59)),
+  ubidots_key: made("BB", "FF-", letters(30)),
+  unkey_key: made("unk", "ey_", letters(24)),
+  url_signature: made("https://x/y?X-Goog-", "Signature=", hexes(64)),
+  vercel_token: made("vc", "p_", letters(56)),
+  voiceflow_key: made("VF", ".DM.", hexes(24), ".", letters(16)),
+  wakatime_key: made("wa", "ka_", "01234567-89ab-cdef-0123-456789abcdef"),
+  wandb_key: made("wandb", "_v1_", letters(77)),
+  yandex_key: made("AQ", "VN", letters(36)),
+  zuplo_key: made("zp", "ka_", hexes(32), "_", hexes(8)),
   alibaba_access_key: made("LT", "AI", letters(20)),
   artifactory_token: made("AK", "Cp", letters(69)),
   aws_bedrock_key: made("AB", "SK", letters(110)),
@@ -222,11 +292,69 @@ for (const [kind, secret] of Object.entries(MORE_KINDS)) {
   });
 }
 
+/** Further prefixes of issuers that have several. */
+const MORE_PREFIXES: readonly [kind: string, secret: string][] = [
+  ["atlassian_token", made("BB", "DC-", letters(44))],
+  ["aws_client_secret", made("amzn1.oa2", "-cs.v1.", hexes(64))],
+  ["aws_client_secret", made("amzn.", "mws.01234567-89ab-cdef-0123-456789abcdef")],
+  ["buildkite_token", made("bk", "ua_MTA.", hexes(40))],
+  ["buildkite_token", made("bk", "ct_", letters(73))],
+  ["circleci_token", made("CCI", "PRJ_", letters(22), "_", hexes(40))],
+  ["cloudflare_token", made("cf", "k_", letters(48))],
+  ["docker_swarm_token", made("SWM", "KEY-1-", letters(43))],
+  ["doppler_token", made("d", "p.sa.", letters(43))],
+  ["gitlab_token", made("gl", "wt-", letters(20))],
+  ["harness_token", made("sa", "t.", letters(22), ".", hexes(24), ".", letters(20))],
+  ["mapbox_key", made("t", "k.ey", "J1IjoiYSJ9.", letters(22))],
+  ["netlify_token", made("nf", "c_", letters(36))],
+  ["newrelic_key", made("NR", "IQ-", letters(32))],
+  ["slack_token", made("xw", "fp-", "1234567890-", letters(20))],
+  ["sourcegraph_token", made("sl", "k_", hexes(64))],
+  ["stripe_key", made("pi", "_", letters(24), "_secret_", letters(25))],
+  ["vercel_token", made("vc", "k_", letters(56))],
+  ["yandex_key", made("t", "1.", letters(30), "==.", letters(86), "=")],
+];
+for (const [kind, secret] of MORE_PREFIXES) {
+  Deno.test(`findSecrets() finds ${kind} that begins with ${secret.slice(0, 6)}`, () => {
+    const [found] = findSecrets(`x ${secret} y`);
+    assert.deepEqual([found?.kind, found?.value], [kind, secret]);
+  });
+}
+
+/** Names in code and in addresses that begin like a token. */
+const LIKE_TOKENS: readonly string[] = [
+  "nfc_llcp_sock_receive_frame_with_timeout_and_retry2",
+  "vci_device_register_with_the_controller_in_bank2",
+  "tfp_distributions_joint_distribution_coroutine_v2",
+  "re_compile_internal_state_machine_with_groups",
+  "fw_configurationManagerImplementation",
+  "rnd_initializeGeneratorFromSystemEntropy",
+  "napi_create_external_arraybuffer_with_finalizer",
+  "key_exchange_algorithm_negotiation_identifier",
+  "sk_buff_head_init_with_lock_class_and_name",
+  "live_migration_of_virtual_machines_between_hosts",
+  "access-production-environment-of-the-service",
+  "pk.eyJ1IjoiYSJ9.aB3dE6gH9kaB3dE6gH9k",
+  "BSAD-programme-of-the-university-of-x",
+  "sl.wikipedia.org/wiki/Glavna_stran",
+  "pat.example.com/a/b/c",
+  "polar_coordinates_of_the_point",
+  "cognitoIdentityProviderClientBuilder",
+  "ion_heap_buffer_allocate_from_pool_with_flags",
+  "api-version-of-the-service-in-the-address",
+];
+for (const text of LIKE_TOKENS) {
+  Deno.test(`no token: ${text}`, () => {
+    assert.deepEqual(findSecrets(`x = ${text};`).map(({ kind }) => kind), []);
+  });
+}
+
 Deno.test("each kind of secret is tested", () => {
   const tested = new Set([
     ...Object.keys(KINDS),
     ...Object.keys(MAKERS),
     ...Object.keys(MORE_KINDS),
+    ...MORE_PREFIXES.map(([kind]) => kind),
   ]);
   const shapes = [...TEXT_SHAPES, ...TOKEN_SHAPES, ...WEAK_SHAPES].map(({ kind }) => kind);
   const named = ["aws_secret_key", "password", "authorization", "cookie", "named_secret"];

@@ -129,6 +129,7 @@ const KINDS: readonly (readonly [
     "git clone https://h.example/x",
     "cd sub; git clone https://h.example/x",
     "git clone https://h.example/x /tmp/x",
+    "git clone",
     "git init",
     "git init sub",
     "git format-patch -1",
@@ -256,3 +257,47 @@ for (const [kind, judge, blocked, allowed] of KINDS) {
     assert.deepEqual(allowed.filter((line) => judge(line).verdict !== "allow"), []);
   });
 }
+
+Deno.test("names that programs make of their words are found", () => {
+  const kept = lineJudge(String.raw`
+schema_version: 1.1.0
+default_verdict: allow
+commands: { bash: /command }
+rules:
+  - name: r
+    effect: block
+    match: { command: { any: [{ writes: { any: { path_glob: /repo/kept/a.yaml } } }, { writes: { any: { path_glob: /repo/copy } } }] } }
+`);
+  for (
+    const line of [
+      "git clone https://h.example/copy/.git",
+      "git clone https://h.example/copy.git/",
+      "mv -b -S ml sub/a.ya kept",
+      "cp -b -S .yaml sub/a kept",
+      "cpio -i < x",
+      "cpio --extract < x",
+    ]
+  ) {
+    assert.equal(kept(line).verdict, "block", line);
+  }
+  const others = [
+    "git clone https://h.example/copy/x.git",
+    "mv -b -S ml kept/a.ya sub",
+    "cpio -t < x",
+  ];
+  for (const line of others) assert.equal(kept(line).verdict, "allow", line);
+});
+
+Deno.test("a program that a compiler starts has further words", () => {
+  const run = lineJudge(String.raw`
+schema_version: 1.1.0
+default_verdict: require_approval
+commands: { bash: /command }
+rules:
+  - name: r
+    effect: allow
+    match: { command: { every: [{ program: gcc }, { program: cat, reads: { only: { under: [.] } } }] } }
+`);
+  assert.equal(run("gcc a.c && cat a").verdict, "allow");
+  assert.equal(run("gcc -wrapper cat,a a.c").verdict, "require_approval");
+});

@@ -143,6 +143,8 @@ const KINDS: Readonly<
       "git config --get-regexp '^alias' x",
       "git config --remove-section alias",
       "git config --rename-section x y",
+      "git config rename-section x y",
+      "git config remove-section x",
     ],
   },
 };

@@ -146,6 +146,7 @@ rules:
             reads: { only: { present: false } }
             writes: { only: { present: false } }
 `);
+  assert.equal(none("git grep x").verdict, "require_approval");
   const staying = ["git status", "git log -3", "git commit -m x", "npm test", "make"];
   for (
     const line of [...staying, "git -C . status", "npm --prefix ./. test", "git -C /repo/ log"]
@@ -155,6 +156,20 @@ rules:
   for (const line of ["git -C .. status", "git -C sub status", "npm --prefix ./.. test"]) {
     assert.equal(none(line).verdict, "require_approval", line);
   }
+});
+
+Deno.test("a folder where a program works is no host", () => {
+  const local = lineJudge(String.raw`
+schema_version: 1.1.0
+default_verdict: require_approval
+commands: { bash: /command }
+rules:
+  - name: r
+    effect: allow
+    match: { command: { every: [{ program: git, hosts: { only: { present: false } } }] } }
+`);
+  assert.equal(local("git -C sub log").verdict, "allow");
+  assert.equal(local("git -C sub clone https://h.example/x").verdict, "require_approval");
 });
 
 Deno.test("the folder of the call counts where it is not the workspace", () => {
@@ -184,8 +199,15 @@ rules:
     assert.equal(decision.verdict, "block", line);
     assert.equal(isUnclear(decision), false, line);
   }
+  for (const line of ["git -C /kept apply p", "git -C /kept apply --stat --apply p"]) {
+    assert.equal(block(line).verdict, "block", line);
+  }
   const plain = [
     "git -C /kept log",
+    "git -C /kept apply --check p",
+    "git -C /kept apply --stat p",
+    "git -C /kept apply --numstat p",
+    "git -C /kept apply --summary p",
     "git log",
     "cd sub && make",
     "git -C sub commit -m x",

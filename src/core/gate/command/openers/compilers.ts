@@ -63,12 +63,12 @@ function openOption(opening: Opening, text: string, next: Word | undefined): voi
     return value === undefined ? undefined : openProgram(opening, value);
   }
   const [, option, rest = ""] = /^(-C|-Z|--codegen=?)(.*)$/s.exec(text) ?? [];
-  if (option !== undefined) {
-    const value = rest === "" && CODEGEN.test(text) ? next : textWord(rest);
-    if (value !== undefined) openCodegen(opening, value);
+  if (option === undefined) {
+    if (isLoading(text, opening.name)) opening.unknown();
     return;
   }
-  if (isLoading(text, opening.name)) opening.unknown();
+  const value = rest === "" && CODEGEN.test(text) ? next : textWord(rest);
+  if (value !== undefined) openCodegen(opening, value);
 }
 
 function isLoading(option: string, name: string): boolean {

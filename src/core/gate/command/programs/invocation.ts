@@ -351,7 +351,7 @@ class Reader {
 /** Roles of texts in which a `=` at the beginning means something, or nothing at all. */
 const OF_TEXTS: readonly (Role | undefined)[] = [
   ...["text", "script", "line", "line_with_more", "program", "backup", "suffix", "finds"] as const,
-  ...["at_reads", "form", "format_writes", "ssh_option", "address", "assigns"] as const,
+  ...["at_reads", "form", "format_writes", "ssh_option", "assigns"] as const,
 ];
 
 /**

@@ -91,6 +91,7 @@ const NOT_HELD: readonly (readonly [match: string, argument: string, text: RegEx
   ["args: {/p: {not: {equals: a}}}", "/p", /, which "not" excludes$/],
   ["args: {/p: {not: {present: true}}}", "/p", /^is there, which "not" excludes$/],
   ["args: {/p: {not: {not: {equals: b}}}}", "/p", /, which "not" excludes$|is .*a/],
+  ["args: {/p: {equals: a, not: {not: {equals: b}}}}", "/p", /^is what it must not be$/],
   ["args: {/p: {not: [{equals: b}, {equals: a}]}}", "/p", /, which "not" excludes$/],
   ["args: {/p: [{equals: b}, {not: {glob: '*'}}]}", "/p", /, which "not" excludes$/],
   ["args: {/j: {json: {/x/*: {every: {is: string}}}}}", "/j/x/*", /^nothing is there/],

@@ -117,6 +117,25 @@ const NOT_HELD: readonly (readonly [match: string, argument: string, text: RegEx
   ["command: {any: {program: ls}}", "/c", /^does nothing that the rule asks for$/],
 ];
 
+/** What is told of the line `true; echo y`, and nothing more. */
+const OF_LINE: readonly (readonly [command: string, texts: readonly string[]])[] = [
+  ["any: {program: echo}", ["runs true: program does not fit", "runs echo y: is such an act"]],
+  ["every: {program: ls}", ["runs true: program does not fit"]],
+];
+
+for (const [command, texts] of OF_LINE) {
+  Deno.test(`explainDecision tells of each command what ${command} finds`, () => {
+    const policy = compilePolicy(
+      policyOf(`schema_version: 1.1.0
+commands: {tool.write: /d}
+rules: [{name: r, effect: allow, match: {tool_names: [tool.write], command: {${command}}}}]`),
+      commandLanguage,
+    );
+    const { considered } = explainDecision(policy, intentOf({ args: { d: "true; echo y" } }));
+    assert.deepEqual(considered[0]?.conditions?.map(({ text }) => text), texts);
+  });
+}
+
 for (const [match, argument, text] of NOT_HELD) {
   Deno.test(`explainDecision tells where ${match} does not hold, and what it found`, () => {
     const policy = compilePolicy(

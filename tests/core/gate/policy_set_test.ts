@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import type { Decision } from "../../../src/core/gate/decide/decision.ts";
 import { evaluate } from "../../../src/core/gate/decide/evaluate.ts";
 import {
+  countingPolicies,
   digestPolicies,
   joinPolicies,
   withoutOverrides,
@@ -262,3 +263,17 @@ for (const [effects, lead, isOverridden] of LEADS) {
     );
   });
 }
+
+Deno.test("where the strictest counts, no later policy overrides a rule of the first", () => {
+  const [base, own] = ["a", "b"].map((name) => policyOf(one(name, "block", "overridable: true")));
+  assert.ok(base && own);
+  const overridable = (policies: readonly (typeof base)[]) =>
+    policies.map(({ rules }) => rules.map(({ overridable }) => overridable));
+  assert.deepEqual(overridable(countingPolicies([base, own], true)), [[undefined], [true]]);
+  // Of a single policy nothing is overridden, so it stays what its digest says.
+  for (
+    const [policies, strictest] of [[[], true], [[base], true], [[base, own], false]] as const
+  ) {
+    assert.equal(countingPolicies(policies, strictest), policies);
+  }
+});

@@ -32,9 +32,8 @@ export function countingPolicies(
   policies: readonly Policy[],
   strictest: boolean,
 ): readonly Policy[] {
-  const [first, ...later] = policies;
-  if (!strictest || first === undefined || later.length === 0) return policies;
-  return [withoutOverrides(first), ...later];
+  if (!strictest || policies.length < 2) return policies;
+  return policies.map((policy, at) => at === 0 ? withoutOverrides(policy) : policy);
 }
 
 /**

@@ -145,7 +145,8 @@ function transcriptCalls(text: string): readonly HookCall[] {
     const cwd = typeof folder === "string" ? folder : FOLDER;
     const session = String(sessionId);
     const workspace = workspaces.get(session) ?? cwd;
-    workspaces.set(session, workspace);
+    // Entries of a kind that names no folder come first at times.
+    if (typeof folder === "string") workspaces.set(session, workspace);
     return toolUses(message).flatMap(({ id, name, input }): HookCall[] => {
       // A message is written again when a session is resumed.
       if (typeof id === "string" && seen.has(id)) return [];

@@ -14,7 +14,6 @@ import { loadCommandLanguage } from "../src/core/gate/command/load.ts";
 import type { NormalizedIntent } from "../src/core/gate/intent/intent.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../src/core/json/json.ts";
 import { adapterNamed, readToolCalls } from "../src/core/mcp/call/adapters/mod.ts";
-import { ToolSpellings } from "../src/core/mcp/call/tool_spelling.ts";
 import { NO_TOOL_MAP } from "../src/core/mcp/map/tool_map.ts";
 import { printable } from "../src/core/text.ts";
 import { denoSystem } from "../src/io/deno_host.ts";
@@ -37,7 +36,7 @@ const { values: { show: isShown }, words: [policyPath, ...files] } = readLine({
 if (policyPath === undefined || files.length === 0) refuse(usage, "expected POLICY FILE...");
 
 const host = denoSystem().narrow({ kinds: ["read"], env: [] }, { quiet: true });
-const { judge: compiled, toolNames } = await loadPolicies([policyPath], host);
+const { judge: compiled, spellings } = await loadPolicies([policyPath], host);
 const { policies } = compiled;
 const language = await loadCommandLanguage(policies);
 const explained = policies.map((policy) => compilePolicy(policy, language));
@@ -45,7 +44,7 @@ const explained = policies.map((policy) => compilePolicy(policy, language));
 const guard = await findGuard({ places: [], secrets: [] }, host);
 const reading = {
   policies,
-  spellings: new ToolSpellings(toolNames),
+  spellings,
   map: NO_TOOL_MAP,
   now: NOW,
 };

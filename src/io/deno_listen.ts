@@ -1,5 +1,6 @@
 /** A server for programs of this machine: whole requests, within limits of size, time and number. */
 
+import { Buffer } from "node:buffer";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { GaitError } from "../core/error.ts";
 import { quotedName } from "../core/fault.ts";
@@ -84,8 +85,7 @@ async function answer(
 
 function send(response: ServerResponse, { status, headers, body }: LocalAnswer): void {
   if (response.destroyed) return;
-  const length = new TextEncoder().encode(body).length;
-  response.writeHead(status, { ...headers, "content-length": String(length) });
+  response.writeHead(status, { ...headers, "content-length": String(Buffer.byteLength(body)) });
   response.end(body);
 }
 

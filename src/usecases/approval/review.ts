@@ -12,7 +12,6 @@ import { quotedName } from "../../core/fault.ts";
 import { requiredScope } from "../../core/gate/approval/scope.ts";
 import { judgeIntent } from "../../core/gate/decide/judge_intent.ts";
 import { canonicalIntent } from "../../core/gate/intent/digest.ts";
-import { ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { lostInCall } from "../../core/gate/intent/lost.ts";
 import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
 import type { McpApprovalRequest } from "../../core/schema/mcp.ts";
@@ -155,7 +154,7 @@ export async function reviewIntent(
   host: Host<"read">,
 ): Promise<Review> {
   refuseSharedInput([...paths.policy, paths.intent]);
-  const { judge, digest: policy_digest, toolNames } = await loadPolicies(
+  const { judge, digest: policy_digest, spellings } = await loadPolicies(
     paths.policy,
     host,
     paths.strictest,
@@ -174,7 +173,7 @@ export async function reviewIntent(
   }
   const [lost] = [
     ...lostInCall(request, source.bytes),
-    ...lostAround(request, { policies: judge.policies, spellings: new ToolSpellings(toolNames) }),
+    ...lostAround(request, { policies: judge.policies, spellings }),
   ];
   if (lost !== undefined) {
     throw refuse(

@@ -9,7 +9,6 @@ import type { SigningKey } from "../../core/crypto/keys.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import { lossIn, lostInCall } from "../../core/gate/intent/lost.ts";
 import { signTrace } from "../../core/gate/record/trace.ts";
-import { ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { present } from "../../core/present.ts";
 import type { HookRegistrationRecord } from "../../core/schema/hooks.ts";
 import type { Source } from "../../core/source.ts";
@@ -106,9 +105,9 @@ function toldCall(
   },
   host: RuleHost,
 ): CallRequest {
-  const { judge: { policies }, toolNames } = files.policies;
+  const { judge: { policies }, spellings } = files.policies;
   return requestOf(adapted, {
-    ...{ policies, spellings: new ToolSpellings(toolNames), map: files.map },
+    ...{ policies, spellings, map: files.map },
     given: {
       context: { identity, ...present({ workspace }) },
       ...{ targets: [], arg_provenance: [] },

@@ -28,7 +28,6 @@ import { present } from "../../core/present.ts";
 import { stricter, type Verdict } from "../../core/gate/decide/verdict.ts";
 import { riskClassWarning } from "../../core/gate/policy/risk_classes.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
-import { ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { canonicalText } from "../../core/json/canonical.ts";
 import { KeptRecords } from "../log/decision_entry.ts";
 import { logFolder } from "../log/places.ts";
@@ -61,13 +60,12 @@ export async function judgeCallFile(
   const source = await readDocument(what, setting.call, host);
   const read = readToolCalls(named, source);
   const loaded = await loadPolicies(setting.policy, host, setting.strictest);
-  const { judge: compiled, warnings } = loaded;
+  const { judge: compiled, spellings, warnings } = loaded;
   const given = await readGiven("context", setting.context, parseCallContext, host) ?? NO_CONTEXT;
   const map = await readGiven("tool map", setting.tools, parseToolMap, host) ?? NO_TOOL_MAP;
   const broker = brokerOf(setting, host);
 
   const { policies } = compiled;
-  const spellings = new ToolSpellings(loaded.toolNames);
   const sha256Text = (text: string) => sha256(encodeUtf8(text));
   const now = normalizeTimestamp(host.now()) ?? host.now();
   const rounded = lossIn(source.bytes).numbers;

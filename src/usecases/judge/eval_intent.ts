@@ -1,6 +1,6 @@
 /** Judging one intent from a file, and recording the decision. */
 
-import { spellingWarning, ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
+import { spellingWarning } from "../../core/mcp/call/tool_spelling.ts";
 import { lostInCall } from "../../core/gate/intent/lost.ts";
 import { withoutBrought } from "../../core/gate/decide/brought_arguments.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
@@ -120,7 +120,7 @@ export async function judgeReceived(
   { policies, guard, controls, state, simulate, tokens = [], ...setting }: ReceivedSetting,
   host: Host<"read" | "write" | "env" | "run">,
 ): Promise<Judgement> {
-  const { judge: policy, digest: policy_digest, toolNames } = policies;
+  const { judge: policy, digest: policy_digest, spellings } = policies;
   return await judge(request, {
     ...{ policy, policy_digest, controls, state, isSimulated: simulate },
     source: source.name,
@@ -135,10 +135,7 @@ export async function judgeReceived(
     tighten: (decision) => withoutBrought(decision, request.args, policy.policies),
     lost: () => [
       ...lostInCall(request, source.bytes),
-      ...lostAround(request, {
-        policies: policy.policies,
-        spellings: new ToolSpellings(toolNames),
-      }),
+      ...lostAround(request, { policies: policy.policies, spellings }),
     ],
     ...(tokens.length === 0 ? {} : { tokensFor: () => Promise.resolve(supplyOf(tokens)) }),
     recording: setting.recording,
@@ -165,11 +162,11 @@ export async function receivedCall(
 /** What deserves attention about an intent, besides what judging it tells. */
 export function receivedWarnings(
   { request, intent }: Pick<Judgement, "request" | "intent">,
-  { judge: { policies }, toolNames }: LoadedPolicies,
+  { judge: { policies }, spellings }: LoadedPolicies,
 ): readonly string[] {
   return [
     ...riskClassWarning(policies, intent.context.risk_class),
-    ...spellingWarning(toolNames, request.tool_name),
+    ...spellingWarning(spellings, request.tool_name),
     ...unclearWarnings(request),
   ];
 }

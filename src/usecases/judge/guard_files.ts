@@ -25,7 +25,7 @@ import type { GateControls } from "./controls.ts";
 import { STANDARD_INPUT } from "../documents.ts";
 import { FolderNames } from "./folder_names.ts";
 import { OwnFolders } from "./own_folders.ts";
-import { looked, realPlace } from "./real_places.ts";
+import { looked, lookingOnce, realPlace } from "./real_places.ts";
 
 /** The guard's files of a command, as its settings name them. */
 export interface GuardSetting {
@@ -117,8 +117,9 @@ export async function keptFromGuard(
   { call, other, files, onlyWarns = false, whole }: GuardedBy,
   host: Host<"read">,
 ): Promise<{ readonly decision: Decision; readonly warnings: readonly string[] }> {
+  const once = lookingOnce(host);
   const problemOf = async (one: GuardedCall | undefined) =>
-    one === undefined ? undefined : await guardProblem(one, files, host);
+    one === undefined ? undefined : await guardProblem(one, files, once);
   const problem = await problemOf(call) ?? await problemOf(other);
   if (problem !== undefined && !onlyWarns) {
     return { decision: raise(decision, "block", GUARD_REASON), warnings: [printable(problem)] };

@@ -17,6 +17,25 @@ export async function looked<T>(look: () => Promise<T>): Promise<T | undefined> 
   }
 }
 
+/** A host that asks the system once about each place, for as long as one call is judged. */
+export function lookingOnce(host: Host<"read">): Host<"read"> {
+  const { read } = host;
+  const isThere = kept((path) => read.isThere(path));
+  const realPath = kept((path) => read.realPath(path));
+  return { ...host, read: { ...read, isThere, realPath } };
+}
+
+function kept<T>(look: (path: string) => Promise<T>): (path: string) => Promise<T> {
+  const seen = new Map<string, Promise<T>>();
+  return (path) => {
+    const known = seen.get(path);
+    if (known !== undefined) return known;
+    const answer = look(path);
+    seen.set(path, answer);
+    return answer;
+  };
+}
+
 /**
  * Where an absolute path leads as the system goes it: a `..` after a link goes up from the link's
  * target. For a path that does not exist yet, existing links in it are followed.

@@ -13,6 +13,7 @@ import type { LintedPolicy, PolicyCheck } from "../../core/gate/policy/lint/lint
 import { normalizeChecked } from "../../core/gate/policy/normalize.ts";
 import { parsePolicyDocument } from "../../core/gate/policy/parse.ts";
 import { toolNames } from "../../core/gate/policy/tool_names.ts";
+import { ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
 import { readPolicySource } from "../documents.ts";
@@ -22,8 +23,8 @@ export interface ReadyPolicies {
   readonly judge: PolicyJudge;
   /** Digest of the one policy, or of the list of their digests. */
   readonly digest: string;
-  /** Names of tools as the authors wrote them. */
-  readonly toolNames: readonly string[];
+  /** How the authors wrote the names of tools. */
+  readonly spellings: ToolSpellings;
 }
 
 /** The same with what deserves their authors' attention. */
@@ -85,6 +86,6 @@ async function ready(named: readonly NamedPolicy[], strictest: boolean): Promise
   return {
     judge: joinPolicies(policies.map((policy) => compilePolicy(policy, language))),
     digest: await digestPolicies(policies),
-    toolNames: named.flatMap(({ toolNames }) => toolNames),
+    spellings: new ToolSpellings(named.flatMap(({ toolNames }) => toolNames)),
   };
 }

@@ -51,7 +51,6 @@ import { printed, shellWord } from "../../core/text.ts";
 import { missing, unusable } from "../../core/fault.ts";
 import { checkRunId } from "../../core/runpack/run_id.ts";
 import { kindsInWords } from "../../core/mcp/lock/locked_text.ts";
-import { ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { loadPolicies } from "../policy/load_policies.ts";
 
 /** Options of a live session, by the keys of the command. */
@@ -114,7 +113,7 @@ export async function openSession(
   host: LiveHost,
 ): Promise<OpenedSession> {
   const loaded = await loadPolicies(required(options.policy), host, options.strictest);
-  const { judge: compiled, digest: policy_digest, warnings: doubts, toolNames } = loaded;
+  const { judge: compiled, digest: policy_digest, warnings: doubts, spellings } = loaded;
   const broker = brokerOf(options, host);
   const { key, warnings } = await loadTraceKey(options, host);
   // a signature by a throw-away key proves nothing: traces need one, runpack and log do not
@@ -205,7 +204,7 @@ export async function openSession(
     ...{ run_id, policy_digest, broker, key, given, map, guard, desk, recorder, own },
     isSimulated,
     compiled,
-    spellings: new ToolSpellings(toolNames),
+    spellings,
     sha256: signer.sha256,
     controls: options,
     traceDir: trace_dir ?? ".",

@@ -12,7 +12,7 @@ import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
 import type { JsonObject } from "../../core/json/json.ts";
 import { type GivenContext, withContext } from "../../core/mcp/call/call_context.ts";
 import { intentOfCall } from "../../core/mcp/call/tool_call.ts";
-import { SPELLING_REASON, ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
+import { SPELLING_REASON } from "../../core/mcp/call/tool_spelling.ts";
 import { present } from "../../core/present.ts";
 import { holdsMarker } from "../../core/redact/marker.ts";
 import { asksOf } from "../../core/review/policy_asks.ts";
@@ -30,7 +30,6 @@ export interface RecordedCall {
 
 export class RecordedJudge {
   readonly #policies: ReadyPolicies;
-  readonly #spellings: ToolSpellings;
   readonly #asks: ReturnType<typeof asksOf>;
   readonly #given: GivenContext;
   readonly #sha256: (text: string) => string;
@@ -42,7 +41,6 @@ export class RecordedJudge {
     sha256: (text: string) => string,
   ) {
     this.#policies = policies;
-    this.#spellings = new ToolSpellings(policies.toolNames);
     this.#asks = asksOf(policies.judge.policies);
     this.#given = given;
     this.#sha256 = sha256;
@@ -60,7 +58,7 @@ export class RecordedJudge {
         this.#sha256(canonicalIntent(intent).intent) === intent_digest;
       if (!isWhole && asks.surroundings) return notJudged("no_context");
       const own = evaluate(this.#policies.judge, intent);
-      const isMisspelt = this.#spellings.otherForm(tool_name) !== undefined;
+      const isMisspelt = this.#policies.spellings.otherForm(tool_name) !== undefined;
       const decision = isMisspelt ? raise(own, "block", SPELLING_REASON) : own;
       const { verdict, matched_rule: rule, reason_codes } = decision;
       // Relative paths are unclear without the workspace.

@@ -11,7 +11,6 @@ import { evaluate } from "../../core/gate/decide/evaluate.ts";
 import { normalizeIntent } from "../../core/gate/intent/normalize.ts";
 import type { AdaptedCall } from "../../core/mcp/call/adapters/adapter.ts";
 import { CLASS_TARGETS } from "../../core/mcp/call/client_tools.ts";
-import { ToolSpellings } from "../../core/mcp/call/tool_spelling.ts";
 import { NO_TOOL_MAP } from "../../core/mcp/map/tool_map.ts";
 import { present } from "../../core/present.ts";
 import type { ReadCall, ToldVerdict } from "../../core/review/told_verdict.ts";
@@ -46,7 +45,7 @@ export class ToldJudge {
     this.#now = now;
     this.#reading = {
       policies: policies.judge.policies,
-      spellings: new ToolSpellings(policies.toolNames),
+      spellings: policies.spellings,
       map: NO_TOOL_MAP,
     };
   }

@@ -13,14 +13,11 @@ import { VERSION } from "../../core/version.ts";
 import type { Host, LocalAnswer, LocalRequest } from "../../io/host.ts";
 import { PAYLOAD_NAME } from "../hooks/run_hook.ts";
 import { LOG_DIR_VARIABLE } from "../log/places.ts";
+import { Deadline } from "./deadline.ts";
 import type { ResidentGate } from "./resident_gate.ts";
 import type { ResidentHooks } from "./resident_hooks.ts";
 
 type ServeHost = Host<"read" | "write" | "env" | "run">;
-
-/** Time until an answer must be there, in milliseconds. */
-const ANSWER_MS = 8_000;
-const LATE = Symbol("late");
 
 export interface ServerParts {
   readonly gate: ResidentGate | undefined;
@@ -33,6 +30,7 @@ export interface ServerParts {
 export class Server {
   readonly #parts: ServerParts;
   readonly #host: ServeHost;
+  readonly #deadline: Deadline;
   #busy = 0;
   #lastAt = performance.now();
   /** Port on which it listens, if it is no socket. */
@@ -41,6 +39,7 @@ export class Server {
   constructor(parts: ServerParts, host: ServeHost) {
     this.#parts = parts;
     this.#host = host;
+    this.#deadline = new Deadline(host);
   }
 
   /** Time since the last answer, in milliseconds; 0 while a request is on its way. */
@@ -87,7 +86,7 @@ export class Server {
     }
     const unread = route.method === "POST" ? bodyRefusal(asked) : undefined;
     if (unread !== undefined) return refused(unread);
-    const answer = await this.#inTime(route.answer(this, asked));
+    const answer = await this.#deadline.within(route.answer(this, asked));
     if ("status" in answer) return answer;
     const { body, type = JSON_TYPE, headers } = answer;
     return { status: 200, headers: { "content-type": type, ...headers }, body };
@@ -158,24 +157,6 @@ export class Server {
       type: "text/plain; version=0.0.4; charset=utf-8",
       body: this.#parts.metrics.text(VERSION),
     });
-  }
-
-  /** @throws {GaitError} if there is no answer in time. */
-  async #inTime<T>(answer: Promise<T>): Promise<T> {
-    const isThere = new AbortController();
-    const late = this.#host.pause(ANSWER_MS, isThere.signal).then((): typeof LATE => LATE);
-    try {
-      const first = await Promise.race([answer, late]);
-      if (first !== LATE) return first;
-    } finally {
-      // Without a reason, each abort would make an error.
-      isThere.abort(LATE);
-    }
-    throw new GaitError(
-      "internal_failure",
-      `there was no answer within ${ANSWER_MS / 1000} seconds`,
-      { hint: "no verdict: the call must not run; look for what slows the machine or the disk" },
-    );
   }
 }
 

@@ -119,10 +119,10 @@ function spelt(
 
 /** The warning for a tool that the policy names in another Unicode form, where it does not block. */
 export function spellingWarning(
-  names: readonly string[],
+  spellings: ToolSpellings,
   tool: string,
 ): readonly string[] {
-  const problem = new ToolSpellings(names).otherForm(tool);
+  const problem = spellings.otherForm(tool);
   return problem === undefined ? [] : [`${problem}; no rule with that name decides on it`];
 }
 

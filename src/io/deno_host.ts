@@ -95,6 +95,7 @@ function denoHost(
     pid: Deno.pid,
     platform: platform(),
     stdin: readStdin,
+    liveStdin: readLiveStdin,
     output,
     tell,
     ask,
@@ -245,6 +246,12 @@ async function* readStdin(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     yield buffer.subarray(filled, filled + read);
     filled += read;
   }
+}
+
+async function readLiveStdin(): Promise<AsyncGenerator<Uint8Array<ArrayBuffer>>> {
+  if (Deno.build.os === "windows") return readStdin(); // It has other pipes.
+  const { pipedInput } = await import("./piped_input.ts");
+  return await pipedInput() ?? readStdin();
 }
 
 /** A larger message may not fit into the pipe, and the thread that judges must not wait for its reader. */

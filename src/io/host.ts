@@ -502,6 +502,8 @@ export interface BaseHost {
   /** Operating system and architecture in the names of artifacts: `linux`, `amd64`. */
   readonly platform: { readonly os: string; readonly arch: string };
   stdin(): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** {@linkcode stdin} for a session: it starts later, and each message arrives sooner. */
+  liveStdin(): Promise<AsyncIterable<Uint8Array<ArrayBuffer>>>;
   /** For a protocol on standard output. Waits until the pipe took them; false if it was closed. */
   output(bytes: Uint8Array): Promise<boolean>;
   /** Writes a line to standard error while the command runs. A closed pipe is not an error. */

@@ -173,6 +173,8 @@ export class MemorySystem implements System {
   narrow(needs: Needs): Host<PermissionKind> {
     this.narrowed.push(needs);
     const { stdin } = this;
+    const input = () =>
+      ReadableStream.from([typeof stdin === "string" ? encodeUtf8(stdin) : stdin]);
     const { env = {}, now = "2026-02-05T00:00:00Z" } = this.#world;
     const { env: names, envPrefix = "" } = needs;
     const isRead = (name: string) =>
@@ -217,7 +219,8 @@ export class MemorySystem implements System {
           new Uint8Array(count).fill(this.#world.countsRandom === true ? this.#count++ : 7),
       pid: 4711,
       platform: { os: "linux", arch: "amd64" },
-      stdin: () => ReadableStream.from([typeof stdin === "string" ? encodeUtf8(stdin) : stdin]),
+      stdin: input,
+      liveStdin: () => Promise.resolve(input()),
       progress: () => SILENT,
     };
   }

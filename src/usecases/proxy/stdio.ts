@@ -86,7 +86,8 @@ class StdioConnection {
   }
 
   async #pumpClient(): Promise<void> {
-    for await (const frame of splitFrames(this.#host.stdin(), MCP_MESSAGE_MAX_BYTES)) {
+    const input = await this.#host.liveStdin();
+    for await (const frame of splitFrames(input, MCP_MESSAGE_MAX_BYTES)) {
       if (this.#ended.signal.aborted) return;
       if (frame.kind === "piece") await this.#refuseLarge(frame);
       else if (!await this.#clientLine(frame.bytes)) return;

@@ -282,7 +282,8 @@ Deno.test("a line that is too large to read passes only where nothing depends on
     const asked = Promise.withResolvers<void>();
     const host = {
       ...system.narrow({ kinds: ["read", "write", "env", "run"], env: [] }),
-      stdin: () => ReadableStream.from([encodeUtf8(`${request(6, "tools/list")}\n`)]),
+      liveStdin: () =>
+        Promise.resolve(ReadableStream.from([encodeUtf8(`${request(6, "tools/list")}\n`)])),
       pause: () => new Promise<void>(() => {}),
       output: (bytes: Uint8Array) => {
         written.push(new TextDecoder().decode(bytes));
@@ -353,10 +354,11 @@ Deno.test("a line that is too large breaks off where a call is made meanwhile", 
   ];
   const host = {
     ...system.narrow({ kinds: ["read", "write", "env", "run"], env: [] }),
-    stdin: async function* () {
-      await begun.promise;
-      yield encodeUtf8(`${callOf(7, "read")}\n`);
-    },
+    liveStdin: () =>
+      Promise.resolve((async function* () {
+        await begun.promise;
+        yield encodeUtf8(`${callOf(7, "read")}\n`);
+      })()),
     pause: () => new Promise<void>(() => {}),
     output: (bytes: Uint8Array) => {
       written.push(new TextDecoder().decode(bytes));

@@ -95,6 +95,14 @@ export function proseLines(
   return linesOf(text.split(" "), room).map((line) => indent + line);
 }
 
+/** A sentence in lines as wide as the terminal, all but the first indented; in a pipe one line. */
+export function sentenceLines(text: string, style: Style, indent = "  "): readonly string[] {
+  if (style.columns === undefined) return [text];
+  // With room for the indent in the first line, too.
+  const [first = "", ...more] = proseLines(text, indent, style);
+  return [first.slice(indent.length), ...more];
+}
+
 function linesOf(words: readonly string[], room: number): readonly string[] {
   const lines: string[] = [];
   let line = "";

@@ -22,8 +22,12 @@ Deno.test("tableLines() leaves lines whole in a pipe, and where a word would be 
   );
 });
 
-Deno.test("gait permissions fits 80 columns", async () => {
-  const { stdout } = await gait("permissions", { columns: 80 });
-  const wide = stdout.split("\n").filter((line) => line.length > 80 && !line.startsWith("every "));
-  assert.deepEqual(wide, []);
-});
+for (const line of ["permissions", "schema list"]) {
+  Deno.test(`gait ${line} fits 80 columns, and is cut nowhere`, async () => {
+    const { stdout } = await gait(line, { columns: 80 });
+    const wide = stdout.split("\n").filter(({ length }) => length > 80);
+    assert.deepEqual(wide, []);
+    const words = (text: string) => text.split(/\s+/).sort();
+    assert.deepEqual(words(stdout), words((await gait(line)).stdout));
+  });
+}

@@ -103,3 +103,14 @@ Deno.test("doctor says that the index of logs cannot be read, and goes on", asyn
   assert.equal(status, "warn");
   assert.match(message, /^Cannot read the index of logs /);
 });
+
+Deno.test("without a home folder, all that miss it say what finds it", async () => {
+  const { checks } = (await gait("doctor --json", { env: { GAIT_LOG_DIR: "" } })).json() as {
+    checks: { name: string; message: string; fix_command?: string }[];
+  };
+  const missing = checks.filter(({ message }) => /home folder|HOME/.test(message));
+  assert.deepEqual(missing.map(({ name }) => name), ["registry_cache", "decision_log"]);
+  for (const { name, fix_command } of missing) {
+    assert.equal(fix_command, 'HOME="$(eval echo "~$(id -un)")" gait doctor', name);
+  }
+});

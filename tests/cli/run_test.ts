@@ -277,6 +277,7 @@ Deno.test("errors and warnings fit a terminal, and are one line in a pipe", asyn
   for (const columns of [40, 80, undefined]) {
     const system = new MemorySystem({ ...(columns === undefined ? {} : { columns }), color: true });
     await runCli(["probe"], treeOf(probe(fault)), system);
+    // deno-lint-ignore no-control-regex -- the codes of colours
     const lines = system.stderr.text.replace(/\u001b\[\d+m/g, "").trimEnd().split("\n");
     const hint = lines.pop();
     assert.equal(hint, `hint: ${fault.hint}`, "it is typed");

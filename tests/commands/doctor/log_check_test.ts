@@ -118,12 +118,12 @@ Deno.test("without a home folder, all that miss it say what finds it", async () 
 Deno.test("what a doctor finds fits the terminal, is coloured, and is one line in a pipe", async () => {
   const world = { columns: 60, color: true, env: { GAIT_LOG_DIR: "" } };
   const { stdout } = await gait("doctor", world);
+  // deno-lint-ignore no-control-regex -- the codes of colours
   const plain = stdout.replaceAll(/\u001b\[\d+m/g, "").trimEnd().split("\n");
   for (const line of plain) assert.ok(line.length <= 60 || line.startsWith("  fix: "), line);
-  assert.match(
-    stdout,
-    /^- decision_log: \u001b\[33mwarn\u001b\[0m \(no variable names your home folder,\n {2}so logs have no place\)$/m,
-  );
+  assert.ok(stdout.includes(
+    "\n- decision_log: \u001b[33mwarn\u001b[0m (no variable names your home folder,\n  so logs have no place)\n",
+  ));
   const piped = (await gait("doctor", { env: { GAIT_LOG_DIR: "" } })).stdout;
   assert.match(piped, /^- decision_log: warn \(no variable .* have no place\)\n {2}fix: /m);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { styleOf } from "../../src/cli/style.ts";
 import { tableLines } from "../../src/cli/table.ts";
+import { MemorySystem } from "../support/memory_system.ts";
 import { gait } from "../support/gait.ts";
 
 const ROWS = [["NAME", "NOTE"], ["one", "a note of several words that is long"], ["two", "x"]];
@@ -31,3 +32,14 @@ for (const line of ["permissions", "schema list"]) {
     assert.deepEqual(words(stdout), words((await gait(line)).stdout));
   });
 }
+
+Deno.test("what gait verify says of a signature fits 80 columns; what is pasted stays whole", async () => {
+  const { system } = await gait("demo");
+  const world = { columns: 80 };
+  const { files } = system;
+  const seen = new MemorySystem(world);
+  for (const [path, file] of files) seen.files.set(path, file);
+  const lines = (await gait("verify run_demo", world, seen)).stdout.trimEnd().split("\n");
+  const wide = lines.filter(({ length }) => length > 80);
+  assert.deepEqual(wide.map((line) => line.slice(0, 17)), ["manifest: sha256:"]);
+});

@@ -84,7 +84,7 @@ async function dispatch(words: readonly string[], context: LineContext): Promise
     if (isTopic(topic) && more.length === 0) return await printTopic(topic, context);
     const helped = { ...context, globals: { ...globals, help: true } };
     return await dispatch(others, helped).catch((error) => {
-      throw withTopics(error, topic, tree);
+      throw withTopics(error, others, tree);
     });
   }
   if (first === "--version" || first === "-v") {
@@ -215,9 +215,18 @@ async function printTopic(topic: Topic, context: LineContext): Promise<number> {
 }
 
 /** An unknown command after `help` may be a mistyped topic. */
-function withTopics(error: unknown, word: string, tree: CommandTree): unknown {
+function withTopics(
+  error: unknown,
+  [word = "", more]: readonly string[],
+  tree: CommandTree,
+): unknown {
   const isKnown = tree.groups.some(({ path }) => path === word);
   if (!(error instanceof GaitError) || error.code !== "invalid_input" || isKnown) return error;
+  if (isTopic(word) && more !== undefined) {
+    return new GaitError("invalid_input", `unexpected argument ${quoted(more)}`, {
+      hint: `gait help ${word}`,
+    });
+  }
   const commands = childrenOf(tree, "").map(({ path }) => path);
   const guess = nearest(word, [...Object.keys(TOPICS), ...commands]);
   const suggestion = guess === undefined ? "" : `, did you mean ${guess}?`;

@@ -255,6 +255,12 @@ Deno.test("an option that a group does not have is named, and so is an empty wor
       [[""], 'unknown command ""', "gait --help"],
       [["run", ""], 'unknown command run ""', "gait run --help"],
       [["demo", "more"], 'unexpected argument "more"', "gait demo --help"],
+      [["help", "formats", "more"], 'unexpected argument "more"', "gait help formats"],
+      [
+        ["help", "format"],
+        "unknown command or topic format, did you mean formats?",
+        "gait help formats",
+      ],
     ] as const
   ) {
     const { exit, stdout, stderr } = await gait(argv);

@@ -125,8 +125,7 @@ class Filler {
     return [
       ...this.#misfits,
       ...(used.length === 0 ? [] : [
-        `${file.shown} is not trusted (gait config trust); as nothing else is given, this counts of ` +
-        `it: ${usedKeys}`,
+        `${file.shown} is not trusted (gait config trust), but these settings of it count: ${usedKeys}`,
       ]),
       ...[...ignored].map(([reason, keys]) =>
         `in ${file.shown} ${names(keys)} ${isOne(keys) ? "does" : "do"} not count: ${reason}`

@@ -95,6 +95,17 @@ export function proseLines(
   return linesOf(text.split(" "), room).map((line) => indent + line);
 }
 
+/** Fewest columns that a sentence is broken into; with fewer, the terminal breaks it. */
+const LEAST_SENTENCE = 24;
+
+/** A sentence in lines as wide as the terminal, all but the first indented; in a pipe one line. */
+export function sentenceLines(text: string, style: Style, indent = "  "): readonly string[] {
+  if ((style.columns ?? 0) - indent.length < LEAST_SENTENCE) return [text];
+  // With room for the indent in the first line, too.
+  const [first = "", ...more] = proseLines(text, indent, style);
+  return [first.slice(indent.length), ...more];
+}
+
 function linesOf(words: readonly string[], room: number): readonly string[] {
   const lines: string[] = [];
   let line = "";

@@ -9,7 +9,7 @@ import {
   flagOf,
   type OptionSpec,
 } from "./command.ts";
-import { columnsOf, USUAL_COLUMNS, wrapped } from "./fit.ts";
+import { columnsOf, proseLines, USUAL_COLUMNS } from "./fit.ts";
 import { GLOBAL_FLAGS } from "./globals.ts";
 import { type Area, AREAS, OPTION_GROUPS, type OptionGroup } from "./headings.ts";
 import { optionGroupOf } from "./option_groups.ts";
@@ -26,6 +26,8 @@ const LEAST_COLUMNS = 40;
 const TERM_COLUMNS = 30;
 const WIDE_TERM_COLUMNS = 44;
 const WIDE_FROM_COLUMNS = 110;
+/** Largest share of a narrow terminal that the first column takes: 30 of 80. */
+const TERM_SHARE = 3 / 8;
 /** From so many options on they are listed in groups. */
 const GROUPED_FROM = 7;
 
@@ -63,10 +65,10 @@ export function rootHelp(tree: CommandTree, style: Style): string {
     entry(topicTerm(name), what, width, style)
   );
   return text([
-    wrapped(tree.explain, "", style),
+    proseLines(tree.explain, "", style),
     [
-      ...wrapped(BEGINNING, "", style),
-      ...wrapped("Then: gait <command> --help, or gait help <command>.", "", style),
+      ...proseLines(BEGINNING, "", style),
+      ...proseLines("Then: gait <command> --help, or gait help <command>.", "", style),
     ],
     ...areas,
     section("MORE HELP", topics, style),
@@ -84,8 +86,8 @@ export function groupHelp(
   const width = termWidth(children.map(({ path }) => below(path)), style);
   return text([
     section("USAGE", [`  gait ${group.path} <command> [options]`], style),
-    wrapped(group.explain, "", style),
-    wrapped(`gait ${group.path} <command> --help tells the rest.`, "", style),
+    proseLines(group.explain, "", style),
+    proseLines(`gait ${group.path} <command> --help tells the rest.`, "", style),
     section(
       "COMMANDS",
       children.flatMap(({ path, summary }) => entry(below(path), summary, width, style)),
@@ -120,7 +122,7 @@ export function commandHelp(
   ];
   return text([
     section("USAGE", usageLines(command, style), style),
-    wrapped(command.explain, "", style),
+    proseLines(command.explain, "", style),
     section("ARGUMENTS", args.flatMap(([term, help]) => entry(term, help, width, style)), style),
     ...groups,
     section("GENERAL", globalEntries(width, style), style),
@@ -290,16 +292,20 @@ function globalEntries(width: number, style: Style): readonly string[] {
   return globalTerms().flatMap(([term, help]) => entry(term, help, width, style));
 }
 
-function termWidth(terms: readonly string[], { columns = USUAL_COLUMNS }: Style): number {
-  const most = columns < WIDE_FROM_COLUMNS ? TERM_COLUMNS : WIDE_TERM_COLUMNS;
+/** Columns of the terms in a list, without those that are too wide to have a text beside them. */
+export function termWidth(terms: readonly string[], { columns = USUAL_COLUMNS }: Style): number {
+  // A text needs more room than its term where there is little.
+  const most = columns < WIDE_FROM_COLUMNS
+    ? Math.min(TERM_COLUMNS, Math.floor(columns * TERM_SHARE))
+    : WIDE_TERM_COLUMNS;
   const fitting = terms.map(columnsOf).filter((term) => term <= most);
   return fitting.reduce((most, columns) => Math.max(most, columns), 0);
 }
 
 /** A term with its text beside it, or below it where the term is too wide. */
-function entry(term: string, help: string, width: number, style: Style): readonly string[] {
+export function entry(term: string, help: string, width: number, style: Style): readonly string[] {
   const indent = " ".repeat(width + 4);
-  const [first = "", ...more] = wrapped(help, indent, style);
+  const [first = "", ...more] = proseLines(help, indent, style);
   const shown = style.paint("cyan", term);
   if (columnsOf(term) > width) return [`  ${shown}`, first, ...more];
   const gap = " ".repeat(width - columnsOf(term) + 2);

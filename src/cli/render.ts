@@ -6,6 +6,7 @@ import { ExitCode } from "../core/exit_code.ts";
 import { printable, shortLines } from "../core/text.ts";
 import type { System } from "../io/host.ts";
 import type { Execution } from "./command.ts";
+import { sentenceLines } from "./fit.ts";
 import type { Style } from "./style.ts";
 
 export interface RenderContext {
@@ -84,7 +85,11 @@ function printError(
   text: string,
   { system, errorStyle }: RenderContext,
 ): void {
-  const [first = "", ...more] = shortLines(text).split("\n");
-  const lines = [printable(first), ...more.map((line) => `  ${printable(line)}`)];
-  system.stderr.write(`${errorStyle.paint(paint, `${label}:`)} ${lines.join("\n")}\n`);
+  const [first = "", ...more] = shortLines(text).split("\n").map(printable);
+  // Most hints are typed as they are; further lines may be an excerpt of a file.
+  const lines = label === "hint"
+    ? [`${label}: ${first}`]
+    : sentenceLines(`${label}: ${first}`, errorStyle);
+  const shown = [...lines, ...more.map((line) => `  ${line}`)].join("\n");
+  system.stderr.write(`${errorStyle.paint(paint, `${label}:`)}${shown.slice(label.length + 1)}\n`);
 }

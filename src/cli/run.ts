@@ -21,6 +21,7 @@ import {
 import { childrenOf, rootGroup, route, shownIn } from "./route.ts";
 import { type Style, styleOf } from "./style.ts";
 import { isTopic, type Topic, TOPICS } from "./topic_names.ts";
+import { quoted } from "../core/fault.ts";
 import { nearest } from "../core/suggest.ts";
 
 interface LineContext extends RenderContext {
@@ -83,7 +84,7 @@ async function dispatch(words: readonly string[], context: LineContext): Promise
     if (isTopic(topic) && more.length === 0) return await printTopic(topic, context);
     const helped = { ...context, globals: { ...globals, help: true } };
     return await dispatch(others, helped).catch((error) => {
-      throw withTopics(error, topic, tree);
+      throw withTopics(error, others, tree);
     });
   }
   if (first === "--version" || first === "-v") {
@@ -172,9 +173,17 @@ async function parseWithStricli(command: Command, tokens: readonly string[]): Pr
 }
 
 function checkPositionals({ path, positional }: Command, args: readonly string[]): void {
-  const { min = 0, max = 0, error = "unexpected positional arguments" } = positional ?? {};
+  const { min = 0, max = 0, error } = positional ?? {};
   if (args.length >= min && args.length <= max) return;
-  throw new GaitError("invalid_input", error, { hint: `gait ${path} --help` });
+  const surplus = args[max];
+  const found = surplus === undefined ? [] : [`unexpected argument ${quoted(surplus)}`];
+  throw new GaitError(
+    "invalid_input",
+    [...found, ...(error === undefined ? [] : [error])].join(": "),
+    {
+      hint: `gait ${path} --help`,
+    },
+  );
 }
 
 function firstOption(words: readonly string[]): number {
@@ -206,29 +215,39 @@ async function printTopic(topic: Topic, context: LineContext): Promise<number> {
 }
 
 /** An unknown command after `help` may be a mistyped topic. */
-function withTopics(error: unknown, word: string, tree: CommandTree): unknown {
+function withTopics(
+  error: unknown,
+  [word = "", more]: readonly string[],
+  tree: CommandTree,
+): unknown {
   const isKnown = tree.groups.some(({ path }) => path === word);
   if (!(error instanceof GaitError) || error.code !== "invalid_input" || isKnown) return error;
+  if (isTopic(word) && more !== undefined) {
+    return new GaitError("invalid_input", `unexpected argument ${quoted(more)}`, {
+      hint: `gait help ${word}`,
+    });
+  }
   const commands = childrenOf(tree, "").map(({ path }) => path);
   const guess = nearest(word, [...Object.keys(TOPICS), ...commands]);
   const suggestion = guess === undefined ? "" : `, did you mean ${guess}?`;
-  return new GaitError("invalid_input", `unknown command or topic ${word}${suggestion}`, {
+  return new GaitError("invalid_input", `unknown command or topic ${seen(word)}${suggestion}`, {
     hint: guess === undefined ? "gait help" : `gait help ${guess}`,
   });
 }
 
-/** A group alone does nothing: its usage goes to stderr. */
+/** A group alone does nothing: its usage goes to stderr. An option beside it is the mistake. */
 async function refuseBareGroup(
   group: CommandGroup,
   words: readonly string[],
   { tree, json, system, errorStyle }: LineContext,
 ): Promise<number> {
-  if (group.path === rootGroup(tree).path) {
-    const [word = ""] = words;
+  const word = words[group.path === "" ? 0 : group.path.split(" ").length];
+  if (word !== undefined) {
     const short = /^-[a-z]$/i.test(word) ? word.toLowerCase() : undefined;
-    const guess = ROOT_FLAGS.find((flag) => flag === short) ??
-      nearest(word.replace(/^-+/, "--"), ROOT_FLAGS);
-    throw unknownOption(word, guess, "");
+    const known = flagsOf(group.path);
+    const guess = known.find((flag) => flag === short) ??
+      nearest(word.replace(/^-+/, "--"), known);
+    throw unknownOption(word, guess, group.path);
   }
   if (json) {
     const commands = childrenOf(tree, group.path).map(({ path }) => path).join(", ");
@@ -240,8 +259,10 @@ async function refuseBareGroup(
   return ExitCode.invalid_input;
 }
 
-/** Options that stand before any command. */
-const ROOT_FLAGS: readonly string[] = [...GLOBAL_FLAGS.keys(), "--version", "-v"];
+/** Options beside a group, or before any command. */
+function flagsOf(group: string): readonly string[] {
+  return [...GLOBAL_FLAGS.keys(), ...(group === "" ? ["--version", "-v"] : [])];
+}
 
 /**
  * Refuses an option with dashes of typography in the place of a command: `gait —version`.
@@ -252,8 +273,9 @@ async function refuseOtherDashes(words: string, group: string): Promise<void> {
   const { meantFlag } = await import("./dashes.ts");
   const word = words.split(" ").at(-1) ?? "";
   const meant = meantFlag(word);
-  const known = group === "" ? ROOT_FLAGS : [...GLOBAL_FLAGS.keys()];
-  if (meant !== undefined && known.includes(meant)) throw unknownOption(word, meant, group);
+  if (meant !== undefined && flagsOf(group).includes(meant)) {
+    throw unknownOption(word, meant, group);
+  }
 }
 
 function unknownOption(word: string, guess: string | undefined, help: string): GaitError {
@@ -263,9 +285,14 @@ function unknownOption(word: string, guess: string | undefined, help: string): G
   });
 }
 
+/** Words of which the last may be an unset variable of a script. */
+function seen(words: string): string {
+  return /(?:^| )$/.test(words) ? `${words}""` : words;
+}
+
 function unknownCommand(words: string, help: string, guess: string | undefined): GaitError {
   const suggestion = guess === undefined ? "" : `, did you mean ${guess}?`;
-  return new GaitError("invalid_input", `unknown command ${words}${suggestion}`, {
+  return new GaitError("invalid_input", `unknown command ${seen(words)}${suggestion}`, {
     hint: help === "" ? "gait --help" : `gait ${help} --help`,
   });
 }

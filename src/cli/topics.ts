@@ -4,7 +4,8 @@ import { ERROR_CLASSES, type ErrorCode } from "../core/error.ts";
 import { EXIT_MEANINGS } from "../core/exit_meanings.ts";
 import { PROJECT_FILE, SETTING_KEYS, SETTINGS } from "../core/project/settings.ts";
 import { SCHEMA_CATALOG } from "../core/schema/catalog.ts";
-import { columnsOf, wrapped } from "./fit.ts";
+import { proseLines } from "./fit.ts";
+import { entry, termWidth } from "./help.ts";
 import type { Style } from "./style.ts";
 import type { Topic } from "./topic_names.ts";
 import { knownVariables } from "./variables.ts";
@@ -80,16 +81,9 @@ function errorRow(code: ErrorCode): readonly [string, string] {
 export function topicHelp(topic: Topic, style: Style): string {
   const { intro, sections } = TOPIC_CONTENTS[topic]();
   const parts = sections.map(({ heading, rows }) => {
-    const widest = rows.reduce((most, [term]) => Math.max(most, columnsOf(term)), 0);
-    const width = Math.min(widest, 34);
-    const lines = rows.flatMap(([term, text]) => {
-      const indent = " ".repeat(width + 4);
-      const [first = "", ...more] = wrapped(text, indent, style);
-      const shown = style.paint("cyan", term);
-      if (columnsOf(term) > width) return [`  ${shown}`, first, ...more];
-      return [`  ${shown}${first.slice(2 + columnsOf(term))}`, ...more];
-    });
+    const width = termWidth(rows.map(([term]) => term), style);
+    const lines = rows.flatMap(([term, text]) => entry(term, text, width, style));
     return [style.paint("bold", heading), ...lines].join("\n");
   });
-  return `${[wrapped(intro, "", style).join("\n"), ...parts].join("\n\n")}\n`;
+  return `${[proseLines(intro, "", style).join("\n"), ...parts].join("\n\n")}\n`;
 }

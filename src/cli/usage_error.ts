@@ -42,10 +42,12 @@ function messageOf(
   fault: ArgumentScannerError,
 ): string {
   if (fault instanceof FlagNotFoundError) {
-    // stricli counts a letter in the other case as an edit, and does not know --help.
+    // Not the corrections of stricli: it offers --user for --yes, and --quiet for --list.
     const guess = nearest(`--${fault.input}`, longFlags(command)) ??
-      fault.corrections.map((name) => `--${name}`).join(" or ");
-    return `unknown option --${fault.input}${guess === "" ? "" : `, did you mean ${guess}?`}`;
+      longFlags(command).find((flag) => abbreviates(fault.input, flag.slice(2)));
+    return `unknown option --${fault.input}${
+      guess === undefined ? "" : `, did you mean ${guess}?`
+    }`;
   }
   if (fault instanceof AliasNotFoundError) return unknownShort(command, tokens, fault.input);
   if (fault instanceof UnsatisfiedFlagError) {
@@ -139,6 +141,14 @@ function unknownShort(command: Command, tokens: readonly string[], letter: strin
   const guess = nearest(`--${name}`, longFlags(command));
   const suggestion = name.length < 2 || guess === undefined ? "" : `, did you mean ${guess}?`;
   return `unknown option -${name}${suggestion}`;
+}
+
+/** Whether a word is a longer one with letters left out, and begins like it: `pubkey` of `public-key`. */
+function abbreviates(word: string, whole: string): boolean {
+  if (word.length < 3 || word[0] !== whole[0]) return false;
+  let at = 0;
+  for (const letter of whole) if (letter === word[at]) at++;
+  return at === word.length;
 }
 
 /** The options that a command takes, without those of one letter. */

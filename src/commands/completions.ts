@@ -26,7 +26,12 @@ export const completions = defineCommand({
     min: 1,
     error: `expected a shell: ${SHELLS.join(", ")}`,
   },
-  examples: ["completions bash > ~/.local/share/bash-completion/completions/gait"],
+  examples: [
+    "completions bash >> ~/.bashrc",
+    "completions zsh >> ~/.zshrc",
+    "completions fish >> ~/.config/fish/config.fish",
+    "completions powershell >> $PROFILE",
+  ],
   // deno-lint-ignore require-await -- every command is asynchronous
   async run({ args: [name] }) {
     const shell = SHELLS.find((known) => known === name);

@@ -30,5 +30,7 @@ _gait() {
 if [[ "$funcstack[1]" == _gait ]]; then
     _gait "$@"
 else
+    # A bare zsh has no completions yet.
+    (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
     compdef _gait gait
 fi`;

@@ -136,12 +136,17 @@ async function undo(
       ...changeLines(changes),
       ...stepLines(steps, "planned", QUESTION),
     ],
-    question: "Take this back? Agent clients are then no longer judged here.",
+    question: steps.some(({ what, action }) => JUDGES.includes(what) && action === "removed")
+      ? "Take this back? Agent clients are then no longer judged here."
+      : "Take this back?",
     jobHint: "run gait init --undo on a terminal: a person decides that",
   }, host);
   await plan.write();
   return data("undone");
 }
+
+/** What puts gait in front of the calls of clients. */
+const JUDGES: readonly InitStep["what"][] = ["hooks", "servers"];
 
 /** Words for what happens to a thing, when it is planned and when it is done. */
 const VERBS: Readonly<Record<InitStep["action"], readonly [string, string]>> = {

@@ -27,7 +27,7 @@ export const migrate = defineCommand({
   positional: {
     name: "run_id|path",
     help: "run id or path of a runpack",
-    error: "unexpected positional arguments",
+    error: "expected one run id or path",
   },
   examples: ["migrate run_demo", "migrate --input old.zip --out new.zip"],
   async run({ options, args }, host) {

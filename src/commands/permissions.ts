@@ -1,4 +1,5 @@
 import { type Command, defineCommand, flagOf } from "../cli/command.ts";
+import { sentenceLines } from "../cli/fit.ts";
 import { tableLines } from "../cli/table.ts";
 import { SETTINGS } from "../core/project/settings.ts";
 import { HOME_VARIABLES } from "../io/workspace.ts";
@@ -32,7 +33,10 @@ export const permissions = defineCommand({
     return [
       ...tableLines(table, style),
       "",
-      `every command logs as these variables say: ${every_command_env.join(" ")}`,
+      ...sentenceLines(
+        `every command logs as these variables say: ${every_command_env.join(" ")}`,
+        style,
+      ),
     ];
   },
 });

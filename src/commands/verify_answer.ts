@@ -1,3 +1,4 @@
+import { sentenceLines } from "../cli/fit.ts";
 import type { Style } from "../cli/style.ts";
 import { withoutEmpty } from "../core/present.ts";
 import type { VerifyReport } from "../core/runpack/verify.ts";
@@ -109,6 +110,7 @@ function linesOf(data: Data, style: Style): string[] {
     ? style.paint("green", "verify ok:")
     : style.paint("red", "verify failed:");
   const lines = [`${verdict} ${printable(data.path)}`];
+  const say = (text: string) => appendAll(lines, sentenceLines(text, style));
   if (data.artifact_type !== undefined) {
     const id = data.artifact_id ?? data.run_id;
     lines.push(`${KINDS[data.artifact_type]}${id === "" ? "" : ` ${printable(id)}`}`);
@@ -119,16 +121,16 @@ function linesOf(data: Data, style: Style): string[] {
   if (mismatches > 0) lines.push(`hash mismatches: ${mismatches}`);
   lines.push(`signature status: ${data.signature_status}`);
   if (!data.ok && data.signature_errors) {
-    lines.push(`signature errors: ${data.signature_errors.map(printable).join("; ")}`);
+    say(`signature errors: ${data.signature_errors.map(printable).join("; ")}`);
   }
-  if (data.signature_note !== undefined) lines.push(`signature note: ${data.signature_note}`);
+  if (data.signature_note !== undefined) say(`signature note: ${data.signature_note}`);
   const answers = (["intact", "signed", "trusted"] as const)
     .map((name) => `${name}: ${yesNo(data[name], name, style)}`);
   lines.push(answers.join(", "));
   for (const { path, expected, actual } of data.hash_mismatches ?? []) {
     lines.push(`  ${printable(path)} is ${actual}, expected ${printable(expected)}`);
   }
-  appendAll(lines, (data.faults ?? []).map((fault) => `fault: ${printable(fault)}`));
+  for (const fault of data.faults ?? []) say(`fault: ${printable(fault)}`);
   if (data.next_commands) lines.push(`next: ${data.next_commands.join(" | ")}`);
   if (data.artifact_type === "evidence_pack" && data.ok) {
     lines.push(`next: gait guard verify ${printable(shellWord(data.path))} says what is in it`);

@@ -20,6 +20,8 @@ const LINES: readonly (readonly [string, string, string])[] = [
   ["verify run_demo -H", "-H", "-h"],
   ["run diff a b --PRIVACY metadata", "--PRIVACY", "--privacy"],
   ["gate eval --POLICY=p.yaml", "--POLICY", "--policy"],
+  ["verify run_demo --pubkey k.pub", "--pubkey", "--public-key"],
+  ["log --JSON", "--JSON", "--json"],
   ["demo --JSON", "--JSON", "--json"],
   ["version --JSON", "--JSON", "--json"],
   ["--JSON verify run_demo", "--JSON", "--json"],
@@ -51,10 +53,12 @@ for (const [line, shown, meant] of LINES) {
 
 // Nothing is near, or the option is not one of the command.
 for (
-  const [line, shown] of [["verify run_demo --zzzzzzzzzzzz", "--zzzzzzzzzzzz"], [
-    "-x",
-    "-x",
-  ]] as const
+  const [line, shown] of [
+    ["verify run_demo --zzzzzzzzzzzz", "--zzzzzzzzzzzz"],
+    ["hooks uninstall codex --yes", "--yes"],
+    ["policy init --list", "--list"],
+    ["-x", "-x"],
+  ] as const
 ) {
   Deno.test(`gait ${line} has no option near it`, async () => {
     const { exit, stderr } = await gait(line.split(" "));

@@ -99,7 +99,7 @@ const BAD_LINES = [
   ["probe --name --flag", "missing value for --name"],
   ["probe --name x --name y", "--name is given twice"],
   ["probe --mode three", 'Cannot use --mode "three": expected one or two'],
-  ["probe a b c", "expected at most two files"],
+  ["probe a b c", 'unexpected argument "c": expected at most two files'],
   ["probe --json=true", 'Cannot read "--json=true": --json takes no value'],
   ["probe --help=1", 'Cannot read "--help=1": --help takes no value'],
   ["prob", "unknown command prob, did you mean probe?"],
@@ -242,6 +242,58 @@ Deno.test("bare groups print their usage on stderr and exit 6", async () => {
     assert.match(stderr, new RegExp(`^USAGE\n  gait ${group} <command>`));
     const { json } = await gait(`${group} --json`);
     assert.match(String(json()["error"]), new RegExp(`^expected a command of ${group}: `));
+  }
+});
+
+Deno.test("an option that a group does not have is named, and so is an empty word", async () => {
+  for (
+    const [argv, error, hint] of [
+      [["run", "--JSON"], "unknown option --JSON, did you mean --json?", "gait run --help"],
+      [["run", "-x"], "unknown option -x", "gait run --help"],
+      [["run", "--quite"], "unknown option --quite, did you mean --quiet?", "gait run --help"],
+      [["--JSON"], "unknown option --JSON, did you mean --json?", "gait --help"],
+      [[""], 'unknown command ""', "gait --help"],
+      [["run", ""], 'unknown command run ""', "gait run --help"],
+      [["demo", "more"], 'unexpected argument "more"', "gait demo --help"],
+      [["help", "formats", "more"], 'unexpected argument "more"', "gait help formats"],
+      [
+        ["help", "format"],
+        "unknown command or topic format, did you mean formats?",
+        "gait help formats",
+      ],
+    ] as const
+  ) {
+    const { exit, stdout, stderr } = await gait(argv);
+    assert.deepEqual(
+      [exit, stdout, stderr],
+      [6, "", `error: ${error}\nhint: ${hint}\n`],
+      argv.join(" "),
+    );
+  }
+});
+
+Deno.test("errors and warnings fit a terminal, and are one line in a pipe", async () => {
+  const fault = new GaitError(
+    "invalid_input",
+    `Cannot use ${"what it is ".repeat(9)}now\n  1 | a:  b`,
+    {
+      hint: `gait ${"verify ".repeat(9)}`.trim(),
+    },
+  );
+  for (const columns of [40, 80, undefined]) {
+    const system = new MemorySystem({ ...(columns === undefined ? {} : { columns }), color: true });
+    await runCli(["probe"], treeOf(probe(fault)), system);
+    // deno-lint-ignore no-control-regex -- the codes of colours
+    const lines = system.stderr.text.replace(/\u001b\[\d+m/g, "").trimEnd().split("\n");
+    const hint = lines.pop();
+    assert.equal(hint, `hint: ${fault.hint}`, "it is typed");
+    assert.equal(lines.pop(), "    1 | a:  b", "an excerpt keeps its columns");
+    assert.equal(lines.length, columns === undefined ? 1 : columns === 40 ? 4 : 2);
+    assert.ok(lines.every(({ length }) => length <= (columns ?? Infinity)));
+    assert.equal(
+      lines.join(" ").replace(/ +/g, " "),
+      `error: Cannot use ${"what it is ".repeat(9)}now`,
+    );
   }
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { styleOf } from "../../src/cli/style.ts";
 import { tableLines } from "../../src/cli/table.ts";
+import { MemorySystem } from "../support/memory_system.ts";
 import { gait } from "../support/gait.ts";
 
 const ROWS = [["NAME", "NOTE"], ["one", "a note of several words that is long"], ["two", "x"]];
@@ -22,8 +23,23 @@ Deno.test("tableLines() leaves lines whole in a pipe, and where a word would be 
   );
 });
 
-Deno.test("gait permissions fits 80 columns", async () => {
-  const { stdout } = await gait("permissions", { columns: 80 });
-  const wide = stdout.split("\n").filter((line) => line.length > 80 && !line.startsWith("every "));
-  assert.deepEqual(wide, []);
+for (const line of ["permissions", "schema list"]) {
+  Deno.test(`gait ${line} fits 80 columns, and is cut nowhere`, async () => {
+    const { stdout } = await gait(line, { columns: 80 });
+    const wide = stdout.split("\n").filter(({ length }) => length > 80);
+    assert.deepEqual(wide, []);
+    const words = (text: string) => text.split(/\s+/).sort();
+    assert.deepEqual(words(stdout), words((await gait(line)).stdout));
+  });
+}
+
+Deno.test("what gait verify says of a signature fits 80 columns; what is pasted stays whole", async () => {
+  const { system } = await gait("demo");
+  const world = { columns: 80 };
+  const { files } = system;
+  const seen = new MemorySystem(world);
+  for (const [path, file] of files) seen.files.set(path, file);
+  const lines = (await gait("verify run_demo", world, seen)).stdout.trimEnd().split("\n");
+  const wide = lines.filter(({ length }) => length > 80);
+  assert.deepEqual(wide.map((line) => line.slice(0, 17)), ["manifest: sha256:"]);
 });

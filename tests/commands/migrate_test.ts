@@ -78,7 +78,7 @@ Deno.test("gait migrate --compress deflates, and keeps the manifest digest", asy
 
 // Checked in this order.
 const ERRORS: readonly (readonly [string, string])[] = [
-  ["migrate a.zip b.zip", "unexpected positional arguments"],
+  ["migrate a.zip b.zip", 'unexpected argument "b.zip": expected one run id or path'],
   ["migrate a.zip --input a.zip", "--input and an argument cannot be combined"],
   ["migrate --target v2", 'Cannot use --target "v2": expected v1'],
   ["migrate", "Missing --input, or an argument"],

@@ -185,7 +185,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["--run run_demo --pack gait-out/runpack_run_demo.zip", /it has no pack_manifest\.json$/],
   ["--run run_demo --profile strict", /^--profile strict needs a public key$/],
   ["--run run_demo --profile odd", /^Cannot use --profile "odd": expected standard or strict$/],
-  ["x --run run_demo", /unexpected positional arguments/],
+  ["x --run run_demo", /unexpected argument "x"/],
 ];
 for (const [flags, message] of REFUSED) {
   Deno.test(`gait verify chain ${flags} exits 6`, async () => {

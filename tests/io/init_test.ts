@@ -644,6 +644,24 @@ Deno.test("the list stands right above a question, and --undo names its own line
   assert.match(undone.text, /\n {2}leave +keys: [^@]*\nTake this back\?/);
 });
 
+Deno.test("gait init says once what keeps it from a client, and what to merge into a workflow", async () => {
+  using place = new Place();
+  place.write(".gemini/settings.json", '{"theme": "x",}');
+  place.write(".github/workflows/gait.yml", "name: mine\n");
+  const { exit, stdout, stderr } = await place.run("init", "--yes", "--program", "gait");
+  assert.equal(exit, 0);
+  const said = `${stdout}${stderr}`.replace(/\s+/g, " ");
+  const note =
+    /Cannot parse JSON "\S[^:]*\.gemini\/settings\.json": a member name was expected at/g;
+  assert.equal(said.match(note)?.length, 1, said);
+  assert.match(
+    said,
+    /kept CI: \S+ the one that is here stays; see that it runs: gait policy test \./,
+  );
+  const { text } = await place.asked("init", "--undo");
+  assert.match(text, /\nTake this back\? \[y\/N\]/, "no client asks gait");
+});
+
 Deno.test("gait init --undo asks: without a terminal everything stays", async () => {
   using place = new Place();
   await place.run("init", "--yes");
@@ -670,6 +688,9 @@ Deno.test("gait init --undo takes back what nobody changed, names the rest, and 
     seen.text,
     /left +policy: +gait\.policy\.yaml\n +it was changed since, so it stays\n/,
   );
+  assert.match(seen.text, /\n {2}remove +hooks: +\.claude\/settings\.json\n/);
+  assert.match(seen.text, /removed +git: +\.gitignore\n +only the lines that gait added: the rest/);
+  assert.match(seen.text, /Take this back\? Agent clients are then no longer judged here\. /);
   assert.deepEqual(place.files(), [".claude/settings.json", ".gitignore", "gait.policy.yaml"]);
   assert.equal(place.read(".claude/settings.json"), before);
   assert.equal(place.read(".gitignore"), "node_modules\ndist\n");

@@ -57,8 +57,7 @@ const CASES: Readonly<Record<string, Case>> = {
     files: { "gait.toml": ALLOW },
     exit: 0,
     stdout: /verdict=allow/,
-    stderr:
-      /^warning: gait\.toml is not trusted .*as nothing else is given, this counts of it: policies$/m,
+    stderr: /^warning: gait\.toml is not trusted .*, but these settings of it count: policies$/m,
   },
   "an option comes before the file": {
     files: { "gait.toml": ALLOW },

@@ -1,8 +1,8 @@
 /** The installer for Windows: its grammar everywhere, its refusals where there is PowerShell. */
 
 import assert from "node:assert/strict";
-import { Language, type Node, Parser } from "web-tree-sitter";
 import { scratch } from "../support/gait.ts";
+import { parsePowershell } from "../support/powershell_grammar.ts";
 import { hasProgram } from "../support/programs.ts";
 import { releaseOnDisk, ROOT } from "../support/release_folder.ts";
 import { serveFolder } from "../support/serve_folder.ts";
@@ -11,19 +11,6 @@ import { fileURLToPath } from "node:url";
 const SCRIPT = new URL("scripts/install.ps1", ROOT);
 const text = await Deno.readTextFile(SCRIPT);
 
-async function parse(source: string): Promise<Node> {
-  await Parser.init();
-  const grammar = new URL(
-    "tree-sitter-powershell.wasm",
-    import.meta.resolve("tree-sitter-powershell/package.json"),
-  );
-  const parser = new Parser();
-  parser.setLanguage(await Language.load(await Deno.readFile(grammar)));
-  const tree = parser.parse(source);
-  assert.ok(tree !== null);
-  return tree.rootNode;
-}
-
 /** Offset of the only place of `part`. */
 function placeOf(part: string): number {
   assert.equal(text.split(part).length, 2, part);
@@ -31,8 +18,8 @@ function placeOf(part: string): number {
 }
 
 Deno.test("install.ps1 is PowerShell without a fault, and the grammar would notice one", async () => {
-  assert.equal((await parse(text)).hasError, false);
-  assert.equal((await parse(text.replace("} finally {", "finally {"))).hasError, true);
+  assert.equal((await parsePowershell(text)).hasError, false);
+  assert.equal((await parsePowershell(text.replace("} finally {", "finally {"))).hasError, true);
   assert.equal(
     /[^\n\x20-\x7e]/.test(text),
     false,

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { denoArgs, gaitProcess, scratch } from "../support/gait.ts";
+import { parsePowershell } from "../support/powershell_grammar.ts";
 import { hasShell, lack } from "../support/hook_lines.ts";
 
 /** A folder with `gait` on a path of its own and one run. */
@@ -176,10 +177,32 @@ zpty -d z`;
   return (await Deno.readTextFile(`${cwd}/offered`)).split("\n");
 }
 
+Deno.test(`the script works in a zsh that has set up no completions${lack(["zsh"])}`, {
+  ignore: !hasShell(["zsh"]),
+}, async () => {
+  using folder = scratch();
+  const env = await folderWithGait(folder.path);
+  const line = "source ./gait.zsh && print $_comps[gait]";
+  const seen = await run("zsh", ["-f", "-c", line], folder.path, env);
+  assert.deepEqual(seen, { stdout: "_gait\n", stderr: "" });
+});
+
 Deno.test("no script evaluates what was typed", async () => {
   for (const shell of ["bash", "zsh", "fish", "powershell"]) {
     const { stdout } = await gaitProcess(["completions", shell], { cwd: "." });
     assert.doesNotMatch(stdout, /\beval\b|Invoke-Expression|\biex\b|ScriptBlock\]::Create/i, shell);
     assert.match(stdout, /gait/);
   }
+});
+
+Deno.test("the script for PowerShell is one without a fault, in ASCII, and passes no bare --", async () => {
+  const { stdout } = await gaitProcess(["completions", "powershell"], { cwd: "." });
+  const { hasError } = await parsePowershell(stdout);
+  assert.equal(hasError, false);
+  // Old PowerShell reads files without a mark as ANSI.
+  assert.doesNotMatch(stdout, /[^\n\x20-\x7e]/);
+  // A script such as npm's gait.ps1 would lose it.
+  assert.doesNotMatch(stdout.replaceAll(/#.*/g, ""), / -- /);
+  // The only program that it starts.
+  assert.deepEqual(stdout.match(/& \S+/g), ["& $program"]);
 });

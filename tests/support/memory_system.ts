@@ -12,7 +12,6 @@ import {
   LOG_VARIABLES,
   type Needs,
   type PermissionKind,
-  type Progress,
   type ReadPort,
   type RunRequest,
   type RunResult,
@@ -89,6 +88,8 @@ export class MemorySystem implements System {
   readonly narrowed: Needs[] = [];
   /** The programs that were run, in order. */
   readonly ran: RunRequest[] = [];
+  /** What was told of the progress of long work: its label, and shares of it. */
+  readonly progressed: string[] = [];
   /** Paths of locks that another process holds. */
   readonly locked = new Set<string>();
   /** Random bytes to hand out; sevens without it. */
@@ -221,7 +222,10 @@ export class MemorySystem implements System {
       platform: { os: "linux", arch: "amd64" },
       stdin: input,
       liveStdin: () => Promise.resolve(input()),
-      progress: () => SILENT,
+      progress: (label) => ({
+        update: (done, total) => void this.progressed.push(`${label} ${done}/${total ?? "?"}`),
+        end: () => {},
+      }),
     };
   }
 
@@ -510,5 +514,3 @@ class TextTerminal implements Terminal {
     this.text += text;
   }
 }
-
-const SILENT: Progress = { update: () => {}, end: () => {} };

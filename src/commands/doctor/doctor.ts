@@ -4,10 +4,10 @@ import type { ProjectFileState } from "../../usecases/doctor/project_check.ts";
 import type { Style } from "../../cli/style.ts";
 import { doctorExit } from "../../core/doctor/check.ts";
 import type { DoctorResult } from "../../core/schema/doctor.ts";
-import { printable } from "../../core/text.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { diagnose } from "../../usecases/doctor/diagnose.ts";
 import { LOG_DIR_VARIABLE } from "../../usecases/log/places.ts";
+import { checkLines } from "../check_lines.ts";
 import { SIGNING_KEY_OPTIONS, VERIFY_KEY_OPTIONS } from "../key_options.ts";
 import { GATE_CONTROL_OPTIONS } from "../gate/eval_options.ts";
 import { STATE_OPTIONS, stateKinds } from "../state/options.ts";
@@ -98,15 +98,12 @@ function projectStateOf(filled: Filled | undefined): ProjectFileState | undefine
   return inUse && { shown: inUse.shown, trust: inUse.trust };
 }
 
-const COLORS = { pass: "green", warn: "yellow", fail: "red" } as const;
-
 function doctorText(
   { summary, checks }: Omit<DoctorResult, "correlation_id">,
   style: Style,
 ): readonly string[] {
-  const lines = checks.flatMap(({ name, status, message, fix_command }) => [
-    `- ${name}: ${style.paint(COLORS[status], status)} (${printable(message)})`,
-    ...(fix_command === undefined ? [] : [`  fix: ${printable(fix_command)}`]),
-  ]);
-  return [summary, ...lines];
+  return [
+    summary,
+    ...checks.flatMap((check) => checkLines({ ...check, title: check.name }, style)),
+  ];
 }

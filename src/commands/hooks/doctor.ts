@@ -6,6 +6,7 @@ import type { HooksDoctorResult } from "../../core/schema/hooks.ts";
 import { printable } from "../../core/text.ts";
 import { HOOK_DOCTOR_VARIABLES } from "../../usecases/hooks/checks/hook_place.ts";
 import { diagnoseHooks } from "../../usecases/hooks/doctor_client.ts";
+import { checkLines } from "../check_lines.ts";
 
 export const hooksDoctor = defineCommand({
   path: "hooks doctor",
@@ -38,7 +39,6 @@ export const hooksDoctor = defineCommand({
   text: doctorText,
 });
 
-const COLORS = { pass: "green", warn: "yellow", fail: "red" } as const;
 /** Sessions that the text lists; --json has all. */
 const SESSIONS_SHOWN = 10;
 
@@ -46,10 +46,9 @@ function doctorText(
   { summary, checks, silent_sessions }: Omit<HooksDoctorResult, "correlation_id">,
   style: Style,
 ): readonly string[] {
-  const lines = checks.flatMap(({ client, name, status, message, fix_command }) => [
-    `- ${client} ${name}: ${style.paint(COLORS[status], status)} (${printable(message)})`,
-    ...(fix_command === undefined ? [] : [`  fix: ${printable(fix_command)}`]),
-  ]);
+  const lines = checks.flatMap((check) =>
+    checkLines({ ...check, title: `${check.client} ${check.name}` }, style)
+  );
   const silent = silent_sessions.slice(-SESSIONS_SHOWN).map(({ client, started_at = "", path }) =>
     printable(`- ${client} ${started_at} ${path}`)
   );

@@ -68,7 +68,7 @@ export const policyTest = defineCommand({
     help: "test files and folders with them, or [policy.yaml] intent.json; - for standard input",
     min: 1,
     max: Infinity,
-    error: POLICIES_AND_INTENT_POSITIONAL.error,
+    error: "expected test files, folders with them, or <policy.yaml> <intent_fixture.json>",
   },
   examples: [
     "policy test gait.policy-test.yaml",

@@ -70,7 +70,7 @@ export const runRecord = defineCommand({
   positional: {
     name: "file",
     help: "run data, unless --input names it; - is standard input",
-    error: "unexpected positional arguments",
+    error: "expected one file",
   },
   examples: [
     "run record ./run_record.json",

@@ -1,5 +1,6 @@
 import { defineCommand } from "../../cli/command.ts";
 import { SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
+import { sentenceLines } from "../../cli/fit.ts";
 import type { SchemaListResult } from "../../core/schema/cli.ts";
 import { largest } from "../../core/lists.ts";
 
@@ -20,8 +21,9 @@ export const schemaList = defineCommand({
   },
   text: ({ schemas }, style) => {
     const width = largest(schemas.map(({ name }) => name.length));
-    return schemas.map(({ name, description }) =>
-      `${name.padEnd(width)}  ${style.paint("dim", description)}`
-    );
+    return schemas.map(({ name, description }) => {
+      const shown = sentenceLines(description, style, " ".repeat(width + 2)).join("\n");
+      return `${name.padEnd(width)}  ${style.paint("dim", shown)}`;
+    });
   },
 });

@@ -27,6 +27,11 @@ export const CLIENT_TITLES: Readonly<Record<ClientName, string>> = {
   opencode: "OpenCode",
 };
 
+/** What the hooks of a client are called in errors. */
+export function hooksOf(client: ClientName): string {
+  return `the hooks of ${CLIENT_TITLES[client]}`;
+}
+
 const OTHER_NAMES: ReadonlyMap<string, ClientName> = new Map([
   ["claude", "claude-code"],
   ["claude_code", "claude-code"],

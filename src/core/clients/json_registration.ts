@@ -3,7 +3,7 @@
 import { GaitError } from "../error.ts";
 import { canonicalText } from "../json/canonical.ts";
 import { describeJson, isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
-import { CLIENT_TITLES, type ClientName } from "./client.ts";
+import { type ClientName, hooksOf } from "./client.ts";
 import { hookCommandLine, idOfCommand } from "./hook_command.ts";
 import type { HookEventKind } from "./hook_event.ts";
 import type { ClientPlace, HookCommand, Registration, TextBefore } from "./registration.ts";
@@ -37,7 +37,7 @@ const ITEM_DEPTH = 3;
 export function listRegistration(lists: HookLists): Registration {
   const { client, variables, path, events, version, group } = lists;
   const form = {
-    name: `the hooks of ${CLIENT_TITLES[client]}`,
+    name: hooksOf(client),
     comments: lists.comments,
     mark: lists.mark,
   };

@@ -11,6 +11,9 @@ import { shellWord } from "../../core/text.ts";
 /** Path where `gait keys init` writes the private key. */
 export const DEFAULT_PRIVATE_KEY = "./gait-out/keys/gait_private.key";
 
+/** Starts the doctor with the home folder that the system knows. */
+export const FIND_HOME = 'HOME="$(eval echo "~$(id -un)")" gait doctor';
+
 /** Joins steps; each runs only if the one before it succeeded. */
 export function inTurn(...steps: readonly string[]): string {
   return steps.filter((step) => step !== "").join(" && ");

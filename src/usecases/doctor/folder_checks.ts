@@ -5,7 +5,7 @@ import type { DoctorCheck } from "../../core/schema/doctor.ts";
 import { homeDirectory } from "../../io/workspace.ts";
 import { baseName, directoryOf, joinPath } from "../../io/path.ts";
 import { cachedManifests } from "../registry/cache.ts";
-import { moveAway, replaceByDirectory } from "./fixes.ts";
+import { FIND_HOME, moveAway, replaceByDirectory } from "./fixes.ts";
 import { type DoctorHost, faultOf, lookAt, type Place, writeFault } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
 
@@ -69,7 +69,7 @@ async function checkRegistryCache({ host }: Place): Promise<DoctorCheck> {
   const create = "mkdir -p ~/.gait/registry";
   if (home === undefined) {
     const message = "registry cache not found: HOME is not set";
-    return check.warn(message, 'HOME="$(eval echo "~$(id -un)")" gait doctor');
+    return check.warn(message, FIND_HOME);
   }
   const cache = `${home}/.gait/registry`;
   const { kind, fault } = await lookAt(cache, host);

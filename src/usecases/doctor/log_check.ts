@@ -10,6 +10,7 @@ import { isAbsolutePath } from "../../io/path.ts";
 import { headsLeft } from "../log/heads_left.ts";
 import { indexedPath, readIndex } from "../log/log_index.ts";
 import { indexPath, LOG_DIR_VARIABLE, logFolder } from "../log/places.ts";
+import { FIND_HOME } from "./fixes.ts";
 import { modeBits, type Place } from "./place.ts";
 
 const DAYS = 7;
@@ -20,7 +21,7 @@ export async function checkLog({ workdir, host }: Place): Promise<DoctorCheck> {
   const check = checkNamed("decision_log");
   const folder = logFolder(host);
   if (folder === undefined) {
-    return check.warn("no variable names your home folder, so logs have no place");
+    return check.warn("no variable names your home folder, so logs have no place", FIND_HOME);
   }
   const [inside, work] = await Promise.all(
     [folder, workdir].map((path) => host.read.realPath(path)),

@@ -1,6 +1,6 @@
 /** The file of a client in which gait is registered. */
 
-import { CLIENT_TITLES, type ClientName } from "../../core/clients/client.ts";
+import { type ClientName, hooksOf } from "../../core/clients/client.ts";
 import type { ClientPlace, Registration } from "../../core/clients/registration.ts";
 import { loadRegistration } from "../../core/clients/registrations.ts";
 import { decodeUtf8, encodeUtf8, strictUtf8 } from "../../core/bytes.ts";
@@ -72,18 +72,24 @@ export async function readClientFile(
 ): Promise<ClientFile> {
   const registration = await loadRegistration(client);
   const path = registration.path(places.scope, clientPlace(places, host));
-  const file = await readOwnedFile(`the hooks of ${CLIENT_TITLES[client]}`, path, places, host);
-  return { ...file, client, registration: naming(path, registration) };
+  const file = await readOwnedFile(hooksOf(client), path, places, host);
+  return { ...file, client, registration: naming(path, client, registration) };
 }
 
-/** The registration with errors that name the file. */
-function naming(path: string, registration: Registration): Registration {
+/** The registration with errors that name the file, in place of what it is or after it. */
+function naming(path: string, client: ClientName, registration: Registration): Registration {
+  const what = quotedName(hooksOf(client));
   const at = <T>(act: () => T): T => {
     try {
       return act();
     } catch (error) {
       if (!(error instanceof GaitError)) throw error;
-      throw error.retold({ message: `${error.message}, in ${quotedName(path)}` });
+      const { message } = error;
+      throw error.retold({
+        message: message.includes(what)
+          ? message.replace(what, () => quotedName(path))
+          : `${message}, in ${quotedName(path)}`,
+      });
     }
   };
   return {

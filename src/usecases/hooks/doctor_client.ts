@@ -26,6 +26,9 @@ import { allRecords, CLIENT_FILE_MAX_BYTES, homeOf } from "./registration_record
 /** Ports for driving clients; without them none is. */
 export type LivePorts = Host<"write" | "net">;
 
+/** Answers of a hook that is in order: canaries, those for the speed, and those that a server repeats. */
+const ANSWERS = 14;
+
 /** Examines one client, or all in which gait is registered. `live` if clients are to be driven, too. */
 export async function diagnoseHooks(
   { client, live }: {
@@ -37,12 +40,17 @@ export async function diagnoseHooks(
   const home = homeOf(host);
   const project = await projectFolder(home, host);
   const records = await recordsOf(client, home, host);
+  const clients = client === undefined ? CLIENTS : [client];
+  const hooks = records.list.filter((record) => clients.some((one) => one === record.client));
+  const progress = host.progress("trying hooks");
+  let answers = 0;
+  const tried = () => progress.update(++answers, hooks.length * ANSWERS);
   let checks: readonly HooksCheck[] = records.checks;
-  for (const one of client === undefined ? CLIENTS : [client]) {
-    const own = records.list.filter((record) => record.client === one);
+  for (const one of clients) {
+    const own = hooks.filter((record) => record.client === one);
     let found: readonly HooksCheck[] = [];
     for (const record of own) {
-      const at = { client: one, record, home, project: record.project ?? project, host };
+      const at = { client: one, record, home, project: record.project ?? project, host, tried };
       found = [...found, ...await checkOne(at)];
     }
     found = [...found, ...await strayEntries(one, own, { home, project }, host)];
@@ -55,6 +63,7 @@ export async function diagnoseHooks(
     }
     checks = [...checks, ...found];
   }
+  progress.end();
   const created_at = normalizeTimestamp(host.now()) ?? host.now();
   return hooksDoctorResult(checks, await silentSessions(client, host), created_at);
 }

@@ -29,7 +29,7 @@ const ACTION = "use the records of hooks";
 export function homeOf(host: Host<"env">): string {
   const home = homeDirectory(host);
   if (home !== undefined && isAbsolutePath(home)) return home.replace(/(?<=.)\/+$/, "");
-  throw new GaitError("invalid_input", `Cannot ${ACTION}: no variable names your home folder`, {
+  throw new GaitError("invalid_input", "Cannot go on: no variable names your home folder", {
     hint: `set ${HOME_VARIABLES[0]} to its absolute path`,
   });
 }

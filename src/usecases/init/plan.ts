@@ -178,7 +178,7 @@ export class InitPlan {
 
   /** A path as it is shown: within the project relative to it. */
   shown(path: string): string {
-    return path.startsWith(`${this.folder}/`) ? path.slice(this.folder.length + 1) : path;
+    return shownIn(this.folder, path);
   }
 
   /** Writes all of it. First the record, so that what a killed process left can be taken back. */
@@ -218,6 +218,11 @@ export class InitPlan {
       throw notWritten(error, left);
     }
   }
+}
+
+/** A path as it is shown: within the project relative to it. */
+export function shownIn(folder: string, path: string): string {
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
 }
 
 /** Something is not as it was when the plan was made. */

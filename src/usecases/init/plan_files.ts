@@ -138,7 +138,7 @@ export async function planCi(plan: InitPlan, { tests }: PlannedPolicy): Promise<
   }
   const action = await plan.file({ what: "ci", name: CI_FILE, text: CI_TEXT }, {
     note: "runs gait policy test for each push; needs gait on its PATH",
-    kept: "the one that is here stays",
+    kept: "the one that is here stays; see that it runs: gait policy test .",
   });
   if (action === "new") {
     plan.warnings.push(

@@ -59,7 +59,6 @@ export async function planInit(setting: InitSetting, host: InitHost): Promise<Pl
   const old = await readInit(home, folder, host);
   const seen = await lookAt({ home, folder }, host);
   const plan = new InitPlan({ home, folder, old }, host);
-  appendAll(plan.warnings, seen.warnings);
 
   const pack = setting.pack ?? packFor(seen.clients, seen.found);
   const policy = await planPolicy(plan, pack);
@@ -78,6 +77,8 @@ export async function planInit(setting: InitSetting, host: InitHost): Promise<Pl
   }
   const keys = await planKeys(plan);
   if (setting.clients) await planClients(plan, seen, setting.program, keys);
+  const told = new Set(plan.steps.map(({ note }) => note));
+  plan.warnings.unshift(...seen.warnings.filter((warning) => !told.has(warning)));
   if (setting.trust) await planTrust(plan, policy);
   else await planTrustLater(plan);
   if (pack === "agent-tools" && policy.isOurs) {

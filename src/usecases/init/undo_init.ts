@@ -16,6 +16,7 @@ import { planServers } from "../servers/client_servers.ts";
 import { removeLeftovers } from "../leftovers.ts";
 import { readInit, writeInit } from "./init_record.ts";
 import { removeFolders } from "./made_folders.ts";
+import { shownIn } from "./plan.ts";
 import { initFolder } from "./plan_init.ts";
 
 type InitHost = Host<"read" | "write" | "env">;
@@ -87,7 +88,7 @@ interface Undoing {
 
 /** First the clients: a hook without its policy denies every call. */
 async function clientSteps(
-  { hooks, servers }: InitRecord,
+  { folder, hooks, servers }: InitRecord,
   { steps, changes, acts }: Undoing,
   host: InitHost,
 ): Promise<Stuck> {
@@ -100,7 +101,7 @@ async function clientSteps(
       if (!plan.ids.includes(id)) return;
       appendAll(changes, plan.lines);
       acts.push(() => plan.write());
-      steps.push({ what: "hooks", action: "removed", path: plan.path });
+      steps.push({ what: "hooks", action: "removed", path: shownIn(folder, plan.path) });
     });
     if (!isDone) stuck.hooks.push(name);
   }
@@ -112,7 +113,7 @@ async function clientSteps(
       if (first === undefined || plan.lines.length === 0) return;
       appendAll(changes, plan.lines);
       acts.push(() => plan.write());
-      steps.push({ what: "servers", action: "removed", path: first.path });
+      steps.push({ what: "servers", action: "removed", path: shownIn(folder, first.path) });
     });
     if (!isDone) stuck.servers.push(name);
   }
@@ -204,7 +205,7 @@ async function fileStep(
   const text = strictUtf8(bytes);
   const parts = text?.split(added) ?? [];
   if (parts.length !== 2) return { step: step("left", "the lines of gait were changed since") };
-  const note = "without the lines that gait added";
+  const note = "only the lines that gait added: the rest stays";
   return {
     step: step("removed", note),
     act: () => host.write.file(path, encodeUtf8(parts.join("")), mode),

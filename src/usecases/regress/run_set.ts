@@ -25,7 +25,6 @@ import {
 import { newNotes, type ReadNotes } from "../../core/shape.ts";
 import type { RunFiles } from "../../core/regress/outcome.ts";
 import { newResult, resultBytes } from "../../core/regress/result.ts";
-import { readRunpack } from "../../core/runpack/read.ts";
 import type {
   ConfigFixture,
   GraderResult,
@@ -33,6 +32,7 @@ import type {
   RegressResult,
 } from "../../core/schema/regress.ts";
 import type { Host, OpenFile } from "../../io/host.ts";
+import { openRunpack, readRunpackAt } from "../runpack/open_runpack.ts";
 import { directoryOf } from "../../io/path.ts";
 import { realPathOf, refuseOverwriting } from "../../io/output_paths.ts";
 import { parseFixture } from "../../core/regress/fixture.ts";
@@ -232,8 +232,7 @@ async function readFiles(
       const hint = "gait regress init --from <run_id>";
       throw new GaitError("invalid_input", `there is no file ${quoted(paths.runpack)}`, { hint });
     }
-    using file = await host.read.open(paths.runpack);
-    const runpack = await readRunpack(file);
+    const runpack = await readRunpackAt(paths.runpack, host, "grading");
     const source = await host.read.file(paths.metadata, REGRESS_DOCUMENT_MAX_BYTES);
     return { runpack, metadata: parseFixture(source, notes) };
   } catch (error) {
@@ -248,7 +247,7 @@ async function openCandidate(
 ): Promise<{ readonly candidate: Candidate; readonly file?: OpenFile | undefined }> {
   if (path === undefined) return { candidate: { kind: "self" } };
   try {
-    const file = await host.read.open(path);
+    const file = await openRunpack(path, `grading ${path}`, host);
     return { candidate: { kind: "file", file }, file };
   } catch (error) {
     if (!(error instanceof GaitError)) throw error;

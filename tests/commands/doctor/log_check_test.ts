@@ -103,3 +103,27 @@ Deno.test("doctor says that the index of logs cannot be read, and goes on", asyn
   assert.equal(status, "warn");
   assert.match(message, /^Cannot read the index of logs /);
 });
+
+Deno.test("without a home folder, all that miss it say what finds it", async () => {
+  const { checks } = (await gait("doctor --json", { env: { GAIT_LOG_DIR: "" } })).json() as {
+    checks: { name: string; message: string; fix_command?: string }[];
+  };
+  const missing = checks.filter(({ message }) => /home folder|HOME/.test(message));
+  assert.deepEqual(missing.map(({ name }) => name), ["registry_cache", "decision_log"]);
+  for (const { name, fix_command } of missing) {
+    assert.equal(fix_command, 'HOME="$(eval echo "~$(id -un)")" gait doctor', name);
+  }
+});
+
+Deno.test("what a doctor finds fits the terminal, is coloured, and is one line in a pipe", async () => {
+  const world = { columns: 60, color: true, env: { GAIT_LOG_DIR: "" } };
+  const { stdout } = await gait("doctor", world);
+  // deno-lint-ignore no-control-regex -- the codes of colours
+  const plain = stdout.replaceAll(/\u001b\[\d+m/g, "").trimEnd().split("\n");
+  for (const line of plain) assert.ok(line.length <= 60 || line.startsWith("  fix: "), line);
+  assert.ok(stdout.includes(
+    "\n- decision_log: \u001b[33mwarn\u001b[0m (no variable names your home folder,\n  so logs have no place)\n",
+  ));
+  const piped = (await gait("doctor", { env: { GAIT_LOG_DIR: "" } })).stdout;
+  assert.match(piped, /^- decision_log: warn \(no variable .* have no place\)\n {2}fix: /m);
+});

@@ -431,7 +431,7 @@ const ERRORS: readonly (readonly [string, string])[] = [
   ["gate eval", "Missing --policy and --intent"],
   ["gate eval --policy allow.yaml", "Missing --intent"],
   ["gate eval --intent i.json --policy=", "Missing --policy"],
-  [`${EVAL} allow.yaml extra`, "unexpected positional arguments"],
+  [`${EVAL} allow.yaml extra`, 'unexpected argument "extra"'],
   [
     `${EVAL} allow.yaml --simulate --strict-exit`,
     "--strict-exit and --simulate cannot be combined",

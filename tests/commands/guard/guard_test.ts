@@ -117,7 +117,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
     "guard verify broken.zip --profile odd",
     /^Cannot use --profile "odd": expected standard or strict$/,
   ],
-  ["guard retain x", /unexpected positional arguments/],
+  ["guard retain x", /unexpected argument "x"/],
   ["guard retain --trace-ttl bad", /^Cannot use --trace-ttl "bad": /],
   ["guard retain --pack-ttl 5", /^Cannot use --pack-ttl "5": /],
   ["guard retain --root missing", /^Cannot read retention root "missing": it does not exist$/],

@@ -99,8 +99,13 @@ const SETTINGS = ".gemini/settings.json";
 
 Deno.test("gait hooks doctor passes a registration that works, and says how quickly it answers", async () => {
   using home = await installed("gemini");
-  const { exit, found } = await doctor(home, "gemini", { server: DENY });
+  const { exit, found, system } = await doctor(home, "gemini", { server: DENY });
   assert.equal(exit, 0);
+  // It takes seconds where gait starts for each answer.
+  assert.deepEqual(
+    [system.progressed[0], system.progressed.at(-1)],
+    ["trying hooks 1/14", "trying hooks 14/14"],
+  );
   const statuses = Object.entries(found).map(([name, { status }]) => `${name}: ${status}`);
   assert.deepEqual(statuses, [
     "registered: pass",

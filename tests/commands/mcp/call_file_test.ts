@@ -242,7 +242,7 @@ const MISUSE: readonly (readonly [line: string, message: string])[] = [
   ["mcp proxy", EXPECTED],
   ["mcp proxy allow.yaml", EXPECTED],
   ["mcp proxy --call call.json", EXPECTED],
-  ["mcp proxy allow.yaml call.json more.json", EXPECTED],
+  ["mcp proxy allow.yaml call.json more.json", `unexpected argument "more.json": ${EXPECTED}`],
   ["mcp proxy --policy allow.yaml --call call.json more.json", EXPECTED],
   ["mcp proxy allow.yaml call.json --adapter other", "unsupported adapter: other"],
   ["mcp proxy - -", "--policy and --call cannot both come from standard input"],

@@ -460,7 +460,7 @@ const LINES: [string[], number, RegExp][] = [
   [["--timeout", "0s"], 6, /Cannot use --timeout "0s"/],
   [["--timeout", "2h"], 6, /Cannot use --timeout "2h"/],
   [["--timeout", "soon"], 6, /Cannot use --timeout "soon"/],
-  [["word", "--", "x"], 6, /unexpected positional/],
+  [["word", "--", "x"], 6, /unexpected argument "word"/],
   [["--", "/nonexistent/server"], 7, /Cannot start "\/nonexistent\/server"/],
 ];
 

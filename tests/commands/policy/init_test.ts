@@ -168,7 +168,7 @@ for (
     ],
     [
       "policy init low high",
-      "expected one template: low, medium, high, coding-agent, mcp-filesystem or agent-tools",
+      'unexpected argument "high": expected one template: low, medium, high, coding-agent, mcp-filesystem or agent-tools',
     ],
     ["policy init hihg", 'unknown policy template "hihg", did you mean high?'],
     ["policy init nonsense", 'unknown policy template "nonsense"'],

@@ -124,8 +124,8 @@ Deno.test("gait policy test reads either input from standard input, and not both
 });
 
 for (
-  const [line, hint] of [
-    ["policy test", "gait policy test --help"],
+  const [line, hint, others = ""] of [
+    ["policy test", "gait policy test --help", "test files, folders with them, or "],
     ["policy test p.yaml", "a policy may also be named by --policy or in gait.toml"],
     ["policy test p.yaml i.json more", "gait policy test --help"],
   ] as const
@@ -136,13 +136,13 @@ for (
     assert.deepEqual([exit, stdout], [6, ""]);
     assert.equal(
       stderr,
-      `error: expected <policy.yaml> <intent_fixture.json>\nhint: ${hint}\n`,
+      `error: expected ${others}<policy.yaml> <intent_fixture.json>\nhint: ${hint}\n`,
     );
     const { json } = await gait(`${line} --json`, { files });
     const { correlation_id: _id, ...envelope } = json();
     assert.deepEqual(envelope, {
       ok: false,
-      error: "expected <policy.yaml> <intent_fixture.json>",
+      error: `expected ${others}<policy.yaml> <intent_fixture.json>`,
       error_code: "invalid_input",
       error_category: "invalid_input",
       hint,

@@ -275,9 +275,13 @@ Deno.test("--report-out writes the verification report, the same for the same fi
 
 // line, exit, error
 const REFUSED: readonly (readonly [string, number, RegExp])[] = [
-  ["list x", 6, /^unexpected positional arguments$/],
+  ["list x", 6, /^unexpected argument "x"$/],
   ["verify", 6, /^Missing --path$/],
-  ["verify m.json m.json", 6, /^expected --path <registry_pack.json>$/],
+  [
+    "verify m.json m.json",
+    6,
+    /^unexpected argument "m.json": expected --path <registry_pack.json>$/,
+  ],
   ["verify m.json --path m.json", 6, /^--path and an argument cannot be combined$/],
   ["install", 6, /^Missing --source$/],
   ["verify m.json", 6, /^Missing --public-key$/],

@@ -114,10 +114,10 @@ const USAGE: readonly (readonly [string, string])[] = [
   ["regress init", "Missing --from <run_id|path>"],
   ["regress init --from=", "Missing --from <run_id|path>"],
   ["regress add --name x", "Missing --from <run_id|path>"],
-  ["regress init run_demo", "unexpected positional arguments"],
+  ["regress init run_demo", 'unexpected argument "run_demo"'],
   ["regress init --from nope", "runpack not found for run_id: nope"],
-  ["regress run extra", "unexpected positional arguments"],
-  ["regress bootstrap --from a b", "unexpected positional arguments"],
+  ["regress run extra", 'unexpected argument "extra"'],
+  ["regress bootstrap --from a b", 'unexpected argument "b"'],
 ];
 
 for (const [line, error] of USAGE) {

@@ -124,7 +124,10 @@ const ERRORS: readonly (readonly [string, string])[] = [
     'Cannot use privacy mode "bad": expected full or metadata',
   ],
   ["run diff l.zip", "expected left and right run_id|path"],
-  ["run diff l.zip r.zip l.zip", "expected left and right run_id|path"],
+  [
+    "run diff l.zip r.zip l.zip",
+    'unexpected argument "l.zip": expected left and right run_id|path',
+  ],
   ["run diff", "expected left and right run_id|path"],
   ["run diff no.zip alsono.zip --privacy bad", "runpack not found: no.zip"],
   ["run diff l.zip alsono.zip --privacy bad", "runpack not found: alsono.zip"],

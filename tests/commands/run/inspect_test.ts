@@ -105,7 +105,7 @@ Deno.test("gait run inspect and receipt take --from or one positional, not both 
       const [wrong, message] of [
         ["", "Missing --from, or an argument"],
         ["run_i --from run_i", "--from and an argument cannot be combined"],
-        ["run_i run_i", "expected --from <run_id|path>"],
+        ["run_i run_i", 'unexpected argument "run_i": expected --from <run_id|path>'],
       ] as const
     ) {
       const { exit, stderr } = await gait(`run ${command} ${wrong}`, {}, system);

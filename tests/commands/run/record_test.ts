@@ -147,7 +147,7 @@ for (const [flags, bundle] of OUT_DIRS) {
 
 const REFUSED: readonly (readonly [string, string, string])[] = [
   ["run record", "", "Missing --input, or an argument"],
-  ["run record a b", "", "unexpected positional arguments"],
+  ["run record a b", "", 'unexpected argument "b": expected one file'],
   ["run record a --input b", "", "--input and an argument cannot be combined"],
   ["run record gone.json", "", 'Cannot read "gone.json"'],
   ["run record in.json", "{}", "Cannot record the run: /run/run_id is missing"],

@@ -150,7 +150,7 @@ Deno.test("gait run reduce --compress writes an archive that is smaller and says
 
 const ERRORS: readonly (readonly [string, string, PartialPack?])[] = [
   ["run reduce", "Missing --from, or an argument"],
-  ["run reduce a.zip b.zip", "expected --from <run_id|path>"],
+  ["run reduce a.zip b.zip", 'unexpected argument "b.zip": expected --from <run_id|path>'],
   ["run reduce a.zip --from a.zip", "--from and an argument cannot be combined"],
   ["run reduce --from nope.zip", "runpack not found: nope.zip"],
   [

@@ -187,7 +187,7 @@ Deno.test("gait trace list of a folder without traces says so", async () => {
 const ERRORS = [
   ["gone", 'Cannot read "gone"'],
   ["d/notes.txt", 'Cannot parse JSON "d/notes.txt"'],
-  ["d d", "expected one folder, log or trace"],
+  ["d d", 'unexpected argument "d": expected one folder, log or trace'],
   [
     "d --verdict deny",
     'Cannot use --verdict "deny": expected allow, dry_run, require_approval or block\nhint: ',

@@ -183,7 +183,7 @@ const smallOrder = btoa("\0".repeat(32));
 const ERRORS = [
   ["--public-key k1.pub", "Missing --path"],
   ["t.json --path t.json --public-key k1.pub", "--path and an argument cannot be combined"],
-  ["t.json u.json --public-key k1.pub", "expected trace path"],
+  ["t.json u.json --public-key k1.pub", 'unexpected argument "u.json": expected trace path'],
   ["t.json", "Missing --public-key"],
   ["gone.json --public-key k1.pub", 'Cannot read trace record "gone.json": '],
   ["dir --public-key k1.pub", 'Cannot read trace record "dir": '],

@@ -51,6 +51,7 @@ export async function checkCanaries(
     let last: Answered | undefined;
     for (let run = 0; run < runs; run++) {
       last = await answerTo(canary, at, { client, command, host });
+      place.tried();
       if (last === undefined) break;
       if (canary.kind === "shell") times.push(last.ms);
     }

@@ -31,6 +31,8 @@ export interface HookPlace {
   /** Folder of the session: that of the project, or the working directory. */
   readonly project: string;
   readonly host: DoctorHookHost;
+  /** Told after each answer that gait was started for. */
+  tried(): void;
 }
 
 export function hookOf({ client, record: { id } }: HookPlace): CheckedHook {

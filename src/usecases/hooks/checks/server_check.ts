@@ -95,6 +95,7 @@ class Asked {
       const served = unmarked(await this.#served(text));
       const own = unmarked(await this.#output(this.#words, text));
       found.push({ tool, served, own });
+      this.#place.tried();
     }
     return found;
   }

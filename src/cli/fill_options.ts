@@ -125,8 +125,8 @@ class Filler {
     return [
       ...this.#misfits,
       ...(used.length === 0 ? [] : [
-        `${file.shown} is not trusted (gait config trust); as nothing else is given, this counts of ` +
-        `it: ${usedKeys}`,
+        `${file.shown} is not trusted, but used for ${usedKeys}, as nothing else gives them; ` +
+        "to trust it: gait config trust",
       ]),
       ...[...ignored].map(([reason, keys]) =>
         `in ${file.shown} ${names(keys)} ${isOne(keys) ? "does" : "do"} not count: ${reason}`

@@ -58,7 +58,7 @@ const CASES: Readonly<Record<string, Case>> = {
     exit: 0,
     stdout: /verdict=allow/,
     stderr:
-      /^warning: gait\.toml is not trusted .*as nothing else is given, this counts of it: policies$/m,
+      /^warning: gait\.toml is not trusted, but used for policies, as nothing else gives them; to trust it: gait config trust$/m,
   },
   "an option comes before the file": {
     files: { "gait.toml": ALLOW },

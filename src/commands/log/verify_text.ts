@@ -184,8 +184,8 @@ function notProved(log: LogAnswer): readonly string[] {
     ...(isClosed || kind === "index" ? [] : [`that it ends here: ${openness(log)}`]),
     ...(most === 0
       ? [
-        "that this is the only history, or the latest: a program that can read the key, such as any " +
-        "that runs as your user, can sign another; a head from elsewhere (--head) would show it",
+        "that this is the only history, or the latest: a program that can read the key, like one that " +
+        "runs as your user, can sign another; a head from elsewhere (--head) would show it",
       ]
       : most < log.entries
       ? [`anything from elsewhere on the entries after the first ${most}`]

@@ -61,8 +61,8 @@ Deno.test("gait log verify answers what it can of a log without a key", async ()
     "proved: nothing was pruned, and no payload is missing",
     "not proved: anything against a program that can write the file: no public key was given",
     "not proved: that it ends here: no trusted signature covers its end",
-    "not proved: that this is the only history, or the latest: a program that can read the key, such " +
-    "as any that runs as your user, can sign another; a head from elsewhere (--head) would show it",
+    "not proved: that this is the only history, or the latest: a program that can read the key, like " +
+    "one that runs as your user, can sign another; a head from elsewhere (--head) would show it",
     "not proved: that every call was asked: only calls that reached gait are here",
     `note: its head is GAIT log=${LOG_ID} size=24 root=sha256:${await rootAt(LINES, 24)}`,
   ]);

@@ -37,7 +37,9 @@ if [ -z "${GAIT_BIN:-}" ]; then
 fi
 
 envs=${GAIT_PYTHON_ENVS:-}
-if [ -z "$envs" ]; then
+if [ -n "$envs" ]; then
+  mkdir -p "$envs"
+else
   envs=$(mktemp -d)
   trap 'rm -rf "$envs"' EXIT
 fi

@@ -125,7 +125,8 @@ class Filler {
     return [
       ...this.#misfits,
       ...(used.length === 0 ? [] : [
-        `${file.shown} is not trusted (gait config trust), but these settings of it count: ${usedKeys}`,
+        `${file.shown} is not trusted, but used for ${usedKeys}, as nothing else gives them; ` +
+        "to trust it: gait config trust",
       ]),
       ...[...ignored].map(([reason, keys]) =>
         `in ${file.shown} ${names(keys)} ${isOne(keys) ? "does" : "do"} not count: ${reason}`

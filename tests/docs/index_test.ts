@@ -73,3 +73,35 @@ Deno.test("the glossary has the verdicts, the kinds of artifacts and what comman
   );
   assert.deepEqual(missing, []);
 });
+
+/** Words of gait that a reader of one page cannot guess, without those that mean other things as well. */
+const OWN_WORDS = [
+  "runpack",
+  "intent",
+  "trace",
+  "grader",
+  "checkpoint",
+  "credential broker",
+  "tool map",
+];
+
+/** Pages whose readers look one thing up, or work on gait itself. */
+const FOR_OTHERS =
+  /^docs\/(?:README|api|architecture|comparison|concepts|glossary|reference|release|schemas|test_cadence|failure_taxonomy_exit_codes|adr\/.+|formats\/.+|hardening\/.+)\.md$/;
+
+Deno.test("every guide links or defines each word of gait that it uses", async () => {
+  const bare: string[] = [];
+  for (const path of await documents("docs/")) {
+    if (FOR_OTHERS.test(path)) continue;
+    const text = (await Deno.readTextFile(new URL(path, ROOT))).replace(/^```[^]*?^```/gm, "");
+    const words = text.replace(/`[^`]*`/g, "");
+    for (const term of OWN_WORDS) {
+      const word = `\\b${term.replace(" ", "\\s+")}s?\\b`;
+      const isUsed = new RegExp(word, "i").test(words.replace(/\]\([^)]*\)/g, "]"));
+      const isSaid = new RegExp(`\\[[^\\]]*${word}[^\\]]*\\]\\(|_${word}_|\\*${word}\\.?\\*`, "i")
+        .test(words);
+      if (isUsed && !isSaid) bare.push(`${path}: ${term}`);
+    }
+  }
+  assert.deepEqual(bare, []);
+});

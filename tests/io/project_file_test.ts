@@ -57,7 +57,8 @@ const CASES: Readonly<Record<string, Case>> = {
     files: { "gait.toml": ALLOW },
     exit: 0,
     stdout: /verdict=allow/,
-    stderr: /^warning: gait\.toml is not trusted .*, but these settings of it count: policies$/m,
+    stderr:
+      /^warning: gait\.toml is not trusted, but used for policies, as nothing else gives them; to trust it: gait config trust$/m,
   },
   "an option comes before the file": {
     files: { "gait.toml": ALLOW },

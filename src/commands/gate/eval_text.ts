@@ -40,7 +40,7 @@ export function gateEvalText(
     ...given("rule", data.matched_rule),
     ...rateLimit(data),
     ...sharedKey(data),
-    ...(data.verdict === "require_approval" ? digests(data) : []),
+    ...(data.verdict === "require_approval" ? wayOut(data) : []),
   ];
 }
 
@@ -65,7 +65,12 @@ function rateLimit(data: Omit<GateEvalResult, "correlation_id">): string[] {
   ];
 }
 
-/** The digests that `gait approve` takes. */
-function digests({ intent_digest, policy_digest }: Omit<GateEvalResult, "correlation_id">) {
-  return [`intent digest: ${intent_digest}`, `policy digest: ${policy_digest}`];
+/** What a person must do, and the digests by which they know the call. */
+function wayOut({ intent_digest, policy_digest }: Omit<GateEvalResult, "correlation_id">) {
+  return [
+    `intent digest: ${intent_digest}`,
+    `policy digest: ${policy_digest}`,
+    "next: gait approve --policy <file> --intent <file> --approver <you> --reason-code <why> " +
+    "--key-mode prod --private-key <yours>",
+  ];
 }

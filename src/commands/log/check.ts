@@ -47,8 +47,7 @@ function checkText(data: CheckData, style: Style): readonly string[] {
     ...cosigners.map(({ name, time = "an unknown time" }) =>
       printed`proved: ${name} saw that at ${time}, by the clock of ${name}`
     ),
-    "not proved: that the key vouches for it: the log says whether the key found it without its " +
-    "signature (gait log verify)",
+    "not proved: that the key vouches for it: only gait log verify of the whole log shows that",
     ...jsonLines(entry),
   ];
 }

@@ -166,7 +166,11 @@ function notProved(log: LogAnswer): readonly string[] {
       ? ["who wrote it: no checkpoint is signed by the given key"]
       : []),
     ...(vouched !== undefined && vouched > 0 && last > 0
-      ? [`who wrote ${last === 1 ? "the last entry" : `the last ${last} entries`}: unvouched`]
+      ? [
+        last === 1
+          ? "who wrote the last entry: the key does not vouch for it"
+          : `who wrote the last ${last} entries: the key does not vouch for them`,
+      ]
       : []),
     ...found.slice(0, FOUND_SHOWN).map(whoWrote),
     ...(found.length <= FOUND_SHOWN ? [] : [
@@ -180,8 +184,8 @@ function notProved(log: LogAnswer): readonly string[] {
     ...(isClosed || kind === "index" ? [] : [`that it ends here: ${openness(log)}`]),
     ...(most === 0
       ? [
-        "that this is the only history, or the latest: a program that can read the key, such as one " +
-        "of your user, can sign another; a head from elsewhere (--head) would show it",
+        "that this is the only history, or the latest: a program that can read the key, like one that " +
+        "runs as your user, can sign another; a head from elsewhere (--head) would show it",
       ]
       : most < log.entries
       ? [`anything from elsewhere on the entries after the first ${most}`]

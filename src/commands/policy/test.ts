@@ -137,11 +137,16 @@ async function judgedBy(
     return { intent: second, policies: [first] };
   }
   if (args.length === 1 && policy.length > 0) return { intent: first, policies: policy };
-  const isNothing = args.length === 1 && first !== STANDARD_INPUT &&
-    await host.read.kindOf(first) === undefined;
-  const hint = isNothing
-    ? `there is no file or folder ${quotedName(first)}`
-    : args.length === 1
+  if (
+    args.length === 1 && first !== STANDARD_INPUT && await host.read.kindOf(first) === undefined
+  ) {
+    throw new GaitError(
+      "invalid_input",
+      `Cannot read ${quotedName(first)}: there is no such file or folder`,
+      { hint: "give a folder with policy tests, a *.policy-test.yaml, or a policy and an intent" },
+    );
+  }
+  const hint = args.length === 1
     ? "a policy may also be named by --policy or in gait.toml"
     : "gait policy test --help";
   throw new GaitError("invalid_input", POLICIES_AND_INTENT_POSITIONAL.error, { hint });

@@ -7,6 +7,7 @@ import { traceTime } from "../../core/gate/record/trace_listing.ts";
 import type { ListedTrace, TraceListResult } from "../../core/schema/gate.ts";
 import { nearest } from "../../core/suggest.ts";
 import { lowerTrim, printable } from "../../core/text.ts";
+import { EPOCH } from "../../core/time.ts";
 import { listTraces } from "../../usecases/trace/list_traces.ts";
 import { HOME_VARIABLES } from "../../io/workspace.ts";
 import { LOG_DIR_VARIABLE, logFolder } from "../../usecases/log/places.ts";
@@ -89,5 +90,6 @@ function rowOf(trace: ListedTrace): string[] {
   const { created_at, claimed_verdict, simulated, tool_name, path } = trace;
   const said = claimed_verdict === undefined ? "" : ` (says ${claimed_verdict})`;
   const verdict = `${trace.verdict}${said}${simulated === true ? " (simulated)" : ""}`;
-  return [created_at, ...[verdict, tool_name].map(printable), violations, printable(path)];
+  const time = created_at === EPOCH ? "-" : created_at;
+  return [time, ...[verdict, tool_name].map(printable), violations, printable(path)];
 }

@@ -20,7 +20,7 @@ interface DecisionRow {
   readonly source: string;
 }
 
-const NOTE = "What the Gate answered; whether the caller kept to it is not recorded here. A call " +
+const NOTE = "What the gate answered; whether the caller kept to it is not recorded here. A call " +
   "that was approved later is a decision of its own. Policies are named by the first 12 digits " +
   "of their digest.";
 
@@ -62,7 +62,9 @@ function rowsOf(
       <tr class="${verdictStyle(verdict)}">
         <td>${badge(verdictText(verdict))}</td>
         <td class="name">${tool_name}</td>
-        <td>${reasons.length === 0 ? html`<span class="none">none</span>` : reasons.join(", ")}</td>
+        <td>${reasons.length === 0
+          ? html`<span class="none">not recorded</span>`
+          : reasons.join(", ")}</td>
         <td class="mono">${trace_id === "" ? html`<span class="none">none</span>` : trace_id}</td>
         <td class="mono">${policy}</td>
         ${hasCalls

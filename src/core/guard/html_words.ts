@@ -1,10 +1,10 @@
 /** How `summary.html` words times, verdicts and numbers. */
 
-import { isZeroTimestamp, toUtc, wholeSeconds } from "../time.ts";
+import { EPOCH, isZeroTimestamp, toUtc, wholeSeconds } from "../time.ts";
 
 /** A time to the second: `2026-02-05 00:00:00 UTC`. */
 export function time(timestamp: string): string {
-  if (isZeroTimestamp(timestamp)) return "at no stated time";
+  if (isZeroTimestamp(timestamp) || timestamp === EPOCH) return "at no stated time";
   return wholeSeconds(toUtc(timestamp)).replace("T", " ").replace("Z", " UTC");
 }
 

@@ -79,6 +79,12 @@ const ROOT = /[0-9a-f]{64}/g;
 const BEGINNING = /GAIT.{0,8}log=/;
 /** Characters that nobody sees: NUL of UTF-16 behind UTF-8, and those that pages put into words. */
 const UNSEEN = /[\0\r\u00ad\u200b-\u200d\u2060\ufeff]/g;
+/** The end of a line that was broken within a head, as mail breaks long lines. */
+const UNENDED = new RegExp(`\\blog=[0-9a-f]{32}(${SPACE}size=[0-9]{1,16})?\\s*$`);
+/** A line of a head is shorter than this, so that only the end of a long line is looked at. */
+const UNENDED_MAX = 200;
+/** A line that goes on with a head, behind the marks of quoted mail. */
+const GOES_ON = /^[\s>]*((size|root)=.*)$/;
 /** Bytes of a buffer of roots. */
 const ROOTS_BYTES = 1024 * HASH_BYTES;
 /** Lines of a checkpoint before its signatures: three of text, and a blank one. */
@@ -95,6 +101,8 @@ export class HeadFinder {
   #line = 0;
   /** The lines of a checkpoint that has begun. */
   #begun: string[] = [];
+  /** A line that ends within a head: the next one may go on with it. */
+  #unended: { readonly text: string; readonly lacks: "size" | "root" } | undefined;
   #roots: Bytes = new Uint8Array();
   readonly #origins = new Map<string, string>();
 
@@ -102,6 +110,32 @@ export class HeadFinder {
   take(line: string): void {
     this.#line++;
     const seen = line.search(UNSEEN) < 0 ? line : line.replaceAll(UNSEEN, "");
+    const rest = this.#restIn(seen);
+    const whole = rest === undefined ? seen : `${this.#unended?.text} ${rest}`;
+    if (rest === undefined) this.#takeUnended();
+    const unended = UNENDED.exec(whole.slice(-UNENDED_MAX));
+    this.#unended = undefined;
+    if (unended === null) return this.#takeWhole(whole);
+    this.#endCheckpoint();
+    this.#unended = { text: whole, lacks: unended[1] === undefined ? "size" : "root" };
+  }
+
+  /** What a line has of the head that the line before it began. */
+  #restIn(line: string): string | undefined {
+    if (this.#unended === undefined) return undefined;
+    const [, rest, word] = GOES_ON.exec(line) ?? [];
+    return word === this.#unended.lacks ? rest : undefined;
+  }
+
+  /** Takes a line that ended within a head, and with which the line after it did not go on. */
+  #takeUnended(): void {
+    if (this.#unended === undefined) return;
+    this.#line--;
+    this.#takeWhole(this.#unended.text);
+    this.#line++;
+  }
+
+  #takeWhole(seen: string): void {
     const trimmed = seen.trim();
     if (this.#continues(trimmed)) {
       this.#begun.push(trimmed);
@@ -114,6 +148,7 @@ export class HeadFinder {
 
   end(): HeadsOfText {
     this.#line++;
+    this.#takeUnended();
     this.#endCheckpoint();
     return { heads: this.#heads, broken: this.#broken, brokenCount: this.#brokenCount };
   }

@@ -29,6 +29,7 @@ approvals: 0/1
 approval audit: approval_audit_adb8b5c9e2b1ec531e3a2bcf.json
 intent digest: ${INTENT_DIGEST}
 policy digest: ${ASK_DIGEST}
+next: gait approve --policy <file> --intent <file> --approver <you> --reason-code <why> --key-mode prod --private-key <yours>
 `));
 });
 

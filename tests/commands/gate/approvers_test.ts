@@ -243,6 +243,11 @@ Deno.test("a variable may hold the list of approvers", async () => {
 /** Lists that no command may use, and what the error says. */
 const FAULTS: readonly (readonly [string, string, RegExp])[] = [
   ["a line without a key", `alice ${KEY_1.public}\nbob`, /who:2/],
+  [
+    "a name alone",
+    "bob@example.com",
+    /expected a name, a public key and perhaps scopes, found 1 word \(who:1\)/,
+  ],
   ["four words", `alice ${KEY_1.public} a b`, /who:1/],
   ["a key that is none", "alice AAAA tool:x", /who:1/],
   ["a private key", `alice ${KEY_1.private} tool:x`, /who:1/],

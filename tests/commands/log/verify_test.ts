@@ -61,8 +61,8 @@ Deno.test("gait log verify answers what it can of a log without a key", async ()
     "proved: nothing was pruned, and no payload is missing",
     "not proved: anything against a program that can write the file: no public key was given",
     "not proved: that it ends here: no trusted signature covers its end",
-    "not proved: that this is the only history, or the latest: a program that can read the key, such " +
-    "as one of your user, can sign another; a head from elsewhere (--head) would show it",
+    "not proved: that this is the only history, or the latest: a program that can read the key, like " +
+    "one that runs as your user, can sign another; a head from elsewhere (--head) would show it",
     "not proved: that every call was asked: only calls that reached gait are here",
     `note: its head is GAIT log=${LOG_ID} size=24 root=sha256:${await rootAt(LINES, 24)}`,
   ]);
@@ -377,7 +377,7 @@ Deno.test("an open log, a tail that nobody vouches for, a torn write and a clock
   for (
     const line of [
       "proved: the holder of the key vouched for the first 16 of 20 entries",
-      "not proved: who wrote the last 4 entries: unvouched",
+      "not proved: who wrote the last 4 entries: the key does not vouch for them",
       "not proved: that it ends here: it has no end, so later entries may have been cut off",
       "note: the last 13 bytes are no whole line: a write was cut off, or somebody cut the file",
       "note: the clock went back before entry 18",

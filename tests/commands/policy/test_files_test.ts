@@ -164,7 +164,7 @@ Deno.test("gait policy test finds test files below a folder, not behind links, i
 });
 
 const REFUSED: readonly (readonly [string, Record<string, string>, RegExp])[] = [
-  ["none", {}, /expected <policy.yaml> <intent_fixture.json>/],
+  ["none", {}, /Cannot read "none": there is no such file or folder/],
   ["none.policy-test.yaml", {}, /there is no such file or folder/],
   ["d", { "d/x": "" }, /there is no \*\.policy-test\.yaml below it/],
   ["d", { "d/a.policy-test.yaml": GOOD }, /there is no policy next to it/],

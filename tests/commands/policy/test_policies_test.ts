@@ -108,7 +108,11 @@ const USAGE = /^error: expected <policy\.yaml> <intent_fixture\.json>$/m;
 
 const REFUSED: readonly (readonly [line: string, error: RegExp, hint: RegExp])[] = [
   ["policy test i.json", USAGE, /^hint: a policy may also be named by --policy or in gait\.toml/m],
-  ["policy test none", USAGE, /^hint: there is no file or folder "none"$/m],
+  [
+    "policy test none",
+    /^error: Cannot read "none": there is no such file or folder$/m,
+    /^hint: give a folder with policy tests, /m,
+  ],
   [
     "policy test own.yaml i.json --policy allow.yaml",
     /^error: --policy is for one intent or test files$/m,

@@ -206,3 +206,9 @@ for (const [words, message] of ERRORS) {
     assert.ok(stderr.startsWith(`error: ${message}`), stderr);
   });
 }
+
+Deno.test("gait trace list shows no time for a decision whose intent had none", async () => {
+  const files = { "d/trace_a.json": trace("1980-01-01T00:00:00Z", "tool.read", "allow") };
+  const { stdout } = await gait("trace list d", { files });
+  assert.match(stdout, /^- {5}allow/m);
+});

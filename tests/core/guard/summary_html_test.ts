@@ -41,6 +41,14 @@ Deno.test("the page shows verdicts with reasons, controls, and commands that che
   assert.ok(text.indexOf("t2</td>") < text.indexOf("t1</td>"), "what was blocked comes first");
 });
 
+Deno.test("the page makes up no time for a decision whose intent had none", async () => {
+  const text = await page({
+    traces: [traceRecord("t1", "block", { created_at: "1980-01-01T00:00:00Z" })],
+  });
+  assert.ok(text.includes("at no stated time") && !text.includes("1980"));
+  assert.ok(text.includes("not recorded</span>"), "a trace has no reason codes");
+});
+
 Deno.test("what an artifact says cannot become markup or turn a line around", async () => {
   const hostile = `<img src=x onerror="alert(1)">&'\u202e`;
   const text = await page({

@@ -221,6 +221,36 @@ for (const [what, text] of UNCERTAIN) {
   });
 }
 
+/** The line of the head 8, as mail breaks a line of 127 characters and marks what is quoted. */
+const WRAPPED: readonly [string, string][] = [
+  ["before its root", LINE.replace(" root", "\nroot")],
+  ["behind a space before its root", LINE.replace(" root", " \nroot")],
+  ["before its size", LINE.replace(" size", "\nsize")],
+  ["before size and root", LINE.replace(" size", "\r\nsize").replace(" root", "\r\n root")],
+  ["before its root, quoted", `> ${LINE.replace(" root", "\n> root")}`],
+  ["before its root, quoted twice", `>> ${LINE.replace(" root", "\n> > root")}`],
+  ["before its root, in a sentence", `The head is ${LINE.replace(" root", "\nroot")}, they say.`],
+];
+
+for (const [where, text] of WRAPPED) {
+  Deno.test(`headsIn() reads a head that was broken ${where}`, () => {
+    assert.deepEqual(found(`building\n${text}\n${NINE}\n`), [[8, 9], []]);
+    assert.deepEqual(found(text), [[8], []]);
+  });
+}
+
+Deno.test("headsIn() joins a line only with one that goes on with the head", () => {
+  const beginning = LINE.slice(0, LINE.indexOf(" root"));
+  const root = `root=sha256:${HEX}`;
+  assert.deepEqual(found(`${beginning}\nbuilding\n${root}`), [[], [1, 3]]);
+  assert.deepEqual(found(`${beginning}\n${NINE}`), [[9], [1]]);
+  assert.deepEqual(found(`${beginning}\n${CHECKPOINT}`), [[8], [1]]);
+  assert.deepEqual(found(`${beginning}\n\n${root}`), [[], [1, 3]]);
+  assert.deepEqual(found(`${beginning}\nsize=9\n${root}`), [[], [1, 3]]);
+  assert.deepEqual(found(`building\n${beginning}`), [[], [2]]);
+  assert.deepEqual(found(`${ORIGIN}\n8\n${beginning}\n${root}`), [[8], [1]]);
+});
+
 Deno.test("headsIn() reads a checkpoint with a damaged signature, and names that line", () => {
   const text = CHECKPOINT.replace(/[A-Za-z0-9+/=]+\n$/, "!\n");
   const { heads, broken } = headsIn(text);

@@ -151,10 +151,13 @@ export async function parseApprovers(
   throw fault(quotedName(source.name), "it names no approver", hint);
 }
 
-/** A key is one word, or the block of a format that `parsePublicKey` knows or refuses by name. */
+/**
+ * A key is one word, or the block of a format that `parsePublicKey` knows or refuses by name. No form
+ * of a key has an `@`: that word is a name.
+ */
 function isKeyText(text: string): boolean {
   const bare = text.trim();
-  const isWord = !/\s/.test(bare) && !/^[{[]/.test(bare);
+  const isWord = !/[\s@]/.test(bare) && !/^[{[]/.test(bare);
   return isWord || bare.startsWith("-----BEGIN") || /^(?:ssh|ecdsa|sk)-/.test(bare) ||
     GIT_LFS_POINTER.test(bare) || webPage(bare) !== undefined;
 }
@@ -180,7 +183,11 @@ function lineEntries(text: string, name: string): PlacedEntry[] {
       const problem = `expected a name, a public key and perhaps scopes, found ${
         counted(words.length, "word")
       }`;
-      throw fault(place, problem, "write scopes with commas: tool:deploy.release,tool:tool.write");
+      throw fault(
+        place,
+        problem,
+        "such as: alice alice_public.key tool:deploy.release,tool:tool.write",
+      );
     }
     const entry = { name: first, key, ...(scopes === undefined ? {} : { scopes: csv(scopes) }) };
     return [{ entry, place }];

@@ -1,11 +1,12 @@
 /**
  * Compares what it costs to start the command line from source and as the bundle that releases are
- * made of: `deno task bench:start [rounds] [bundle of another revision]`. One run of each in turn, so
+ * made of, with the flags of the npm package: `deno task bench:start [rounds] [bundle of another revision]`. One run of each in turn, so
  * that a busy machine slows all alike; the medians of the CPU time are compared, beside that of a
  * module that does nothing.
  */
 
 import { bundleCli } from "./bundle.ts";
+import { RUN_FLAGS } from "./npm/package.ts";
 import { folderUrl } from "./folder_url.ts";
 import { stageRelease } from "./stage.ts";
 import { fileURLToPath } from "node:url";
@@ -29,7 +30,7 @@ try {
   Deno.writeTextFileSync(empty, "");
   const config = ["--config", fileURLToPath(new URL("deno.json", stage))];
   const source = [...config, fileURLToPath(new URL("main.ts", stage))];
-  await run(0, folder, ["--no-config", bundle, "demo"]);
+  await run(0, folder, [...RUN_FLAGS, bundle, "demo"]);
   const runpack = `${folder}/gait-out/runpack_run_demo.zip`;
   const lines: Readonly<Record<string, readonly [exit: number, argv: readonly string[]]>> = {
     "version": [0, ["version"]],
@@ -39,10 +40,10 @@ try {
 
   for (const [line, [exit, argv]] of Object.entries(lines)) {
     const kinds = new Map([
-      ["empty", [...config, empty]],
-      ["source", [...source, ...argv]],
-      ["bundle", ["--no-config", bundle, ...argv]],
-      ...other === undefined ? [] : [["other", ["--no-config", other, ...argv]] as const],
+      ["empty", ["--quiet", ...config, empty]],
+      ["source", ["--quiet", "--no-prompt", ...source, ...argv]],
+      ["bundle", [...RUN_FLAGS, bundle, ...argv]],
+      ...other === undefined ? [] : [["other", [...RUN_FLAGS, other, ...argv]] as const],
     ]);
     const times = new Map<string, number[]>();
     for (let round = -2; round < rounds; round++) { // the first two fill the caches
@@ -71,7 +72,7 @@ async function run(exit: number, cwd: string, args: readonly string[]): Promise<
   const { code, stdout } = await new Deno.Command("bash", {
     args: [
       ...["-c", '"$@" > /dev/null 2>&1; exit=$?; times; exit $exit', "bash", Deno.execPath()],
-      ...["run", "--quiet", "--no-prompt", "--allow-all", ...args],
+      ...["run", "--allow-all", ...args],
     ],
     cwd,
     stderr: "null",

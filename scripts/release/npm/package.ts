@@ -30,7 +30,11 @@ const PEERS = {
 };
 
 /** What the command line is run with, before its permissions. */
-const RUN_FLAGS = ["--quiet", "--no-prompt", "--no-config", "--no-lock", "--no-remote", "--no-npm"];
+export const RUN_FLAGS: readonly string[] = [
+  ...["--quiet", "--no-prompt", "--no-config", "--no-lock", "--no-remote", "--no-npm"],
+  // Functions that are compiled with their file are kept in the cache; others are compiled at each start.
+  "--v8-flags=--no-lazy",
+];
 
 const LAUNCHER = new URL("gait.js", import.meta.url);
 /** What the command line begins with. */

@@ -1,6 +1,7 @@
 /** The ports through Deno, and the one place that revokes permissions. */
 
 import { concatBytes, decodeUtf8 } from "../core/bytes.ts";
+import { systemFault } from "./system_fault.ts";
 import { denoReadPort } from "./deno_read.ts";
 import { clearProgress, DenoTerminal, ProgressLine, SILENT } from "./deno_terminal.ts";
 import { denoWritePort } from "./deno_write.ts";
@@ -241,7 +242,9 @@ async function* readStdin(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
       buffer = new Uint8Array(STDIN_BUFFER_BYTES);
       filled = 0;
     }
-    const read = await Deno.stdin.read(buffer.subarray(filled));
+    const read = await Deno.stdin.read(buffer.subarray(filled)).catch((error) => {
+      throw systemFault("read", "-", error);
+    });
     if (read === null) return;
     yield buffer.subarray(filled, filled + read);
     filled += read;

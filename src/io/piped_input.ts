@@ -4,6 +4,7 @@
  */
 
 import type { Socket } from "node:net";
+import { systemFault } from "./system_fault.ts";
 
 /** So many bytes wait for the reader before no more are read. */
 const WAITING_MAX_BYTES = 1024 * 1024;
@@ -53,7 +54,7 @@ async function* piecesOf(socket: Socket): AsyncGenerator<Uint8Array<ArrayBuffer>
       if (socket.isPaused()) socket.resume();
       for (const piece of taken) yield piece;
       if (pieces.length > 0) continue;
-      if (failure !== undefined) throw failure;
+      if (failure !== undefined) throw systemFault("read", "-", failure);
       if (hasEnded) return;
     }
   } finally {

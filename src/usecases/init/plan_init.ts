@@ -4,7 +4,7 @@ import type { ClientName } from "../../core/clients/client.ts";
 import type { PolicyTemplate } from "../../core/gate/policy/templates.ts";
 import { MCP_FRAMEWORK, WITHOUT_ADAPTER } from "../../core/init/frameworks.ts";
 import { POLICY_FILE, PROJECT_TEXT } from "../../core/init/texts.ts";
-import { appendAll } from "../../core/lists.ts";
+import { appendAll, prependAll } from "../../core/lists.ts";
 import { PROJECT_FILE } from "../../core/project/settings.ts";
 import type { InitFinding, InitStep } from "../../core/schema/config.ts";
 import { joinPath } from "../../io/path.ts";
@@ -78,7 +78,7 @@ export async function planInit(setting: InitSetting, host: InitHost): Promise<Pl
   const keys = await planKeys(plan);
   if (setting.clients) await planClients(plan, seen, setting.program, keys);
   const told = new Set(plan.steps.map(({ note }) => note));
-  plan.warnings.unshift(...seen.warnings.filter((warning) => !told.has(warning)));
+  prependAll(plan.warnings, seen.warnings.filter((warning) => !told.has(warning)));
   if (setting.trust) await planTrust(plan, policy);
   else await planTrustLater(plan);
   if (pack === "agent-tools" && policy.isOurs) {

@@ -124,7 +124,11 @@ const REFUSED: readonly (readonly [line: string, error: RegExp, hint: RegExp])[]
     /leave --strictest out/,
   ],
   ["policy test own.yaml i.json i.json", USAGE, /--help/],
-  ["policy test", USAGE, /--help/],
+  [
+    "policy test",
+    /^error: expected test files, folders with them, or <policy\.yaml> <intent_fixture\.json>$/m,
+    /--help/,
+  ],
   [
     "policy test t --strictest",
     /^error: --strictest is for the policies of --policy$/m,

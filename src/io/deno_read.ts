@@ -3,7 +3,7 @@
 /** Reading files with Deno. Errors name the path as the user wrote it. */
 
 import { GaitError } from "../core/error.ts";
-import { isThere } from "./existence.ts";
+import { isLink, isThere } from "./existence.ts";
 import type { DirectoryEntry, ReadPort } from "./host.ts";
 import { linkBelow, refuseSpecial } from "./links.ts";
 import { launcherOnPath, ownCommand, ownPlaces } from "./own_places.ts";
@@ -39,6 +39,9 @@ export const denoReadPort: ReadPort = {
   },
   async linkOn(path) {
     return reading(path, () => linkBelow(path));
+  },
+  async linkTarget(path) {
+    return isLink(path) ? reading(path, () => Deno.readLinkSync(path)) : undefined;
   },
   async list(path) {
     return reading(path, () => [...Deno.readDirSync(path)].map(({ name }) => name));

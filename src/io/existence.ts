@@ -7,18 +7,33 @@
 const MISSING_MAX = 200;
 
 let missing = 0;
-let quickly: ((path: string) => boolean) | undefined;
+let quickly: Pick<typeof import("node:fs"), "existsSync" | "lstatSync"> | undefined;
 
 /** Whether a path leads to something, links followed; also false if that cannot be told. */
 export function isThere(path: string): boolean {
-  if (quickly !== undefined) return quickly(path);
+  if (quickly !== undefined) return quickly.existsSync(path);
   try {
     Deno.statSync(path);
     return true;
   } catch {
-    if (++missing === MISSING_MAX) {
-      void import("node:fs").then(({ existsSync }) => quickly = existsSync);
-    }
+    countMissing();
     return false;
   }
+}
+
+/** Whether a link is at a path, also one that leads to nothing. */
+export function isLink(path: string): boolean {
+  try {
+    if (quickly !== undefined) {
+      return quickly.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    }
+    return Deno.lstatSync(path).isSymlink;
+  } catch {
+    countMissing();
+    return false;
+  }
+}
+
+function countMissing(): void {
+  if (++missing === MISSING_MAX) void import("node:fs").then((fs) => quickly = fs);
 }

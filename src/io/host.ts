@@ -66,6 +66,8 @@ export interface ReadPort {
    * below the working directory or the folder with `.git` above it. `undefined` if there is none.
    */
   linkOn(path: string): Promise<string | undefined>;
+  /** What a link says, whether it leads to something or not; `undefined` for all that is no link. */
+  linkTarget(path: string): Promise<string | undefined>;
   /** Names in a directory, unsorted. */
   list(path: string): Promise<readonly string[]>;
   /** Names in a directory with their kinds, unsorted. */

@@ -286,6 +286,8 @@ export class MemorySystem implements System {
         const isOn = (link: string) => clean === link || clean.startsWith(`${link}/`);
         return Promise.resolve(links.find(isOn));
       },
+      // Links of memory lead nowhere that matters.
+      linkTarget: () => Promise.resolve(undefined),
       // deno-lint-ignore require-await -- must reject, not throw
       list: async (path) => {
         const clean = cleanPath(path);

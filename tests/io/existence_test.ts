@@ -1,7 +1,7 @@
 /** Whether files are there, asked by a process that is young and by one that has stayed. */
 
 import assert from "node:assert/strict";
-import { isThere } from "../../src/io/existence.ts";
+import { isLink, isThere } from "../../src/io/existence.ts";
 import { scratch } from "../support/gait.ts";
 
 /** More missing files than a process meets before it answers in the quicker way. */
@@ -16,20 +16,20 @@ Deno.test("what is there, and what is not, is told alike however long a process 
   Deno.symlinkSync("folder", at("folder link"));
   Deno.symlinkSync("nowhere", at("loose link"));
   Deno.symlinkSync("round", at("round"));
-  const answers: readonly (readonly [name: string, isThere: boolean])[] = [
-    ["file", true],
-    ["folder", true],
-    ["link", true],
-    ["folder link/..", true],
-    ["loose link", false],
-    ["round", false],
-    ["missing", false],
-    ["file/below", false],
-    ["missing/../file", false],
-    [`${"x".repeat(300)}`, false],
-    ["a\0b", false],
+  const answers: readonly (readonly [name: string, isThere: boolean, isLink: boolean])[] = [
+    ["file", true, false],
+    ["folder", true, false],
+    ["link", true, true],
+    ["folder link/..", true, false],
+    ["loose link", false, true],
+    ["round", false, true],
+    ["missing", false, false],
+    ["file/below", false, false],
+    ["missing/../file", false, false],
+    [`${"x".repeat(300)}`, false, false],
+    ["a\0b", false, false],
   ];
-  const asked = () => answers.map(([name]) => [name, isThere(at(name))]);
+  const asked = () => answers.map(([name]) => [name, isThere(at(name)), isLink(at(name))]);
   assert.deepEqual(asked(), answers);
   for (let n = 0; n < MANY; n++) isThere(at("missing"));
   // The quicker way is loaded in between.

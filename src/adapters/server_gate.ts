@@ -119,7 +119,9 @@ async function post({ socket, path, timeoutMs }: Place, body: string): Promise<J
   const { request } = await import("node:http");
   const bytes = await new Promise<Uint8Array<ArrayBuffer>>((resolve, reject) => {
     const asked = request({
-      ...{ socketPath: socket, path, method: "POST" },
+      // A connection for each call: Node keeps one for the next, and does not see at once that the
+      // server behind it has ended. Asking again would count a call twice that it judged after all.
+      ...{ socketPath: socket, path, method: "POST", agent: false },
       headers: { "content-type": "application/json" },
       signal: AbortSignal.timeout(timeoutMs),
     }, (answer) => readAnswer(answer).then(resolve, reject));

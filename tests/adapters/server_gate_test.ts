@@ -126,3 +126,41 @@ Deno.test("a server gate refuses if the server does not answer in time", async (
   );
   resolve(new Response());
 });
+
+Deno.test("a server gate asks on a new connection each time: an old one may lead to a server that ended", async () => {
+  using folder = scratch();
+  const socket = `${folder.path}/s`;
+  using listener = Deno.listen({ transport: "unix", path: socket });
+  const body = '{"ok":true,"verdict":"allow","log":{"log_id":"x","n":0}}';
+  const head =
+    `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\nconnection: keep-alive\r\n\r\n`;
+  const asked: string[] = [];
+  // It answers once on each connection, and ends as soon as more arrives there.
+  const answerOnce = async (connection: Deno.Conn) => {
+    using _ended = connection;
+    const buffer = new Uint8Array(65536);
+    let text = "";
+    const decoder = new TextDecoder();
+    while (!text.endsWith("}")) {
+      text += decoder.decode(buffer.subarray(0, await connection.read(buffer) ?? 0));
+    }
+    asked.push(text);
+    await connection.write(new TextEncoder().encode(head + body));
+    await connection.read(buffer).catch(() => {});
+  };
+  const served: Promise<void>[] = [];
+  const accepting = (async () => {
+    for await (const connection of listener) served.push(answerOnce(connection));
+  })();
+  const gate = createServerGate({ socket, context: CONTEXT });
+  for (let n = 1; n <= 3; n++) {
+    const call = { tool_name: "mail.send", args: { n }, call_id: `${n}` };
+    assert.equal((await gate.judge(call)).verdict, "allow");
+    assert.equal(asked.length, n);
+    assert.equal(served.length, n);
+  }
+  for (const text of asked) assert.match(text, /\r\nconnection: close\r\n/i);
+  await Promise.all(served);
+  listener.close();
+  await accepting;
+});

@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -131,7 +131,7 @@ def run_gait(
     command = [*prefix, *arguments]
     if cwd is not None and not Path(cwd).is_dir():
         raise _not_found(command, f'there is no folder "{os.fspath(cwd)}" to start it in')
-    program = shutil.which(prefix[0])
+    program = _program_of(prefix[0])
     if program is None:
         raise _not_found(command, f"{_found_instead(prefix[0])}; {_NEXT}")
     # Relative to us, not to the folder that the child starts in.
@@ -176,8 +176,40 @@ def _text(output: bytes) -> str:
     return output.decode(errors="replace")
 
 
+def _program_of(word: str) -> str | None:
+    """The file that a word names: a path, or a program on ``PATH``."""
+    if Path(word).name != word:
+        return shutil.which(word)
+    return next(filter(_can_run, _places_of(word, is_absolute=True)), None)
+
+
+def _places_of(name: str, *, is_absolute: bool) -> Iterator[str]:
+    """Where ``PATH`` may have a program.
+
+    INVARIANT: nothing is started from a folder that ``PATH`` names by where we are (``.``, or an
+    empty element), nor from the working folder, where Windows looks first. An agent writes there,
+    and what it wrote would judge it.
+    """
+    names = [name]
+    if os.name == "nt":
+        kinds = os.environ.get("PATHEXT", ".COM;.EXE;.BAT;.CMD").split(";")
+        if not any(name.lower().endswith(kind.lower()) for kind in kinds if kind):
+            names = [name + kind for kind in kinds if kind]
+    for element in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        folder = element.strip('"') if os.name == "nt" else element
+        if Path(folder).is_absolute() == is_absolute:
+            for each in names:
+                yield str(Path(folder, each))
+
+
+def _can_run(place: str) -> bool:
+    return Path(place).is_file() and os.access(place, os.X_OK)
+
+
 def _found_instead(program: str) -> str:
     if Path(program).name == program:
+        if any(map(_can_run, _places_of(program, is_absolute=False))):
+            return "PATH has it only in a folder that it does not name by its full path"
         return "it is not on PATH"
     if Path(program).is_file():
         return "the file is not executable"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ntpath
 import os
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from gait import (
     GaitError,
     GaitNotFoundError,
     GaitTimeoutError,
+    _process,
     capture_demo_runpack,
     create_regress_fixture,
     evaluate_gate,
@@ -225,6 +228,57 @@ def test_a_missing_program_is_explained(monkeypatch: pytest.MonkeyPatch, tmp_pat
     )
     with pytest.raises(GaitNotFoundError, match="there is no such file"):
         capture_demo_runpack(gait_bin=tmp_path / "gone")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the script needs a Unix shell")
+@pytest.mark.parametrize("element", [".", "", "bin", "../here/bin", "./"])
+@pytest.mark.parametrize("bare", ["gait", "other"])
+def test_a_program_of_the_working_folder_is_not_started(
+    element: str, bare: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seen_call: SeenCall
+) -> None:
+    monkeypatch.delenv("GAIT_BIN", raising=False)
+    for folder in ("here", "here/bin", "there"):
+        (tmp_path / folder).mkdir()
+        program = tmp_path / folder / bare
+        program.write_text(
+            f'#!/bin/sh\necho "$0" > "{tmp_path}/started"\nexec "{FAKE[0]}" "{FAKE[1]}" "$@"\n',
+            encoding="utf-8",
+        )
+        program.chmod(0o755)
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("PATH", f"{element}:/nowhere:{element}")
+    with pytest.raises(GaitNotFoundError) as caught:
+        capture_demo_runpack(gait_bin=bare)
+    assert f'Cannot start "{bare}": PATH has it only in a folder that it does not name' in str(
+        caught.value
+    )
+    monkeypatch.setenv("GAIT_BIN", bare)
+    with pytest.raises(GaitNotFoundError, match="PATH has it only"):
+        capture_demo_runpack()
+    # The next folder with a full path counts.
+    monkeypatch.setenv("PATH", f"{element}:{tmp_path}/there")
+    assert capture_demo_runpack(gait_bin=bare).verified
+    assert (tmp_path / "started").read_text("utf-8").strip() == f"{tmp_path}/there/{bare}"
+    assert seen_call()["argv"] == ["demo"]
+
+
+def test_windows_looks_for_its_kinds_of_programs_and_never_where_we_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = {"gait.EXE", "C:bin\\gait.EXE", "\\bin\\gait.EXE"}
+    variables = {"PATH": '.;;C:bin;\\bin;"C:\\full";D:\\full', "PATHEXT": ".EXE;.CMD"}
+    windows = SimpleNamespace(name="nt", path=ntpath, pathsep=";", environ=variables, defpath="")
+    monkeypatch.setattr(_process, "os", windows)
+    monkeypatch.setattr(_process, "Path", PureWindowsPath)
+    monkeypatch.setattr(_process, "_can_run", lambda place: place in there)
+    assert _process._program_of("gait") is None
+    assert "only in a folder" in _process._found_instead("gait")
+    there.add("D:\\full\\gait.EXE")
+    assert _process._program_of("gait") == "D:\\full\\gait.EXE"
+    there.add("C:\\full\\gait.CMD")
+    assert _process._program_of("gait") == "C:\\full\\gait.CMD"
+    there.add("D:\\full\\gait.cmd")
+    assert _process._program_of("gait.cmd") == "D:\\full\\gait.cmd"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows no executable bit")

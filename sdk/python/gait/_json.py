@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +12,9 @@ from .errors import GaitError
 #: Integers beyond this change when they become a double, which is what gait reads.
 MAX_SAFE_INTEGER = 2**53 - 1
 MAX_DEPTH = 200
+#: What arguments are made of. A class that extends one of these may write itself as one value and
+#: show the tool another.
+_EXACT = (str, bool, int, float, dict, list, tuple)
 
 
 def parse_object(text: str) -> dict[str, Any] | None:
@@ -63,6 +67,64 @@ def check_sendable(value: object, path: str, depth: int = 0) -> None:
             check_sendable(element, f"{path}[{index}]", depth + 1)
     else:
         raise GaitError(f'Cannot send "{path}": {type(value).__name__} is no JSON value')
+
+
+def copied_args(args: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of the arguments of a call that shares nothing with them.
+
+    What the gate reads is then all there is: any mapping may hold the arguments, and within it
+    only plain JSON values are taken. The rest is refused, as it could differ for the tool.
+    """
+    try:
+        return {
+            _copied_name(name, "args"): _copied(member, f"args.{name}", 1)
+            for name, member in dict(args).items()
+        }
+    except GaitError:
+        raise
+    except Exception as error:
+        raise GaitError(f"Cannot copy the arguments: {error}") from error
+
+
+def _copied(value: Any, path: str, depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise GaitError(f'Cannot send "{path}": it is nested deeper than {MAX_DEPTH} levels')
+    kind = type(value)
+    if kind is dict:
+        return {
+            _copied_name(name, path): _copied(member, f"{path}.{name}", depth + 1)
+            for name, member in value.items()
+        }
+    if kind is list or kind is tuple:
+        return kind(
+            [_copied(element, f"{path}[{index}]", depth + 1) for index, element in enumerate(value)]
+        )
+    if value is not None and kind not in _EXACT:
+        raise GaitError(f'Cannot send "{path}": {_no_json(kind)}')
+    check_sendable(value, path)
+    return value
+
+
+def _copied_name(name: Any, path: str) -> str:
+    if type(name) is str:
+        check_sendable(name, f"{path} (a member name)")
+        return name
+    if isinstance(name, str):
+        raise GaitError(f'Cannot send "{path} (a member name)": {_no_json(type(name))}')
+    raise GaitError(f'Cannot send "{path}": its member {name!r} is not named by text')
+
+
+def _no_json(kind: type[Any]) -> str:
+    """Why a value of this class is refused, and what to send."""
+    if issubclass(kind, enum.Enum):
+        return f"it is of the enumeration {kind.__name__}; send its value"
+    for base in _EXACT:
+        if issubclass(kind, base):
+            return (
+                f"it is of class {kind.__name__}, a kind of {base.__name__}; "
+                f"send a plain {base.__name__}"
+            )
+    return f"{kind.__name__} is no JSON value"
 
 
 def to_json(value: object, *, indent: int | None = None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 import inspect
 import os
 import secrets
@@ -12,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from ._json import check_sendable
 from ._process import DEFAULT_BIN, DEFAULT_TIMEOUT_SECONDS, GaitBin, PathLike
 from .client import capture_demo_runpack, create_regress_fixture, evaluate_gate
 from .errors import (
@@ -116,7 +114,8 @@ class ToolAdapter:
         """Runs ``executor(intent)`` if the gate allows it.
 
         The executor gets a copy of the intent that was made before it was judged, so it sees
-        the arguments that were judged even if somebody changes the originals meanwhile.
+        what was judged even if somebody changes the originals meanwhile. Raises ``GaitError`` for
+        arguments that are not plain JSON values, before anything is asked.
         """
         if inspect.iscoroutinefunction(executor):
             raise GaitError("Cannot run an async executor: use execute_async")
@@ -171,14 +170,10 @@ class ToolAdapter:
         )
 
     def _begin(self, intent: IntentRequest) -> tuple[IntentRequest, Call | None]:
-        try:
-            args = copy.deepcopy(dict(intent.args))
-        except Exception as error:
-            raise GaitError(f"Cannot copy the arguments of {intent.tool_name}: {error}") from error
-        check_sendable(args, "args")
-        judged = replace(intent, args=args)
+        judged = intent.copied()
         session = self.session if self.session is not None else active_session()
-        return judged, None if session is None else session.begin(judged)
+        # A copy of its own: the record must not change when the tool changes its arguments.
+        return judged, None if session is None else session.begin(judged.copied())
 
     def _decide(
         self,

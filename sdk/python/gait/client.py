@@ -7,11 +7,12 @@ import shutil
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ._json import parse_object, to_json
+from ._json import copied_args, parse_object, to_json
 from ._process import (
     DEFAULT_BIN,
     DEFAULT_TIMEOUT_SECONDS,
@@ -53,10 +54,13 @@ def capture_intent(
     created_at: datetime | None = None,
     producer_version: str = PRODUCER_VERSION,
 ) -> IntentRequest:
-    """Puts a call into the form that the gate judges. ``created_at`` is now by default."""
+    """Puts a call into the form that the gate judges. ``created_at`` is now by default.
+
+    The arguments are copied. Raises ``GaitError`` for those that are not plain JSON values.
+    """
     return IntentRequest(
         tool_name=tool_name,
-        args=dict(args),
+        args=copied_args(args),
         context=context,
         targets=list(targets or ()),
         arg_provenance=list(arg_provenance or ()),
@@ -111,7 +115,8 @@ def evaluate_gate(
             f"Cannot use policy_path={policy_path!r}: expected a path, several, or None "
             "for the policies of the project"
         )
-    written = intent.to_dict()
+    # Read once, so that a server and the process after it are asked about the same call.
+    written = replace(intent, args=copied_args(intent.args)).to_dict()
     text = to_json(written, indent=2)
     arguments = ["--json"] if key_mode is None else ["--key-mode", key_mode, "--json"]
     for name, given in options.items():

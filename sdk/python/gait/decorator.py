@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 import inspect
 import typing
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar, cast
 
+from ._json import copied_args
 from .adapter import AdapterOutcome, ToolAdapter
 from .client import capture_intent
 from .errors import DryRunError, GaitError
@@ -30,19 +31,24 @@ def gate_tool(
     arg_provenance: (
         Sequence[IntentArgProvenance] | Callable[[Arguments], Sequence[IntentArgProvenance]]
     ) = (),
-    unjudged: Sequence[str] = (),
+    unjudged: Sequence[str] | str = (),
     dry_run_result: Any = _RAISE,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Asks the gate before every call of the decorated function, sync or async.
 
-    The arguments are judged by their names, with defaults filled in; ``context``, ``targets`` and
-    ``arg_provenance`` may be functions of them. Arguments named in ``unjudged`` (``self``, a
-    framework's context object) reach the function without the gate seeing them. On ``dry_run``
-    the call answers ``dry_run_result``, or raises ``DryRunError`` if none is given; on every
-    other verdict but ``allow`` it raises as ``ToolAdapter.execute`` does.
+    The arguments are judged by their names, with defaults filled in: members of ``**kwargs`` beside
+    the others, ``*args`` as one list with the name of that parameter. ``context``, ``targets`` and
+    ``arg_provenance`` may be functions of a copy of them. Parameters named in ``unjudged``
+    (``self``, a framework's context object) reach the function without the gate seeing them; all
+    others come from what was judged, which has to be plain JSON values. On ``dry_run`` the call
+    answers ``dry_run_result``, or raises ``DryRunError`` if none is given; on every other verdict
+    but ``allow`` it raises as ``ToolAdapter.execute`` does.
 
     The result has the signature of the function, and no ``__wrapped__`` that leads past the gate.
     """
+
+    # One name is itself, and not its letters.
+    hidden = frozenset([unjudged] if isinstance(unjudged, str) else unjudged)
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         signature = _signature_of(function)
@@ -50,24 +56,23 @@ def gate_tool(
 
         def intent_of(bound: inspect.BoundArguments) -> IntentRequest:
             bound.apply_defaults()
-            judged = {key: value for key, value in bound.arguments.items() if key not in unjudged}
-            try:
-                judged = copy.deepcopy(judged)
-            except Exception as error:
-                raise GaitError(f"Cannot copy the arguments of {name}: {error}") from error
+            judged = copied_args(_judged_of(name, bound, hidden))
+
+            # A copy for each: what one of them changes must not change what is judged.
+            def told(given: Any) -> Any:
+                return given(copied_args(judged)) if callable(given) else given
+
             return capture_intent(
                 tool_name=name,
                 args=judged,
-                context=context(judged) if callable(context) else context,
-                targets=targets(judged) if callable(targets) else targets,
-                arg_provenance=(
-                    arg_provenance(judged) if callable(arg_provenance) else arg_provenance
-                ),
+                context=told(context),
+                targets=told(targets),
+                arg_provenance=told(arg_provenance),
             )
 
         def call_judged(bound: inspect.BoundArguments, intent: IntentRequest) -> R:
-            bound.arguments.update(intent.args)
-            return function(*bound.args, **bound.kwargs)
+            judged = _bound_to(name, bound, hidden, intent.args)
+            return function(*judged.args, **judged.kwargs)
 
         if inspect.iscoroutinefunction(function):
 
@@ -89,6 +94,59 @@ def gate_tool(
         return cast(Callable[P, R], _dressed(gated, function, signature))
 
     return decorate
+
+
+def _rest_of(signature: inspect.Signature) -> str | None:
+    """The name of ``**kwargs``."""
+    for name, parameter in signature.parameters.items():
+        if parameter.kind is parameter.VAR_KEYWORD:
+            return name
+    return None
+
+
+def _judged_of(
+    tool: str, bound: inspect.BoundArguments, hidden: frozenset[str]
+) -> Mapping[str, Any]:
+    """The arguments by the names that rules know them by."""
+    rest = _rest_of(bound.signature)
+    judged = {key: value for key, value in bound.arguments.items() if key not in hidden}
+    if rest not in judged:
+        return judged
+    # Copied first, so that every name is plain text and equals only itself.
+    members = copied_args(judged.pop(rest))
+    for name in members:
+        # Judged under one name they would hide one another.
+        if name in bound.signature.parameters:
+            raise GaitError(
+                f'Cannot judge the arguments of {tool}: "{name}" is given as a parameter '
+                f"and as a member of **{rest}"
+            )
+    return {**judged, **members}
+
+
+def _bound_to(
+    tool: str,
+    bound: inspect.BoundArguments,
+    hidden: frozenset[str],
+    judged: Mapping[str, Any],
+) -> inspect.BoundArguments:
+    """The call with every argument from what was judged, but for those that the gate never sees."""
+
+    def found(name: str) -> Any:
+        if name not in judged:
+            raise GaitError(f'Cannot run {tool}: "{name}" was not judged')
+        return judged[name]
+
+    rest = _rest_of(bound.signature)
+    arguments: OrderedDict[str, Any] = OrderedDict()
+    for name, value in bound.arguments.items():
+        if name in hidden:
+            arguments[name] = value
+        elif name == rest:
+            arguments[name] = {member: found(member) for member in value}
+        else:
+            arguments[name] = found(name)
+    return inspect.BoundArguments(bound.signature, arguments)
 
 
 def _value_of(outcome: AdapterOutcome[Any], dry_run_result: Any) -> Any:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ._json import copied_args, to_json
 from .errors import GaitError
 
 INTENT_SCHEMA_ID = "gait.gate.intent_request"
@@ -164,6 +166,25 @@ class IntentRequest:
             "context": self.context.to_dict(),
             **_filled(args_digest=self.args_digest, intent_digest=self.intent_digest),
         }
+
+    def copied(self) -> IntentRequest:
+        """A copy that holds what is written of this intent, and shares nothing with it.
+
+        Raises ``GaitError`` for arguments that are not plain JSON values.
+        """
+        args = copied_args(self.args)
+        written = replace(self, args={}).to_dict()
+        facts = {name: written.get(name) for name in ("targets", "arg_provenance", "context")}
+        facts = json.loads(to_json(facts))
+        return replace(
+            self,
+            args=args,
+            targets=[IntentTarget.from_dict(each) for each in _objects(facts, "targets")],
+            arg_provenance=[
+                IntentArgProvenance.from_dict(each) for each in _objects(facts, "arg_provenance")
+            ],
+            context=IntentContext.from_dict(_of(facts, "context", dict)),
+        )
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> IntentRequest:

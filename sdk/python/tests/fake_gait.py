@@ -13,7 +13,10 @@ from pathlib import Path
 def main(argv: list[str]) -> int:
     log = os.environ.get("FAKE_GAIT_LOG")
     if log:
-        Path(log).write_text(json.dumps({"argv": argv, "cwd": str(Path.cwd())}), encoding="utf-8")
+        call = {"argv": argv, "cwd": str(Path.cwd())}
+        if "--intent" in argv:
+            call["intent"] = json.loads(Path(argv[argv.index("--intent") + 1]).read_bytes())
+        Path(log).write_text(json.dumps(call), encoding="utf-8")
     mode = os.environ.get("FAKE_GAIT_MODE", "")
     if mode == "hang":
         # A child of its own that keeps the pipes open, and another one that the test waits for.

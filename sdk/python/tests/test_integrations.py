@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import enum
 import importlib
 import logging
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -38,6 +39,23 @@ class SayingAdapter(ToolAdapter):
             reason_codes=["r1", "r2"],
             messages=["Ask the team."],
         )
+
+
+class Address(str):
+    """Text of a class of its own."""
+
+
+class Folder(str, enum.Enum):
+    """Text of an enumeration."""
+
+    INBOX = "inbox"
+
+
+class SelfDict(dict[str, Any]):
+    """A dictionary that is its own copy."""
+
+    def __deepcopy__(self, _memo: object) -> SelfDict:
+        return self
 
 
 asked: list[IntentRequest] = []
@@ -76,6 +94,19 @@ def test_an_allowed_call_runs_with_a_copy_of_its_own() -> None:
     assert given == {"to": ["ada"]}
     assert asked[0].args == {"to": ["ada"]}
     assert (asked[0].tool_name, asked[0].context) == ("send", CONTEXT)
+
+
+def test_arguments_that_are_their_own_copy_are_copied() -> None:
+    given = SelfDict(to="ada")
+
+    def describe(_name: str, args: Mapping[str, Any]) -> CallFacts:
+        cast(Any, args).clear()
+        given["to"] = "eve"
+        return CallFacts()
+
+    gate = CallGate(SayingAdapter("policy.yaml"), CONTEXT, describe)
+    assert gate.run("send", given, lambda args: [type(args), args]) == [dict, {"to": "ada"}]
+    assert asked[0].args == {"to": "ada"}
 
 
 @pytest.mark.parametrize(
@@ -125,6 +156,14 @@ def test_a_refused_call_says_why_and_what_next(verdict: str, text: str) -> None:
         ([1], "Cannot judge the arguments of send: they are no JSON object"),
         ({"to": 2**60}, f'Cannot send "args.to": {2**60} does not fit a double; send a string'),
         ({"to": {1, 2}}, 'Cannot send "args.to": set is no JSON value'),
+        (
+            {"to": Address("ada")},
+            'Cannot send "args.to": it is of class Address, a kind of str; send a plain str',
+        ),
+        (
+            {"to": [Folder.INBOX]},
+            'Cannot send "args.to[0]": it is of the enumeration Folder; send its value',
+        ),
     ],
 )
 def test_arguments_that_are_no_json_are_refused(args: Any, found: str) -> None:

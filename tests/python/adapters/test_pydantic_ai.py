@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import enum
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -151,6 +152,34 @@ rules:
     told = gated_call(folder, policy, send, {"to": ALLOWED, "day": "2026-12-01"})
     assert told == {"call_1": TEXTS[BLOCKED]}
     assert len(seen) == 1
+
+
+class Color(str, enum.Enum):
+    RED = "red"
+
+
+class Shade(enum.IntEnum):
+    DARK = 2
+
+
+def test_enumerations_are_judged_by_their_values_and_arrive_as_members(folder: Path) -> None:
+    seen: list[tuple[object, object]] = []
+
+    def paint(color: Color, shade: Shade) -> str:
+        seen.append((color, shade))
+        return "painted"
+
+    policy = """
+schema_version: 1.1.0
+default_verdict: block
+rules:
+  - name: red
+    effect: allow
+    match: { tool_names: [paint], args: { /color: { equals: red }, /shade: { equals: 2 } } }
+"""
+    assert gated_call(folder, policy, paint, {"color": "red", "shade": 2}) == {"call_1": "painted"}
+    assert seen == [(Color.RED, Shade.DARK)]
+    assert [type(value) for value in seen[0]] == [Color, Shade]
 
 
 def test_what_json_hides_does_not_reach_the_tool(folder: Path) -> None:

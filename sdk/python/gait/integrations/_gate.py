@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .._json import check_sendable
+from .._json import copied_args
 from ..adapter import AdapterOutcome, ToolAdapter
 from ..client import capture_intent
 from ..errors import (
@@ -100,11 +99,10 @@ class CallGate:
     def _intent(self, name: str, args: object) -> IntentRequest:
         if not isinstance(args, dict):
             raise GaitError(f"Cannot judge the arguments of {name}: they are no JSON object")
-        check_sendable(args, "args")
-        judged = copy.deepcopy(args)
+        judged = copied_args(args)
         facts = CallFacts()
         if self.describe is not None:
-            facts = self.describe(name, copy.deepcopy(args))
+            facts = self.describe(name, copied_args(judged))
         return capture_intent(
             tool_name=facts.tool_name or name,
             args=judged,
@@ -124,7 +122,7 @@ class _Started:
     def run(self, intent: IntentRequest) -> Any:
         self.has_started = True
         # A copy of its own: what the session records must not change with it.
-        return self._tool(copy.deepcopy(dict(intent.args)))
+        return self._tool(copied_args(intent.args))
 
 
 def refusal_text(name: str, error: Exception) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from dataclasses import dataclass
 from typing import Any
 
-from .._json import check_sendable, to_json
+from .._json import copied_args, to_json
 from ..adapter import ToolAdapter
 from ..errors import GaitError
 from ..models import IntentContext
@@ -61,12 +60,12 @@ class GatedToolset(WrapperToolset[Any]):
         """
 
         async def run(judged: dict[str, Any]) -> Any:
-            args = judged if is_json else _validated(name, tool, judged)
+            args = judged if plain is not None else _validated(name, tool, judged)
             return await super(GatedToolset, self).call_tool(name, args, ctx, tool)
 
-        is_json = _is_json(tool_args)
+        plain = _plain(tool_args)
         try:
-            args = copy.deepcopy(tool_args) if is_json else _written(tool_args)
+            args = plain if plain is not None else _written(tool_args)
             return await self.gate.run_async(name, args, run)
         except RefusedCall as refused:
             return str(refused)
@@ -92,9 +91,11 @@ def _validated(name: str, tool: ToolsetTool[Any], judged: dict[str, Any]) -> dic
     return args
 
 
-def _is_json(args: object) -> bool:
+def _plain(args: object) -> dict[str, Any] | None:
+    """A copy of arguments that are plain JSON values; ``None`` for any other."""
+    if not isinstance(args, dict):
+        return None
     try:
-        check_sendable(args, "args")
+        return copied_args(args)
     except GaitError:
-        return False
-    return isinstance(args, dict)
+        return None

@@ -142,6 +142,44 @@ Deno.test("gait gate eval lets the server of the same settings judge, and writes
   assert.equal(audit["approved"], true);
 });
 
+/** Arguments whose digest is also that of others: an approval of the first would admit the second. */
+const ALIKE: readonly (readonly [approved: string, other: string])[] = [
+  ["9007199254740992", "9007199254740993"],
+  ["0.1", "0.1000000000000000055511151231257827"],
+  ["0", "1e-400"],
+  ['"/srv/data"', '" /srv/data\\n"'],
+  ['"/srv/data"', '"/srv/data\\u0085"'],
+];
+
+Deno.test("an approval that a server gets is for one call: none with the same digest is let by", async () => {
+  using p = await place();
+  const approvers = "--approval-public-key k1.pub";
+  await using server = await p.serve(`--policy ask.yaml ${PROD} ${approvers}`);
+  for (const [approved, other] of ALIKE) {
+    const intent = (value: string) =>
+      JSON.stringify({ ...INTENT, args: { value: "?" } }).replace('"?"', () => value);
+    await Deno.writeTextFile(`${p.cwd}/approved.json`, intent(approved));
+    await Deno.writeTextFile(`${p.cwd}/other.json`, intent(other));
+    const line = (name: string) =>
+      `gate eval --policy ask.yaml --intent ${name}.json ${PROD} ${approvers} --json`;
+    const { intent_digest } = JSON.parse((await p.gait(line("approved"))).stdout);
+    const token = await tokenText({ intent_digest, expires_at: "2999-01-01T00:00:00Z" });
+    await Deno.writeTextFile(`${p.cwd}/token.json`, token);
+    const allowed = await p.gait(`${line("approved")} --approval-token token.json`);
+    assert.equal(allowed.exit, 0, allowed.stdout);
+    const { exit, stdout } = await p.gait(`${line("other")} --approval-token token.json`);
+    assert.equal(exit, 3, `${other}: ${stdout}`);
+    assert.ok(JSON.parse(stdout)["reason_codes"].includes("args_not_exact"), stdout);
+    const asked = await sendRaw(
+      server.where,
+      judgeText(`{"approval_tokens":[${token}],"intent":${intent(other)}}`),
+    );
+    assert.equal(bodyOf(asked)["verdict"], "block", asked.body);
+  }
+  const metrics = await ask(server.where, "/metrics");
+  assert.match(metrics.body, /^gait_decisions_total\{door="judge",verdict="allow"\} 5$/m);
+});
+
 const OTHER_SETTINGS = [
   "--policy allow.yaml --key-mode dev",
   `--policy allow.yaml ${PROD} --rate-limit-state other.json`,

@@ -180,6 +180,47 @@ Deno.test("an approval that a server gets is for one call: none with the same di
   assert.match(metrics.body, /^gait_decisions_total\{door="judge",verdict="allow"\} 5$/m);
 });
 
+/** What a caller of `gait gate eval` names beside the settings of the server, and what its call writes. */
+const OWN_FILES:
+  readonly (readonly [options: string, env: Record<string, string>, path: string])[] = [
+    ["--trace-out own/trace.json", {}, "HERE/own/trace.json"],
+    ["--approval-token own/token.json", {}, "HERE/own/token.json"],
+    ["--approval-audit-out own/audit.json", {}, "HERE/own/audit.json"],
+    ["--credential-evidence-out own/evidence.json", {}, "HERE/own/evidence.json"],
+    ["", { GAIT_LOG_DIR: "HOME/logs" }, "HOME/logs/a.jsonl"],
+    ["", { DENO_DIR: "HOME/deno" }, "HOME/deno/gen/a.js"],
+    ["", { PATH: "HOME/bin:/usr/bin:/bin" }, "HOME/bin/gait"],
+  ];
+
+Deno.test("a server keeps the files that only its asker names", async () => {
+  using p = await place({ "new.yaml": "schema_version: 1.1.0\ndefault_verdict: allow" });
+  await Deno.mkdir(`${p.cwd}/own`);
+  await Deno.writeTextFile(`${p.cwd}/own/token.json`, await tokenText());
+  await Deno.mkdir(`${p.home}/bin`);
+  await Deno.writeTextFile(`${p.home}/bin/gait`, "#!/bin/sh\n", { mode: 0o755 });
+  await using server = await p.serve(`--policy new.yaml ${PROD}`);
+  const here = (text: string) => text.replace("HOME", p.home).replace("HERE", p.cwd);
+  for (const [options, given, path] of OWN_FILES) {
+    const target = { kind: "path", value: here(path), operation: "write" };
+    for (const [targets, verdict] of [[[target], "block"], [[], "allow"]] as const) {
+      const intent = { ...INTENT, args: {}, targets };
+      await Deno.writeTextFile(`${p.cwd}/own.json`, JSON.stringify(intent));
+      const env = Object.entries(given).map(([name, value]) => [name, here(value)]);
+      const { stdout, stderr } = await gaitProcess(
+        words(`gate eval --policy new.yaml --intent own.json ${PROD} ${options} --json`),
+        { cwd: p.cwd, env: { ...p.options.env, ...Object.fromEntries(env) } },
+      );
+      assert.equal(
+        JSON.parse(stdout)["verdict"],
+        verdict,
+        `${options} ${path}: ${stdout}${stderr}`,
+      );
+    }
+  }
+  const metrics = await ask(server.where, "/metrics");
+  assert.match(metrics.body, /^gait_decisions_total\{door="judge",verdict="block"\} 7$/m);
+});
+
 const OTHER_SETTINGS = [
   "--policy allow.yaml --key-mode dev",
   `--policy allow.yaml ${PROD} --rate-limit-state other.json`,
@@ -328,6 +369,18 @@ const REFUSED: readonly (readonly [string, string, number, RegExp])[] = [
     judgeText(`{"intent":${JSON.stringify(INTENT)},"approval_tokens":{}}`),
     400,
     /not a list/,
+  ],
+  [
+    "a guard of relative paths",
+    judgeText(`{"intent":${JSON.stringify(INTENT)},"guard":{"places":["own.json"]}}`),
+    400,
+    /places.0 is not an absolute path/,
+  ],
+  [
+    "a guard of unknown members",
+    judgeText(`{"intent":${JSON.stringify(INTENT)},"guard":{"files":[]}}`),
+    400,
+    /unknown member "files" in .guard/,
   ],
   [
     "a flag that is a text",

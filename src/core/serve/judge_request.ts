@@ -5,12 +5,12 @@ import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
 import { parseApprovalToken } from "../gate/approval/token.ts";
 import { readIntent } from "../gate/intent/read.ts";
-import type { GuardFiles } from "../mcp/map/guard_files.ts";
 import { isAbsolutePath } from "../path.ts";
 import { canonicalText } from "../json/canonical.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../json/json.ts";
 import { SIGNATURES_MAX } from "../limits.ts";
 import type { IntentRequest } from "../schema/gate.ts";
+import type { AskerGuard } from "../schema/serve.ts";
 import type { Source } from "../source.ts";
 import { nearest } from "../suggest.ts";
 
@@ -23,7 +23,7 @@ export interface JudgeCall {
   /** Id for the trace. */
   readonly correlation_id: string | undefined;
   /** Files that the asker keeps besides those of the server. */
-  readonly guard: GuardFiles;
+  readonly guard: Required<AskerGuard>;
 }
 
 const MEMBERS = [
@@ -66,7 +66,7 @@ export function readJudgeCall(source: Source): JudgeCall {
 }
 
 /** @throws {GaitError} for what cannot be kept: nothing is judged then. */
-function guardIn({ guard = {} }: JsonObject): GuardFiles {
+function guardIn({ guard = {} }: JsonObject): Required<AskerGuard> {
   const hint = "send absolute paths in the lists places, secrets and program";
   if (!isJsonObject(guard)) throw refused("/guard is not an object", hint);
   const unknown = Object.keys(guard).find((name) => GUARD_MEMBERS.every((known) => known !== name));

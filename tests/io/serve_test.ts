@@ -142,6 +142,85 @@ Deno.test("gait gate eval lets the server of the same settings judge, and writes
   assert.equal(audit["approved"], true);
 });
 
+/** Arguments whose digest is also that of others: an approval of the first would admit the second. */
+const ALIKE: readonly (readonly [approved: string, other: string])[] = [
+  ["9007199254740992", "9007199254740993"],
+  ["0.1", "0.1000000000000000055511151231257827"],
+  ["0", "1e-400"],
+  ['"/srv/data"', '" /srv/data\\n"'],
+  ['"/srv/data"', '"/srv/data\\u0085"'],
+];
+
+Deno.test("an approval that a server gets is for one call: none with the same digest is let by", async () => {
+  using p = await place();
+  const approvers = "--approval-public-key k1.pub";
+  await using server = await p.serve(`--policy ask.yaml ${PROD} ${approvers}`);
+  for (const [approved, other] of ALIKE) {
+    const intent = (value: string) =>
+      JSON.stringify({ ...INTENT, args: { value: "?" } }).replace('"?"', () => value);
+    await Deno.writeTextFile(`${p.cwd}/approved.json`, intent(approved));
+    await Deno.writeTextFile(`${p.cwd}/other.json`, intent(other));
+    const line = (name: string) =>
+      `gate eval --policy ask.yaml --intent ${name}.json ${PROD} ${approvers} --json`;
+    const { intent_digest } = JSON.parse((await p.gait(line("approved"))).stdout);
+    const token = await tokenText({ intent_digest, expires_at: "2999-01-01T00:00:00Z" });
+    await Deno.writeTextFile(`${p.cwd}/token.json`, token);
+    const allowed = await p.gait(`${line("approved")} --approval-token token.json`);
+    assert.equal(allowed.exit, 0, allowed.stdout);
+    const { exit, stdout } = await p.gait(`${line("other")} --approval-token token.json`);
+    assert.equal(exit, 3, `${other}: ${stdout}`);
+    assert.ok(JSON.parse(stdout)["reason_codes"].includes("args_not_exact"), stdout);
+    const asked = await sendRaw(
+      server.where,
+      judgeText(`{"approval_tokens":[${token}],"intent":${intent(other)}}`),
+    );
+    assert.equal(bodyOf(asked)["verdict"], "block", asked.body);
+  }
+  const metrics = await ask(server.where, "/metrics");
+  assert.match(metrics.body, /^gait_decisions_total\{door="judge",verdict="allow"\} 5$/m);
+});
+
+/** What a caller of `gait gate eval` names beside the settings of the server, and what its call writes. */
+const OWN_FILES:
+  readonly (readonly [options: string, env: Record<string, string>, path: string])[] = [
+    ["--trace-out own/trace.json", {}, "HERE/own/trace.json"],
+    ["--approval-token own/token.json", {}, "HERE/own/token.json"],
+    ["--approval-audit-out own/audit.json", {}, "HERE/own/audit.json"],
+    ["--credential-evidence-out own/evidence.json", {}, "HERE/own/evidence.json"],
+    ["", { GAIT_LOG_DIR: "HOME/logs" }, "HOME/logs/a.jsonl"],
+    ["", { DENO_DIR: "HOME/deno" }, "HOME/deno/gen/a.js"],
+    ["", { PATH: "HOME/bin:/usr/bin:/bin" }, "HOME/bin/gait"],
+  ];
+
+Deno.test("a server keeps the files that only its asker names", async () => {
+  using p = await place({ "new.yaml": "schema_version: 1.1.0\ndefault_verdict: allow" });
+  await Deno.mkdir(`${p.cwd}/own`);
+  await Deno.writeTextFile(`${p.cwd}/own/token.json`, await tokenText());
+  await Deno.mkdir(`${p.home}/bin`);
+  await Deno.writeTextFile(`${p.home}/bin/gait`, "#!/bin/sh\n", { mode: 0o755 });
+  await using server = await p.serve(`--policy new.yaml ${PROD}`);
+  const here = (text: string) => text.replace("HOME", p.home).replace("HERE", p.cwd);
+  for (const [options, given, path] of OWN_FILES) {
+    const target = { kind: "path", value: here(path), operation: "write" };
+    for (const [targets, verdict] of [[[target], "block"], [[], "allow"]] as const) {
+      const intent = { ...INTENT, args: {}, targets };
+      await Deno.writeTextFile(`${p.cwd}/own.json`, JSON.stringify(intent));
+      const env = Object.entries(given).map(([name, value]) => [name, here(value)]);
+      const { stdout, stderr } = await gaitProcess(
+        words(`gate eval --policy new.yaml --intent own.json ${PROD} ${options} --json`),
+        { cwd: p.cwd, env: { ...p.options.env, ...Object.fromEntries(env) } },
+      );
+      assert.equal(
+        JSON.parse(stdout)["verdict"],
+        verdict,
+        `${options} ${path}: ${stdout}${stderr}`,
+      );
+    }
+  }
+  const metrics = await ask(server.where, "/metrics");
+  assert.match(metrics.body, /^gait_decisions_total\{door="judge",verdict="block"\} 7$/m);
+});
+
 const OTHER_SETTINGS = [
   "--policy allow.yaml --key-mode dev",
   `--policy allow.yaml ${PROD} --rate-limit-state other.json`,
@@ -290,6 +369,18 @@ const REFUSED: readonly (readonly [string, string, number, RegExp])[] = [
     judgeText(`{"intent":${JSON.stringify(INTENT)},"approval_tokens":{}}`),
     400,
     /not a list/,
+  ],
+  [
+    "a guard of relative paths",
+    judgeText(`{"intent":${JSON.stringify(INTENT)},"guard":{"places":["own.json"]}}`),
+    400,
+    /places.0 is not an absolute path/,
+  ],
+  [
+    "a guard of unknown members",
+    judgeText(`{"intent":${JSON.stringify(INTENT)},"guard":{"files":[]}}`),
+    400,
+    /unknown member "files" in .guard/,
   ],
   [
     "a flag that is a text",

@@ -1,7 +1,8 @@
 /** The real program and a shared state: what Deno lets it reach, and what it leaves behind. */
 
 import assert from "node:assert/strict";
-import { gaitProcess, scratch } from "../support/gait.ts";
+import { gaitProcess, scratch, words } from "../support/gait.ts";
+import { ask, startServer } from "../support/server.ts";
 import { HAS_REDIS, RedisServer } from "../support/redis_server.ts";
 import { INTENT, machine, POLICY, prepare, steadyHour, to } from "./support.ts";
 
@@ -50,5 +51,78 @@ Deno.test({
     );
     assert.deepEqual(leaking, [`${folder.path}/pw`]);
     assert.ok(!`${allowed.stdout}${allowed.stderr}`.includes("s3cret"));
+  },
+});
+
+const MARKER = "gait:v1:{default}:marker";
+const COUNTS = "gait:v1:{default}:count:*";
+
+/** A folder with a policy, and a resident server on a state that one call was counted in. */
+async function resident(server: RedisServer) {
+  const folder = scratch();
+  const cwd = folder.path;
+  Deno.writeTextFileSync(`${cwd}/p.yaml`, POLICY);
+  Deno.writeTextFileSync(`${cwd}/i.json`, INTENT);
+  const options = { cwd, env: { HOME: cwd, GAIT_LOG_DIR: `${cwd}/log` } };
+  await prepare(machine(), to(server));
+  const judge = await startServer(words(`--policy p.yaml ${to(server)}`), options);
+  const served = async () => {
+    const { status, body } = await ask(judge.where, "/v1/judge", { intent: JSON.parse(INTENT) });
+    return [status, JSON.parse(body)["verdict"] ?? JSON.parse(body)["error_code"]];
+  };
+  const alone = async () =>
+    (await gaitProcess(
+      words(`gate eval --policy p.yaml --intent i.json --no-serve ${to(server)}`),
+      options,
+    )).exit;
+  assert.deepEqual(await served(), [200, "allow"]);
+  return {
+    ...{ served, alone },
+    async [Symbol.asyncDispose]() {
+      await judge.stop();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+Deno.test({
+  name:
+    "a server that stays notices a state older than the one that its machine saw (needs redis-server)",
+  ignore: !HAS_REDIS,
+  fn: async () => {
+    await steadyHour(30);
+    await using server = await RedisServer.start();
+    await using at = await resident(server);
+    const sequence = await server.say("HGET", MARKER, "sequence");
+    // Another process of the machine counts on, and then the state goes back.
+    assert.deepEqual([await at.alone(), await at.alone()], [0, 0]);
+    await server.say("HSET", MARKER, "sequence", sequence);
+    await server.say(
+      "EVAL",
+      "return redis.call('DEL', redis.call('KEYS', ARGV[1])[1])",
+      "0",
+      COUNTS,
+    );
+    for (let call = 0; call < 3; call++) {
+      assert.deepEqual(await at.served(), [500, "state_unusable"]);
+    }
+    assert.equal(await at.alone(), 1);
+  },
+});
+
+Deno.test({
+  name: "a server that stays notices that the state begins to drop keys (needs redis-server)",
+  ignore: !HAS_REDIS,
+  fn: async () => {
+    await steadyHour(30);
+    await using server = await RedisServer.start();
+    await using at = await resident(server);
+    await server.say("CONFIG", "SET", "maxmemory", "100mb");
+    await server.say("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+    // It is looked at once a second.
+    const end = performance.now() + 20_000;
+    let answer = await at.served();
+    while (answer[0] === 200 && performance.now() < end) answer = await at.served();
+    assert.deepEqual(answer, [500, "state_unusable"]);
   },
 });

@@ -157,6 +157,16 @@ export const judgeAnswerShape: ObjectShape = {
   },
 };
 
+/** Files that the asker keeps, as absolute paths. */
+export interface AskerGuard {
+  /** Files, and folders with all that is in them. */
+  readonly places?: readonly string[];
+  /** Those that must not even be read. */
+  readonly secrets?: readonly string[];
+  /** Those of the program, which a call may start. */
+  readonly program?: readonly string[];
+}
+
 /** Body of POST /v1/judge. */
 export interface JudgeRequest {
   /** The intent to judge, as in a file for gait gate eval. */
@@ -169,6 +179,8 @@ export interface JudgeRequest {
   readonly records?: boolean;
   /** Id for the trace, as the command line gives one: up to 64 letters, digits and -_.:. */
   readonly correlation_id?: string;
+  /** Files that the asker's own settings and environment name, besides those of the server: no policy lets the call change them. */
+  readonly guard?: AskerGuard;
 }
 
 /** Answer of POST /v1/outcome. */

@@ -41,6 +41,8 @@ export interface SeenState {
   readonly sequence: number;
   /** When, by the clock of this machine. */
   readonly seen_at: string;
+  /** When this machine noticed that the state had gone back. No call is allowed until a person resets it. */
+  readonly lost_at?: string;
 }
 export const seenStateShape: ObjectShape = {
   kind: "object", absent: "error", unknown: "refuse",
@@ -50,6 +52,7 @@ export const seenStateShape: ObjectShape = {
     schema_version: { kind: "string", oneOf: ["1.0.0"] }, server: { kind: "string" },
     project: { kind: "string" }, generation: { kind: "string", pattern: "^[0-9a-f]{32}$" },
     sequence: { kind: "integer", minimum: 0 }, seen_at: { kind: "timestamp" },
+    lost_at: { kind: "timestamp" },
   },
 };
 

@@ -5,10 +5,12 @@ import { GaitError } from "../error.ts";
 import { quoted } from "../fault.ts";
 import { parseApprovalToken } from "../gate/approval/token.ts";
 import { readIntent } from "../gate/intent/read.ts";
+import { isAbsolutePath } from "../path.ts";
 import { canonicalText } from "../json/canonical.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../json/json.ts";
 import { SIGNATURES_MAX } from "../limits.ts";
 import type { IntentRequest } from "../schema/gate.ts";
+import type { AskerGuard } from "../schema/serve.ts";
 import type { Source } from "../source.ts";
 import { nearest } from "../suggest.ts";
 
@@ -20,9 +22,16 @@ export interface JudgeCall {
   readonly records: boolean;
   /** Id for the trace. */
   readonly correlation_id: string | undefined;
+  /** Files that the asker keeps besides those of the server. */
+  readonly guard: Required<AskerGuard>;
 }
 
-const MEMBERS = ["intent", "approval_tokens", "simulate", "records", "correlation_id"] as const;
+const MEMBERS = [
+  ...["intent", "approval_tokens", "simulate", "records", "correlation_id", "guard"] as const,
+] as const;
+const GUARD_MEMBERS = ["places", "secrets", "program"] as const;
+/** Most paths of an asker; a `PATH` of hundreds of folders has fewer. */
+const GUARDED_MAX = 1000;
 
 /**
  * Reads `{"intent":{…},"approval_tokens":[…],"simulate":false,"records":false}`; see
@@ -52,7 +61,27 @@ export function readJudgeCall(source: Source): JudgeCall {
     simulate: flagIn(body, "simulate"),
     records: flagIn(body, "records"),
     correlation_id: idIn(body),
+    guard: guardIn(body),
   };
+}
+
+/** @throws {GaitError} for what cannot be kept: nothing is judged then. */
+function guardIn({ guard = {} }: JsonObject): Required<AskerGuard> {
+  const hint = "send absolute paths in the lists places, secrets and program";
+  if (!isJsonObject(guard)) throw refused("/guard is not an object", hint);
+  const unknown = Object.keys(guard).find((name) => GUARD_MEMBERS.every((known) => known !== name));
+  if (unknown !== undefined) throw refused(`unknown member ${quoted(unknown)} in /guard`, hint);
+  const paths = (name: typeof GUARD_MEMBERS[number]): readonly string[] => {
+    const { [name]: list = [] } = guard;
+    if (!Array.isArray(list) || list.length > GUARDED_MAX) {
+      throw refused(`/guard/${name} is not a list of at most ${GUARDED_MAX}`, hint);
+    }
+    return list.map((path, index) => {
+      if (typeof path === "string" && isAbsolutePath(path)) return path;
+      throw refused(`/guard/${name}/${index} is not an absolute path`, hint);
+    });
+  };
+  return { places: paths("places"), secrets: paths("secrets"), program: paths("program") };
 }
 
 function flagIn(body: JsonObject, name: "simulate" | "records"): boolean {

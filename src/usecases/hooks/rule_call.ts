@@ -5,6 +5,7 @@ import type { ClientName } from "../../core/clients/client.ts";
 import type { HookDialect, HookEvent, Ruling } from "../../core/clients/hook_event.ts";
 import { markOf } from "../../core/clients/mark.ts";
 import { rulingText } from "../../core/clients/ruling_text.ts";
+import { settingsBeside } from "../../core/clients/settings_beside.ts";
 import type { SigningKey } from "../../core/crypto/keys.ts";
 import { sha256 } from "../../core/crypto/digest.ts";
 import { lossIn, lostInCall } from "../../core/gate/intent/lost.ts";
@@ -174,6 +175,7 @@ function guardOf(
     places: [
       ...record.policies.map(({ path }) => path),
       ...[record.tool_map?.path, record.registration.path, record.approvals],
+      ...settingsBeside(record.client, record.registration.path),
       ...[folders.own, logFolder(host)],
       ...places,
     ],

@@ -137,6 +137,7 @@ export async function judgeReceived(
       ...lostInCall(request, source.bytes),
       ...lostAround(request, { policies: policy.policies, spellings }),
     ],
+    hasTokens: tokens.length > 0,
     ...(tokens.length === 0 ? {} : { tokensFor: () => Promise.resolve(supplyOf(tokens)) }),
     recording: setting.recording,
   }, host);

@@ -13,6 +13,7 @@ import { printable } from "../../core/text.ts";
 interface Exactness extends Pick<SettleSetting, "controls"> {
   lost?(): readonly string[];
   readonly isLive?: boolean;
+  readonly hasTokens?: boolean;
 }
 
 /**
@@ -26,7 +27,8 @@ export function exactOnly(
   if (decision.verdict !== "require_approval") return { decision, warnings: [] };
   const lost = setting.lost?.() ?? [];
   if (lost.length === 0) return { decision, warnings: [] };
-  const isApproved = setting.isLive === true || givenTokens(setting).length > 0;
+  const isApproved = setting.isLive === true || setting.hasTokens === true ||
+    givenTokens(setting).length > 0;
   const warnings = [
     `this call cannot be approved (args_not_exact): ${lost.join("; ")}; ` +
     "its digest is also that of other calls, so make it without",

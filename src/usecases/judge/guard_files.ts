@@ -94,6 +94,17 @@ export async function findGuard(
   };
 }
 
+/** The guard of a call with more files. */
+export function guardWith(found: FoundGuard, more: GuardFiles): FoundGuard {
+  const { files } = found;
+  const joined = {
+    places: [...files.places, ...more.places],
+    secrets: [...files.secrets, ...more.secrets],
+    program: [...files.program, ...more.program],
+  };
+  return { ...found, files: joined };
+}
+
 /** Whether a path is a folder, or holds it. */
 function holdsFolder(path: string, folder: string): boolean {
   return isUnder(cleanedPath(folder), cleanedPath(path));

@@ -37,6 +37,8 @@ export interface JudgeSetting extends SettleSetting {
   readonly isEdge?: boolean;
   /** Whether calls are on their way to a tool, so that an approval may come later than the call. */
   readonly isLive?: boolean;
+  /** Whether approval tokens came with the call, besides those that the settings name. */
+  readonly hasTokens?: boolean;
   readonly recording: Recording;
 }
 

@@ -7,6 +7,7 @@ import { type JsonValue, parseJson } from "../../core/json/json.ts";
 import { GATE_DOCUMENT_MAX_BYTES } from "../../core/limits.ts";
 import { type JudgeAnswer, readJudgeAnswer } from "../../core/schema/serve.ts";
 import { VERSION } from "../../core/version.ts";
+import type { GuardFiles } from "../../core/mcp/map/guard_files.ts";
 import type { Source } from "../../core/source.ts";
 import type { Host } from "../../io/host.ts";
 import { homeDirectory } from "../../io/workspace.ts";
@@ -27,6 +28,8 @@ export interface AskedIntent {
   readonly source: Source;
   readonly simulate: boolean;
   readonly correlation_id: string;
+  /** Files that the line and the environment name: the server knows others. */
+  readonly guard: GuardFiles;
 }
 
 /**
@@ -34,7 +37,7 @@ export interface AskedIntent {
  * to be judged here.
  */
 export async function askServer(
-  { source, simulate, correlation_id }: AskedIntent,
+  { source, simulate, correlation_id, guard }: AskedIntent,
   setting: JudgingSetting,
   host: Host<"read" | "env" | "net">,
 ): Promise<JudgeAnswer | undefined> {
@@ -45,7 +48,10 @@ export async function askServer(
     for (const path of givenTokens({ controls: setting })) {
       approval_tokens.push(parseJson(await readDocument("approval token", path, host)));
     }
-    const rest = canonicalText({ approval_tokens, simulate, records: true, correlation_id });
+    const rest = canonicalText({
+      ...{ approval_tokens, simulate, records: true, correlation_id },
+      guard: { ...guard },
+    });
     const body = concatBytes([
       ...[encodeUtf8('{"intent":'), source.bytes],
       encodeUtf8(`,${rest.slice(1)}`),

@@ -11,7 +11,8 @@ import type { JudgeAnswer } from "../../core/schema/serve.ts";
 import { OUTPUTS } from "../../core/written_kinds.ts";
 import type { Host } from "../../io/host.ts";
 import { readReceivedIntent, type ReceivedIntent, STANDARD_INPUT } from "../documents.ts";
-import { evalIntent, type EvalSetting } from "../judge/eval_intent.ts";
+import { evalIntent, type EvalSetting, guardSetting } from "../judge/eval_intent.ts";
+import { findGuard } from "../judge/guard_files.ts";
 import { writeRecord, writeTraceFile } from "../judge/record_decision.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
 import { askServer } from "./ask_server.ts";
@@ -44,7 +45,8 @@ async function answerTo(
   host: EvalHost,
 ): Promise<JudgeAnswer | undefined> {
   const { simulate, correlation_id } = setting;
-  const answer = await askServer({ source, simulate, correlation_id }, setting, host);
+  const { files: guard } = await findGuard(guardSetting(setting, host), host);
+  const answer = await askServer({ source, simulate, correlation_id, guard }, setting, host);
   return answer !== undefined && await isVouchedFor(answer, setting, host) ? answer : undefined;
 }
 

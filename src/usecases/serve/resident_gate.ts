@@ -26,7 +26,7 @@ import {
   receivedCall,
   receivedWarnings,
 } from "../judge/eval_intent.ts";
-import { findGuard, type FoundGuard } from "../judge/guard_files.ts";
+import { findGuard, type FoundGuard, guardWith } from "../judge/guard_files.ts";
 import { loadTraceKey } from "../keys/key_sources.ts";
 import { KeptRecords } from "../log/decision_entry.ts";
 import { FileLog, madeRunId } from "../log/file_log.ts";
@@ -146,11 +146,11 @@ export class ResidentGate implements Disposable {
    * @throws {GaitError} if it cannot be judged and recorded. There is no verdict then.
    */
   async judge(source: Source, host: ServeHost): Promise<JudgeAnswer> {
-    const { request, tokens, simulate, records, correlation_id } = readJudgeCall(source);
+    const { request, tokens, simulate, records, correlation_id, ...asked } = readJudgeCall(source);
     await this.#refresh(host);
     const { loaded: policies } = this.#policies;
     const controls = this.#setting;
-    const guard = await this.#findGuard(host);
+    const guard = guardWith(await this.#findGuard(host), asked.guard);
     const kept = new KeptRecords();
     const judgement = await judgeReceived({ request, source }, {
       ...{ policies, guard, controls, simulate, tokens },

@@ -38,7 +38,7 @@ export async function planReset(setting: StateSetting, host: ResetHost): Promise
   if (marker !== undefined && !isClockBehind) {
     const { generation } = marker;
     const continuity = continuityOf(marker, seen, false);
-    if (continuity === "same") {
+    if (continuity === "same" && seen?.lost_at === undefined) {
       return {
         action: "present",
         lines: [...lines, "nothing was lost: this machine saw this state before"],
@@ -78,6 +78,9 @@ function lossLines(
   if (isClockBehind) return ["its clock shows a time before calls that it has counted"];
   if (seen === undefined) return ["it holds nothing of this project"];
   const was = `this machine saw ${seen.sequence} steps there, the last at ${seen.seen_at}`;
+  if (seen.lost_at !== undefined) {
+    return [`${was}; at ${seen.lost_at} it had gone back: the calls between are forgotten`];
+  }
   return marker === undefined
     ? [`${was}; now it holds nothing of this project: counted calls are forgotten`]
     : [`${was}; now it has ${marker.sequence}: the calls between are forgotten`];

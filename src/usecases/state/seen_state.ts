@@ -2,12 +2,13 @@
 
 import { GaitError } from "../../core/error.ts";
 import { quotedName } from "../../core/fault.ts";
-import type { StateMarker } from "../../core/gate/state/reply.ts";
+
 import {
   parseSeen,
   SEEN_MAX_BYTES,
   seenBytes,
   seenFileName,
+  type SeenMarker,
   type StateName,
 } from "../../core/gate/state/seen.ts";
 import type { SeenState } from "../../core/schema/state.ts";
@@ -60,7 +61,7 @@ export async function readSeen(
 /** Stores what was seen; the path. */
 export async function writeSeen(
   name: StateName,
-  marker: Pick<StateMarker, "generation" | "sequence">,
+  marker: SeenMarker,
   host: Host<"read" | "write" | "env">,
 ): Promise<string> {
   const folder = stateFolder(host);

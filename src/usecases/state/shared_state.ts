@@ -14,12 +14,12 @@ import {
 import {
   continuityOf,
   lostError,
+  type SeenMarker,
   type StateName,
   unpreparedError,
 } from "../../core/gate/state/seen.ts";
 import type { RateLimitWindow } from "../../core/gate/policy/policy.ts";
-import type { SeenState } from "../../core/schema/state.ts";
-import { toNanoseconds } from "../../core/time.ts";
+import { normalizeTimestamp, toNanoseconds } from "../../core/time.ts";
 import type { Host } from "../../io/host.ts";
 import type { CallState, CountedCall } from "./call_state.ts";
 import { readSeen, writeSeen } from "./seen_state.ts";
@@ -42,8 +42,6 @@ export async function openSharedState(
   return new SharedState(new StateServer(setting, host), setting.project, isSimulated, host);
 }
 
-type Seen = Pick<SeenState, "generation" | "sequence">;
-
 class SharedState implements CallState {
   readonly #server: StateServer;
   readonly #name: StateName;
@@ -51,7 +49,7 @@ class SharedState implements CallState {
   readonly #host: SharedHost;
   #turn: Promise<unknown> = Promise.resolve();
   /** What this process saw last, once it has looked. */
-  #seen: Seen | undefined;
+  #seen: SeenMarker | undefined;
   #rememberedAt = -Infinity;
 
   constructor(server: StateServer, project: string, isSimulated: boolean, host: SharedHost) {
@@ -87,23 +85,37 @@ class SharedState implements CallState {
   /**
    * Asks the script, one call after the other.
    *
-   * INVARIANT: no answer counts before the marker was compared with what was seen before the question.
+   * INVARIANT: no answer counts before the marker was compared with what this process and others of the
+   * machine saw before the question.
    */
   #step(call: ScriptCall, isTaken: (rest: readonly string[]) => boolean) {
     const step = this.#turn.then(async () => {
-      const seen = this.#seen ?? await readSeen(this.#name, this.#host);
+      const stored = await readSeen(this.#name, this.#host);
+      if (stored?.lost_at !== undefined) throw lostError(this.#server.shown);
       const answer = await this.#server.run(call);
-      if (answer.kind === "unprepared") throw unpreparedError(this.#server.shown, seen);
+      if (answer.kind === "unprepared") {
+        throw unpreparedError(this.#server.shown, stored ?? this.#seen);
+      }
       if (answer.kind === "changed") throw notUnderstood(this.#server.shown);
       const { marker, rest } = answer;
       const isMoved = !this.#isSimulated && isTaken(rest);
-      const continuity = continuityOf(marker, seen, isMoved);
-      if (continuity === "lost") throw lostError(this.#server.shown);
-      if (!this.#isSimulated) await this.#remember(marker, continuity === "new");
+      const ways = [stored, ...(this.#seen === undefined ? [] : [this.#seen])]
+        .map((seen) => continuityOf(marker, seen, isMoved));
+      if (ways.includes("lost")) {
+        if (!this.#isSimulated) await this.#rememberLoss(stored ?? this.#seen ?? marker);
+        throw lostError(this.#server.shown);
+      }
+      if (!this.#isSimulated) await this.#remember(marker, ways.includes("new"));
       return rest;
     });
     this.#turn = step.catch(() => {});
     return step;
+  }
+
+  /** Refused calls move the state on, too, so that without this it would soon be what was seen. */
+  async #rememberLoss({ generation, sequence }: SeenMarker): Promise<void> {
+    const lost_at = normalizeTimestamp(this.#host.now()) ?? this.#host.now();
+    await writeSeen(this.#name, { generation, sequence, lost_at }, this.#host);
   }
 
   async #remember(marker: StateMarker, isNew: boolean): Promise<void> {
@@ -112,7 +124,7 @@ class SharedState implements CallState {
     if (!isNew && now - this.#rememberedAt < REMEMBER_EVERY_MS) return;
     const stored = await readSeen(this.#name, this.#host);
     const isOlder = stored?.generation === marker.generation && stored.sequence > marker.sequence;
-    if (!isOlder) await writeSeen(this.#name, marker, this.#host);
+    if (!isOlder && stored?.lost_at === undefined) await writeSeen(this.#name, marker, this.#host);
     this.#rememberedAt = now;
   }
 }

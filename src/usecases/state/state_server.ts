@@ -20,6 +20,8 @@ export const STATE_DEADLINE_MS = 2000;
 
 /** Age from which a connection is made anew: settings of the server, and passwords, may have changed. */
 const CONNECTION_MAX_MS = 60_000;
+/** How often it is looked at whether the server would drop keys. */
+const MEMORY_EVERY_MS = 1000;
 
 /** What the script is asked to do, after the marker and the act. */
 export interface ScriptCall {
@@ -37,6 +39,7 @@ export class StateServer implements Disposable {
   readonly #host: Host & Partial<Host<"net">>;
   #connection: StateConnection | undefined;
   #connectedAt = 0;
+  #memoryAt = 0;
 
   constructor(setting: StateSetting, host: Host & Partial<Host<"net">>) {
     this.keys = new StateKeys(setting.project);
@@ -79,7 +82,9 @@ export class StateServer implements Disposable {
     const kept = this.#connection;
     if (kept !== undefined) {
       try {
-        return await questions(this.#askOver(kept, deadline));
+        const ask = this.#askOver(kept, deadline);
+        if (performance.now() - this.#memoryAt > MEMORY_EVERY_MS) await this.#lookAtMemory(ask);
+        return await questions(ask);
       } catch (error) {
         this[Symbol.dispose]();
         if (!(error instanceof StateConnectionError)) throw error;
@@ -114,7 +119,7 @@ export class StateServer implements Disposable {
         this.#expectOk(await ask(["AUTH", ...user === undefined ? [] : [user], password]));
       }
       if (database !== 0) this.#expectOk(await ask(["SELECT", String(database)]));
-      this.#refuseEvicting(this.#infoIn(await ask(["INFO", "memory"])));
+      await this.#lookAtMemory(ask);
       return connection;
     } catch (error) {
       connection[Symbol.dispose]();
@@ -136,6 +141,11 @@ export class StateServer implements Disposable {
         return name === undefined || value === undefined ? [] : [[name, value] as const];
       }),
     );
+  }
+
+  async #lookAtMemory(ask: Ask): Promise<void> {
+    this.#refuseEvicting(this.#infoIn(await ask(["INFO", "memory"])));
+    this.#memoryAt = performance.now();
   }
 
   /** A server that drops keys when its memory is full forgets calls, and tells nobody. */

@@ -1,12 +1,15 @@
 /** The guard protects itself: under a policy that allows everything, no call changes what judges it. */
 
 import assert from "node:assert/strict";
+import type { ClientName } from "../../../src/core/clients/client.ts";
+import { sha256 } from "../../../src/core/crypto/digest.ts";
 import {
   callHook,
   claudeAnswer,
   claudePayload,
   HOOK_ID,
   installedHook,
+  PROJECT,
 } from "../../support/hooks.ts";
 
 const ALL = "schema_version: 1.1.0\ndefault_verdict: allow\n";
@@ -128,5 +131,63 @@ for (
   Deno.test(`what a hook starts is used: ${JSON.stringify(input)}`, async () => {
     const seen = await callHook(await installed(), claudePayload(tool, input));
     assert.equal(seen.stdout, "");
+  });
+}
+
+/** Where a variable such as CODEX_HOME put the registration, and what the client reads beside it. */
+const MOVED: readonly (readonly [ClientName, string, readonly string[]])[] = [
+  ["claude-code", "settings.json", ["settings.local.json", "hooks/x.sh", ".claude.json"]],
+  ["codex", "hooks.json", ["config.toml", "hooks/x"]],
+  ["gemini", ".gemini/settings.json", [".gemini/hooks/x"]],
+  ["copilot", "hooks/gait.json", ["config.json", "settings.json", "hooks/other.json"]],
+  ["opencode", "opencode/plugins/gait.js", [
+    "opencode/opencode.json",
+    "opencode/opencode.jsonc",
+    "opencode/plugin/x.js",
+    "opencode/plugins/x.js",
+  ]],
+];
+
+/** A call of the client's shell. */
+function writeOf(client: ClientName, command: string): object {
+  const base = { session_id: "s", transcript_path: "/home/t.jsonl", cwd: PROJECT };
+  const args = { command };
+  switch (client) {
+    case "copilot":
+      return { sessionId: "s", timestamp: 1, cwd: PROJECT, toolName: "bash", toolArgs: args };
+    case "opencode":
+      return {
+        ...{ event: "tool.execute.before", directory: PROJECT, output: { args } },
+        input: { tool: "bash", sessionID: "s", callID: "c" },
+      };
+    case "gemini":
+      return {
+        ...{ ...base, hook_event_name: "BeforeTool", timestamp: "2026-11-01T10:00:00Z" },
+        ...{ tool_name: "run_shell_command", tool_input: args },
+      };
+    default:
+      return claudePayload("Bash", args, client === "codex" ? { turn_id: "t", model: "m" } : {});
+  }
+}
+
+for (const [client, file, beside] of MOVED) {
+  Deno.test(`the settings of ${client} are kept where a variable moved them`, async () => {
+    const path = `/srv/moved/${file}`;
+    const digest = await sha256(new TextEncoder().encode("{}"));
+    const call = async (written: string) => {
+      const on = await installedHook({
+        ...{ client, policy: ALL },
+        record: { registration: { path, file_digest: digest, entry_digest: "4a".repeat(32) } },
+        world: { files: { [path]: "{}" } },
+      });
+      const command = `echo x > ${written}`;
+      const words = [client, "--id", HOOK_ID, "--event", "before"];
+      const { stdout, stderr } = await callHook(on, writeOf(client, command), words);
+      return `${stdout}${stderr}`;
+    };
+    for (const name of beside) {
+      assert.match(await call(`/srv/moved/${name}`), /guard_file_protected/, name);
+    }
+    assert.doesNotMatch(await call("/srv/moved/notes.txt"), /guard_file_protected|could not/);
   });
 }

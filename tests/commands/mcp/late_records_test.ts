@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import type { LiveOptions } from "../../../src/usecases/proxy/open_session.ts";
 import { type FailingDisk, failingDisk } from "../../support/failing_disk.ts";
 import { gait } from "../../support/gait.ts";
+import { until } from "../../support/until.ts";
 import { callOf, entriesIn, type Live, openLive } from "../../support/live_session.ts";
 
 const ALLOW = "default_verdict: allow\n";
@@ -83,9 +84,7 @@ Deno.test("what could not be written is tried again while nothing else comes", a
   Object.assign(disk ?? {}, { failsFrom: undefined });
   live.opened.watch();
   goOn();
-  for (let tries = 0; tries < 50 && namesIn(live).length === 0; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
+  await until(() => namesIn(live).length > 0, "the event");
   assert.deepEqual(namesIn(live), [[EVENT, "intent_1"]]);
   await live.end();
 });
@@ -96,7 +95,8 @@ Deno.test("events that could not be written are written later, many at once", as
   disk.failsFrom = 0;
   for (let id = 1; id <= 20; id++) await live.server(resultOf(id));
   live.opened.session.lost("");
-  await new Promise((resolve) => setTimeout(resolve, 1));
+  const told = () => live.system.stderr.text.match(/a lost call was not recorded/g)?.length;
+  await until(() => told() === 20, "20 lost calls that could not be written");
   disk.failsFrom = undefined;
   const { warnings = [] } = await live.end();
   const names = namesIn(live).map(([event]) => event);

@@ -394,7 +394,7 @@ for (const [script, expected, problem] of FAULTS) {
     assert.equal(place.read(), undefined, "no file");
     const pids = (place.read("pids") ?? "").split("\n").filter((pid) => pid !== "");
     assert.equal(pids.length, 2);
-    for (const pid of pids) assert.ok(await isGone(Number(pid)), `${pid} still runs`);
+    await areGone(pids);
   });
 }
 
@@ -414,15 +414,13 @@ Deno.test("gait mcp lock that is asked to stop ends a server that hangs, and wha
   assert.match(new TextDecoder().decode(stderr), /gait was asked to stop/);
   assert.equal(place.read(), undefined);
   const pids = (place.read("pids") ?? "").trim().split("\n");
-  assert.deepEqual(await Promise.all(pids.map((pid) => isGone(Number(pid)))), [true, true]);
+  assert.equal(pids.length, 2);
+  await areGone(pids);
 });
 
-/** Whether a process that was ended is gone; the system may take a moment. */
-async function isGone(pid: number): Promise<boolean> {
-  for (let look = 0; look < 1000 && isRunning(pid); look++) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  return !isRunning(pid);
+/** Waits until processes that were ended are gone. */
+async function areGone(pids: readonly string[]): Promise<void> {
+  await until(() => !pids.some((pid) => isRunning(Number(pid))), `the end of ${pids.join(", ")}`);
 }
 
 /** Whether there is a process that is not merely waiting to be noticed as ended. */
@@ -439,9 +437,7 @@ Deno.test("gait mcp lock ends a server that stays, and what it left behind", asy
   place.script({ tools: [TOOL], stays: true, pids: "pids" });
   const { exit } = await place.lock();
   assert.equal(exit, 0);
-  for (const pid of (place.read("pids") ?? "").trim().split("\n")) {
-    assert.ok(await isGone(Number(pid)));
-  }
+  await areGone((place.read("pids") ?? "").trim().split("\n"));
 });
 
 // Each row: a command line that is not understood, and what is said about it.

@@ -6,6 +6,7 @@ import { GaitError } from "../../error.ts";
 import { parseJson } from "../../json/json.ts";
 import { plainJsonBytes } from "../../json/plain.ts";
 import { readSeenState, type SeenState } from "../../schema/state.ts";
+import { present } from "../../present.ts";
 import type { Source } from "../../source.ts";
 import { type StateMarker, unusableState } from "./reply.ts";
 
@@ -18,19 +19,23 @@ export interface StateName {
   readonly project: string;
 }
 
+/** What a machine remembers of a state. */
+export type SeenMarker = Pick<SeenState, "generation" | "sequence" | "lost_at">;
+
 export async function seenFileName({ server, project }: StateName): Promise<string> {
   return `${(await sha256(encodeUtf8(`${server}\n${project}`))).slice(0, 32)}.json`;
 }
 
 export function seenBytes(
   { server, project }: StateName,
-  { generation, sequence }: Pick<StateMarker, "generation" | "sequence">,
+  { generation, sequence, lost_at }: SeenMarker,
   seen_at: string,
 ): Uint8Array<ArrayBuffer> {
   const seen: SeenState = {
     schema_id: "gait.state.seen",
     schema_version: "1.0.0",
     ...{ server, project, generation, sequence, seen_at },
+    ...present({ lost_at }),
   };
   return plainJsonBytes(seen, { indented: true });
 }

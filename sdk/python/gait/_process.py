@@ -131,11 +131,9 @@ def run_gait(
     command = [*prefix, *arguments]
     if cwd is not None and not Path(cwd).is_dir():
         raise _not_found(command, f'there is no folder "{os.fspath(cwd)}" to start it in')
-    program = _program_of(prefix[0])
+    program = program_of(prefix[0])
     if program is None:
         raise _not_found(command, f"{_found_instead(prefix[0])}; {_NEXT}")
-    # Relative to us, not to the folder that the child starts in.
-    program = str(Path(program).absolute())
     try:
         child = subprocess.Popen(
             [program, *command[1:]],
@@ -176,14 +174,16 @@ def _text(output: bytes) -> str:
     return output.decode(errors="replace")
 
 
-def _program_of(word: str) -> str | None:
-    """The file that a word names: a path, or a program on ``PATH``."""
-    if Path(word).name != word:
-        return shutil.which(word)
-    return next(filter(_can_run, _places_of(word, is_absolute=True)), None)
+def program_of(word: str) -> str | None:
+    """The absolute path of the file that a word names: a path, or a program on ``PATH``."""
+    if Path(word).name == word:
+        return next(filter(_can_run, places_on_path(word, is_absolute=True)), None)
+    program = shutil.which(word)
+    # Relative to us, not to the folder that a child starts in.
+    return None if program is None else str(Path(program).absolute())
 
 
-def _places_of(name: str, *, is_absolute: bool) -> Iterator[str]:
+def places_on_path(name: str, *, is_absolute: bool) -> Iterator[str]:
     """Where ``PATH`` may have a program.
 
     INVARIANT: nothing is started from a folder that ``PATH`` names by where we are (``.``, or an
@@ -208,7 +208,7 @@ def _can_run(place: str) -> bool:
 
 def _found_instead(program: str) -> str:
     if Path(program).name == program:
-        if any(map(_can_run, _places_of(program, is_absolute=False))):
+        if any(map(_can_run, places_on_path(program, is_absolute=False))):
             return "PATH has it only in a folder that it does not name by its full path"
         return "it is not on PATH"
     if Path(program).is_file():

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ._guard import guard_of
 from ._json import parse_object
 from .errors import GaitError
 from .models import TRACE_SCHEMA_ID, GateEvalResult
@@ -85,6 +86,11 @@ class _Line:
         first = self.once.get("--approval-token")
         return [*([first] if first else []), *self.lists.get("--approval-token-chain", ())]
 
+    @property
+    def own_files(self) -> list[str]:
+        """Paths that are no settings of a server: tokens, and what the decision writes."""
+        return [*self.tokens, *(self.once[name] for name in _OUTPUTS if name in self.once)]
+
 
 def ask_server(
     *,
@@ -92,11 +98,13 @@ def ask_server(
     arguments: Sequence[str],
     intent: str,
     cwd: str | os.PathLike[str] | None,
+    program: str | None,
     seconds: float,
 ) -> Asked:
     """Lets the server of the same settings judge, and writes the records where they belong.
 
-    ``arguments`` are those of the process, without the policies and the intent.
+    ``arguments`` are those of the process, without the policies and the intent; ``program`` is
+    where its program was found.
     """
     was_there = False
     try:
@@ -109,7 +117,8 @@ def ask_server(
         if place is None or not _can_write(line, folder):
             return Asked(None, was_there)
         correlation_id = secrets.token_hex(12)
-        body = _body(intent, line, folder, correlation_id)
+        guard = guard_of(line.own_files, folder=folder, home=home, program=program)
+        body = _body(intent, line, folder, guard, correlation_id)
         was_there = True
         answer = _answer(place, body, seconds)
         result = None if answer is None else _recorded(answer, line, folder, correlation_id)
@@ -227,13 +236,16 @@ def _is_own(path: Path, is_kind: Any) -> bool:
     return bool(is_kind(seen.st_mode)) and is_closed and seen.st_uid == os.getuid()
 
 
-def _body(intent: str, line: _Line, folder: str, correlation_id: str) -> bytes:
+def _body(
+    intent: str, line: _Line, folder: str, guard: Mapping[str, Sequence[str]], correlation_id: str
+) -> bytes:
     tokens = [_token(placed(folder, path)) for path in line.tokens]
     simulate = "true" if "--simulate" in line.flags else "false"
     # The texts are whole JSON values, so that nothing in them becomes a member of the request.
     return (
         f'{{"intent":{intent},"approval_tokens":[{",".join(tokens)}],'
-        f'"simulate":{simulate},"records":true,"correlation_id":"{correlation_id}"}}'
+        f'"simulate":{simulate},"records":true,"guard":{json.dumps(guard, ensure_ascii=False)},'
+        f'"correlation_id":"{correlation_id}"}}'
     ).encode()
 
 

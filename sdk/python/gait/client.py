@@ -20,6 +20,7 @@ from ._process import (
     GaitBin,
     PathLike,
     command_prefix,
+    program_of,
     run_gait,
 )
 from ._server import TIMEOUT_SECONDS, ask_server
@@ -135,6 +136,7 @@ def evaluate_gate(
             arguments=arguments,
             intent=to_json(written),
             cwd=cwd,
+            program=program_of(prefix[0]),
             seconds=seconds,
         )
         if asked.result is not None:

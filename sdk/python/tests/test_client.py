@@ -271,14 +271,14 @@ def test_windows_looks_for_its_kinds_of_programs_and_never_where_we_are(
     monkeypatch.setattr(_process, "os", windows)
     monkeypatch.setattr(_process, "Path", PureWindowsPath)
     monkeypatch.setattr(_process, "_can_run", lambda place: place in there)
-    assert _process._program_of("gait") is None
+    assert _process.program_of("gait") is None
     assert "only in a folder" in _process._found_instead("gait")
     there.add("D:\\full\\gait.EXE")
-    assert _process._program_of("gait") == "D:\\full\\gait.EXE"
+    assert _process.program_of("gait") == "D:\\full\\gait.EXE"
     there.add("C:\\full\\gait.CMD")
-    assert _process._program_of("gait") == "C:\\full\\gait.CMD"
+    assert _process.program_of("gait") == "C:\\full\\gait.CMD"
     there.add("D:\\full\\gait.cmd")
-    assert _process._program_of("gait.cmd") == "D:\\full\\gait.cmd"
+    assert _process.program_of("gait.cmd") == "D:\\full\\gait.cmd"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows no executable bit")

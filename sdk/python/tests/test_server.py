@@ -9,6 +9,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from gait import (
     GaitNotFoundError,
     GateBlockedError,
     GateEvalResult,
+    IntentTarget,
     ToolAdapter,
     evaluate_gate,
     run_session,
@@ -38,6 +40,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no sockets 
 
 #: There is no such program: whoever gets an answer started none.
 NO_PROGRAM = "/nowhere/gait"
+TOKEN = ROOT / "schemas/v1/gate/examples/approval_token.valid.json"
 PROD: dict[str, Any] = {"key_mode": "prod", "private_key": KEYS / "approval_private.key"}
 Serve = Callable[..., "subprocess.Popen[str]"]
 
@@ -183,6 +186,89 @@ def test_adapter_and_session_ask_by_the_same_function(
     assert session.runpack is not None
     (trace,) = (work / "t").iterdir()
     assert verified(real_gait, trace, work) == "block"
+
+
+#: What a call names beside the settings of the server, and the path that its tool would write.
+OWN_FILES: list[tuple[dict[str, Any], dict[str, str], str]] = [
+    ({"trace_out": "own/trace.json"}, {}, "{work}/own/trace.json"),
+    ({"trace_out": "link/trace.json"}, {}, "{work}/own/trace.json"),
+    ({"approval_token": "own/token.json"}, {}, "{work}/own/token.json"),
+    (
+        {"extra_args": ["--approval-token-chain", "own/token.json"]},
+        {},
+        "{work}/own/token.json",
+    ),
+    ({"extra_args": ["--approval-audit-out", "own/audit.json"]}, {}, "{work}/own/audit.json"),
+    ({"extra_args": ["--credential-evidence-out", "own/e.json"]}, {}, "{work}/own/e.json"),
+    ({}, {"GAIT_LOG_DIR": "{home}/logs"}, "{home}/logs/a.jsonl"),
+    ({}, {"GAIT_LOG_DIR": "logs"}, "{work}/logs/a.jsonl"),
+    ({}, {"DENO_DIR": "{home}/deno"}, "{home}/deno/gen/a.js"),
+    ({}, {"XDG_CACHE_HOME": "{home}/cache"}, "{home}/cache/deno/gen/a.js"),
+    ({}, {"PATH": "{home}/bin:{PATH}"}, "{home}/bin/gait"),
+    ({"gait_bin": "{home}/own_gait"}, {}, "{home}/own_gait"),
+]
+
+
+def test_a_server_keeps_the_files_that_only_its_asker_names(
+    work: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = work.parent / "home"
+    (work / "own").mkdir()
+    (work / "own" / "token.json").write_text(TOKEN.read_text("utf-8"), encoding="utf-8")
+    (work / "link").symlink_to("own")
+    (home / "bin").mkdir()
+    for program in (home / "bin" / "gait", home / "own_gait"):
+        program.write_text("#!/bin/sh\nexit 9\n", encoding="utf-8")
+        program.chmod(0o755)
+    open_policy = work.parent / "open.yaml"
+    open_policy.write_text("schema_version: 1.1.0\ndefault_verdict: allow\n", encoding="utf-8")
+    serve("--policy", open_policy, *key())
+
+    def placed_here(text: str) -> str:
+        return text.format(work=work, home=home, PATH=os.environ["PATH"])
+
+    def verdict(options: dict[str, Any], *targets: IntentTarget) -> str:
+        intent = replace(example_intent(), args={}, targets=targets)
+        given = {"gait_bin": NO_PROGRAM, **PROD, **options}
+        result = evaluate_gate(policy_path=open_policy, intent=intent, cwd=work, **given)
+        return str(result.verdict)
+
+    for options, variables, path in OWN_FILES:
+        written = IntentTarget("path", placed_here(path), "write")
+        given = {
+            name: placed_here(value) if isinstance(value, str) else value
+            for name, value in options.items()
+        }
+        assert verdict({}, written) == "allow", path
+        with monkeypatch.context() as patch:
+            for name, value in variables.items():
+                patch.setenv(name, placed_here(value))
+            assert verdict(given) == "allow", (options, variables)
+            assert verdict(given, written) == "block", (options, variables)
+
+
+@pytest.mark.parametrize(
+    ("start", "has_cache"), [("#!/bin/sh\nexit 9\n", True), ("\x7fELF", False)]
+)
+def test_only_a_program_that_is_a_script_has_its_modules_in_a_cache(
+    start: str, has_cache: bool, work: Path, serve: Serve
+) -> None:
+    open_policy = work.parent / "open.yaml"
+    open_policy.write_text("schema_version: 1.1.0\ndefault_verdict: allow\n", encoding="utf-8")
+    program = work.parent / "own_gait"
+    program.write_text(start, encoding="utf-8")
+    program.chmod(0o755)
+    serve("--policy", open_policy, *key())
+    cached = work.parent / "cache" / "a.js"
+    intent = replace(
+        example_intent(), args={}, targets=[IntentTarget("path", str(cached), "write")]
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DENO_DIR", str(cached.parent))
+        result = evaluate_gate(
+            policy_path=open_policy, intent=intent, cwd=work, gait_bin=program, **PROD
+        )
+    assert result.verdict == ("block" if has_cache else "allow")
 
 
 NOT_ASKED: list[tuple[str, dict[str, Any], dict[str, str]]] = [

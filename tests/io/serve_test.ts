@@ -221,6 +221,34 @@ Deno.test("a server keeps the files that only its asker names", async () => {
   assert.match(metrics.body, /^gait_decisions_total\{door="judge",verdict="block"\} 7$/m);
 });
 
+Deno.test("a server keeps the socket and the token that it was given: who has them answers, or asks, in its name", async () => {
+  using p = await place({ "new.yaml": "schema_version: 1.1.0\ndefault_verdict: allow" });
+  await Deno.mkdir(`${p.cwd}/own`);
+  const intent = (path: string) => ({
+    ...{ ...INTENT, args: {} },
+    targets: [{ kind: "path", value: `${p.cwd}/own/${path}`, operation: "write" }],
+  });
+  const verdicts = async (where: string, headers: Record<string, string>) => {
+    const judge = async (path: string) =>
+      bodyOf(await ask(where, "/v1/judge", { intent: intent(path) }, headers))["verdict"];
+    return [await judge("s.sock"), await judge("token"), await judge("other")];
+  };
+  {
+    await using server = await p.serve(`--policy new.yaml ${PROD} --socket own/s.sock`);
+    assert.deepEqual(
+      await verdicts(`${p.cwd}/${server.where}`, {}),
+      ["block", "allow", "allow"],
+    );
+  }
+  const listen = "--listen 127.0.0.1:0 --token-file own/token";
+  await using server = await p.serve(`--policy new.yaml ${PROD} ${listen}`);
+  const token = (await Deno.readTextFile(`${p.cwd}/own/token`)).trim();
+  assert.deepEqual(
+    await verdicts(server.where, { authorization: `Bearer ${token}` }),
+    ["allow", "block", "allow"],
+  );
+});
+
 const OTHER_SETTINGS = [
   "--policy allow.yaml --key-mode dev",
   `--policy allow.yaml ${PROD} --rate-limit-state other.json`,

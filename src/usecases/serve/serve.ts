@@ -77,9 +77,11 @@ export async function serve(
   const { place } = taken;
   const metrics = new Metrics();
   using resident = new ResidentHooks();
-  using gate = policy.length === 0
-    ? undefined
-    : await ResidentGate.open(setting, (result) => metrics.reload(result), host);
+  using gate = policy.length === 0 ? undefined : await ResidentGate.open(
+    { ...setting, guarded: [...setting.guarded ?? [], ...ownPlaces(setting)] },
+    (result) => metrics.reload(result),
+    host,
+  );
   const token_file = setting.token_file ?? place.token;
   const token = listens === undefined ? undefined : await tokenIn(token_file, host);
   const stop = new AbortController();
@@ -121,6 +123,14 @@ export async function serve(
     ...present({ log_path: gate?.logPath, log_head }),
     ...withoutEmpty({ warnings: [...exposed, ...gate?.warnings ?? []] }),
   };
+}
+
+/**
+ * Where it listens by its own settings: what else lies there would answer in its name. The guard knows
+ * the places below the home folder.
+ */
+function ownPlaces({ socket, token_file }: ServeSetting): readonly string[] {
+  return [socket, token_file].filter((path) => path !== undefined);
 }
 
 /** Warns of a folder in which another user can put a socket while no server runs. */

@@ -81,7 +81,12 @@ function gateTool<Tool extends object>(
   if (name === "" || callTool === undefined) {
     throw notGateable(name, "it is no tool of LangChain that runs in this process");
   }
-  const call = async (input: unknown, manager?: unknown, config?: unknown) => {
+  const call = async (
+    run: typeof callTool,
+    input: unknown,
+    manager?: unknown,
+    config?: unknown,
+  ) => {
     const isText = typeof input === "string";
     try {
       return await runCall(
@@ -95,7 +100,7 @@ function gateTool<Tool extends object>(
               interrupt({ tool_name, args, reason_codes, messages }) === true,
           },
         },
-        (args) => callTool(isText ? args.input : args, manager, config),
+        (args) => run(isText ? args.input : args, manager, config),
       );
     } catch (error) {
       if (!(error instanceof RefusedCall)) throw error;
@@ -103,6 +108,11 @@ function gateTool<Tool extends object>(
       return isPair ? [error.message, undefined] : error.message;
     }
   };
+  const func = methodOf(tool, "func");
   // The tool itself stays the prototype: it may have private members, and is checked by its class.
-  return Object.create(tool, { _call: { value: call } });
+  return Object.create(tool, {
+    _call: { value: call.bind(undefined, callTool) },
+    // The function that tool() was given. The tool itself calls its own, so a call is judged once.
+    ...func === undefined ? {} : { func: { value: call.bind(undefined, func) } },
+  });
 }

@@ -92,6 +92,18 @@ Deno.test("langchain: a streamed run is gated, too", async () => {
   assert.deepEqual([...told], [["call_1", `sent to ${TO.allowed}`], ["call_2", TEXT.blocked]]);
 });
 
+Deno.test("langchain: func of a gated tool is gated, and a call is judged once", async () => {
+  const { scene, sent, ends } = await makeScene([]);
+  const [gated] = gateTools(scene.gate, [sendReport(scene)]);
+  assert.ok(gated);
+  const call = (to: string) => gated.func({ to, text: "Green." }, undefined, {});
+  assert.equal(await call(TO.blocked), TEXT.blocked);
+  assert.equal(await call(TO.allowed), `sent to ${TO.allowed}`);
+  assert.equal(await gated.invoke({ to: TO.allowed, text: "Red." }), `sent to ${TO.allowed}`);
+  assert.deepEqual(sent, ["Green.", "Red."].map((text) => ({ to: TO.allowed, text })));
+  assert.equal(ends.length, 3);
+});
+
 /** Runs until the graph stops for a person, answers, and runs on. */
 async function withInterrupt(to: string, answer: unknown) {
   const { scene, sent, ends } = await makeScene([to]);

@@ -49,6 +49,8 @@ export interface Launcher {
   readonly isOwn: boolean;
   /** Whether its folder is on `PATH` at times only: while npx or a package's script runs, or an environment of Python is on. */
   readonly isPassing: boolean;
+  /** Whether a folder that depends on the working folder comes before its own: one there is started first. */
+  readonly isBehind: boolean;
 }
 
 /** Reading files. Every failure is a `GaitError` that names the path. */
@@ -90,7 +92,7 @@ export interface ReadPort {
    * runtime with the main module.
    */
   ownCommand(): readonly string[];
-  /** The `gait` that `PATH` finds; `undefined` if none. */
+  /** The `gait` that `PATH` finds in a folder that is the same from everywhere; `undefined` if none. */
   launcher(): Launcher | undefined;
   /** Permission bits of a file (`0o600`), or `undefined` where the system has none. */
   modeOf(path: string): Promise<number | undefined>;

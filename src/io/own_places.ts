@@ -25,7 +25,7 @@ export function ownPlaces(variable: Variable): () => OwnPlaces {
   return () => ({
     // Every call is judged with the home folder, and few with the program, which has to be looked for.
     get program() {
-      return [Deno.execPath(), ...moduleFiles(import.meta.url), ...launchersOn(path)];
+      return [Deno.execPath(), ...moduleFiles(import.meta.url), ...launchersOn(foldersIn(path))];
     },
     cache,
     home,
@@ -41,7 +41,7 @@ export function ownCommand(variable: Variable): () => readonly string[] {
   const path = variable("PATH") ?? "";
   return () => {
     const main = Deno.build.standalone ? undefined : mainFile();
-    const [launcher] = launchersOn(path);
+    const [launcher] = launchersOn(foldersIn(path));
     if (launcher !== undefined && startsThis(launcher, main)) return [launcher];
     const runtime = Deno.execPath();
     if (Deno.build.standalone) return [runtime];
@@ -63,14 +63,17 @@ export function ownCommand(variable: Variable): () => readonly string[] {
 export function launcherOnPath(variable: Variable): () => Launcher | undefined {
   const path = variable("PATH") ?? "";
   return () => {
-    const [launcher] = launchersOn(path);
+    const folders = foldersIn(path);
+    const [launcher] = launchersOn(folders);
     if (launcher === undefined) return undefined;
+    const first = folders.findIndex((folder) => !isAbsolutePath(folder));
     const main = Deno.build.standalone ? undefined : mainFile();
     return {
       path: launcher,
       isOwn: startsThis(launcher, main) ||
         main !== undefined && startsPackage(launcher, main),
       isPassing: isAtTimes(directoryOf(launcher)),
+      isBehind: first >= 0 && !launchersOn(folders.slice(0, first)).includes(launcher),
     };
   };
 }
@@ -150,11 +153,14 @@ export function filesAround(module: string): string[] {
   ];
 }
 
-/** The launchers in the folders of `PATH`; a shell starts the first. */
-function launchersOn(path: string): string[] {
-  const folders = path.split(Deno.build.os === "windows" ? ";" : ":").filter(isAbsolutePath);
-  return folders.flatMap((folder) => LAUNCHERS.map((name) => joinPath(folder, name)))
-    .filter(isFile);
+/** The launchers in those folders of `PATH` that are the same from everywhere; the first is started. */
+function launchersOn(folders: readonly string[]): string[] {
+  return folders.filter(isAbsolutePath)
+    .flatMap((folder) => LAUNCHERS.map((name) => joinPath(folder, name))).filter(isFile);
+}
+
+function foldersIn(path: string): string[] {
+  return path.split(Deno.build.os === "windows" ? ";" : ":");
 }
 
 /** Where Deno keeps the dependencies of a program that is not compiled. */

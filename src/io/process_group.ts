@@ -2,7 +2,7 @@
 
 import { GaitError } from "../core/error.ts";
 
-/** A program to start. `env` is its whole environment. */
+/** A program to start. `env` is its whole environment, but for {@link fixedFolders}. */
 export interface GroupRequest {
   readonly program: string;
   readonly args: readonly string[];
@@ -23,7 +23,7 @@ export function startGroup(
     return new Deno.Command(program, {
       args: [...args],
       clearEnv: true,
-      env: { ...env },
+      env: Deno.build.os === "windows" ? { ...env } : { ...env, PATH: fixedFolders(env["PATH"]) },
       ...(cwd === undefined ? {} : { cwd }),
       detached: true,
       stdin: "piped",
@@ -36,6 +36,17 @@ export function startGroup(
       cause: error,
     });
   }
+}
+
+/** Folders of the system, for an environment that names none. */
+const SYSTEM_FOLDERS = "/usr/bin:/bin";
+
+/**
+ * The folders of a `PATH` that are the same from everywhere. Through `.` or an empty one, a checkout could
+ * lay its own program in the place of one that is only named.
+ */
+export function fixedFolders(path = ""): string {
+  return path.split(":").filter((folder) => folder.startsWith("/")).join(":") || SYSTEM_FOLDERS;
 }
 
 /** Sends a signal to a program and everything it started. Does nothing if all have ended. */

@@ -243,6 +243,41 @@ Deno.test("gait init stands before MCP servers where no client gets a hook", asy
   assert.deepEqual(args.slice(-3), ["--", "npx", "srv"]);
 });
 
+Deno.test("gait init and gait mcp install warn of a PATH with the working folder before gait", async () => {
+  const bin = (root: string) => `${root}/bin`;
+  const words = [Deno.execPath(), ...denoArgs([])].map((word) => `"${word}"`).join(" ");
+  for (
+    const [path, isWarned] of [
+      [(root: string) => `.:${bin(root)}:/usr/bin:/bin`, true],
+      [(root: string) => `:${bin(root)}:/usr/bin:/bin`, true],
+      [(root: string) => `/usr/bin:own/bin:${bin(root)}:/bin`, true],
+      [(root: string) => `${bin(root)}:/usr/bin:/bin:.`, false],
+      [(root: string) => `${bin(root)}:/usr/bin:/bin`, false],
+    ] as const
+  ) {
+    using place = new Place();
+    place.write(".mcp.json", '{"mcpServers":{"files":{"command":"npx","args":["srv"]}}}');
+    Deno.mkdirSync(bin(place.root));
+    const launcher = `${bin(place.root)}/gait`;
+    Deno.writeTextFileSync(launcher, `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
+    const env = { ...place.env, PATH: path(place.root) };
+    const run = (...line: string[]) => gaitProcess(line, { cwd: place.project, env });
+    const init = await run("init", "--yes", "--json");
+    assert.equal(actions(init)["servers"], "changed", init.stderr);
+    const again = ["mcp", "install", "claude-code", "--all", "--project", "--dry-run", "--json"];
+    const install = await run(...again, "--policy", "gait.policy.yaml");
+    for (const { stdout, stderr } of [init, install]) {
+      const { warnings = [] } = JSON.parse(stdout);
+      const text = [...warnings, stderr].join("\n");
+      assert.equal(text.includes("PATH names the working folder"), isWarned, text);
+    }
+    const doctor = JSON.parse((await run("doctor", "--json")).stdout);
+    const check = doctor.checks.find(({ name }: { name: string }) => name === "onboarding_binary");
+    const hasAny = /(^|:)(?!\/)/.test(env.PATH);
+    assert.equal(check.message.includes("depend on the working folder"), hasAny, check.message);
+  }
+});
+
 for (
   const [client, sign, file] of [
     ["codex", ".codex", ".codex/hooks.json"],

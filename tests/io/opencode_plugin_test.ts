@@ -20,6 +20,8 @@ interface Written {
   readonly observe?: boolean;
   readonly seconds?: number;
   readonly serve?: boolean;
+  /** A name in place of the path of gait. */
+  readonly named?: string;
 }
 
 class PluginFolder {
@@ -31,12 +33,22 @@ class PluginFolder {
   }
 
   /** Writes the plugin, whose gait is this script of the shell; gives the plugin's path. */
-  write(script: string, { observe = false, seconds = 7, serve = false }: Written = {}): string {
+  write(
+    script: string,
+    { observe = false, seconds = 7, serve = false, named }: Written = {},
+  ): string {
     const program = `${this.path}/my gait`;
     Deno.writeTextFileSync(program, `#!/bin/sh\n${script}\n`);
     Deno.chmodSync(program, 0o755);
     const environment = { HOME: this.path, GAIT_LOG_DIR: "" };
-    const command = { id: ID, program: [program], observe, isPosix: true, environment, serve };
+    const command = {
+      id: ID,
+      program: [named ?? program],
+      observe,
+      isPosix: true,
+      environment,
+      serve,
+    };
     const text = openCodeRegistration.add(undefined, command);
     const path = `${this.path}/gait_${crypto.randomUUID()}.js`;
     Deno.writeTextFileSync(
@@ -304,6 +316,47 @@ try {
       const { code, stdout, stderr } = new Deno.Command(name, { args: [main] }).outputSync();
       const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
       assert.deepEqual([code, text(stdout)], [0, "no\n"], text(stderr));
+    },
+  });
+  Deno.test({
+    name: `the plugin for OpenCode takes no gait of the working folder in ${name}${
+      ignore ? " (skipped: there is none)" : ""
+    }`,
+    ignore,
+    fn() {
+      using folder = new PluginFolder();
+      const path = folder.write(PASS, { named: "my gait" });
+      const module = path.replace(/\.js$/, ".mjs");
+      Deno.renameSync(path, module);
+      const checkout = `${folder.path}/checkout`;
+      Deno.mkdirSync(`${checkout}/sub/my gait`, { recursive: true });
+      Deno.writeTextFileSync(
+        `${checkout}/my gait`,
+        `#!/bin/sh\n: > '${folder.path}/ran'; ${PASS}\n`,
+      );
+      Deno.chmodSync(`${checkout}/my gait`, 0o755);
+      const main = `${folder.path}/main.mjs`;
+      Deno.writeTextFileSync(
+        main,
+        `import { GaitPlugin } from ${JSON.stringify(module)};
+const hooks = await GaitPlugin({ directory: "/w" });
+await hooks["tool.execute.before"](${JSON.stringify(INPUT)}, { args: { command: "ls" } })
+  .then(() => console.log("ran"), ({ message }) => console.log(message));
+`,
+      );
+      const [program = ""] = new TextDecoder().decode(
+        new Deno.Command("/bin/sh", { args: ["-c", `command -v ${name}`] }).outputSync().stdout,
+      ).split("\n");
+      const said = (PATH: string) => {
+        const run = new Deno.Command(program, { args: [main], cwd: checkout, env: { PATH } });
+        return new TextDecoder().decode(run.outputSync().stdout);
+      };
+      const system = "/usr/bin:/bin";
+      for (const first of ["", ".", "./", "../checkout"]) {
+        assert.match(said(`${first}:${system}`), /so this call does not run: .*no folder of PATH/);
+        assert.equal(said(`${first}:${checkout}/sub:${system}:${folder.path}`), "ran\n", first);
+        assert.ok(!has(`${folder.path}/ran`), first);
+      }
     },
   });
 }

@@ -58,6 +58,35 @@ Deno.test({ name: "a program sees only the environment that it is given", ignore
   assert.deepEqual(names.filter((name) => !own.includes(name ?? "")).sort(), ["GIVEN", "PATH"]);
 });
 
+for (const first of ["", ".", "./", "checkout", "../folder"]) {
+  Deno.test(
+    { name: `a program that is named is none of the working folder: ${first}`, ignore },
+    async () => {
+      using folder = scratch();
+      const root = Deno.realPathSync(folder.path);
+      const [cwd, own] = [`${root}/folder`, `${root}/own`];
+      const laid = (path: string, says: string) => {
+        Deno.mkdirSync(path, { recursive: true });
+        Deno.writeTextFileSync(`${path}/tool`, `#!/bin/sh\necho ${says}; echo "$PATH"\n`, {
+          mode: 0o755,
+        });
+      };
+      for (const path of [cwd, `${cwd}/checkout`]) laid(path, "theirs");
+      const started = async (PATH: string) => {
+        const request = { program: "tool", args: [], cwd, timeoutMs: 10_000, maxOutputBytes: 1000 };
+        const { stdout } = await runProgram({ ...request, stdin: new Uint8Array() }, { PATH });
+        return decoder.decode(stdout);
+      };
+      for (const PATH of [`${first}:/usr/bin:/bin`, `/usr/bin:${first}`, first]) {
+        await assert.rejects(started(PATH), { code: "dependency_missing" }, PATH);
+      }
+      laid(own, "own");
+      // What it starts by name in its turn is none of the working folder either.
+      assert.equal(await started(`${first}:${own}:/usr/bin:/bin`), `own\n${own}:/usr/bin:/bin\n`);
+    },
+  );
+}
+
 Deno.test({ name: "the text on standard error is counted and not kept", ignore }, async () => {
   const result = await run("echo token-12345 >&2; exit 3");
   assert.deepEqual([result.status, result.stderrBytes, result.stdout.length], [3, 12, 0]);

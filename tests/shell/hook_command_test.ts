@@ -7,6 +7,7 @@ import {
   inShell,
   KNOWN_VARIABLES,
   lack,
+  type Lacking,
   type Line,
   LINE_ID,
   LINE_PAYLOAD,
@@ -14,6 +15,10 @@ import {
   SHELLS,
   standIn,
 } from "../support/hook_lines.ts";
+import { isRunning } from "../support/processes.ts";
+
+/** More than a pipe holds, so that writing it fails where nobody reads it. */
+const LARGE_PAYLOAD = JSON.stringify({ content: "x".repeat(300_000) });
 
 /** What gait may do, as a script in its place, and how the command line ends then. */
 const FAILING: Readonly<Record<string, string>> = {
@@ -32,26 +37,49 @@ const FAILING: Readonly<Record<string, string>> = {
   "hangs": "echo '{}'; exec sleep 600",
 };
 
+/** What gait's launcher may do that leaves a program with both outputs open, and how the line ends. */
+const LEAVING: readonly {
+  readonly what: string;
+  readonly script: string;
+  readonly exit: number;
+  readonly says?: string;
+  readonly payload?: string;
+}[] = [
+  { what: "answers", script: "LEAVE; echo '{}'", exit: 0 },
+  {
+    what: "says why and answers",
+    script: "echo why >&2; LEAVE; echo '{}'",
+    exit: 0,
+    says: "why\n",
+  },
+  { what: "fails", script: "LEAVE; echo '{}'; exit 1", exit: 2 },
+  { what: "hangs", script: "LEAVE; wait", exit: 2 },
+  { what: "answers and hangs", script: "LEAVE; echo '{}'; wait", exit: 2 },
+  { what: "hangs before much", script: "LEAVE; wait", exit: 2, payload: LARGE_PAYLOAD },
+];
+
 /** How often a line is started to see what it depends on which of its processes is first. */
 const STARTS = 25;
 
 /** Ways in which a line can be written, and systems on which it runs. */
 const WAYS: readonly {
   readonly how: string;
-  readonly isPortable: boolean;
+  readonly lacks: Lacking;
   readonly serve: boolean;
 }[] = [
-  { how: "with timeout", isPortable: false, serve: false },
-  { how: "without timeout", isPortable: true, serve: false },
-  { how: "that finds no server", isPortable: false, serve: true },
-  { how: "that finds no server, without timeout", isPortable: true, serve: true },
+  { how: "with timeout", lacks: "nothing", serve: false },
+  { how: "without timeout", lacks: "timeout", serve: false },
+  { how: "without timeout and perl", lacks: "timeout and perl", serve: false },
+  { how: "that finds no server", lacks: "nothing", serve: true },
+  { how: "that finds no server, without timeout", lacks: "timeout", serve: true },
+  { how: "that finds no server, without timeout and perl", lacks: "timeout and perl", serve: true },
 ];
 
 for (const shell of SHELLS) {
   const name = shell.join(" ");
   const ignore = !hasShell(shell);
   const reason = lack(shell);
-  for (const { how, isPortable, serve } of WAYS) {
+  for (const { how, lacks, serve } of WAYS) {
     Deno.test({
       name:
         `a hook's command line in ${name} ${how} blocks the call whatever happens to gait${reason}`,
@@ -59,21 +87,28 @@ for (const shell of SHELLS) {
       async fn() {
         using folder = scratch();
         const environment = { HOME: folder.path };
-        const run = (line: string) => inShell(shell, line, { isPortable });
+        const run = (line: string, payload = LINE_PAYLOAD) =>
+          inShell(shell, line, { lacks, payload });
         const gait = (program: string, others: Line = {}) =>
           lineOf(program, { serve, environment, ...others });
         const text =
           "gait gave no answer, so this call does not run. gait hooks doctor codex says " +
           "why; gait hooks uninstall codex takes it out.\n";
-        for (const [what, script] of Object.entries(FAILING)) {
-          const program = standIn(folder.path, script);
-          const { exit, stdout, stderr } = await run(gait(program));
-          assert.deepEqual([exit, stdout], [2, ""], `${what}: ${stderr}`);
-          assert.ok(stderr.endsWith(text), `${what}: ${stderr}`);
-          const seen = await run(gait(program, { observe: true }));
-          assert.deepEqual([seen.exit, seen.stdout], [0, ""], `${what}, observed`);
-          assert.notEqual(seen.stderr, "");
-        }
+        await Promise.all(
+          Object.entries(FAILING).map(async ([what, script], index) => {
+            const program = standIn(`${folder.path}/${index}`, script);
+            const [plain, large, seen] = await Promise.all([
+              run(gait(program)),
+              run(gait(program), LARGE_PAYLOAD),
+              run(gait(program, { observe: true })),
+            ]);
+            assert.deepEqual([plain.exit, plain.stdout], [2, ""], `${what}: ${plain.stderr}`);
+            assert.ok(plain.stderr.endsWith(text), `${what}: ${plain.stderr}`);
+            assert.deepEqual([large.exit, large.stdout], [2, ""], `${what}, a large payload`);
+            assert.deepEqual([seen.exit, seen.stdout], [0, ""], `${what}, observed`);
+            assert.notEqual(seen.stderr, "");
+          }),
+        );
         const missing = await run(gait(`${folder.path}/none`));
         assert.deepEqual([missing.exit, missing.stdout], [2, ""]);
         assert.ok(missing.stderr.endsWith(text), missing.stderr);
@@ -86,7 +121,7 @@ for (const shell of SHELLS) {
       },
     });
 
-    if (isPortable) {
+    if (lacks !== "nothing") {
       Deno.test({
         name: `a hook's command line in ${name} ${how} ends alike each time${reason}`,
         ignore,
@@ -97,7 +132,7 @@ for (const shell of SHELLS) {
             const line = lineOf(standIn(folder.path, script), { serve, environment });
             const exits = new Set<number>();
             for (let start = 0; start < STARTS; start++) {
-              exits.add((await inShell(shell, line, { isPortable })).exit);
+              exits.add((await inShell(shell, line, { lacks })).exit);
             }
             assert.deepEqual([...exits], [ending], script);
           }
@@ -112,7 +147,8 @@ for (const shell of SHELLS) {
       async fn() {
         using folder = scratch();
         const environment = { HOME: folder.path };
-        const run = (line: string) => inShell(shell, line, { isPortable });
+        const run = (line: string, payload = LINE_PAYLOAD) =>
+          inShell(shell, line, { lacks, payload });
         const gait = (program: string, others: Line = {}) =>
           lineOf(program, { serve, environment, ...others });
         const answer = '{"a":"50% \\"x\\" \\\\n -n é"}';
@@ -139,5 +175,75 @@ for (const shell of SHELLS) {
         assert.deepEqual(open, { exit: 0, stdout: "", stderr: "" });
       },
     });
+
+    Deno.test({
+      name: `a hook's command line in ${name} ${how} waits for no program that gait left${reason}`,
+      ignore,
+      async fn() {
+        using folder = scratch();
+        const environment = { HOME: folder.path };
+        await Promise.all(LEAVING.map(async ({ what, script, exit, says = "", payload }, index) => {
+          const own = `${folder.path}/${index}`;
+          const program = standIn(
+            own,
+            script.replace("LEAVE", `sleep 300 & echo $! > '${own}/pid'`),
+          );
+          const seen = await inShell(shell, lineOf(program, { serve, environment }), {
+            lacks,
+            ...(payload === undefined ? {} : { payload }),
+          });
+          const pid = Number(Deno.readTextFileSync(`${own}/pid`));
+          const isLeft = isRunning(pid);
+          if (isLeft) Deno.kill(pid, "SIGKILL");
+          const isAnswered = exit === 0;
+          assert.deepEqual([seen.exit, seen.stdout], [exit, isAnswered ? "{}\n" : ""], what);
+          if (isAnswered) assert.equal(seen.stderr, says);
+          // A launcher with a group of its own ends with all that it started.
+          const isWhole = what.includes("hangs") && lacks !== "timeout and perl";
+          assert.equal(isLeft, !isWhole, what);
+        }));
+      },
+    });
   }
+
+  Deno.test({
+    name: `a hook's command line in ${name} takes no gait of the working folder${reason}`,
+    ignore,
+    async fn() {
+      using folder = scratch();
+      const root = Deno.realPathSync(folder.path);
+      const [checkout, installed] = [`${root}/checkout`, `${root}/own`];
+      for (const path of [checkout, installed]) Deno.mkdirSync(path);
+      laid(`${checkout}/gait`, `echo '{"checkout":true}'`);
+      laid(`${installed}/gait`, `echo "{\\"own\\":\\"$0 $1\\"}"`);
+      Deno.mkdirSync(`${root}/folder/gait`, { recursive: true });
+      Deno.mkdirSync(`${root}/plain`);
+      Deno.writeTextFileSync(`${root}/plain/gait`, "#!/bin/sh\n");
+      const own = { exit: 0, stdout: `{"own":"${installed}/gait hooks"}\n`, stderr: "" };
+      const system = "/usr/bin:/bin";
+      for (const serve of [false, true]) {
+        for (const environment of [{}, { HOME: root, GAIT_LOG_DIR: `${root}/a log` }]) {
+          const line = lineOf("gait", { serve, environment });
+          const run = (path: string) =>
+            inShell(shell, line, { env: { PATH: path, HOME: root }, cwd: checkout });
+          for (const first of ["", ".", "./", "..", "../checkout", "checkout/..", "~"]) {
+            const { exit, stdout, stderr } = await run(`${first}:${system}`);
+            assert.deepEqual([exit, stdout], [2, ""], `${first} alone`);
+            assert.match(stderr, /gait gave no answer, so this call does not run\./);
+            assert.deepEqual(await run(`${first}:${system}:${installed}`), own, first);
+            assert.deepEqual(await run(`${system}:${installed}:${first}`), own, first);
+          }
+          const others = `${root}/folder:${root}/plain:${root}/none`;
+          assert.deepEqual(await run(`${others}:${system}:${installed}`), own);
+          assert.deepEqual((await run(`${system}:`)).exit, 2);
+        }
+      }
+    },
+  });
+}
+
+/** A program that is a script. */
+function laid(path: string, script: string): void {
+  Deno.writeTextFileSync(path, `#!/bin/sh\n${script}\n`);
+  Deno.chmodSync(path, 0o755);
 }

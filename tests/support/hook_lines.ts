@@ -48,9 +48,11 @@ export function lack(shell: readonly string[]): string {
   return hasShell(shell) ? "" : ` (needs ${shell[0]})`;
 }
 
+/** Programs of the system without which a line may have to do: macOS has no `timeout`. */
+export type Lacking = "nothing" | "timeout" | "timeout and perl";
+
 export interface LineRun {
-  /** As on a system without `timeout`, such as macOS. */
-  readonly isPortable?: boolean;
+  readonly lacks?: Lacking;
   readonly payload?: string | Uint8Array;
   /** Leaves standard input open behind the payload until the line has ended. */
   readonly isOpen?: boolean;
@@ -59,6 +61,7 @@ export interface LineRun {
   /** Whether the shell is only that in which the line is started. */
   readonly isOuter?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
 }
 
 /** Runs a line in a shell, with deadlines of a second. */
@@ -66,12 +69,13 @@ export async function inShell(
   shell: readonly string[],
   line: string,
   {
-    isPortable = false,
+    lacks = "nothing",
     payload = LINE_PAYLOAD,
     isOpen = false,
     isOuter = false,
     isPatient = false,
     env = {},
+    cwd,
   }: LineRun = {},
 ): Promise<Ended> {
   const [program = "", ...args] = shell;
@@ -79,7 +83,8 @@ export async function inShell(
     .replace("alarm 2;", "alarm 1;");
   assert.notEqual(quick, line);
   const timed = isPatient ? line : quick;
-  const own = isPortable ? timed.replaceAll("bin/timeout", "none/timeout") : timed;
+  const untimed = lacks === "nothing" ? timed : timed.replaceAll("bin/timeout", "none/timeout");
+  const own = lacks === "timeout and perl" ? untimed.replaceAll("bin/perl", "none/perl") : untimed;
   const inner = isOuter ? own : own.replace("/bin/sh", shell.join(" "));
   const child = new Deno.Command(program, {
     args: [...args, "-c", inner],
@@ -88,6 +93,7 @@ export async function inShell(
       ...{ PERL5OPT: "-Mnone", PERL5LIB: "/nonexistent" },
       ...env,
     },
+    ...(cwd === undefined ? {} : { cwd }),
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

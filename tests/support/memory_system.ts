@@ -319,7 +319,7 @@ export class MemorySystem implements System {
         return { program, cache: undefined, home: env?.["HOME"] };
       },
       ownCommand: () => ["/opt/gait/gait"],
-      launcher: () => ({ path: "/opt/gait/gait", isOwn: true, isPassing: false }),
+      launcher: () => ({ path: "/opt/gait/gait", isOwn: true, isPassing: false, isBehind: false }),
       // deno-lint-ignore require-await -- must reject, not throw
       modeOf: async (path) => this.directories.has(cleanPath(path)) ? 0o700 : read(path).mode,
       // deno-lint-ignore require-await -- must reject, not throw

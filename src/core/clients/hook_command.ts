@@ -54,8 +54,12 @@ export function hookCommandLine(
     ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
     ...hookWords(client, command, kind),
   ];
-  const { serve = false } = command;
-  const script = hookScript(client, command.observe ? "observe" : kind, { serve });
+  const { serve = false, observe, program: [program = ""] } = command;
+  const script = hookScript(client, observe ? "observe" : kind, {
+    serve,
+    environment: Object.keys(environment).length,
+    isNamed: !program.includes("/"),
+  });
   return ["/bin/sh", "-c", script, "gait", ...serve ? [ASKER] : [], ...words]
     .map(shellWord).join(" ");
 }
@@ -70,56 +74,75 @@ export function idOfCommand(client: ClientName, line: string): string | undefine
 
 /**
  * The script gets the words that start gait as its arguments; with `serve` the program that asks a server
- * comes first. It prints what gait printed, but only if gait ended with 0 in time, and nothing where gait
- * said that it has no opinion; else it ends with 2, which blocks a call that waits, and a text.
+ * comes first. It prints what gait printed, but only if that is one line and gait ended with 0 in time,
+ * and nothing where gait said that it has no opinion; else it ends with 2, which blocks a call that waits,
+ * and a text.
  *
  * It has no quotes within, and no backslash that fish would read: the client may run it in any shell.
  * `timeout` is taken from the folders of the system alone. Without one, a second process kills gait;
  * programs in the background have no standard input unless it is given to them.
+ *
+ * A program that gait's launcher left behind may hold the pipes of both outputs open. Neither is read to
+ * its end: behind what gait wrote comes a line with its status, and what is read ends with that.
  */
 export function hookScript(
   client: ClientName,
   kind: HookEventKind | "observe",
-  { serve }: { readonly serve: boolean },
+  { serve, environment = 0, isNamed = false }: {
+    readonly serve: boolean;
+    /** How many words are variables, before the word that is the program. */
+    readonly environment?: number;
+    /** Whether the program is a name, and no path. */
+    readonly isNamed?: boolean;
+  },
 ): string {
   const [text, status] = ENDINGS[kind];
   const next = `gait hooks doctor ${client} says why; gait hooks uninstall ${client} takes it out.`;
   const watchdog =
-    `sleep ${HOOK_DEADLINE_SECONDS} & s=$!; trap "kill $s; exit" TERM; wait $s; kill -9 $p`;
+    `sleep ${HOOK_DEADLINE_SECONDS} & s=$!; trap "kill $s; exit" TERM; wait $s; kill -9 -$p || kill -9 $p`;
+  const group = `/usr/bin/env -i ${ASKER_PROGRAM} -e "setpgrp;exec @ARGV"`;
   const answer = [
     ...["/usr/bin/timeout", "/bin/timeout"].map((path) =>
       `[ -x ${path} ] && exec ${path} -s KILL ${HOOK_DEADLINE_SECONDS} "$@" <&3 3<&-`
     ),
-    '"$@" <&3 3<&- & p=$!',
+    // What a launcher started is killed with it, if it can be made a group.
+    `if [ -x ${ASKER_PROGRAM} ]; then ${group} "$@" <&3 3<&- & else "$@" <&3 3<&- & fi; p=$!`,
     // It must not hold the pipe on which the answer is awaited.
     `(exec >/dev/null 2>&1 3<&-; ${watchdog}) & w=$!`,
     "wait $p; r=$?",
-    // A child that ended by a signal and was not waited for makes ksh end by one, too.
     "kill $w 2>/dev/null; wait $w 2>/dev/null; exit $r",
   ].join("; ");
   const asker = `${ASKER_PROGRAM} -e "$c" "$@"`;
+  const read = "IFS= read -r";
+  /** Runs gait as a command does; what it prints and its status come to `heard`. */
+  const heard = (command: string) =>
+    `{ (exec 2>&1 >&5 5>&-; ${command}; r=$?; echo >&2; echo "=$$ $r" >&2) | said; } 5>&1 | heard || bad`;
   const asked = [
     `o=$(exec /usr/bin/env -i ${asker} <&3 3<&-) || no`,
     // A server that says nothing was asked for its id, so it has no opinion.
-    `case "$o" in "+") o=${NO_OPINION} ;; "+"*) o=\${o#?} ;; "-"*) ` +
-    'n=1; o=${o#?}; o=$(printf "%s" "$o" | (exec 3<&0; run "$@")) || no ;; *) no ;; esac',
+    `case "$o" in "+") ;; "+"*) o=\${o#?}; say ;; "-"*) n=1; o=\${o#?}; ` +
+    `${heard('printf "%s" "$o" | (exec 3<&0; run "$@")')} ;; *) no ;; esac`,
   ].join("; ");
+  const own = heard('(run "$@")');
   return [
-    `no() { echo "${text} ${next}" >&2; exit ${status}; }`,
+    // A shell of its own: ksh ends by a signal where a child did, whatever it is told to end with.
+    `bad() { exec /bin/sh -c "exit ${status}"; }`,
+    `no() { echo "${text} ${next}" >&2; bad; }`,
     // Where `exec` fails, a shell ends by itself with a status of its own.
     "test 0 3<&0 || no",
     "exec 3<&0",
     ...serve ? ["c=$1; shift; n="] : [],
+    ...isNamed ? [namedProgram(environment)] : [],
     // Variables can load code into the program, and make it print.
     `set -- /usr/bin/env -i ${INHERITED.map((name) => `${name}="$${name}"`).join(" ")} ` +
-    `${NO_OPINION_VARIABLE}=${NO_OPINION} "$@"`,
+    `${NO_OPINION_VARIABLE}=${NO_OPINION} ${isNamed ? variables(environment) : ""}"$@"`,
     `run() { ${answer}; }`,
-    serve
-      ? `if [ -x ${ASKER_PROGRAM} ]; then ${asked}; else o=$( (run "$@") ) || no; fi`
-      : 'o=$( (run "$@") ) || no',
     // A program in gait's place that says nothing gives no answer.
-    `case "$o" in ${NO_OPINION}) o= ;; "{"*"}") ;; *) no ;; esac`,
-    '[ -z "$o" ] || printf "%s\\n" "$o" || no',
+    `say() { case "$o" in ${NO_OPINION}) ;; "{"*"}") printf "%s\\n" "$o" || no ;; *) no ;; esac; }`,
+    `heard() { ${read} o; ${read} e; [ -z "$e" ] || no; ${read} e; [ "$e" = "=$$ 0" ] || no; say; }`,
+    `said() { while ${read} l; do case "$l" in "=$$ "*) echo; echo "$l"; break ;; "") ;; ` +
+    '*) printf "%s\\n" "$l" >&2 ;; esac; done; }',
+    serve ? `if [ -x ${ASKER_PROGRAM} ]; then ${asked}; else ${own}; fi` : own,
     // The next call then finds a server; this one has its answer.
     ...serve
       ? [
@@ -127,6 +150,28 @@ export function hookScript(
       ]
       : [],
   ].join("; ");
+}
+
+/**
+ * Finds the program that is only named, and takes the words before and including it. Folders of `PATH`
+ * that depend on the working folder are passed over: there a checkout could lay a program of that name.
+ */
+function namedProgram(environment: number): string {
+  const before = Array.from({ length: environment }, (_, index) => `v${index}=$1; shift`);
+  return [
+    ...before,
+    'p=; r="$PATH:"',
+    'while [ -n "$r" ] && [ -z "$p" ]; do d=${r%%:*}; r=${r#*:}; case "$d" in ' +
+    '/*) [ -f "$d/$1" ] && [ -x "$d/$1" ] && p=$d/$1 ;; esac; done',
+    '[ -n "$p" ] || no',
+    "shift",
+  ].join("; ");
+}
+
+/** The words that {@link namedProgram} took. */
+function variables(environment: number): string {
+  const before = Array.from({ length: environment }, (_, index) => `"$v${index}" `);
+  return [...before, '"$p" '].join("");
 }
 
 /** Variables of the client that gait gets, unless the registration names their values. */

@@ -3,7 +3,7 @@
  * and works in the directory where the doctor was started.
  */
 
-import { baseName, cleanPath, directoryOf, joinPath } from "../../io/path.ts";
+import { baseName, cleanPath, directoryOf, isAbsolutePath, joinPath } from "../../io/path.ts";
 import type { KeySources } from "../keys/key_sources.ts";
 import type { DoctorHost } from "./place.ts";
 import { shellWord } from "../../core/text.ts";
@@ -142,7 +142,7 @@ export async function findOnPath(
 ): Promise<string | undefined> {
   const isWindows = host.platform.os === "windows";
   const folders = (host.env.get("PATH") ?? "").split(isWindows ? ";" : ":");
-  for (const folder of [...folders.filter((path) => path !== ""), ...more]) {
+  for (const folder of [...folders.filter(isAbsolutePath), ...more]) {
     for (const name of names) {
       const path = folder === "." || folder === "./" ? `./${name}` : `${folder}/${name}`;
       if (await host.read.kindOf(path).catch(() => undefined) === "file") return path;

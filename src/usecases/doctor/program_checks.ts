@@ -6,7 +6,8 @@ import type { DoctorCheck } from "../../core/schema/doctor.ts";
 import { SCHEMA_CATALOG } from "../../core/schema/catalog.ts";
 import { VERSION } from "../../core/version.ts";
 import { GaitError } from "../../core/error.ts";
-import { joinPath } from "../../io/path.ts";
+import { quotedName } from "../../core/fault.ts";
+import { isAbsolutePath, joinPath } from "../../io/path.ts";
 import { checkoutOf, hooksPath, trackedPaths } from "./checkout.ts";
 import { findOnPath, installGit, inTurn, moveAway, within } from "./fixes.ts";
 import { type DoctorHost, modeBits, type Place } from "./place.ts";
@@ -50,6 +51,15 @@ export async function checkBinary(place: Place): Promise<DoctorCheck> {
   const build = within(workdir, BUILD_COMMAND);
   const isWindows = host.platform.os === "windows";
   const names = isWindows ? ["gait.exe", "gait.cmd", "gait.bat"] : ["gait"];
+  const passing = isWindows ? [] : passingFolders(host.env.get("PATH") ?? "");
+  if (passing.length > 0) {
+    return check.warn(
+      `PATH names folders that depend on the working folder (${
+        passing.join(", ")
+      }): a shell there ` +
+        "starts a gait that lies in a checkout; gait itself passes them over. Take them out of PATH",
+    );
+  }
   const path = await findOnPath(names, host, [workdir]);
   if (path === undefined) {
     // gait runs, as this line shows; only a checkout has a command to put it on PATH.
@@ -66,6 +76,15 @@ export async function checkBinary(place: Place): Promise<DoctorCheck> {
   // Another program called gait may be of use, so it is renamed and not deleted.
   const away = await moveAway(path, host);
   return check.warn(message, mode === "repo_checkout" ? inTurn(away, build) : away);
+}
+
+/** What the folders of `PATH` that depend on the working folder are called. */
+function passingFolders(path: string): readonly string[] {
+  if (path === "") return [];
+  const passing = path.split(":").filter((folder) => !isAbsolutePath(folder));
+  return [...new Set(passing)].map((folder) =>
+    folder === "" ? "an empty name" : quotedName(folder)
+  );
 }
 
 /** Whether a program may be gait. It is read and never started: a checkout can bring any. */

@@ -103,7 +103,8 @@ async function planServersOf(
   host: InitHost,
 ): Promise<void> {
   const setting = { scope: "project", policy: [policy], program } as const;
-  const { words } = await proxyPrefix({ ...setting, strictest: false, simulate: false }, host);
+  const proxy = await proxyPrefix({ ...setting, strictest: false, simulate: false }, host);
+  const { words } = proxy;
   const changed = await planServers({ client, scope: "project", names: [], prefix: words }, host);
   const [first] = changed.servers;
   if (first === undefined) return;
@@ -123,6 +124,7 @@ async function planServersOf(
     leave();
     return;
   }
+  appendAll(plan.warnings, proxy.warnings.filter((text) => !plan.warnings.includes(text)));
   appendAll(plan.changes, changed.lines);
   if (!plan.servers.includes(client)) plan.servers.push(client);
   plan.acts.push({

@@ -13,6 +13,10 @@ export interface ProxyPrefix {
   readonly warnings: readonly string[];
 }
 
+const STARTS_OTHERS =
+  "your PATH names the working folder (. or an empty name) before that of gait: a " +
+  "client then starts a gait that lies in a checkout. Take it out of PATH, or give --program a path";
+
 /**
  * Loads what the proxy will load.
  *
@@ -35,9 +39,10 @@ export async function proxyPrefix(
   const map = tools === undefined ? undefined : await absoluteFrom(tools, host);
   if (map !== undefined) parseToolMap(await readDocument("tool map", map, host));
   const own = program ?? (scope === "project" ? ["gait"] : host.read.ownCommand());
+  const isBehind = own[0] === "gait" && host.read.launcher()?.isBehind === true;
   return {
     policies,
-    warnings,
+    warnings: isBehind ? [...warnings, STARTS_OTHERS] : warnings,
     words: [
       ...own,
       ...["mcp", "proxy"],

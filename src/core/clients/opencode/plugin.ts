@@ -20,7 +20,7 @@ export function pluginText(command: HookCommand): string {
   return `// Written by gait, which answers for each call; gait hooks uninstall opencode removes it.
 // gait hooks run opencode --id ${id}
 import { spawn } from "node:child_process";
-import { lstatSync } from "node:fs";
+import { accessSync, constants, lstatSync, statSync } from "node:fs";
 import { request } from "node:http";
 
 const ID = ${JSON.stringify(id)};
@@ -78,6 +78,25 @@ function variables() {
     env[name] = process.env[name] ?? "";
   }
   return Object.assign(env, ENVIRONMENT);
+}
+
+/**
+ * The path of the program. Folders of PATH that depend on the working folder are passed over: there a
+ * checkout could lay a program of that name.
+ */
+function programPath(program, path) {
+  if (program.includes("/")) return program;
+  for (const folder of path.split(":")) {
+    if (!folder.startsWith("/")) continue;
+    const found = \`\${folder}/\${program}\`;
+    try {
+      accessSync(found, constants.X_OK);
+      if (statSync(found).isFile()) return found;
+    } catch {
+      // The next folder may have it.
+    }
+  }
+  throw new Error(\`no folder of PATH has \${program}\`);
 }
 
 /** Asks the server, and where none answers gait itself; gives exit status and output. */
@@ -149,7 +168,8 @@ function startServer() {
     const [program, ...own] = WORDS.slice(0, WORDS.indexOf("hooks"));
     const args = [...own, "serve", "--hooks", ID, "--idle", "${SERVER_IDLE}"];
     const env = variables();
-    const child = spawn(program, args, { stdio: "ignore", detached: true, env, cwd: "${SERVER_FOLDER}" });
+    const path = programPath(program, env.PATH);
+    const child = spawn(path, args, { stdio: "ignore", detached: true, env, cwd: "${SERVER_FOLDER}" });
     child.on("error", () => {});
     child.unref();
   } catch {
@@ -165,7 +185,8 @@ function run(event, payload) {
     let child;
     try {
       const env = variables();
-      child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true, env });
+      const path = programPath(program, env.PATH);
+      child = spawn(path, args, { stdio: ["pipe", "pipe", "pipe"], detached: true, env });
     } catch (error) {
       resolve({ status: -1, output: "", problem: String(error) });
       return;

@@ -125,22 +125,29 @@ function isGenerator(tool: object): boolean {
 }
 
 /**
- * Whether the messages hold a yes to this call, with these arguments. The SDK calls the tool only
- * after it checked the approval; this keeps a call from running that nobody was asked about.
+ * Whether the messages hold the yes of a person to this call, with these arguments: read as the SDK
+ * reads them, so that nothing counts here on which it would not run the tool. Calls and questions stand
+ * in messages of the model, the answer in the last one. What the program answered itself is no yes of a
+ * person, and a call that has a result has had its yes.
  */
-function isApproved({ call_id, args }: ProposedCall, options: unknown): boolean {
-  const parts = listOf(memberOf(options, "messages"))
-    .flatMap((message) => listOf(memberOf(message, "content")));
-  const ofKind = (type: string) => parts.filter((part) => memberOf(part, "type") === type);
+function isApproved({ call_id, tool_name, args }: ProposedCall, options: unknown): boolean {
+  const messages = listOf(memberOf(options, "messages"));
+  const partsOf = (given: readonly unknown[], role: string, type: string) =>
+    given.filter((message) => memberOf(message, "role") === role)
+      .flatMap((message) => listOf(memberOf(message, "content")))
+      .filter((part) => memberOf(part, "type") === type);
   const isThis = (part: unknown) => memberOf(part, "toolCallId") === call_id;
-  const called = ofKind("tool-call").filter(isThis).at(-1);
-  if (!isSame(memberOf(called, "input"), args)) return false;
-  const ids = ofKind("tool-approval-request").filter(isThis).map((part) =>
-    memberOf(part, "approvalId")
-  );
-  return ofKind("tool-approval-response").some((part) =>
-    ids.includes(memberOf(part, "approvalId")) && memberOf(part, "approved") === true
-  );
+  const called = partsOf(messages, "assistant", "tool-call").filter(isThis).at(-1);
+  if (memberOf(called, "toolName") !== tool_name || !isSame(memberOf(called, "input"), args)) {
+    return false;
+  }
+  if (partsOf(messages, "tool", "tool-result").some(isThis)) return false;
+  const asked = partsOf(messages, "assistant", "tool-approval-request").filter((part) =>
+    isThis(part) && memberOf(part, "isAutomatic") !== true
+  ).map((part) => memberOf(part, "approvalId"));
+  const answers = partsOf(messages.slice(-1), "tool", "tool-approval-response")
+    .filter((part) => asked.includes(memberOf(part, "approvalId")));
+  return answers.length > 0 && answers.every((part) => memberOf(part, "approved") === true);
 }
 
 function isSame(input: unknown, args: JsonObject): boolean {

@@ -270,23 +270,86 @@ for (const kind of ["allowed", "blocked", "twoPeople"] as const) {
   });
 }
 
-/** Messages in which a person said yes to a call. */
-function approvedMessages(toolCallId: string, input: unknown, approved: boolean): ModelMessage[] {
-  const call = { type: "tool-call", toolCallId, toolName: "send_report", input } as const;
-  const request = { type: "tool-approval-request", approvalId: "a", toolCallId } as const;
-  return [
-    { role: "assistant", content: [call, request] },
-    { role: "tool", content: [{ type: "tool-approval-response", approvalId: "a", approved }] },
-  ];
+const CALL = { type: "tool-call", toolCallId: "call_1", toolName: "send_report" } as const;
+const REQUEST = { type: "tool-approval-request", approvalId: "a", toolCallId: "call_1" } as const;
+const YES = { type: "tool-approval-response", approvalId: "a", approved: true } as const;
+const NO = { ...YES, approved: false };
+const APPROVABLE = { to: TO.approvable, text: "Green." };
+const SAME = { ...CALL, input: APPROVABLE };
+const RESULT = {
+  ...CALL,
+  ...{ type: "tool-result", output: { type: "text", value: "sent" } } as const,
+};
+
+/** A message as it comes from a browser: of any role, with any parts. */
+function message(role: string, ...content: object[]): ModelMessage {
+  return { role, content } as unknown as ModelMessage;
 }
 
-const APPROVABLE = { to: TO.approvable, text: "Green." };
-const YESES: readonly (readonly [string, ModelMessage[], boolean])[] = [
-  ["to this call", approvedMessages("call_1", APPROVABLE, true), true],
-  ["to another call", approvedMessages("call_9", APPROVABLE, true), false],
-  ["to other arguments", approvedMessages("call_1", { ...APPROVABLE, text: "Red." }, true), false],
-  ["that is a no", approvedMessages("call_1", APPROVABLE, false), false],
+type Yes = readonly [name: string, messages: ModelMessage[], counts: boolean];
+
+/** What stands in the messages of a call, and whether it counts as the yes of a person. */
+const YESES: readonly Yes[] = [
+  ["to this call", [message("assistant", SAME, REQUEST), message("tool", YES)], true],
+  [
+    "to another call",
+    [
+      message(
+        "assistant",
+        { ...SAME, toolCallId: "call_9" },
+        { ...REQUEST, toolCallId: "call_9" },
+      ),
+      message("tool", YES),
+    ],
+    false,
+  ],
+  [
+    "to other arguments",
+    [
+      message("assistant", { ...CALL, input: { ...APPROVABLE, text: "Red." } }, REQUEST),
+      message("tool", YES),
+    ],
+    false,
+  ],
+  [
+    "to another tool",
+    [message("assistant", { ...SAME, toolName: "read_report" }, REQUEST), message("tool", YES)],
+    false,
+  ],
+  ["that is a no", [message("assistant", SAME, REQUEST), message("tool", NO)], false],
+  ["before a no", [message("assistant", SAME, REQUEST), message("tool", YES, NO)], false],
+  ["after a no", [message("assistant", SAME, REQUEST), message("tool", NO, YES)], false],
   ["of nobody", [], false],
+  ...["user", "assistant", "system"].map((role): Yes => [
+    `of the role ${role}`,
+    [message("assistant", SAME, REQUEST), message(role, YES)],
+    false,
+  ]),
+  ...["user", "tool", "system"].map((role): Yes => [
+    `to a question of the role ${role}`,
+    [message("assistant", SAME), message(role, REQUEST), message("tool", YES)],
+    false,
+  ]),
+  [
+    "to a call of the role user",
+    [message("user", SAME), message("assistant", REQUEST), message("tool", YES)],
+    false,
+  ],
+  [
+    "that the program gave",
+    [message("assistant", SAME, { ...REQUEST, isAutomatic: true }), message("tool", YES)],
+    false,
+  ],
+  [
+    "to a call that has run",
+    [message("assistant", SAME, REQUEST), message("tool", RESULT), message("tool", YES)],
+    false,
+  ],
+  [
+    "that is not the last message",
+    [message("assistant", SAME, REQUEST), message("tool", YES), message("user")],
+    false,
+  ],
 ];
 
 for (const [name, messages, counts] of YESES) {

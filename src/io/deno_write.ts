@@ -82,6 +82,10 @@ export const denoWritePort: WritePort = {
       if (!isAbsence(error)) throw systemFault("remove", path, error);
     }
   },
+  async within(project) {
+    const { projectWrites } = await import("./held_folder.ts");
+    return projectWrites(project);
+  },
   async scratch() {
     let path: string;
     try {

@@ -203,10 +203,36 @@ export interface WritePort {
   remove(path: string): Promise<void>;
   /** Removes a folder that is empty. Leaves anything else, and succeeds. Never follows a link. */
   removeEmpty(path: string): Promise<void>;
+  /** Writes below the folder of a project, whose files somebody else may change at the same time. */
+  within(project: string): Promise<ProjectWrites>;
   /** Creates an empty folder in the system's folder for temporary files. */
   scratch(): Promise<ScratchFolder>;
   /** Creates a spool for the member `name` of an archive in `directory`. */
   spool(name: string, directory: string): Promise<FileSpool>;
+}
+
+/**
+ * Writes in a project. They follow no link below its folder, not even one that takes the place of a folder
+ * meanwhile, and change no file that does not hold what was read of it.
+ *
+ * @throws {GaitError} `invalid_input` for a link, for what changed meanwhile, and if the disk refuses.
+ */
+export interface ProjectWrites {
+  /**
+   * Writes a whole file atomically in place of `was`, with exactly this mode, and makes the folders that are
+   * missing (0755). Without `was` there must be no file.
+   */
+  file(
+    path: string,
+    bytes: Uint8Array,
+    options: { readonly mode: number; readonly was: Uint8Array | undefined },
+  ): Promise<void>;
+  /** Removes a file that still holds `was`. Succeeds if nothing is there. */
+  remove(path: string, was: Uint8Array): Promise<void>;
+  /** Removes what killed writers of a file left beside it; `file` and `remove` do so, too. */
+  removeLeftovers(path: string): Promise<void>;
+  /** Removes a folder that is empty. Leaves anything else, and succeeds. */
+  removeEmpty(path: string): Promise<void>;
 }
 
 /** Environment variables that the command declared, read before the permission was revoked. */

@@ -16,7 +16,7 @@ export function isOwnStream(path: string): boolean {
 }
 
 /** Fault of an entry whose path must be a regular file or nothing; `undefined` if it is regular. */
-function faultOf(info: Deno.FileInfo): string | undefined {
+export function faultOf(info: Deno.FileInfo): string | undefined {
   if (info.isSymlink) return "it is a symbolic link";
   if (info.isDirectory) return "it is a directory";
   return info.isFile ? undefined : "it is not a regular file";

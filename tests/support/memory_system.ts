@@ -394,6 +394,18 @@ export class MemorySystem implements System {
       },
       // deno-lint-ignore require-await -- must reject, not throw
       file: async (path, bytes, mode) => put(path, bytes.slice(), mode),
+      within: () =>
+        Promise.resolve({
+          // deno-lint-ignore require-await -- must reject, not throw
+          file: async (path, bytes, { mode }) => {
+            this.#addDirectory(directoryOf(cleanPath(path)));
+            put(path, bytes.slice(), mode);
+          },
+          // deno-lint-ignore require-await -- must reject, not throw
+          remove: async (path) => void this.files.delete(cleanPath(path)),
+          removeLeftovers: () => Promise.resolve(),
+          removeEmpty: () => Promise.resolve(),
+        }),
       // deno-lint-ignore require-await -- must reject, not throw
       move: async (from, to) => {
         const file = this.files.get(cleanPath(from));

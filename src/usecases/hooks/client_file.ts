@@ -29,6 +29,8 @@ export interface OwnedFile {
   /** Where it leads: a person may have put a link there. */
   readonly target: string;
   readonly scope: HookScope;
+  /** Folder of the project in which it is; `undefined` for files of a user. */
+  readonly project: string | undefined;
   readonly text: string | undefined;
   readonly bytes: Uint8Array<ArrayBuffer> | undefined;
   readonly mode: number;
@@ -113,6 +115,7 @@ export async function readOwnedFile(
   { scope, home, project }: ClientPlaces,
   host: Host<"read">,
 ): Promise<OwnedFile> {
+  const place = { path, scope, project: scope === "project" ? project : undefined };
   if (scope === "project") {
     if (project === await host.read.realPath(home) || project === home) {
       throw refusal(what, `${quotedName(project)} is your home folder`, "leave out --project");
@@ -128,7 +131,7 @@ export async function readOwnedFile(
       throw refusal(what, `${quotedName(path)} is a link that leads nowhere`, "remove it");
     }
     const mode = scope === "user" ? 0o600 : 0o644;
-    return { path, scope, target: path, text: undefined, bytes: undefined, mode };
+    return { ...place, target: path, text: undefined, bytes: undefined, mode };
   }
   if (kind !== "file") {
     throw refusal(what, `${quotedName(path)} is not a file`, "move it away");
@@ -140,7 +143,7 @@ export async function readOwnedFile(
     throw refusal(what, `${quotedName(path)} is not UTF-8`, "save it as UTF-8");
   }
   const mode = await host.read.modeOf(target) ?? 0o600;
-  return { path, scope, target, text, bytes: bytes.slice(), mode };
+  return { ...place, target, text, bytes: bytes.slice(), mode };
 }
 
 /**
@@ -153,14 +156,20 @@ export async function writeClientFile(
   bytes: Uint8Array<ArrayBuffer> | undefined,
   host: Host<"read" | "write">,
 ): Promise<void> {
-  const { target, mode, scope } = file;
+  const { path, target, mode, project, bytes: was } = file;
   await refuseWritten(file, host);
+  if (project !== undefined) {
+    const writes = await host.write.within(project);
+    if (bytes !== undefined) await writes.file(path, bytes, { mode, was });
+    else if (was !== undefined) await writes.remove(path, was);
+    return;
+  }
   await removeLeftovers(target, host);
   if (bytes === undefined) {
     await host.write.remove(target);
     return;
   }
-  await host.write.directory(directoryOf(target), scope === "user" ? 0o700 : 0o755);
+  await host.write.directory(directoryOf(target), 0o700);
   await host.write.file(target, bytes, mode);
 }
 
@@ -213,7 +222,7 @@ export interface KnownEntry {
 
 /** What a file would be without gait: as it was before if nobody changed it since, else without us. */
 export async function withoutGait(
-  file: ClientFile,
+  file: Omit<ClientFile, "project">,
   { id, recorded }: KnownEntry,
 ): Promise<Bytes | undefined> {
   const { text, bytes, registration } = file;

@@ -12,9 +12,10 @@ export async function removeFolders(
   names: readonly string[],
   host: Host<"read" | "write">,
 ): Promise<void> {
+  const writes = await host.write.within(folder);
   for (const name of names.toReversed()) {
     if (!/^[^/]/.test(name) || /(?:^|\/)\.{0,2}(?:\/|$)/.test(name)) continue;
     const path = joinPath(folder, name);
-    if (await host.read.linkOn(path) === undefined) await host.write.removeEmpty(path);
+    if (await host.read.linkOn(path) === undefined) await writes.removeEmpty(path);
   }
 }

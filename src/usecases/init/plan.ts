@@ -7,9 +7,8 @@ import { quotedName } from "../../core/fault.ts";
 import { appendAll } from "../../core/lists.ts";
 import type { InitFile, InitHook, InitRecord, InitStep } from "../../core/schema/config.ts";
 import { normalizeTimestamp } from "../../core/time.ts";
-import type { Host } from "../../io/host.ts";
+import type { Host, ProjectWrites } from "../../io/host.ts";
 import { directoryOf, joinPath } from "../../io/path.ts";
-import { removeLeftovers } from "../leftovers.ts";
 import { writeInit } from "./init_record.ts";
 import { removeFolders } from "./made_folders.ts";
 import { obstacleAt } from "./obstacles.ts";
@@ -138,12 +137,8 @@ export class InitPlan {
   async create(path: string, bytes: Uint8Array<ArrayBuffer>, mode: number): Promise<void> {
     // A person may have looked at the question for a while.
     await this.refuseObstacle(path);
-    await this.host.write.directory(directoryOf(path), 0o755);
-    await this.refuseObstacle(path);
-    await removeLeftovers(path, this.host);
-    await using staged = await this.host.write.stage(path, mode);
-    await staged.write(bytes);
-    if (!await staged.commitNew()) throw changedMeanwhile(path);
+    const writes = await this.#writesAt(path);
+    await writes.file(path, bytes, { mode, was: undefined });
   }
 
   /** @throws {GaitError} if something came between the folder and a path in it. */
@@ -158,7 +153,14 @@ export class InitPlan {
     const isIn = path.startsWith(`${this.folder}/`);
     if (isIn && await obstacleAt(this.folder, path, this.host) !== undefined) return;
     if ((await this.host.read.entryOf(path))?.kind !== "file") return;
-    if (await this.digestAt(path) === await sha256(bytes)) await this.host.write.remove(path);
+    if (await this.digestAt(path) !== await sha256(bytes)) return;
+    await (await this.#writesAt(path)).remove(path, bytes);
+  }
+
+  /** Keys are written below the home folder, where links are a person's own. */
+  #writesAt(path: string): Promise<ProjectWrites> {
+    const isIn = path.startsWith(`${this.folder}/`);
+    return this.host.write.within(isIn ? this.folder : directoryOf(path));
   }
 
   /** Whether a file has these bytes; one that cannot be read has others. */

@@ -20,7 +20,6 @@ import {
   POLICY_TEST_FILE,
 } from "../../core/init/texts.ts";
 import { joinPath } from "../../io/path.ts";
-import { removeLeftovers } from "../leftovers.ts";
 import { changedMeanwhile, FILE_MAX_BYTES, type InitPlan } from "./plan.ts";
 import { obstacleAt } from "./obstacles.ts";
 
@@ -118,13 +117,12 @@ export async function planIgnore(plan: InitPlan): Promise<void> {
     write: async () => {
       await plan.refuseObstacle(path);
       if (await plan.digestAt(path) !== await sha256(before)) throw changedMeanwhile(path);
-      await removeLeftovers(path, plan.host);
-      await plan.host.write.file(path, after, mode);
+      await (await plan.host.write.within(plan.folder)).file(path, after, { mode, was: before });
     },
     takeBack: async () => {
       if (await obstacleAt(plan.folder, path, plan.host) !== undefined) return;
       if (await plan.digestAt(path) !== await sha256(after)) return;
-      await plan.host.write.file(path, before, mode);
+      await (await plan.host.write.within(plan.folder)).file(path, before, { mode, was: after });
     },
   });
   plan.step("ignore", "changed", IGNORE_FILE, note);

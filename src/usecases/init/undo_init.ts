@@ -7,13 +7,12 @@ import { GaitError } from "../../core/error.ts";
 import { PROJECT_FILE } from "../../core/project/settings.ts";
 import { appendAll } from "../../core/lists.ts";
 import type { InitFile, InitRecord, InitStep } from "../../core/schema/config.ts";
-import type { Host } from "../../io/host.ts";
+import type { Host, ProjectWrites } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
 import { HOOKS_FOLDER, INIT_FOLDER, KEYS_FOLDER, TRUST_FOLDER } from "../../io/workspace.ts";
 import { planUninstall } from "../hooks/uninstall_client.ts";
 import { removeTrust } from "../project/trust.ts";
 import { planServers } from "../servers/client_servers.ts";
-import { removeLeftovers } from "../leftovers.ts";
 import { readInit, writeInit } from "./init_record.ts";
 import { removeFolders } from "./made_folders.ts";
 import { shownIn } from "./plan.ts";
@@ -35,13 +34,14 @@ export interface PlannedUndo {
 export async function planUndo(host: InitHost): Promise<PlannedUndo> {
   const { home, folder } = await initFolder(host);
   const record = await readInit(home, folder, host);
+  const writes = await host.write.within(folder);
   const steps: InitStep[] = [];
   const changes: string[] = [];
   const acts: (() => Promise<void>)[] = [];
   if (record === undefined) {
     return { folder, isAbsent: true, steps, changes, write: () => Promise.resolve() };
   }
-  const stuck = await clientSteps(record, { steps, changes, acts }, host);
+  const stuck = await clientSteps(record, { steps, changes, acts, writes }, host);
   if (record.trusted) {
     acts.push(async () =>
       void await removeTrust({ home, path: joinPath(folder, PROJECT_FILE) }, host)
@@ -49,14 +49,15 @@ export async function planUndo(host: InitHost): Promise<PlannedUndo> {
     steps.push({ what: "trust", action: "removed", path: PROJECT_FILE });
   }
   for (const file of record.files) {
-    const { step } = await fileStep(folder, file, host);
+    const { step } = await fileStep(folder, file, writes, host);
     const at = steps.push(step) - 1;
     // A person may have looked at the question for a while: what is done then is what is told.
     acts.push(async () => {
-      const now = await fileStep(folder, file, host);
+      const now = await fileStep(folder, file, writes, host);
       steps[at] = now.step;
       await now.act?.();
-      await removeLeftovers(joinPath(folder, file.path), host);
+      const path = joinPath(folder, file.path);
+      if (await host.read.linkOn(path) === undefined) await writes.removeLeftovers(path);
     });
   }
   const note = "keys stay: what they signed is checked with them";
@@ -84,12 +85,13 @@ interface Undoing {
   readonly steps: InitStep[];
   readonly changes: string[];
   readonly acts: (() => Promise<void>)[];
+  readonly writes: ProjectWrites;
 }
 
 /** First the clients: a hook without its policy denies every call. */
 async function clientSteps(
   { folder, hooks, servers }: InitRecord,
-  { steps, changes, acts }: Undoing,
+  { steps, changes, acts, writes }: Undoing,
   host: InitHost,
 ): Promise<Stuck> {
   const stuck: Stuck = { hooks: [], servers: [] };
@@ -97,7 +99,7 @@ async function clientSteps(
     const client = clientNamed(name);
     const isDone = await trying("hooks", client, steps, async () => {
       const plan = await planUninstall({ client, scope: "project" }, host);
-      acts.push(async () => void await removeLeftovers(plan.path, host));
+      acts.push(() => writes.removeLeftovers(plan.path));
       if (!plan.ids.includes(id)) return;
       appendAll(changes, plan.lines);
       acts.push(() => plan.write());
@@ -179,6 +181,7 @@ const KINDS: Readonly<Record<InitFile["path"], InitStep["what"]>> = {
 async function fileStep(
   folder: string,
   { path: name, digest, added }: InitFile,
+  writes: ProjectWrites,
   host: InitHost,
 ): Promise<{ readonly step: InitStep; readonly act?: () => Promise<void> }> {
   const path = joinPath(folder, name);
@@ -199,7 +202,7 @@ async function fileStep(
     if (!isSame) return { step: step("left", "it was changed since, so it stays") };
     return {
       step: step("removed"),
-      act: () => host.write.remove(path),
+      act: () => writes.remove(path, bytes),
     };
   }
   const text = strictUtf8(bytes);
@@ -208,6 +211,6 @@ async function fileStep(
   const note = "only the lines that gait added: the rest stays";
   return {
     step: step("removed", note),
-    act: () => host.write.file(path, encodeUtf8(parts.join("")), mode),
+    act: () => writes.file(path, encodeUtf8(parts.join("")), { mode, was: bytes }),
   };
 }

@@ -1,0 +1,192 @@
+/** Writes in a project while somebody else replaces its folders. */
+
+import assert from "node:assert/strict";
+import { decodeUtf8, encodeUtf8 } from "../../src/core/bytes.ts";
+import { projectWrites } from "../../src/io/held_folder.ts";
+import type { ProjectWrites } from "../../src/io/host.ts";
+import { scratch } from "../support/gait.ts";
+
+const OLD = encodeUtf8("old\n");
+const NEW = encodeUtf8("new\n");
+const LEFTOVER = ".file.tmp-0123456789abcdef";
+
+/** A project with a file, and a folder elsewhere that looks alike. */
+class Place {
+  readonly #scratch = scratch();
+  readonly project = `${this.#scratch.path}/project`;
+  readonly out = `${this.#scratch.path}/out`;
+  readonly path = `${this.project}/a/b/file`;
+
+  constructor() {
+    for (const folder of [`${this.project}/a/b`, `${this.out}/b`]) {
+      Deno.mkdirSync(`${folder}/empty`, { recursive: true });
+      for (const name of ["file", LEFTOVER]) Deno.writeFileSync(`${folder}/${name}`, OLD);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#scratch[Symbol.dispose]();
+  }
+
+  /** Puts a link to what is elsewhere in the place of a folder of the project. */
+  swap(folder: "a" | "a/b"): void {
+    const path = `${this.project}/${folder}`;
+    Deno.renameSync(path, `${this.project}/moved`);
+    Deno.symlinkSync(folder === "a" ? this.out : `${this.out}/b`, path);
+  }
+
+  /** Names and contents of what is elsewhere. */
+  elsewhere(): readonly string[] {
+    const names = [...Deno.readDirSync(`${this.out}/b`)].map(({ name }) => name).sort();
+    return [...names, decodeUtf8(Deno.readFileSync(`${this.out}/b/file`))];
+  }
+}
+
+const ACTS: Readonly<Record<string, (writes: ProjectWrites, place: Place) => Promise<void>>> = {
+  "replaces a file": (writes, { path }) => writes.file(path, NEW, { mode: 0o644, was: OLD }),
+  "writes a new file": (writes, { project }) =>
+    writes.file(`${project}/a/b/new`, NEW, { mode: 0o644, was: undefined }),
+  "makes a folder": (writes, { project }) =>
+    writes.file(`${project}/a/b/c/new`, NEW, { mode: 0o644, was: undefined }),
+  "removes a file": (writes, { path }) => writes.remove(path, OLD),
+  "removes leftovers": (writes, { path }) => writes.removeLeftovers(path),
+  "removes an empty folder": (writes, { project }) => writes.removeEmpty(`${project}/a/b/empty`),
+};
+
+/** A call of the system, before which or after which a folder is replaced. */
+const MOMENTS = ["lstatSync", "chdir"] as const;
+
+/** Does something beside the first call of the system that names a folder. */
+function beside<T>(
+  moment: typeof MOMENTS[number],
+  when: "before" | "after",
+  named: string,
+  happens: () => void,
+): Disposable {
+  const own = Deno[moment];
+  let isDone = false;
+  const put = (value: unknown) => Object.defineProperty(Deno, moment, { value, configurable: true });
+  put((path: string, ...rest: unknown[]) => {
+    const isIt = !isDone && path === named;
+    if (isIt && when === "before") [isDone] = [true, happens()];
+    const answer = Reflect.apply(own, Deno, [path, ...rest]);
+    if (isIt && when === "after") [isDone] = [true, happens()];
+    return answer;
+  });
+  return { [Symbol.dispose]: () => void put(own) };
+}
+
+for (const [what, act] of Object.entries(ACTS)) {
+  for (const moment of MOMENTS) {
+    for (const when of ["before", "after"] as const) {
+      for (const folder of ["a", "a/b"] as const) {
+        const title = `${what} outside of the project where ${folder} becomes a link ${when}`;
+        Deno.test(`nothing ${title} ${moment}`, async () => {
+          using place = new Place();
+          const before = place.elsewhere();
+          const cwd = Deno.cwd();
+          let isSwapped = false;
+          const writes = projectWrites(place.project);
+          const name = folder === "a" ? "a" : "b";
+          {
+            using _swapped = beside(moment, when, name, () => {
+              isSwapped = true;
+              place.swap(folder);
+            });
+            const fault = await act(writes, place).then(() => undefined, (error) => error);
+            // What was entered is held: the work is done in the folder that was looked at.
+            const isHeld = moment === "chdir" && when === "after";
+            if (isHeld) assert.equal(fault, undefined);
+            else assert.match(fault.message, /^Cannot (?:write|remove) ".+": ".+" became a link/);
+          }
+          assert.ok(isSwapped);
+          assert.deepEqual(place.elsewhere(), before);
+          assert.equal(Deno.cwd(), cwd);
+        });
+      }
+    }
+  }
+
+  Deno.test(`a project write ${what}, with no link in the way`, async () => {
+    using place = new Place();
+    const before = filesOf(place.project);
+    await act(projectWrites(place.project), place);
+    assert.notDeepEqual(filesOf(place.project), before);
+  });
+
+  Deno.test(`a project write that ${what} follows no link that is there`, async () => {
+    using place = new Place();
+    place.swap("a");
+    const before = place.elsewhere();
+    await assert.rejects(act(projectWrites(place.project), place), {
+      code: "invalid_input",
+      message: /became a link/,
+    });
+    assert.deepEqual(place.elsewhere(), before);
+  });
+}
+
+function filesOf(folder: string): readonly string[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
+    isDirectory
+      ? [name, ...filesOf(`${folder}/${name}`)]
+      : [`${name}: ${Deno.readTextFileSync(`${folder}/${name}`)}`]
+  ).sort();
+}
+
+const CHANGED: readonly (readonly [string, (place: Place) => void, RegExp])[] = [
+  ["was written", ({ path }) => Deno.writeTextFileSync(path, "OLD\n"), /it was written meanwhile/],
+  ["grew", ({ path }) => Deno.writeTextFileSync(path, "old\n\n"), /it was written meanwhile/],
+  ["shrank", ({ path }) => Deno.writeTextFileSync(path, "old"), /it was written meanwhile/],
+  ["became a link", ({ path, out }) => {
+    Deno.removeSync(path);
+    Deno.symlinkSync(`${out}/b/file`, path);
+  }, /it is a symbolic link now/],
+  ["became a folder", ({ path }) => {
+    Deno.removeSync(path);
+    Deno.mkdirSync(path);
+  }, /it is a directory now/],
+];
+
+for (const [what, change, message] of CHANGED) {
+  for (const act of ["replaces a file", "removes a file"]) {
+    Deno.test(`a project write that ${act} refuses one that ${what}`, async () => {
+      using place = new Place();
+      change(place);
+      const before = filesOf(place.project).filter((name) => !name.startsWith(LEFTOVER));
+      await assert.rejects(
+        async () => await ACTS[act]?.(projectWrites(place.project), place),
+        { code: "invalid_input", message },
+      );
+      assert.deepEqual(filesOf(place.project), before);
+    });
+  }
+}
+
+Deno.test("a project write replaces nothing where nothing was read, and makes nothing of what is gone", async () => {
+  using place = new Place();
+  const writes = projectWrites(place.project);
+  await assert.rejects(writes.file(place.path, NEW, { mode: 0o644, was: undefined }), {
+    message: /it was written meanwhile/,
+  });
+  assert.equal(Deno.readTextFileSync(place.path), "old\n");
+  Deno.removeSync(place.path);
+  await assert.rejects(writes.file(place.path, NEW, { mode: 0o644, was: OLD }), {
+    message: /it is gone now/,
+  });
+  await writes.remove(place.path, OLD);
+  await writes.remove(`${place.project}/no/such`, OLD);
+  await writes.removeEmpty(`${place.project}/no/such`);
+  assert.deepEqual(filesOf(`${place.project}/a/b`), ["empty"]);
+});
+
+Deno.test("a project write gives a file its mode, and refuses paths outside of the project", async () => {
+  using place = new Place();
+  const writes = projectWrites(place.project);
+  await writes.file(place.path, NEW, { mode: 0o600, was: OLD });
+  assert.equal(Deno.readTextFileSync(place.path), "new\n");
+  if (Deno.build.os !== "windows") assert.equal((Deno.statSync(place.path).mode ?? 0) & 0o777, 0o600);
+  for (const path of [`${place.out}/b/file`, `${place.project}/../out/b/file`, place.project]) {
+    await assert.rejects(writes.remove(path, OLD), { message: /it is not in/ });
+  }
+});

@@ -325,7 +325,8 @@ for (const client of ["claude-code", "codex", "gemini", "copilot", "cursor"] as 
 Deno.test("gait hooks install --no-serve writes a command that starts no server", async () => {
   using at = new ServedHome("claude-code");
   await at.install("--no-serve");
-  assert.ok(!registeredLine(at).includes("perl"));
+  const starts = "/usr/bin/env -i S=1 /usr/bin/perl";
+  assert.ok(!registeredLine(at).includes(starts));
   await at.install();
-  assert.ok(registeredLine(at).includes("/usr/bin/perl"));
+  assert.ok(registeredLine(at).includes(starts));
 });

@@ -32,6 +32,8 @@ const FAILING: Readonly<Record<string, string>> = {
   "says nothing": "exit 0",
   "reads its input and says nothing": "cat > /dev/null",
   "prints a blank line": "echo",
+  "prints an answer whose line has no end": "printf '{}'",
+  "prints the word for no opinion without an end": "printf none",
   "prints the word for no opinion and more": "echo none; echo '{}'",
   "prints the word for no opinion and fails": "echo none; exit 1",
   "hangs": "echo '{}'; exec sleep 600",

@@ -99,7 +99,7 @@ async function registerStandIn(
 }
 
 /** Says that there is no opinion, as the registered line wants it said. */
-export const SAYS_NOTHING = 'printf %s "$GAIT_NO_OPINION"';
+export const SAYS_NOTHING = 'echo "$GAIT_NO_OPINION"';
 
 /** Words of a program that runs a line of the shell and ignores what follows them. */
 export function shellProgram(line: string): readonly string[] {

@@ -1,10 +1,11 @@
 /**
  * Writes in a project, whose folders somebody else may replace at the same time. A path that was looked
- * at can lead elsewhere a moment later, and Deno opens files by their paths alone. So the folder of a
- * file becomes the working directory of this process, one name after the other, and is compared with
- * what was looked at: from then on the name of the file is all that is said.
+ * at can lead elsewhere a moment later, and Deno opens files by their paths alone: with less than all
+ * permissions it makes even a relative path absolute first. So the folder of a file becomes the working
+ * directory of this process, of which the system tells where it really is. Two calls of Deno take a relative
+ * path as it is, `symlink` and `remove`: with them it is proved that what was written lies there.
  *
- * INVARIANT: nothing here waits while the working directory is another one.
+ * INVARIANT: nothing asynchronous happens while the working directory is another one.
  */
 
 import { GaitError } from "../core/error.ts";
@@ -13,25 +14,30 @@ import { temporarySibling } from "./atomic_file.ts";
 import type { ProjectWrites } from "./host.ts";
 import { faultOf, openOwn } from "./links.ts";
 import { readWhole, writeWhole } from "./opened_file.ts";
-import { cleanPath } from "./path.ts";
+import { cleanPath, directoryOf } from "./path.ts";
 import { isAbsence, systemFault } from "./system_fault.ts";
 
 const FOLDER_MODE = 0o755;
+/** Milliseconds in which no folder on a path may change; the clock of files can be 4 ms coarse. */
+const QUIET_MS = 12;
+const QUIET_TRIES = 40;
+/** Attempts to remove what was made elsewhere and is empty, since a folder was replaced. */
+const STRAY_TRIES = 1000;
+const SEPARATOR = Deno.build.os === "windows" ? "\\" : "/";
 
 /** Writes below `root`. Links above it, and `root` itself, belong to the machine. */
 export function projectWrites(root: string): ProjectWrites {
   return {
     // deno-lint-ignore require-await -- the port is asynchronous, the system calls are not
     async file(path, bytes, { mode, was }) {
-      inFolderOf(root, path, "write", (name) => {
+      inFolderOf(root, path, "write", (name, above) => {
         removeLeftovers(name);
         const temporary = temporarySibling(name);
         try {
-          create(temporary, bytes, mode);
+          create(path, temporary, bytes, mode);
           requireSame(path, name, was);
-          // A hard link fails if the name exists; a rename would replace the file.
-          if (was === undefined) Deno.linkSync(temporary, name);
-          else Deno.renameSync(temporary, name);
+          untilQuiet("write", path, above);
+          place(path, temporary, name, was !== undefined);
         } finally {
           removeIfAny(temporary);
         }
@@ -64,14 +70,14 @@ export function projectWrites(root: string): ProjectWrites {
 }
 
 /**
- * Does something in the folder of a path, with the last name of that path. Without `makes` nothing is done
- * where a folder is missing.
+ * Does something in the folder of a path, with the last name of that path and the folders above. Without
+ * `makes` nothing is done where a folder is missing.
  */
 function inFolderOf(
   root: string,
   path: string,
   action: string,
-  act: (name: string) => void,
+  act: (name: string, above: readonly string[]) => void,
   { makes = false }: { readonly makes?: boolean } = {},
 ): void {
   const [base, clean] = [cleanPath(root), cleanPath(path)];
@@ -87,18 +93,28 @@ function inFolderOf(
     const own = Deno.statSync(".");
     try {
       Deno.chdir(base);
+      const real = Deno.cwd();
+      const above: string[] = [];
       let walked = base;
       for (const part of names) {
+        above.push(walked);
         walked = `${walked}/${part}`;
-        if (!enter(part, walked, { path, action, makes })) return;
+        if (!enter(part, walked, { path, action, makes, above, real })) return;
       }
-      act(name);
+      act(name, above);
     } finally {
-      Deno.chdir(before);
-      if (!isSameEntry(Deno.statSync("."), own)) throw changed(action, path, before);
+      goBack(before, own);
     }
   } catch (error) {
     throw systemFault(action, path, error);
+  }
+}
+
+/** @throws {GaitError} if another folder is at the path of the earlier working directory now. */
+function goBack(path: string, own: Deno.FileInfo): void {
+  Deno.chdir(path);
+  if (!isSameEntry(Deno.statSync("."), own)) {
+    throw meanwhile("return to", path, "it was moved meanwhile");
   }
 }
 
@@ -106,26 +122,69 @@ function inFolderOf(
 function enter(
   name: string,
   walked: string,
-  { path, action, makes }: {
+  { path, action, makes, above, real }: {
     readonly path: string;
     readonly action: string;
     readonly makes: boolean;
+    readonly above: readonly string[];
+    readonly real: string;
   },
 ): boolean {
   if (infoOf(name) === undefined) {
     if (!makes) return false;
-    try {
-      Deno.mkdirSync(name, { mode: FOLDER_MODE });
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    }
+    untilQuiet(action, path, above);
+    makeFolder(path, name, walked);
   }
   const seen = Deno.lstatSync(name);
   if (seen.isSymlink) throw linked(action, path, walked);
   if (!seen.isDirectory) throw new Deno.errors.NotADirectory();
   Deno.chdir(name);
-  if (!isSameEntry(Deno.statSync("."), seen)) throw linked(action, path, walked);
+  // The system itself says where that is: whatever a link did, this is within the project.
+  const isWithin = Deno.cwd().startsWith(`${real}${SEPARATOR}`);
+  if (!isWithin || !isSameEntry(Deno.statSync("."), seen)) throw linked(action, path, walked);
   return true;
+}
+
+function makeFolder(path: string, name: string, walked: string): void {
+  try {
+    Deno.mkdirSync(name, { mode: FOLDER_MODE });
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return;
+    throw isAbsence(error) ? linked("write", path, walked) : error;
+  }
+  if (isHere(name)) return;
+  for (let tries = 0; tries < STRAY_TRIES; tries++) {
+    if (removeIfAny(`${Deno.cwd()}/${name}`) || removeIfAny(walked)) break;
+  }
+  throw linked("write", path, walked);
+}
+
+/**
+ * Waits until no folder on the path changed for a while: between two looks of the system at one path a
+ * folder can be exchanged, and who tries that does so again and again.
+ */
+function untilQuiet(action: string, path: string, folders: readonly string[]): void {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  const changes = () => folders.map((folder) => Deno.lstatSync(folder).ctime?.getTime()).join();
+  for (let tries = 0; tries < QUIET_TRIES; tries++) {
+    const before = changes();
+    if (folders.length > 0) Atomics.wait(clock, 0, 0, QUIET_MS);
+    if (before === changes()) return;
+  }
+  throw meanwhile(action, path, `${quotedName(folders.at(-1) ?? "")} changes all the time`);
+}
+
+/** Whether an entry of the working directory has this name. */
+function isHere(name: string): boolean {
+  if (Deno.build.os === "windows") return true; // No folder in use can be moved there.
+  try {
+    Deno.symlinkSync("nothing", name);
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return true;
+    throw error;
+  }
+  removeIfAny(name);
+  return false;
 }
 
 function isSameEntry(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
@@ -147,13 +206,35 @@ function requireSame(path: string, name: string, was: Uint8Array | undefined): v
   }
 }
 
-function create(name: string, bytes: Uint8Array, mode: number): void {
+function create(path: string, name: string, bytes: Uint8Array, mode: number): void {
+  const names = [`${Deno.cwd()}/${name}`, `${directoryOf(path)}/${name}`];
   const file = Deno.openSync(name, { write: true, createNew: true, mode });
   using _opened = file;
+  if (!isHere(name)) {
+    // It is empty, and nobody else has its name.
+    for (let tries = 0; tries < STRAY_TRIES && file.statSync().nlink !== 0; tries++) {
+      for (const one of names) removeIfAny(one);
+    }
+    throw linked("write", path, directoryOf(path));
+  }
   writeWhole(file, bytes);
   // The mode of a new file is less what the umask takes.
   if (Deno.build.os !== "windows") Deno.chmodSync(name, mode);
   file.syncSync();
+}
+
+/** Gives a finished file its name: in place of another file, or where nothing is. */
+function place(path: string, temporary: string, name: string, replaces: boolean): void {
+  try {
+    // A hard link fails if the name exists; a rename would replace the file.
+    if (replaces) Deno.renameSync(temporary, name);
+    else Deno.linkSync(temporary, name);
+  } catch (error) {
+    // Elsewhere is no file with the name of the temporary one.
+    if (isAbsence(error)) throw linked("write", path, directoryOf(path));
+    throw error;
+  }
+  if (!isHere(name)) throw linked("write", path, directoryOf(path));
 }
 
 /** Removes what killed writers of a file left beside it. */
@@ -165,11 +246,14 @@ function removeLeftovers(name: string): void {
   }
 }
 
-function removeIfAny(name: string): void {
+/** Removes a file or an empty folder. False if nothing is there. */
+function removeIfAny(name: string): boolean {
   try {
     Deno.removeSync(name);
+    return true;
   } catch (error) {
-    if (!isAbsence(error)) throw error;
+    if (isAbsence(error)) return false;
+    throw error;
   }
 }
 
@@ -192,10 +276,6 @@ function syncFolder(): void {
 
 function linked(action: string, path: string, link: string): GaitError {
   return meanwhile(action, path, `${quotedName(link)} became a link meanwhile`);
-}
-
-function changed(action: string, path: string, folder: string): GaitError {
-  return meanwhile(action, path, `${quotedName(folder)} was moved meanwhile`);
 }
 
 function meanwhile(action: string, path: string, fault: string): GaitError {

@@ -53,31 +53,65 @@ const ACTS: Readonly<Record<string, (writes: ProjectWrites, place: Place) => Pro
   "removes an empty folder": (writes, { project }) => writes.removeEmpty(`${project}/a/b/empty`),
 };
 
-/** A call of the system, before which or after which a folder is replaced. */
-const MOMENTS = ["lstatSync", "chdir"] as const;
+/**
+ * Calls of the system, before which or after which a folder is replaced. With less than all permissions
+ * Deno makes a path absolute before it hands it to the system, but not those of `symlink` and `remove`:
+ * so do these tests, for they run with all.
+ */
+const MOMENTS = [
+  ...["lstatSync", "chdir", "openSync", "mkdirSync", "renameSync", "linkSync", "chmodSync"],
+  ...["symlinkSync", "removeSync"],
+] as const;
+type Moment = typeof MOMENTS[number];
 
-/** Does something beside the first call of the system that names a folder. */
-function beside<T>(
-  moment: typeof MOMENTS[number],
+/** Calls that an act makes; the others it does without. */
+const CALLS: Readonly<Record<string, readonly Moment[]>> = {
+  "replaces a file": ["openSync", "renameSync", "chmodSync", "symlinkSync", "removeSync"],
+  "writes a new file": ["openSync", "linkSync", "chmodSync", "symlinkSync", "removeSync"],
+  "makes a folder": ["openSync", "mkdirSync", "linkSync", "chmodSync", "symlinkSync"],
+  "removes a file": ["openSync", "removeSync"],
+  "removes leftovers": ["removeSync"],
+  "removes an empty folder": ["removeSync"],
+};
+
+const IS_RELATIVE: readonly Moment[] = ["symlinkSync", "removeSync"];
+
+/** Does something beside the first call of the system, or the first that names a folder. */
+function beside(
+  moment: Moment,
   when: "before" | "after",
-  named: string,
+  named: string | undefined,
   happens: () => void,
 ): Disposable {
-  const own = Deno[moment];
+  const own = MOMENTS.map((name) => [name, Deno[name]] as const);
   let isDone = false;
-  const put = (value: unknown) => Object.defineProperty(Deno, moment, { value, configurable: true });
-  put((path: string, ...rest: unknown[]) => {
-    const isIt = !isDone && path === named;
-    if (isIt && when === "before") [isDone] = [true, happens()];
-    const answer = Reflect.apply(own, Deno, [path, ...rest]);
-    if (isIt && when === "after") [isDone] = [true, happens()];
-    return answer;
-  });
-  return { [Symbol.dispose]: () => void put(own) };
+  for (const [name, call] of own) {
+    const value = (...given: unknown[]) => {
+      const paths = given.map((path) =>
+        typeof path === "string" && !path.startsWith("/") && !IS_RELATIVE.includes(name)
+          ? `${Deno.cwd()}/${path}`
+          : path
+      );
+      const isIt = !isDone && name === moment && (named === undefined || given[0] === named);
+      isDone ||= isIt;
+      if (isIt && when === "before") happens();
+      try {
+        return Reflect.apply(call, Deno, paths);
+      } finally {
+        if (isIt && when === "after") happens();
+      }
+    };
+    Object.defineProperty(Deno, name, { value, configurable: true });
+  }
+  return {
+    [Symbol.dispose]: () => {
+      for (const [name, value] of own) Object.defineProperty(Deno, name, { value });
+    },
+  };
 }
 
 for (const [what, act] of Object.entries(ACTS)) {
-  for (const moment of MOMENTS) {
+  for (const moment of ["lstatSync", "chdir", ...CALLS[what] ?? []] as const) {
     for (const when of ["before", "after"] as const) {
       for (const folder of ["a", "a/b"] as const) {
         const title = `${what} outside of the project where ${folder} becomes a link ${when}`;
@@ -86,18 +120,21 @@ for (const [what, act] of Object.entries(ACTS)) {
           const before = place.elsewhere();
           const cwd = Deno.cwd();
           let isSwapped = false;
-          const writes = projectWrites(place.project);
-          const name = folder === "a" ? "a" : "b";
+          const walks = moment === "lstatSync" || moment === "chdir";
           {
-            using _swapped = beside(moment, when, name, () => {
+            using _swapped = beside(moment, when, walks ? folder.slice(-1) : undefined, () => {
               isSwapped = true;
               place.swap(folder);
             });
-            const fault = await act(writes, place).then(() => undefined, (error) => error);
-            // What was entered is held: the work is done in the folder that was looked at.
-            const isHeld = moment === "chdir" && when === "after";
-            if (isHeld) assert.equal(fault, undefined);
-            else assert.match(fault.message, /^Cannot (?:write|remove) ".+": ".+" became a link/);
+            const fault = await act(projectWrites(place.project), place)
+              .then(() => undefined, (error) => error);
+            // Where the work went on, it was done in the folder that was looked at.
+            if (fault !== undefined) {
+              assert.match(
+                fault.message,
+                /became a link|no such file|written meanwhile|is gone now/,
+              );
+            }
           }
           assert.ok(isSwapped);
           assert.deepEqual(place.elsewhere(), before);
@@ -185,8 +222,29 @@ Deno.test("a project write gives a file its mode, and refuses paths outside of t
   const writes = projectWrites(place.project);
   await writes.file(place.path, NEW, { mode: 0o600, was: OLD });
   assert.equal(Deno.readTextFileSync(place.path), "new\n");
-  if (Deno.build.os !== "windows") assert.equal((Deno.statSync(place.path).mode ?? 0) & 0o777, 0o600);
+  if (Deno.build.os !== "windows") {
+    assert.equal((Deno.statSync(place.path).mode ?? 0) & 0o777, 0o600);
+  }
   for (const path of [`${place.out}/b/file`, `${place.project}/../out/b/file`, place.project]) {
     await assert.rejects(writes.remove(path, OLD), { message: /it is not in/ });
+  }
+});
+
+Deno.test("a project write says that the working folder was moved while it worked", async () => {
+  using place = new Place();
+  const [cwd, stand] = [Deno.cwd(), `${place.out}/stand`];
+  Deno.mkdirSync(stand);
+  Deno.chdir(stand);
+  try {
+    using _moved = beside("lstatSync", "before", "a", () => {
+      Deno.renameSync(stand, `${place.out}/moved`);
+      Deno.symlinkSync(place.project, stand);
+    });
+    await assert.rejects(projectWrites(place.project).remove(place.path, OLD), {
+      code: "invalid_input",
+      message: /^Cannot return to ".+\/stand": it was moved meanwhile$/,
+    });
+  } finally {
+    Deno.chdir(cwd);
   }
 });

@@ -26,9 +26,14 @@ __gait_complete() {
 
     COMPREPLY=()
     # Neither the file that the word names nor one that a path with "." finds: a Tab runs nothing of
-    # the working folder.
-    local program
-    program="$(type -P gait)"
+    # the working folder, and neither does what it runs.
+    local program folder folders="" rest="$PATH:"
+    while [[ -n "$rest" ]]; do
+        folder="\${rest%%:*}"
+        rest="\${rest#*:}"
+        [[ "$folder" == /* ]] && folders+="\${folders:+:}$folder"
+    done
+    program="$(PATH="$folders" type -P gait)"
     [[ "$program" == /* ]] || return 0
     local directive=0
     while IFS= read -r line; do
@@ -38,7 +43,7 @@ __gait_complete() {
             value="\${line%%$'\\t'*}"
             COMPREPLY+=("\${value#"$prefix"}")
         fi
-    done < <("$program" complete -- "\${typed[@]}" 2>/dev/null)
+    done < <(PATH="$folders" "$program" complete -- "\${typed[@]}" 2>/dev/null)
     if [[ \${#COMPREPLY[@]} -eq 0 && $((directive & 4)) -ne 0 ]]; then
         compopt +o default +o bashdefault 2>/dev/null
     fi

@@ -6,7 +6,9 @@ function __gait_complete
     set -l typed (commandline -opc)
     set -l current (commandline -ct)
     set -l directive 0
-    # Not one that a path with . finds: a Tab runs nothing of the working folder.
+    # Not one that a path with . finds: a Tab runs nothing of the working folder, and neither does what
+    # it runs.
+    set -lx PATH (string match '/*' -- $PATH)
     set -l program (command -s gait)
     string match -q '/*' -- "$program[1]"; or return
     for line in ($program[1] complete -- $typed[2..-1] "$current" 2>/dev/null)

@@ -30,7 +30,17 @@ Register-ArgumentCompleter -Native -CommandName gait -ScriptBlock {
     # Not written out: a script, such as that of npm, does not get a bare --.
     $words = @('complete', '--') + $typed
     $directive = 0
-    $results = @(foreach ($line in @(& $program @words 2>$null)) {
+    # What it starts by its name comes from no folder that depends on the working folder.
+    $before = $env:PATH
+    $fixed = $before -split [System.IO.Path]::PathSeparator |
+        Where-Object { $_ -ne '' -and [System.IO.Path]::IsPathRooted($_) }
+    try {
+        $env:PATH = $fixed -join [System.IO.Path]::PathSeparator
+        $lines = @(& $program @words 2>$null)
+    } finally {
+        $env:PATH = $before
+    }
+    $results = @(foreach ($line in $lines) {
         if ($line -match '^:([0-9]+)$') { $directive = [int]$Matches[1]; continue }
         if ($line -eq '') { continue }
         $value, $help = $line -split "\`t", 2

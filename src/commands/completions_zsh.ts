@@ -5,8 +5,10 @@ export const ZSH_SCRIPT = `#compdef gait
 # zsh completion for gait
 _gait() {
     local line value program directive=0
-    # Not one that a path with "." finds: a Tab runs nothing of the working folder.
-    program="$(whence -p gait)"
+    # Not one that a path with "." finds: a Tab runs nothing of the working folder, and neither does
+    # what it runs.
+    local folders="\${(j.:.)\${(@M)path:#/*}}"
+    program="$(PATH="$folders" whence -p gait)"
     [[ "$program" == /* ]] || { _files; return }
     local -a typed values shown
     typed=("\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}")
@@ -22,7 +24,7 @@ _gait() {
                 shown+=("$value")
             fi
         fi
-    done < <("$program" complete -- "\${typed[@]}" 2>/dev/null)
+    done < <(PATH="$folders" "$program" complete -- "\${typed[@]}" 2>/dev/null)
     (( \${#values} )) && compadd -l -d shown -a -- values
     # Files besides the proposals, where both may stand.
     (( directive & 4 )) || _files

@@ -115,6 +115,58 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a commit runs no program of the working folder, whatever PATH says (needs git)",
+  ignore: !hasProgram("git"),
+  async fn() {
+    using repo = await place();
+    const { git, gait, at } = repo;
+    assert.equal((await gait(INSTALL)).exit, 0);
+    const [own, PATH] = [Deno.readTextFileSync(at("bin/gait")), `${at("bin")}:/usr/bin:/bin`];
+    Deno.writeTextFileSync(at("bin/node"), own, { mode: 0o755 });
+    Deno.writeTextFileSync(at("bin/gait"), '#!/bin/sh\nexec node "$@"\n');
+    for (const name of ["gait", "node"]) {
+      Deno.writeTextFileSync(at(`repo/${name}`), `#!/bin/sh\ntouch ran\n`, { mode: 0o755 });
+    }
+    for (const path of [`.:${PATH}`, `:${PATH}`, `${PATH}:`, `bin/..:${PATH}`]) {
+      const { code, stderr } = git([...commit, "-m", path], undefined, { PATH: path });
+      assert.equal(code, 0, stderr);
+      assert.match(git(["log", "-1", "--format=%B"]).stdout, /^Gait-Log: GAIT log=/m, path);
+    }
+    for (const path of [".", ":", `.:/usr/bin:/bin`]) {
+      new Deno.Command("/usr/bin/git", {
+        ...{ args: [...commit, "-m", "none"], cwd: at("repo"), stderr: "null" },
+        env: { PATH: path, HOME: at("home"), GIT_CONFIG_NOSYSTEM: "1" },
+      }).outputSync();
+    }
+    assert.equal([...Deno.readDirSync(at("repo"))].some(({ name }) => name === "ran"), false);
+  },
+});
+
+Deno.test({
+  name: "a hook that an earlier gait wrote is replaced, and taken out (needs git)",
+  ignore: !hasProgram("git"),
+  async fn() {
+    using repo = await place();
+    const { gait, at } = repo;
+    const path = at("repo/.git/hooks/commit-msg");
+    const earlier = `#!/bin/sh
+# Written by \`gait hooks install --git-trailer\`; \`gait hooks uninstall --git-trailer\` removes it.
+# It adds the head of the decision logs to the message, and never stops a commit.
+command -v gait >/dev/null 2>&1 || exit 0
+gait hooks commit-message "$1" || :
+`;
+    Deno.mkdirSync(at("repo/.git/hooks"), { recursive: true });
+    Deno.writeTextFileSync(path, earlier, { mode: 0o755 });
+    const { exit, stdout } = await gait([...INSTALL, "--json"]);
+    assert.deepEqual([exit, JSON.parse(stdout).action], [0, "installed"]);
+    assert.match(Deno.readTextFileSync(path), /In other folders of PATH/);
+    assert.equal(JSON.parse((await gait([...INSTALL, "--json"])).stdout).action, "present");
+    Deno.writeTextFileSync(path, earlier);
+    assert.equal(JSON.parse((await gait([...UNINSTALL, "--json"])).stdout).action, "removed");
+  },
+});
+
+Deno.test({
   name: "a hook of somebody else stays as it is, at both commands (needs git)",
   ignore: !hasProgram("git"),
   async fn() {

@@ -81,7 +81,9 @@ Deno.test(`the script completes in fish, and runs nothing that was typed${lack([
 /** A program of a stranger in the working folder; it makes the file `made`. */
 async function withStranger(path: string): Promise<void> {
   const text = `#!/bin/sh\ntouch '${path}/made'\necho verify\n`;
-  await Deno.writeTextFile(`${path}/gait`, text, { mode: 0o755 });
+  for (const name of ["gait", "node"]) {
+    await Deno.writeTextFile(`${path}/${name}`, text, { mode: 0o755 });
+  }
 }
 
 /** Words of a line that names the stranger's program, or finds it. */
@@ -99,13 +101,17 @@ for (const shell of ["bash", "fish", "zsh"]) {
     using folder = scratch();
     const env = await folderWithGait(folder.path);
     await withStranger(folder.path);
+    // As the launcher of npm does, gait starts a program by its name.
+    const own = await Deno.readTextFile(`${folder.path}/bin/gait`);
+    await Deno.writeTextFile(`${folder.path}/bin/gait`, '#!/bin/sh\nexec node "$@"\n');
+    await Deno.writeTextFile(`${folder.path}/bin/node`, own, { mode: 0o755 });
     for (const [word, pathOf] of STRANGERS) {
       const line = `${word} ver`;
       const given = { ...env, PATH: pathOf(env["PATH"] ?? "") };
       const offered = await OFFERED[shell]?.(line, folder.path, given) ?? [];
       await assert.rejects(Deno.stat(`${folder.path}/made`), Deno.errors.NotFound, line);
       // The gait of the path completes what is typed of another one.
-      if (word === "./gait") assert.ok(offered.includes("version"), `${line}: ${offered}`);
+      assert.ok(offered.includes("version"), `${line} ${given.PATH}: ${offered}`);
     }
   });
 }

@@ -138,6 +138,7 @@ def run_gait(
         child = subprocess.Popen(
             [program, *command[1:]],
             cwd=cwd,
+            env=_environment(),
             stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -200,6 +201,16 @@ def places_on_path(name: str, *, is_absolute: bool) -> Iterator[str]:
         if Path(folder).is_absolute() == is_absolute:
             for each in names:
                 yield str(Path(folder, each))
+
+
+_SYSTEM_FOLDERS = "" if os.name == "nt" else "/usr/bin:/bin"
+
+
+def _environment() -> dict[str, str]:
+    """What gait gets: a program that it starts by its name comes from no such folder either."""
+    elements = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    folders = [folder for folder in elements if Path(folder.strip('"')).is_absolute()]
+    return {**os.environ, "PATH": os.pathsep.join(folders) or _SYSTEM_FOLDERS}
 
 
 def _can_run(place: str) -> bool:

@@ -16,6 +16,9 @@ export const HOOK_DEADLINE_SECONDS = 7;
 /** Seconds that a client is told to wait. */
 export const CLIENT_DEADLINE_SECONDS = 10;
 
+/** Most lines that are passed on of what gait, or a program that its launcher left, says beside the answer. */
+const SAID_LINES = 100;
+
 /** Words that start gait; `event` for what the command is registered for. */
 export function hookWords(
   client: ClientName,
@@ -83,7 +86,8 @@ export function idOfCommand(client: ClientName, line: string): string | undefine
  * programs in the background have no standard input unless it is given to them.
  *
  * A program that gait's launcher left behind may hold the pipes of both outputs open. Neither is read to
- * its end: behind what gait wrote comes a line with its status, and what is read ends with that.
+ * its end: behind what gait wrote comes a line with its status, written at once so that nothing of that program
+ * stands within, and what is read ends with that.
  */
 export function hookScript(
   client: ClientName,
@@ -116,7 +120,7 @@ export function hookScript(
   const read = "IFS= read -r";
   /** Runs gait as a command does; what it prints and its status come to `heard`. */
   const heard = (command: string) =>
-    `{ (exec 2>&1 >&5 5>&-; ${command}; r=$?; echo >&2; echo "=$$ $r" >&2) | said; } 5>&1 | heard || bad`;
+    `{ (exec 2>&1 >&5 5>&-; ${command}; r=$?; printf "\\n=%s %s\\n" $$ $r >&2) | said; } 5>&1 | heard || bad`;
   const asked = [
     `o=$(exec /usr/bin/env -i ${asker} <&3 3<&-) || no`,
     // A server that says nothing was asked for its id, so it has no opinion.
@@ -136,12 +140,14 @@ export function hookScript(
     // Variables can load code into the program, and make it print.
     `set -- /usr/bin/env -i ${INHERITED.map((name) => `${name}="$${name}"`).join(" ")} ` +
     `${NO_OPINION_VARIABLE}=${NO_OPINION} ${isNamed ? variables(environment) : ""}"$@"`,
+    // What a shell does not do itself, such as to sleep, comes from the system.
+    "PATH=/usr/bin:/bin",
     `run() { ${answer}; }`,
     // A program in gait's place that says nothing gives no answer.
     `say() { case "$o" in ${NO_OPINION}) ;; "{"*"}") printf "%s\\n" "$o" || no ;; *) no ;; esac; }`,
     `heard() { ${read} o; ${read} e; [ -z "$e" ] || no; ${read} e; [ "$e" = "=$$ 0" ] || no; say; }`,
-    `said() { while ${read} l; do case "$l" in "=$$ "*) echo; echo "$l"; break ;; "") ;; ` +
-    '*) printf "%s\\n" "$l" >&2 ;; esac; done; }',
+    `said() { t=0; while ${read} l; do case "$l" in "=$$ "*) echo; echo "$l"; break ;; "") ;; ` +
+    `*) t=$((t+1)); [ $t -gt ${SAID_LINES} ] || printf "%s\\n" "$l" >&2 ;; esac; done; }`,
     serve ? `if [ -x ${ASKER_PROGRAM} ]; then ${asked}; else ${own}; fi` : own,
     // The next call then finds a server; this one has its answer.
     ...serve
@@ -154,16 +160,18 @@ export function hookScript(
 
 /**
  * Finds the program that is only named, and takes the words before and including it. Folders of `PATH`
- * that depend on the working folder are passed over: there a checkout could lay a program of that name.
+ * that depend on the working folder are passed over and taken out, for the program may start others by
+ * their names: there a checkout could lay one. One with `=` has no program for `env`, which would set a
+ * variable.
  */
 function namedProgram(environment: number): string {
   const before = Array.from({ length: environment }, (_, index) => `v${index}=$1; shift`);
   return [
     ...before,
-    'p=; r="$PATH:"',
-    'while [ -n "$r" ] && [ -z "$p" ]; do d=${r%%:*}; r=${r#*:}; case "$d" in ' +
-    '/*) [ -f "$d/$1" ] && [ -x "$d/$1" ] && p=$d/$1 ;; esac; done',
-    '[ -n "$p" ] || no',
+    'p=; r="$PATH:"; PATH=',
+    'while [ -n "$r" ]; do d=${r%%:*}; r=${r#*:}; case "$d" in /*) PATH=$PATH:$d; case "$d" in ' +
+    '*=*) ;; *) [ -z "$p" ] && [ -f "$d/$1" ] && [ -x "$d/$1" ] && p=$d/$1 ;; esac ;; esac; done',
+    'PATH=${PATH#:}; [ -n "$p" ] || no',
     "shift",
   ].join("; ");
 }

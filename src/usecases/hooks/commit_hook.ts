@@ -9,7 +9,7 @@ import {
   COMMIT_HOOK,
   COMMIT_HOOK_LINE,
   COMMIT_HOOK_TEXT,
-  isOwnHook,
+  makerOfHook,
   TRAILER,
 } from "../../core/log/commit_trailer.ts";
 import { headLine } from "../../core/log/head_line.ts";
@@ -41,7 +41,7 @@ type HookHost = Host<"read" | "write" | "run" | "env">;
 export async function installCommitHook(host: HookHost): Promise<HookChange> {
   const path = joinPath(await hooksFolder(host), COMMIT_HOOK);
   const found = await hookAt(path, host);
-  if (found === "own") return { ok: true, path, action: "present" };
+  if (found === "current") return { ok: true, path, action: "present" };
   if (found === "other") {
     const text = `Cannot install the hook ${quotedName(path)}: another hook is there`;
     throw new GaitError("invalid_input", text, {
@@ -58,7 +58,7 @@ export async function installCommitHook(host: HookHost): Promise<HookChange> {
 export async function uninstallCommitHook(host: HookHost): Promise<HookChange> {
   const path = joinPath(await hooksFolder(host), COMMIT_HOOK);
   const found = await hookAt(path, host);
-  if (found === "own") {
+  if (found === "current" || found === "earlier") {
     await host.write.remove(path);
     return { ok: true, path, action: "removed" };
   }
@@ -71,12 +71,12 @@ export async function uninstallCommitHook(host: HookHost): Promise<HookChange> {
 async function hookAt(
   path: string,
   host: Host<"read">,
-): Promise<"own" | "other" | undefined> {
+): Promise<ReturnType<typeof makerOfHook> | undefined> {
   const entry = await host.read.entryOf(path);
   if (entry === undefined) return undefined;
   if (entry.kind !== "file") return "other";
   const { bytes } = await host.read.file(path, HOOK_MAX_BYTES);
-  return isOwnHook(decodeUtf8(bytes)) ? "own" : "other";
+  return makerOfHook(decodeUtf8(bytes));
 }
 
 /**

@@ -77,17 +77,16 @@ function variables() {
     // A variable that is not set is empty: gait then knows that it would be passed on.
     env[name] = process.env[name] ?? "";
   }
-  return Object.assign(env, ENVIRONMENT);
+  Object.assign(env, ENVIRONMENT);
+  // Through other folders a checkout could lay what gait starts by its name.
+  env.PATH = env.PATH.split(":").filter((folder) => folder.startsWith("/")).join(":") || "/usr/bin:/bin";
+  return env;
 }
 
-/**
- * The path of the program. Folders of PATH that depend on the working folder are passed over: there a
- * checkout could lay a program of that name.
- */
+/** The path of the program. */
 function programPath(program, path) {
   if (program.includes("/")) return program;
   for (const folder of path.split(":")) {
-    if (!folder.startsWith("/")) continue;
     const found = \`\${folder}/\${program}\`;
     try {
       accessSync(found, constants.X_OK);

@@ -1,7 +1,6 @@
 /** The launcher of the npm package ends as the program ends that it starts, and never with 0 instead. */
 
 import assert from "node:assert/strict";
-import { decodeUtf8 } from "../../src/core/bytes.ts";
 import { isInstalled } from "../support/document_run.ts";
 import { scratch } from "../support/gait.ts";
 import { ROOT_PATH } from "../support/scripts.ts";
@@ -48,52 +47,6 @@ Deno.test({
     // The word of gait itself for 0, which Deno alone does not say.
     assert.equal(await ends("100"), 0);
     assert.equal(await ends("0"), 1);
-  },
-});
-
-/** Starts a launcher in a folder that is removed before; its exit code and both outputs. */
-async function startedNowhere(words: readonly string[]) {
-  using place = scratch();
-  const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"';
-  const { PATH = "" } = Deno.env.toObject();
-  const { code, stdout, stderr } = await new Deno.Command("sh", {
-    ...{ args: ["-c", script, "sh", ...words], cwd: place.path, clearEnv: true },
-    env: { PATH, HOME: place.path },
-    stdin: "null",
-  }).output();
-  return { code, stdout: decodeUtf8(stdout), stderr: decodeUtf8(stderr) };
-}
-
-Deno.test({
-  name: "launchers say that the working folder is gone, and start nothing" + why,
-  ignore: !isHere,
-  async fn() {
-    using place = scratch();
-    const launcher = await layOut(place.path, "#!/bin/sh\necho started\n");
-    const text = "error: Cannot start gait: the working folder is gone\n" +
-      "hint: cd to a folder that is there\n";
-    await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "-A", `${ROOT_PATH}/scripts/link.ts`, place.path],
-      stdout: "null",
-    }).output();
-    for (const words of [["node", launcher, "version"], [`${place.path}/gait`, "version"]]) {
-      const { code, stdout, stderr } = await startedNowhere(words);
-      assert.deepEqual([code, stdout], [6, ""]);
-      // Some shells complain first.
-      assert.ok(stderr.endsWith(text), stderr);
-    }
-    const { code, stdout, stderr } = await startedNowhere(["node", launcher, "version", "--json"]);
-    assert.deepEqual([code, stderr], [6, ""]);
-    const { correlation_id, ...said } = JSON.parse(stdout);
-    assert.match(correlation_id, /^[0-9a-f]{24}$/);
-    assert.deepEqual(said, {
-      error: "Cannot start gait: the working folder is gone",
-      error_category: "invalid_input",
-      error_code: "invalid_input",
-      hint: "cd to a folder that is there",
-      ok: false,
-      retryable: false,
-    });
   },
 });
 

@@ -13,11 +13,8 @@ import { dirname, join } from "node:path";
 import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 
-/** What can be missing, with the exit code of gait for it: no command ran and nothing is allowed. */
-const MISSING = { dependency_missing: 7, invalid_input: 6 };
-const INSTALL_AGAIN =
-  "install it again with optional dependencies: npm install --include=optional; Deno is there " +
-  "for Linux with glibc, macOS and Windows, on x64 and arm64";
+/** Exit code for a dependency that is missing: no command ran and nothing is allowed. */
+const DEPENDENCY_MISSING = 7;
 /** Exit code for what should not happen. */
 const INTERNAL_FAILURE = 1;
 /**
@@ -36,22 +33,9 @@ const NEEDED = ["DENO_DIR", "DENO_CERT", "DENO_TLS_CA_STORE"];
 const HOME = process.platform === "win32" ? "USERPROFILE" : "HOME";
 
 const { gait } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-const program = hasFolder() ? findProgram() : {
-  code: "invalid_input",
-  problem: "the working folder is gone",
-  hint: "cd to a folder that is there",
-};
+const program = findProgram();
 if (typeof program === "string") start(program);
-else fail(program);
-
-/** Deno starts in no folder that was removed, and says so with a stack trace. */
-function hasFolder() {
-  try {
-    return process.cwd() !== "";
-  } catch {
-    return false;
-  }
-}
+else fail(program.problem);
 
 /**
  * The Deno of the package for this system. It lies there without any install script. The package `deno`
@@ -94,7 +78,7 @@ function start(path) {
       });
     }
   }
-  child.on("error", (error) => fail({ problem: `${path} does not start: ${error.message}` }));
+  child.on("error", (error) => fail(`${path} does not start: ${error.message}`));
   child.on("exit", (code, signal) => {
     if (signal === null) {
       process.exit(code === ENDED_WELL ? 0 : code || INTERNAL_FAILURE);
@@ -152,13 +136,17 @@ function cacheFolder() {
 }
 
 /** Says what is wrong as gait does: in text, or as one object if `--json` is on the line. */
-function fail({ problem, code = "dependency_missing", hint = INSTALL_AGAIN }) {
+function fail(problem) {
   const error = `Cannot start gait: ${problem}`;
+  const hint =
+    "install it again with optional dependencies: npm install --include=optional; Deno is there " +
+    "for Linux with glibc, macOS and Windows, on x64 and arm64";
   const words = process.argv.slice(2);
   const end = words.indexOf("--");
   if ((end < 0 ? words : words.slice(0, end)).some((word) => word.trim() === "--json")) {
     const line = ["gait", ...words].map((word) => word.trim()).join("\x1f");
     const correlation_id = createHash("sha256").update(line).digest("hex").slice(0, 24);
+    const code = "dependency_missing";
     const kind = { error_category: code, error_code: code };
     console.log(
       JSON.stringify({ correlation_id, error, ...kind, hint, ok: false, retryable: false }),
@@ -167,5 +155,5 @@ function fail({ problem, code = "dependency_missing", hint = INSTALL_AGAIN }) {
     console.error(`error: ${error}`);
     console.error(`hint: ${hint}`);
   }
-  process.exitCode = MISSING[code];
+  process.exitCode = DEPENDENCY_MISSING;
 }

@@ -62,13 +62,10 @@ export function renderWarning(text: string, context: RenderContext): void {
   if (!context.json && !context.quiet) printError("warning", "yellow", text, context);
 }
 
-/**
- * Prints one line of JSON with the correlation id. It is canonical but for characters that a terminal obeys,
- * which become escapes: they stand in texts only.
- */
+/** Prints one canonical line of JSON with the correlation id. */
 async function printJson(data: object, context: RenderContext): Promise<void> {
   const line = canonicalText({ ...data, correlation_id: await context.correlationId() });
-  context.system.stdout.write(`${printable(line)}\n`);
+  context.system.stdout.write(`${line}\n`);
 }
 
 /** Prints what `gait` says of itself: version, help or purpose. Returns exit code 0. */

@@ -3,7 +3,7 @@
 import { canonicalText } from "../core/json/canonical.ts";
 import { errorMembers, type GaitError } from "../core/error.ts";
 import { ExitCode } from "../core/exit_code.ts";
-import { printable, shortLines } from "../core/text.ts";
+import { printable, printableJson, shortLines } from "../core/text.ts";
 import type { System } from "../io/host.ts";
 import type { Execution } from "./command.ts";
 import { sentenceLines } from "./fit.ts";
@@ -62,10 +62,10 @@ export function renderWarning(text: string, context: RenderContext): void {
   if (!context.json && !context.quiet) printError("warning", "yellow", text, context);
 }
 
-/** Prints one canonical line of JSON with the correlation id. */
+/** Prints one line of JSON with the correlation id: canonical but for what a terminal obeys. */
 async function printJson(data: object, context: RenderContext): Promise<void> {
   const line = canonicalText({ ...data, correlation_id: await context.correlationId() });
-  context.system.stdout.write(`${line}\n`);
+  context.system.stdout.write(`${printableJson(line)}\n`);
 }
 
 /** Prints what `gait` says of itself: version, help or purpose. Returns exit code 0. */

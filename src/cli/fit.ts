@@ -2,6 +2,9 @@
 
 import type { Style } from "./style.ts";
 import { largest } from "../core/lists.ts";
+import { columnsOf } from "../core/narrow_lines.ts";
+
+export { columnsOf };
 
 /** Columns of a terminal whose width nobody knows. */
 export const USUAL_COLUMNS = 80;
@@ -9,19 +12,6 @@ export const USUAL_COLUMNS = 80;
 /** Fewest columns that a shortened cell keeps. */
 const LEAST = 8;
 const GAP = 2;
-
-/** Characters that take two columns in a terminal: ideographs, syllables, wide forms and emoji. */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
-
-/** Columns that a printable text takes. A combining mark takes no column of its own. */
-export function columnsOf(text: string): number {
-  let columns = 0;
-  for (const character of text) {
-    columns += /\p{M}/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
-  }
-  return columns;
-}
 
 /** A text of at most so many columns; `…` replaces what was cut. */
 export function cutTo(columns: number, text: string): string {

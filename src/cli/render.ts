@@ -3,7 +3,8 @@
 import { canonicalText } from "../core/json/canonical.ts";
 import { errorMembers, type GaitError } from "../core/error.ts";
 import { ExitCode } from "../core/exit_code.ts";
-import { printable, shortLines } from "../core/text.ts";
+import { narrowLines } from "../core/narrow_lines.ts";
+import { printable, printableJson, shortLines } from "../core/text.ts";
 import type { System } from "../io/host.ts";
 import type { Execution } from "./command.ts";
 import { sentenceLines } from "./fit.ts";
@@ -40,11 +41,12 @@ export async function renderOutcome(
     return;
   } else {
     const lines = execution.text(context.style);
-    if (lines.length > 0) context.system.stdout.write(`${lines.join("\n")}\n`);
+    const text = narrowLines(lines.join("\n"), context.style.columns);
+    if (lines.length > 0) context.system.stdout.write(`${text}\n`);
     for (const warning of warnings) printError("warning", "yellow", warning, context);
   }
-  const notes = execution.notes().map((line) => `${printable(line)}\n`);
-  if (notes.length > 0) context.system.stderr.write(notes.join(""));
+  const notes = execution.notes().map((line) => `${printable(line)}\n`).join("");
+  if (notes !== "") context.system.stderr.write(narrowLines(notes, context.errorStyle.columns));
 }
 
 /** Prints an error: one line of JSON, or `error:` and `hint:` on stderr. */
@@ -62,10 +64,10 @@ export function renderWarning(text: string, context: RenderContext): void {
   if (!context.json && !context.quiet) printError("warning", "yellow", text, context);
 }
 
-/** Prints one canonical line of JSON with the correlation id. */
+/** Prints one line of JSON with the correlation id: canonical but for what a terminal obeys. */
 async function printJson(data: object, context: RenderContext): Promise<void> {
   const line = canonicalText({ ...data, correlation_id: await context.correlationId() });
-  context.system.stdout.write(`${line}\n`);
+  context.system.stdout.write(`${printableJson(line)}\n`);
 }
 
 /** Prints what `gait` says of itself: version, help or purpose. Returns exit code 0. */
@@ -91,5 +93,6 @@ function printError(
     ? [`${label}: ${first}`]
     : sentenceLines(`${label}: ${first}`, errorStyle);
   const shown = [...lines, ...more.map((line) => `  ${line}`)].join("\n");
-  system.stderr.write(`${errorStyle.paint(paint, `${label}:`)}${shown.slice(label.length + 1)}\n`);
+  const painted = `${errorStyle.paint(paint, `${label}:`)}${shown.slice(label.length + 1)}\n`;
+  system.stderr.write(narrowLines(painted, errorStyle.columns));
 }

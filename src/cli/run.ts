@@ -21,7 +21,7 @@ import {
 import { childrenOf, rootGroup, route, shownIn } from "./route.ts";
 import { type Style, styleOf } from "./style.ts";
 import { isTopic, type Topic, TOPICS } from "./topic_names.ts";
-import { quoted } from "../core/fault.ts";
+import { quoted, shownName } from "../core/fault.ts";
 import { nearest } from "../core/suggest.ts";
 
 interface LineContext extends RenderContext {
@@ -280,14 +280,14 @@ async function refuseOtherDashes(words: string, group: string): Promise<void> {
 
 function unknownOption(word: string, guess: string | undefined, help: string): GaitError {
   const suggestion = guess === undefined ? "" : `, did you mean ${guess}?`;
-  return new GaitError("invalid_input", `unknown option ${word}${suggestion}`, {
+  return new GaitError("invalid_input", `unknown option ${shownName(word)}${suggestion}`, {
     hint: help === "" ? "gait --help" : `gait ${help} --help`,
   });
 }
 
 /** Words of which the last may be an unset variable of a script. */
 function seen(words: string): string {
-  return /(?:^| )$/.test(words) ? `${words}""` : words;
+  return shownName(/(?:^| )$/.test(words) ? `${words}""` : words);
 }
 
 function unknownCommand(words: string, help: string, guess: string | undefined): GaitError {

@@ -11,7 +11,7 @@ import {
   UnsatisfiedPositionalError,
 } from "@stricli/core";
 import { GaitError } from "../core/error.ts";
-import { oneOf, quoted } from "../core/fault.ts";
+import { oneOf, quoted, shownName } from "../core/fault.ts";
 import { nearest } from "../core/suggest.ts";
 import { type Command, flagOf } from "./command.ts";
 import { meantFlag } from "./dashes.ts";
@@ -87,9 +87,13 @@ export function refuseOneDash(command: Command, tokens: readonly string[]): void
     const [name = ""] = token.split("=", 1);
     const meant = meantFlag(name);
     if (meant === undefined || !known.has(meant)) continue;
-    throw new GaitError("invalid_input", `unknown option ${name}, did you mean ${meant}?`, {
-      hint: `gait ${command.path} --help`,
-    });
+    throw new GaitError(
+      "invalid_input",
+      `unknown option ${shownName(name)}, did you mean ${meant}?`,
+      {
+        hint: `gait ${command.path} --help`,
+      },
+    );
   }
 }
 
@@ -107,15 +111,15 @@ export function refuseInherited({ path }: Command, tokens: readonly string[]): v
     // stricli takes one letter too many off `--no-x`.
     const names = [name, denied, name.replace(/^no-./, "")];
     if (!names.some((each) => each in Object.prototype)) continue;
-    throw new GaitError("invalid_input", `unknown option --${name}`, {
+    throw new GaitError("invalid_input", `unknown option --${shownName(name)}`, {
       hint: `gait ${path} --help`,
     });
   }
 }
 
 /**
- * Refuses what begins like an option and has no name of one, such as `--__proto__`, which stricli takes
- * for an argument. `args` are the arguments that it found.
+ * Refuses what begins like an option and has no name of one, such as `--__proto__` or a dash and a
+ * control character, which stricli takes for an argument. `args` are the arguments that it found.
  *
  * @throws {GaitError} `invalid_input`
  */
@@ -126,13 +130,17 @@ export function refuseNameless(
 ): void {
   const end = tokens.indexOf("--");
   const literal = end < 0 ? 0 : tokens.length - end - 1;
-  const found = args.slice(0, args.length - literal).find((word) => word.startsWith("--"));
+  const found = args.slice(0, args.length - literal).find((word) => NAMELESS.test(word));
   if (found === undefined) return;
   const [name = ""] = found.split("=", 1);
-  throw new GaitError("invalid_input", `unknown option ${name === "--" ? found : name}`, {
+  const shown = shownName(name === "--" ? found : name);
+  throw new GaitError("invalid_input", `unknown option ${shown}`, {
     hint: `gait ${command.path} --help; words after -- are no options`,
   });
 }
+
+/** Two dashes, or one before a character that is none of a name: a control or an invisible one. */
+const NAMELESS = /^-(?:-|[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}])/u;
 
 /** Names the whole word, such as `-json`: stricli reports its first letter only. */
 function unknownShort(command: Command, tokens: readonly string[], letter: string): string {
@@ -140,7 +148,7 @@ function unknownShort(command: Command, tokens: readonly string[], letter: strin
   const [name = ""] = word.slice(1).split("=", 1);
   const guess = nearest(`--${name}`, longFlags(command));
   const suggestion = name.length < 2 || guess === undefined ? "" : `, did you mean ${guess}?`;
-  return `unknown option -${name}${suggestion}`;
+  return `unknown option -${shownName(name)}${suggestion}`;
 }
 
 /** Whether a word is a longer one with letters left out, and begins like it: `pubkey` of `public-key`. */

@@ -24,6 +24,9 @@ const PAINTS: Readonly<Record<RuleReview["verdict"], Paint>> = {
   allow: "green",
 };
 
+/** Columns before further lines: a part of a foreign name begins no line. */
+const INDENT = "  ";
+
 /** A review on one screen: what matters most comes first. */
 export function reviewText(data: ReviewShown, style: Style): readonly string[] {
   const { totals, since, policies, transcripts } = data;
@@ -43,7 +46,9 @@ export function reviewText(data: ReviewShown, style: Style): readonly string[] {
     "",
   ];
   for (const [label, text] of facts(data)) {
-    appendAll(lines, wrapped(printable(`${label}: ${text}`), "", style));
+    // With room for the indent in the first line, too.
+    const [first = "", ...more] = wrapped(printable(`${label}: ${text}`), INDENT, style);
+    appendAll(lines, [first.slice(INDENT.length), ...more]);
   }
   lines.push(printed`policy: ${policies.join(", ")}`);
   return [...lines, ...htmlLine(data)];

@@ -141,6 +141,17 @@ export function printable(text: string): Printable {
   return (PLAIN.test(text) ? text : text.replace(UNPRINTABLE, escapeUnits)) as Printable;
 }
 
+/** What a terminal may obey, and `JSON.stringify` leaves as it is: DEL, C1, line ends, marks of direction. */
+const OBEYED = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/**
+ * JSON text that is safe to print, and means the same: such characters, which JSON has within strings only,
+ * become `\\uXXXX` escapes. For printing only: digests, signatures and files have the text as it was.
+ */
+export function printableJson(json: string): string {
+  return json.replace(OBEYED, escapeUnits);
+}
+
 /** A line of our own words with untrusted values, which become {@linkcode printable}. */
 export function printed(words: TemplateStringsArray, ...values: unknown[]): Printable {
   return printable(String.raw({ raw: words }, ...values));

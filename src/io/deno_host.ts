@@ -20,6 +20,7 @@ import {
 } from "./host.ts";
 import { launcherOnPath, ownCommand, ownPlaces } from "./own_places.ts";
 import { BROKER_ENV_PREFIX } from "../core/gate/controls/broker_variables.ts";
+import { narrowLines } from "../core/narrow_lines.ts";
 import type { Printable } from "../core/text.ts";
 import { currentTime } from "../core/time.ts";
 
@@ -280,10 +281,14 @@ async function output(bytes: Uint8Array): Promise<boolean> {
   return true;
 }
 
+function stderrColumns(): number | undefined {
+  return new DenoTerminal(Deno.stderr, () => undefined).columns;
+}
+
 function tell(line: Printable): void {
   clearProgress();
   try {
-    Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
+    Deno.stderr.writeSync(new TextEncoder().encode(`${narrowLines(line, stderrColumns())}\n`));
   } catch {
     // The reader closed the pipe.
   }
@@ -295,7 +300,7 @@ const ANSWER_MAX_BYTES = 1024;
 async function ask(question: string): Promise<string | undefined> {
   if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return undefined;
   clearProgress();
-  Deno.stderr.writeSync(new TextEncoder().encode(question));
+  Deno.stderr.writeSync(new TextEncoder().encode(narrowLines(question, stderrColumns())));
   const answer: Uint8Array[] = [];
   let size = 0;
   for await (const piece of readStdin()) {

@@ -1,9 +1,13 @@
 import { GaitError } from "../core/error.ts";
+import { isAbsolutePath } from "../core/path.ts";
 
 /** Words a failed system call: `Cannot read "x": permission denied`, with a hint. */
 export function systemFault(action: string, path: string, error: unknown): GaitError {
   if (error instanceof GaitError) return error;
-  const { problem, hint } = explain(error);
+  const isRelative = !isAbsolutePath(path);
+  const { problem, hint } = isRelative && isAbsence(error) && isFolderGone()
+    ? { problem: "the working folder is gone", hint: "cd into a folder that exists" }
+    : explain(error);
   return new GaitError("invalid_input", `Cannot ${action} "${path}": ${problem}`, {
     cause: error,
     hint,
@@ -21,6 +25,15 @@ export function streamFault(stream: string, error: unknown): GaitError {
 /** Whether a system call failed because nothing is at the path. */
 export function isAbsence(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+}
+
+function isFolderGone(): boolean {
+  try {
+    Deno.cwd();
+    return false;
+  } catch (error) {
+    return error instanceof Deno.errors.NotFound;
+  }
 }
 
 function explain(error: unknown): { readonly problem: string; readonly hint: string } {

@@ -40,6 +40,43 @@ Deno.test("words that begin like an option are refused as one, and taken after -
   }
 });
 
+Deno.test("dashes before junk are refused by every command, and named in escapes", async () => {
+  const junk = [
+    "\r",
+    "\n",
+    "\0",
+    "\x1b[2J",
+    "\x7f",
+    "\u0085",
+    "\u009b",
+    "\u200b",
+    "\u2028",
+    "\u202e",
+    "\ufeff",
+  ];
+  for (const path of ["", ...COMMANDS.map((command) => command.path), "log", "no such"]) {
+    for (
+      const word of junk.flatMap((each) => [`--${each}`, `-${each}`, `--${each}=x`, `--a${each}b`])
+    ) {
+      const seen = await gait([...path.split(" ").filter(Boolean), word]);
+      const line = JSON.stringify(`gait ${path} ${word}`);
+      assert.equal(seen.exit, 6, line);
+      assert.equal(seen.stdout, "", line);
+      // What a command needs and does not have may be told first.
+      if (!/^error: (?:missing |unknown command )/i.test(seen.stderr)) {
+        assert.match(
+          seen.stderr,
+          /^error: unknown option -[ -~]*\\u[0-9a-f]{4}[ -~]*\nhint: /,
+          line,
+        );
+      }
+      // deno-lint-ignore no-control-regex
+      assert.doesNotMatch(seen.stderr, /(?!\n)[\x00-\x1f\x7f-\x9f\u200b\u2028\u202e\ufeff]/, line);
+      assert.equal(seen.stderr.split("\n").length, 3, line);
+    }
+  }
+});
+
 Deno.test("no command finds something by the name of a member that every object has", async () => {
   const lines = [
     ...MEMBERS.map((name) => ["help", name]),

@@ -67,6 +67,12 @@ Deno.test("gait hooks install claude-code, and the next call that the policy blo
   const passed = await asClient(home, command, "git status");
   assert.deepEqual(passed, { code: 0, stdout: "", stderr: "" });
 
+  // Deno does not start where the working folder is gone.
+  const gone = `mkdir gone; cd gone; rmdir ../gone; ${command}`;
+  const unjudged = await asClient(home, gone, "git status");
+  assert.deepEqual([unjudged.code, unjudged.stdout], [2, ""]);
+  assert.match(unjudged.stderr, /^gait gave no answer, so this call does not run\. /m);
+
   // The client writes its file anew: what gait registered is still the same.
   home.write(".claude/settings.json", JSON.stringify({ model: "x", ...settings() }));
   assert.equal((await asClient(home, command, "git status")).stdout, "");

@@ -456,8 +456,24 @@ const REFUSED: readonly (readonly [string, string, number, RegExp])[] = [
     400,
     /^$/,
   ],
+  ...["gzip, chunked", "gzip,chunked", "identity, chunked", "x, Chunked"].map((coding) =>
+    [coding, chunkedText(coding), 501, /transfer coding/] as const
+  ),
+  ["chunks twice", chunkedText("chunked, chunked"), 400, /^$/],
+  ["two codings", chunkedText("gzip\r\ntransfer-encoding: chunked"), 400, /^$|twice/],
+  ["a coding after chunks", chunkedText("chunked, gzip"), 400, /^$/],
+  ["only a coding", chunkedText("gzip"), 400, /^$/],
+  ["chunks of a compressed body", chunkedText("chunked\r\ncontent-encoding: gzip"), 415, /encoded/],
   ["no HTTP", "hello\r\n\r\n", 400, /^$/],
 ];
+
+/** A request that would be allowed, in one chunk. */
+function chunkedText(coding: string): string {
+  const body = JSON.stringify({ intent: INTENT });
+  return "POST /v1/judge HTTP/1.1\r\nhost: gait\r\ncontent-type: application/json\r\n" +
+    `transfer-encoding: ${coding}\r\nconnection: close\r\n\r\n` +
+    `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+}
 
 function judgeText(body: string, headers: Record<string, string> = {}, path = "/v1/judge"): string {
   const all = {

@@ -174,6 +174,54 @@ Deno.test({
   },
 });
 
+for (const name of NODES) {
+  const runtime = await installRuntime(name);
+  const absent = runtime.path === undefined || npmScript() === undefined;
+  Deno.test({
+    name: `it says itself that the working folder is gone, ${name}${absent ? " (needs npm)" : ""}`,
+    ignore: absent,
+    async fn() {
+      const place = new NodePlace(`gone-${name}`, runtime.path ?? "");
+      const [gait = ""] = await install(place);
+      const script = 'mkdir gone; cd gone; rmdir ../gone; exec "$0" "$@" 2>&3';
+      // The shell itself says, too, that the folder is gone.
+      const gone = ["/bin/sh", "-c", `exec 3>&2 2>/dev/null; ${script}`, gait];
+      const error = "Cannot start gait: the working folder is gone";
+      const hint = "cd into a folder that exists";
+      const lines = [["version"], ["gate", "eval", "--policy", "p"], ["hooks", "run", "codex"]];
+      for (const line of lines) {
+        const said = await place.run(...gone, ...line);
+        const stderr = `error: ${error}\nhint: ${hint}\n`;
+        assert.deepEqual(said, { code: 6, stdout: "", stderr }, line.join(" "));
+        const asJson = await place.run(...gone, ...line, "--json");
+        assert.deepEqual([asJson.code, asJson.stderr], [6, ""]);
+        const { correlation_id, ...rest } = JSON.parse(asJson.stdout);
+        assert.match(correlation_id, /^[0-9a-f]{24}$/);
+        const code = "invalid_input";
+        const kind = { error_code: code, error_category: code, ok: false, retryable: false };
+        assert.deepEqual(rest, { ...kind, error, hint });
+      }
+    },
+  });
+}
+
+Deno.test({
+  name: `it refuses dashes before control characters, also before those that Deno takes off${why}`,
+  ignore,
+  async fn() {
+    const place = new NodePlace("returns", node);
+    const gait = await install(place);
+    for (const word of ["--\r", "-\r", "--\r\r", "--\n", "--\x01"]) {
+      const said = await place.run(...gait, "demo", word);
+      const shown = JSON.stringify(word);
+      assert.equal(said.code, 6, shown);
+      assert.match(said.stderr, /^error: unknown option --?(?:\\u00[01][0-9a-f])+\n/, shown);
+    }
+    const { code, stdout } = await place.run(...gait, "version", "--json\r");
+    assert.deepEqual([code, JSON.parse(stdout).ok], [0, true]);
+  },
+});
+
 Deno.test({
   name: `it fails with exit code 7 where the Deno program is missing, and says what to do${why}`,
   ignore,

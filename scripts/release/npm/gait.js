@@ -13,8 +13,8 @@ import { dirname, join } from "node:path";
 import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 
-/** Exit code for a dependency that is missing: no command ran and nothing is allowed. */
-const DEPENDENCY_MISSING = 7;
+/** Exit codes of what can keep gait from starting: no command ran and nothing is allowed. */
+const EXITS = { invalid_input: 6, dependency_missing: 7 };
 /** Exit code for what should not happen. */
 const INTERNAL_FAILURE = 1;
 /**
@@ -30,12 +30,46 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2",
 const KEPT = "GAIT_KEPT_VARIABLES";
 /** Variables of Deno that gait needs: its cache, and the certificates of its connections. */
 const NEEDED = ["DENO_DIR", "DENO_CERT", "DENO_TLS_CA_STORE"];
+const INSTALL_AGAIN =
+  "install it again with optional dependencies: npm install --include=optional; Deno is there " +
+  "for Linux with glibc, macOS and Windows, on x64 and arm64";
 const HOME = process.platform === "win32" ? "USERPROFILE" : "HOME";
 
 const { gait } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-const program = findProgram();
-if (typeof program === "string") start(program);
-else fail(program.problem);
+const words = process.argv.slice(2);
+const refusal = wordFault() ?? folderFault();
+const program = refusal === undefined ? findProgram() : undefined;
+if (refusal !== undefined) fail(refusal.error, refusal.hint, "invalid_input");
+else if (typeof program === "string") start(program);
+else failToStart(program.problem);
+
+/**
+ * Deno takes carriage returns off the ends of words. Dashes before them would end the options, or be
+ * standard input.
+ */
+function wordFault() {
+  const word = ownWords().find((each) => /^--?\r+$/.test(each));
+  if (word === undefined) return undefined;
+  return { error: `unknown option ${word.replaceAll("\r", "\\u000d")}`, hint: "gait --help" };
+}
+
+/** The words before a bare `--`. */
+function ownWords() {
+  const end = words.indexOf("--");
+  return end < 0 ? words : words.slice(0, end);
+}
+
+/** Why there is no folder to work in. Deno would end with its own error, before gait begins. */
+function folderFault() {
+  try {
+    process.cwd();
+    return undefined;
+  } catch ({ code }) {
+    const why = code === "ENOENT" ? "is gone" : `has no path that can be read (${code})`;
+    const error = `Cannot start gait: the working folder ${why}`;
+    return { error, hint: "cd into a folder that exists" };
+  }
+}
 
 /**
  * The Deno of the package for this system. It lies there without any install script. The package `deno`
@@ -66,7 +100,7 @@ function findProgram() {
 
 function start(path) {
   const main = fileURLToPath(new URL("../cli/main.js", import.meta.url));
-  const child = spawn(path, ["run", ...gait.flags, main, ...process.argv.slice(2)], {
+  const child = spawn(path, ["run", ...gait.flags, main, ...words], {
     env: environment(),
     stdio: "inherit",
   });
@@ -78,7 +112,7 @@ function start(path) {
       });
     }
   }
-  child.on("error", (error) => fail(`${path} does not start: ${error.message}`));
+  child.on("error", (error) => failToStart(`${path} does not start: ${error.message}`));
   child.on("exit", (code, signal) => {
     if (signal === null) {
       process.exit(code === ENDED_WELL ? 0 : code || INTERNAL_FAILURE);
@@ -135,18 +169,15 @@ function cacheFolder() {
   }
 }
 
+function failToStart(problem) {
+  fail(`Cannot start gait: ${problem}`, INSTALL_AGAIN, "dependency_missing");
+}
+
 /** Says what is wrong as gait does: in text, or as one object if `--json` is on the line. */
-function fail(problem) {
-  const error = `Cannot start gait: ${problem}`;
-  const hint =
-    "install it again with optional dependencies: npm install --include=optional; Deno is there " +
-    "for Linux with glibc, macOS and Windows, on x64 and arm64";
-  const words = process.argv.slice(2);
-  const end = words.indexOf("--");
-  if ((end < 0 ? words : words.slice(0, end)).some((word) => word.trim() === "--json")) {
+function fail(error, hint, code) {
+  if (ownWords().some((word) => word.trim() === "--json")) {
     const line = ["gait", ...words].map((word) => word.trim()).join("\x1f");
     const correlation_id = createHash("sha256").update(line).digest("hex").slice(0, 24);
-    const code = "dependency_missing";
     const kind = { error_category: code, error_code: code };
     console.log(
       JSON.stringify({ correlation_id, error, ...kind, hint, ok: false, retryable: false }),
@@ -155,5 +186,5 @@ function fail(problem) {
     console.error(`error: ${error}`);
     console.error(`hint: ${hint}`);
   }
-  process.exitCode = DEPENDENCY_MISSING;
+  process.exitCode = EXITS[code];
 }

@@ -1,7 +1,7 @@
 /** The parts of answers that clients share. */
 
 import type { JsonObject } from "../json/json.ts";
-import { trim } from "../text.ts";
+import { printableJson, trim } from "../text.ts";
 import type { HookAnswer } from "./hook_event.ts";
 
 /** Says nothing: the client decides by its own rules. */
@@ -9,7 +9,7 @@ export const DECIDES_NOTHING: HookAnswer = { stdout: "", stderr: "", exit: 0 };
 
 /** Exactly one document; several clients run the call if anything else is printed. */
 export function documentAnswer(document: JsonObject): HookAnswer {
-  return { stdout: `${JSON.stringify(document)}\n`, stderr: "", exit: 0 };
+  return { stdout: `${printableJson(JSON.stringify(document))}\n`, stderr: "", exit: 0 };
 }
 
 /** Tells of a failure after a call has run; it stops nothing. */

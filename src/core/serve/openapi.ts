@@ -83,9 +83,14 @@ const ERRORS = {
   "404": json("Nothing is served at this path.", "ErrorAnswer"),
   "405": json("This method is not served.", "ErrorAnswer"),
   "408": { description: "The request did not arrive in time." },
+  "409": json(
+    "The log cannot be continued: it was cut, or another program wrote it.",
+    "ErrorAnswer",
+  ),
   "413": json("The body is too large.", "ErrorAnswer"),
   "415": json("The body is not said to be JSON, or it is encoded.", "ErrorAnswer"),
   "500": json("It could not be judged and recorded.", "ErrorAnswer"),
+  "501": json("The body has a transfer coding other than chunked.", "ErrorAnswer"),
   "503": json("It could not be judged now.", "ErrorAnswer"),
 };
 

@@ -23,7 +23,10 @@ export interface RequestRules {
 }
 
 /** Headers that mean something here; twice means that two readers could differ. */
-const SINGLE = ["host", "authorization", "content-type", "content-length", "content-encoding"];
+const SINGLE = [
+  ...["host", "authorization", "content-type", "content-length"],
+  ...["content-encoding", "transfer-encoding"],
+];
 const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 const JSON_TYPE = /^application\/json *(?:; *charset="?utf-8"?)?$/i;
 
@@ -40,6 +43,12 @@ export function accessRefusal(
     return { status: 400, error: `the header ${name} comes twice`, hint: "send it once" };
   }
   const values = new Map(headers);
+  const coding = values.get("transfer-encoding");
+  // The bytes that came would not be those that were meant (RFC 9112, 6.1).
+  if (coding !== undefined && coding.trim().toLowerCase() !== "chunked") {
+    const hint = "send the body plain or in chunks";
+    return { status: 501, error: "no transfer coding but chunked is read", hint };
+  }
   if (values.has("origin") || values.has("sec-fetch-site")) {
     const hint = "ask from a program, not from a page in a browser";
     return { status: 403, error: "requests of browsers are not answered", hint };

@@ -6,7 +6,11 @@
 
 import { MCP_HTTP_BODY_MAX_MS, MCP_MESSAGE_MAX_BYTES } from "../../core/limits.ts";
 import { type ClientMessage, readClientMessage } from "../../core/mcp/wire/client_message.ts";
-import { contentTypeFault, headerMismatch } from "../../core/mcp/wire/http_headers.ts";
+import {
+  contentTypeFault,
+  headerMismatch,
+  transferFault,
+} from "../../core/mcp/wire/http_headers.ts";
 import { errorReply } from "../../core/mcp/wire/reply.ts";
 import type { BaseHost } from "../../io/host.ts";
 import { busyAnswer, messageAnswer, refusalAnswer } from "./http_answers.ts";
@@ -46,6 +50,8 @@ export class HttpPosts {
   /** Answers one request. `gone` fires if the client hangs up before that. */
   async answer(request: Request, flow: Flow, gone: AbortSignal): Promise<Response> {
     const { headers } = request;
+    const coding = transferFault(headers);
+    if (coding !== undefined) return refusalAnswer(501, "transfer_coding_not_supported", coding);
     const typeFault = contentTypeFault(headers);
     if (typeFault !== undefined) return refusalAnswer(415, "unsupported_media_type", typeFault);
     const body = await this.#readRequest(request, flow);

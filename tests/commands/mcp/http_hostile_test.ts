@@ -83,6 +83,14 @@ const REQUESTS: readonly (readonly [string, string, RegExp])[] = [
     `POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5\r\nContent-Length: ${call.length}\r\n\r\n${call}`,
     / 400 /,
   ],
+  ...["gzip, chunked", "identity, chunked", "gzip\r\nTransfer-Encoding: chunked"].map((coding) =>
+    [
+      `the transfer coding ${JSON.stringify(coding)}`,
+      `POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n` +
+      `Transfer-Encoding: ${coding}\r\n\r\n${call.length.toString(16)}\r\n${call}\r\n0\r\n\r\n`,
+      / (?:501|400) /,
+    ] as const
+  ),
   [
     "an upgrade",
     "GET /mcp HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",

@@ -135,7 +135,8 @@ for (const columns of [20, 60, 80]) {
       const files = { "p.yaml": policy, "i.json": intentText() };
       const { stdout } = await gait("policy explain p.yaml i.json", { files, columns });
       const lines = stdout.trimEnd().split("\n");
-      assert.ok(lines.length <= 24, stdout);
+      // In 20 columns the lines above and below the table are broken, as the terminal would break them.
+      assert.ok(lines.length <= (columns < 40 ? 40 : 24), stdout);
       const table = lines.slice(lines.indexOf("") + 1);
       assert.ok(
         table.filter((line) => /^ {2}[✗✓]|^ {5}/.test(line)).every((line) =>

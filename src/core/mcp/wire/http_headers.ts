@@ -162,6 +162,13 @@ export function contentTypeFault(headers: Headers): string | undefined {
   return undefined;
 }
 
+/** Why the proxy cannot read the bytes of a body; `undefined` for a plain or chunked one. */
+export function transferFault(headers: Headers): string | undefined {
+  const coding = headers.get("transfer-encoding")?.trim().toLowerCase() ?? "chunked";
+  if (coding === "chunked") return undefined;
+  return "Transfer-Encoding must be chunked alone: send the body plain or in chunks";
+}
+
 const NAMED_METHODS = ["tools/call", "prompts/get", "resources/read"];
 
 /**

@@ -16,9 +16,6 @@ export const HOOK_DEADLINE_SECONDS = 7;
 /** Seconds that a client is told to wait. */
 export const CLIENT_DEADLINE_SECONDS = 10;
 
-/** Most lines that are passed on of what gait, or a program that its launcher left, says beside the answer. */
-const SAID_LINES = 100;
-
 /** Words that start gait; `event` for what the command is registered for. */
 export function hookWords(
   client: ClientName,
@@ -146,8 +143,8 @@ export function hookScript(
     // A program in gait's place that says nothing gives no answer.
     `say() { case "$o" in ${NO_OPINION}) ;; "{"*"}") printf "%s\\n" "$o" || no ;; *) no ;; esac; }`,
     `heard() { ${read} o; ${read} e; [ -z "$e" ] || no; ${read} e; [ "$e" = "=$$ 0" ] || no; say; }`,
-    `said() { t=0; while ${read} l; do case "$l" in "=$$ "*) echo; echo "$l"; break ;; "") ;; ` +
-    `*) t=$((t+1)); [ $t -gt ${SAID_LINES} ] || printf "%s\\n" "$l" >&2 ;; esac; done; }`,
+    `said() { while ${read} l; do case "$l" in "=$$ "*) echo; echo "$l"; break ;; "") ;; ` +
+    '*) printf "%s\\n" "$l" >&2 ;; esac; done; }',
     serve ? `if [ -x ${ASKER_PROGRAM} ]; then ${asked}; else ${own}; fi` : own,
     // The next call then finds a server; this one has its answer.
     ...serve

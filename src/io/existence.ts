@@ -11,8 +11,9 @@ let quickly: Pick<typeof import("node:fs"), "existsSync" | "lstatSync"> | undefi
 
 /** Whether a path leads to something, links followed; also false if that cannot be told. */
 export function isThere(path: string): boolean {
-  if (quickly !== undefined) return quickly.existsSync(path);
   try {
+    // Also that refuses to look at devices and processes.
+    if (quickly !== undefined) return quickly.existsSync(path);
     Deno.statSync(path);
     return true;
   } catch {

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { isLink, isThere } from "../../src/io/existence.ts";
+import { decodeUtf8 } from "../../src/core/bytes.ts";
 import { scratch } from "../support/gait.ts";
 
 /** More missing files than a process meets before it answers in the quicker way. */
@@ -35,4 +36,15 @@ Deno.test("what is there, and what is not, is told alike however long a process 
   // The quicker way is loaded in between.
   await import("node:fs");
   assert.deepEqual(asked(), answers);
+});
+
+Deno.test("special files are told alike however long a process has run that may not look at them", async () => {
+  const probe = new URL("../support/existence_probe.ts", import.meta.url).pathname;
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-prompt", "--no-lock", "--allow-read", probe],
+  }).output();
+  const [young, stayed, ...rest] = decodeUtf8(stdout).split("\n");
+  assert.equal(decodeUtf8(stderr), "");
+  assert.deepEqual([stayed, rest], [young, [""]]);
+  assert.match(young ?? "", /\["\/dev\/sda",false,false\]/);
 });

@@ -67,6 +67,23 @@ export async function loadApprovers(
   return key === undefined ? undefined : oneKey(key);
 }
 
+/** Files that are read for the keys of approvers: also those that a list names. */
+export async function filesOfApprovers(
+  paths: readonly string[],
+  host: Host<"read">,
+): Promise<readonly string[]> {
+  const files: string[] = [];
+  const file: typeof host.read.file = (path, maxBytes) => {
+    files.push(path);
+    return host.read.file(path, maxBytes);
+  };
+  for (const path of paths) {
+    // What does not load is told where approvals are checked; until then nobody approves anything.
+    await approversAt(path, { ...host, read: { ...host.read, file } }).catch(() => {});
+  }
+  return files;
+}
+
 async function approversAt(path: string, host: Host<"read">): Promise<readonly ApproverKey[]> {
   if (await host.read.kindOf(path) === "directory") return await approversIn(path, host);
   const source = await host.read.file(path, APPROVERS_MAX_BYTES).catch((error) => {

@@ -170,7 +170,7 @@ function guardOf(
   { folders, controls }: Pick<Judging, "folders" | "controls">,
   host: Host<"env">,
 ): GuardSetting {
-  const { places, secrets } = controlFiles(controls);
+  const { places, secrets, approvers } = controlFiles(controls);
   return {
     places: [
       ...record.policies.map(({ path }) => path),
@@ -179,6 +179,6 @@ function guardOf(
       ...[folders.own, logFolder(host)],
       ...places,
     ],
-    secrets,
+    ...{ secrets, approvers },
   };
 }

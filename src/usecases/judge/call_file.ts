@@ -194,7 +194,7 @@ async function withTracePath<T>(trace_path: string, act: () => Promise<T>): Prom
 
 /** The files that the decision depends on, as the settings name them. */
 function guardSetting(setting: CallFileSetting, host: Host<"env">): GuardSetting {
-  const { places, secrets } = controlFiles(setting);
+  const { places, secrets, approvers } = controlFiles(setting);
   return {
     places: [
       ...[...setting.policy, ...places],
@@ -205,7 +205,7 @@ function guardSetting(setting: CallFileSetting, host: Host<"env">): GuardSetting
       ...[setting.log, logFolder(host)],
       ...setting.guarded ?? [],
     ],
-    secrets,
+    ...{ secrets, approvers },
     traces: setting.trace_dir,
   };
 }

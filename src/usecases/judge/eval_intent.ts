@@ -202,10 +202,13 @@ export function guardSetting(
   setting: GuardedSetting,
   host: Host<"env">,
 ): GuardSetting {
-  const { places, secrets } = controlFiles(setting);
+  const { places, ...others } = controlFiles(setting);
   const records = [
     ...[setting.trace_out, setting.approval_audit_out, setting.credential_evidence_out],
     ...[setting.log, logFolder(host)],
   ];
-  return { places: [...setting.policy, ...places, ...records, ...setting.guarded ?? []], secrets };
+  return {
+    places: [...setting.policy, ...places, ...records, ...setting.guarded ?? []],
+    ...others,
+  };
 }

@@ -31,6 +31,8 @@ import { looked, lookingOnce, realPlace } from "./real_places.ts";
 export interface GuardSetting {
   readonly places: readonly (string | undefined)[];
   readonly secrets: readonly (string | undefined)[];
+  /** Keys, folders and lists of approvers; what a list names is kept, too. */
+  readonly approvers: readonly string[];
   /** Folder that gets a file for each decision. */
   readonly traces?: string | undefined;
 }
@@ -43,7 +45,6 @@ export function controlFiles(controls: GateControls): GuardSetting {
       controls.rate_limit_state,
       controls.rate_limit_state === "" ? "" : usedApprovalsPath(controls.rate_limit_state),
       controls.state_ca,
-      ...controls.approval_public_key,
       ...[controls.approval_token, ...controls.approval_token_chain],
       // A name without a folder is looked for in PATH.
       program !== undefined && /[\\/]/.test(program) ? program : undefined,
@@ -52,6 +53,7 @@ export function controlFiles(controls: GateControls): GuardSetting {
       ...[controls.private_key, controls.approval_private_key],
       controls.state_password_file,
     ],
+    approvers: controls.approval_public_key,
   };
 }
 
@@ -64,9 +66,12 @@ export interface FoundGuard {
 
 /** Finds the files, each by its given path and with links resolved. */
 export async function findGuard(
-  { places, secrets, traces }: GuardSetting,
+  { places, secrets, approvers, traces }: GuardSetting,
   host: Host<"read">,
 ): Promise<FoundGuard> {
+  const keys = approvers.length === 0
+    ? []
+    : await (await import("../approval/load_approvers.ts")).filesOfApprovers(approvers, host);
   const folder = await host.read.realPath(".") ?? "/";
   const all = async (paths: readonly (string | undefined)[]) => {
     const found = new Set<string>();
@@ -84,7 +89,7 @@ export async function findGuard(
     names: new FolderNames(host),
     files: {
       places: [
-        ...await all(places),
+        ...await all([...places, ...approvers, ...keys]),
         // Where traces go into the working folder, what else is in it stays open.
         ...(await all([traces])).filter((path) => !holdsFolder(path, folder)),
       ],

@@ -197,7 +197,7 @@ export async function openSession(
       ...[runpackOut, logPath, options.approval_dir, logFolder(host)],
       ...options.guarded ?? [],
     ],
-    secrets: controls.secrets,
+    ...{ secrets: controls.secrets, approvers: controls.approvers },
     traces: trace_dir,
   }, host);
   const session = new LiveSession({

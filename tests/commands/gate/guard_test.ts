@@ -22,7 +22,9 @@ interface Call {
 const FILES = {
   "/rules/p.yaml": ALLOW,
   "/k/signer.key": KEY_1.private,
-  "/k/approver.pub": KEY_1.public,
+  // The key of an approver may be named by a list alone.
+  "/k/approvers.txt": "alice named/alice.pub\n",
+  "/k/named/alice.pub": KEY_1.public,
   "/gait.toml": `policies = ["rules/p.yaml"]`,
 };
 
@@ -39,7 +41,7 @@ async function byEval(
   const line = [
     ...["gate", "eval", "--policy", policy, "--intent", "/i.json", "--json"],
     ...["--key-mode", "prod", "--private-key", "/k/signer.key", "--rate-limit-state", "/s/l.json"],
-    ...["--approval-public-key", "/k/approver.pub", "--trace-out", "/t/trace.json"],
+    ...["--approval-public-key", "/k/approvers.txt", "--trace-out", "/t/trace.json"],
   ];
   const seen = await gait(line, {
     files: { ...FILES, ...others, "/i.json": JSON.stringify(intent) },
@@ -54,7 +56,7 @@ async function byFile(
   const line = [
     ...["mcp", "proxy", "--policy", "/rules/p.yaml", "--call", "/c.json", "--json"],
     ...["--key-mode", "prod", "--private-key", "/k/signer.key", "--rate-limit-state", "/s/l.json"],
-    ...["--approval-public-key", "/k/approver.pub", "--trace-out", "/t/trace.json"],
+    ...["--approval-public-key", "/k/approvers.txt", "--trace-out", "/t/trace.json"],
   ];
   const context = { workspace: "/" };
   const call = JSON.stringify({ name: tool, args, targets, context });
@@ -76,6 +78,7 @@ async function byServer({ tool, args }: Call, policy = ALLOW) {
   const live = await openLive(policy, {
     options: {
       ...{ policy: ["/rules/p.yaml"], private_key: "/k/signer.key", key_mode: "prod" },
+      approval_public_key: ["/k/approvers.txt"],
       // In memory, the folder of the session has no absolute path.
       guarded: ["rules/p.yaml", "k/signer.key"],
     },
@@ -108,6 +111,9 @@ const WRITING: readonly Call[] = [
   { tool: "write_file", args: { path: "gait-out/keys/gait_private.key" } },
   { tool: "write_file", args: { path: ".claude/settings.json" } },
   { tool: "write_file", args: { path: "k/signer.key" } },
+  { tool: "write_file", args: { path: "/k/approvers.txt" } },
+  { tool: "write_file", args: { path: "/k/named/alice.pub" } },
+  { tool: "runner", args: { line: "mv /k/named /k/other" } },
   { tool: "move_file", args: { source: "a", destination: "gait.toml" } },
   { tool: "rename", args: { from: "gait.toml", to: "b" } },
   { tool: "search_and_replace", args: { file: "gait.toml" } },
@@ -140,7 +146,7 @@ for (const call of WRITING) {
 }
 
 Deno.test("gate eval keeps its own limits, traces and keys of approvers", async () => {
-  for (const path of ["/s/l.json", "/t/trace.json", "/k/approver.pub"]) {
+  for (const path of ["/s/l.json", "/t/trace.json", "/k/named/alice.pub"]) {
     assert.equal((await byEval({ tool: "write_file", args: { path } })).isKept, true, path);
   }
 });

@@ -325,16 +325,17 @@ try {
     ignore,
     fn() {
       using folder = new PluginFolder();
-      const path = folder.write(PASS, { named: "my gait" });
+      // As the launcher of npm does, this gait starts a program by its name.
+      const path = folder.write("answers", { named: "my gait" });
       const module = path.replace(/\.js$/, ".mjs");
       Deno.renameSync(path, module);
       const checkout = `${folder.path}/checkout`;
       Deno.mkdirSync(`${checkout}/sub/my gait`, { recursive: true });
-      Deno.writeTextFileSync(
-        `${checkout}/my gait`,
-        `#!/bin/sh\n: > '${folder.path}/ran'; ${PASS}\n`,
-      );
-      Deno.chmodSync(`${checkout}/my gait`, 0o755);
+      Deno.writeTextFileSync(`${folder.path}/answers`, `#!/bin/sh\n${PASS}\n`, { mode: 0o755 });
+      for (const name of ["my gait", "answers"]) {
+        const text = `#!/bin/sh\n: > '${folder.path}/ran'; ${PASS}\n`;
+        Deno.writeTextFileSync(`${checkout}/${name}`, text, { mode: 0o755 });
+      }
       const main = `${folder.path}/main.mjs`;
       Deno.writeTextFileSync(
         main,

@@ -262,6 +262,29 @@ def test_a_program_of_the_working_folder_is_not_started(
     assert seen_call()["argv"] == ["demo"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the script needs a Unix shell")
+@pytest.mark.parametrize("element", [".", "", "bin", "../here/bin", "./"])
+def test_gait_starts_no_program_of_the_working_folder(
+    element: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seen_call: SeenCall
+) -> None:
+    # As the launcher of npm does, this gait starts a program by its name.
+    start = f'echo "$0" >> "{tmp_path}/started"\nexec "{FAKE[0]}" "{FAKE[1]}" "$@"\n'
+    for name in ("here/node", "here/bin/node", "there/node", "there/gait"):
+        program = tmp_path / name
+        program.parent.mkdir(exist_ok=True, parents=True)
+        text = 'exec node "$@"\n' if name == "there/gait" else start
+        program.write_text(f"#!/bin/sh\n{text}", encoding="utf-8")
+        program.chmod(0o755)
+    monkeypatch.delenv("GAIT_BIN", raising=False)
+    monkeypatch.chdir(tmp_path / "here")
+    for path in (f"{element}:{tmp_path}/there", f"{tmp_path}/nowhere:{element}:{tmp_path}/there"):
+        monkeypatch.setenv("PATH", path)
+        assert capture_demo_runpack(gait_bin="gait").verified
+    started = (tmp_path / "started").read_text("utf-8").split("\n")
+    assert set(started) == {f"{tmp_path}/there/node", ""}
+    assert seen_call()["argv"] == ["demo"]
+
+
 def test_windows_looks_for_its_kinds_of_programs_and_never_where_we_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

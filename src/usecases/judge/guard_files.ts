@@ -23,6 +23,7 @@ import { printable } from "../../core/text.ts";
 import { realPathOf } from "../../io/output_paths.ts";
 import type { GateControls } from "./controls.ts";
 import { STANDARD_INPUT } from "../documents.ts";
+import { HOOKS_FOLDER } from "../../io/workspace.ts";
 import { FolderNames } from "./folder_names.ts";
 import { OwnFolders } from "./own_folders.ts";
 import { looked, lookingOnce, realPlace } from "./real_places.ts";
@@ -83,13 +84,13 @@ export async function findGuard(
     }
     return [...found];
   };
-  const { program, cache } = host.read.own();
+  const { program, cache, home } = host.read.own();
   return {
     folder,
     names: new FolderNames(host),
     files: {
       places: [
-        ...await all([...places, ...approvers, ...keys]),
+        ...await all([...places, ...approvers, ...keys, ...await settingsOfHooks(home, host)]),
         // Where traces go into the working folder, what else is in it stays open.
         ...(await all([traces])).filter((path) => !holdsFolder(path, folder)),
       ],
@@ -97,6 +98,16 @@ export async function findGuard(
       program: await all([...program, cache]),
     },
   };
+}
+
+/** Settings of the clients in which hooks are registered, also where a variable moved them. */
+async function settingsOfHooks(
+  home: string | undefined,
+  host: Host<"read">,
+): Promise<readonly string[]> {
+  if (home === undefined || !await host.read.isThere(`${home}/${HOOKS_FOLDER}`)) return [];
+  const { registeredSettings } = await import("../hooks/registered_settings.ts");
+  return await registeredSettings(home, host);
 }
 
 /** The guard of a call with more files. */

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import type { ClientName } from "../../../src/core/clients/client.ts";
 import { sha256 } from "../../../src/core/crypto/digest.ts";
+import { gait } from "../../support/gait.ts";
 import {
   callHook,
   claudeAnswer,
@@ -189,5 +190,45 @@ for (const [client, file, beside] of MOVED) {
       assert.match(await call(`/srv/moved/${name}`), /guard_file_protected/, name);
     }
     assert.doesNotMatch(await call("/srv/moved/notes.txt"), /guard_file_protected|could not/);
+  });
+}
+
+for (const [client, file, beside] of MOVED) {
+  Deno.test(`what a hook of ${client} keeps where a variable moved it, other doors keep too`, async () => {
+    const path = `/srv/moved/${file}`;
+    const digest = await sha256(new TextEncoder().encode("{}"));
+    const on = await installedHook({
+      ...{ client, policy: ALL },
+      record: { registration: { path, file_digest: digest, entry_digest: "4a".repeat(32) } },
+      world: { files: { [path]: "{}" } },
+    });
+    const put = (name: string, text: string) =>
+      on.files.set(name, { bytes: new TextEncoder().encode(text), mode: 0o644 });
+    put("/p.yaml", "schema_version: 1.1.0\ndefault_verdict: allow\n");
+    const verdictOf = async (written: string) => {
+      const intent = {
+        ...{ schema_id: "gait.gate.intent_request", schema_version: "1.0.0" },
+        ...{ created_at: "2026-02-05T00:00:00Z", producer_version: "0.0.0" },
+        ...{ tool_name: "write_file", args: { path: written, content: "x" }, targets: [] },
+        context: { identity: "a", workspace: "/", risk_class: "low" },
+      };
+      put("/i.json", JSON.stringify(intent));
+      const line = ["gate", "eval", "--policy", "/p.yaml", "--intent", "/i.json", "--json"];
+      const seen = await gait([...line, "--no-serve"], {}, on);
+      return [seen.json()["verdict"], ...seen.json()["reason_codes"] as string[]];
+    };
+    for (const name of [file, ...beside]) {
+      const [verdict, ...reasons] = await verdictOf(`/srv/moved/${name}`);
+      assert.equal(verdict, "block", name);
+      assert.ok(reasons.includes("guard_file_protected"), name);
+    }
+    assert.deepEqual((await verdictOf("/srv/moved/notes.txt"))[0], "allow");
+    // A record that cannot be read keeps nothing, and stops no other decision.
+    for (const name of on.files.keys()) {
+      if (/\/hooks\/[0-9a-f]{16}\.json$/.test(name)) put(name, "{");
+    }
+    // These two have names by which they are kept anywhere.
+    const isKnown = client === "gemini" || client === "opencode";
+    assert.equal((await verdictOf(path))[0], isKnown ? "block" : "allow");
   });
 }

@@ -41,7 +41,7 @@ const { policies } = compiled;
 const language = await loadCommandLanguage(policies);
 const explained = policies.map((policy) => compilePolicy(policy, language));
 // The policy lies elsewhere than the work that was recorded.
-const guard = await findGuard({ places: [], secrets: [] }, host);
+const guard = await findGuard({ places: [], secrets: [], approvers: [] }, host);
 const reading = {
   policies,
   spellings,

@@ -8,6 +8,7 @@
  * INVARIANT: nothing asynchronous happens while the working directory is another one.
  */
 
+import { closeSync, fchmodSync, fstatSync, openSync } from "node:fs";
 import { GaitError } from "../core/error.ts";
 import { quotedName } from "../core/fault.ts";
 import { temporarySibling } from "./atomic_file.ts";
@@ -34,10 +35,13 @@ export function projectWrites(root: string): ProjectWrites {
         removeLeftovers(name);
         const temporary = temporarySibling(name);
         try {
-          create(path, temporary, bytes, mode);
+          // Open to the end: until then no other file gets its inode.
+          const made = create(path, temporary, bytes, mode);
+          using _made = made;
           requireSame(path, name, was);
           untilQuiet("write", path, above);
           place(path, temporary, name, was !== undefined);
+          requireMade(path, name, made);
         } finally {
           removeIfAny(temporary);
         }
@@ -206,21 +210,50 @@ function requireSame(path: string, name: string, was: Uint8Array | undefined): v
   }
 }
 
-function create(path: string, name: string, bytes: Uint8Array, mode: number): void {
+function create(path: string, name: string, bytes: Uint8Array, mode: number): Deno.FsFile {
   const names = [`${Deno.cwd()}/${name}`, `${directoryOf(path)}/${name}`];
   const file = Deno.openSync(name, { write: true, createNew: true, mode });
-  using _opened = file;
-  if (!isHere(name)) {
-    // It is empty, and nobody else has its name.
-    for (let tries = 0; tries < STRAY_TRIES && file.statSync().nlink !== 0; tries++) {
-      for (const one of names) removeIfAny(one);
+  try {
+    if (!isHere(name)) {
+      // It is empty, and nobody else has its name.
+      for (let tries = 0; tries < STRAY_TRIES && file.statSync().nlink !== 0; tries++) {
+        for (const one of names) removeIfAny(one);
+      }
+      throw linked("write", path, directoryOf(path));
     }
-    throw linked("write", path, directoryOf(path));
+    writeWhole(file, bytes);
+    const made = file.statSync();
+    // The mode of a new file is less what the umask takes.
+    const isOther = Deno.build.os !== "windows" && ((made.mode ?? 0) & 0o777) !== mode;
+    if (isOther) changeMode(path, name, made, mode);
+    file.syncSync();
+    return file;
+  } catch (error) {
+    file.close();
+    throw error;
   }
-  writeWhole(file, bytes);
-  // The mode of a new file is less what the umask takes.
-  if (Deno.build.os !== "windows") Deno.chmodSync(name, mode);
-  file.syncSync();
+}
+
+/** Changes the mode of a file that is open: by its name, it would be that of what a link leads to. */
+function changeMode(path: string, name: string, made: Deno.FileInfo, mode: number): void {
+  const file = openSync(name, "r+");
+  try {
+    const { dev, ino } = fstatSync(file);
+    if (dev !== made.dev || ino !== made.ino) throw exchanged(path);
+    fchmodSync(file, mode);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A link may have got the name of the temporary file, and then that of the file. */
+function requireMade(path: string, name: string, made: Deno.FsFile): void {
+  const now = infoOf(name);
+  if (now !== undefined && !isSameEntry(now, made.statSync())) throw exchanged(path);
+}
+
+function exchanged(path: string): GaitError {
+  return meanwhile("write", path, "another file came in its place");
 }
 
 /** Gives a finished file its name: in place of another file, or where nothing is. */

@@ -59,16 +59,16 @@ const ACTS: Readonly<Record<string, (writes: ProjectWrites, place: Place) => Pro
  * so do these tests, for they run with all.
  */
 const MOMENTS = [
-  ...["lstatSync", "chdir", "openSync", "mkdirSync", "renameSync", "linkSync", "chmodSync"],
+  ...["lstatSync", "chdir", "openSync", "mkdirSync", "renameSync", "linkSync"],
   ...["symlinkSync", "removeSync"],
 ] as const;
 type Moment = typeof MOMENTS[number];
 
 /** Calls that an act makes; the others it does without. */
 const CALLS: Readonly<Record<string, readonly Moment[]>> = {
-  "replaces a file": ["openSync", "renameSync", "chmodSync", "symlinkSync", "removeSync"],
-  "writes a new file": ["openSync", "linkSync", "chmodSync", "symlinkSync", "removeSync"],
-  "makes a folder": ["openSync", "mkdirSync", "linkSync", "chmodSync", "symlinkSync"],
+  "replaces a file": ["openSync", "renameSync", "symlinkSync", "removeSync"],
+  "writes a new file": ["openSync", "linkSync", "symlinkSync", "removeSync"],
+  "makes a folder": ["openSync", "mkdirSync", "linkSync", "symlinkSync"],
   "removes a file": ["openSync", "removeSync"],
   "removes leftovers": ["removeSync"],
   "removes an empty folder": ["removeSync"],
@@ -248,3 +248,52 @@ Deno.test("a project write says that the working folder was moved while it worke
     Deno.chdir(cwd);
   }
 });
+
+/** Right before these calls of the system, a link has the name of the temporary file. */
+for (const call of ["sets its mode", "renames it"] as const) {
+  Deno.test(`a link with the name of the temporary file leads nowhere when gait ${call}`, async () => {
+    using place = new Place();
+    const { renameSync } = Deno;
+    const secret = `${place.out}/secret`;
+    Deno.writeTextFileSync(secret, "k", { mode: 0o600 });
+    const exchange = (name: string) => {
+      Deno.removeSync(name);
+      Deno.symlinkSync(secret, name);
+    };
+    let isDone = false;
+    const act = (name: string | URL) => {
+      if (isDone || !String(name).includes(".file.tmp-")) return;
+      isDone = true;
+      exchange(String(name));
+    };
+    const symlinkSync = Deno.symlinkSync;
+    if (call === "renames it") {
+      Deno.renameSync = (from, to) => {
+        act(from);
+        renameSync(from, to);
+      };
+    } else {
+      // The proof that the file is here comes right before its mode.
+      Deno.symlinkSync = (target, path) => {
+        try {
+          symlinkSync(target, path);
+        } finally {
+          Deno.symlinkSync = symlinkSync;
+          act(path);
+        }
+      };
+    }
+    try {
+      const writes = projectWrites(place.project);
+      await assert.rejects(writes.file(place.path, NEW, { mode: 0o666, was: OLD }), {
+        code: "invalid_input",
+        message: /another file came in its place$/,
+      });
+    } finally {
+      Object.assign(Deno, { renameSync, symlinkSync });
+    }
+    assert.ok(isDone);
+    assert.equal((Deno.statSync(secret).mode ?? 0) & 0o777, 0o600);
+    assert.equal(Deno.readTextFileSync(secret), "k");
+  });
+}

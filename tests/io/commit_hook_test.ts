@@ -308,3 +308,31 @@ Deno.test({
     assert.throws(() => Deno.statSync(at("ran")), Deno.errors.NotFound);
   },
 });
+
+for (const what of ["install", "uninstall"] as const) {
+  Deno.test({
+    name:
+      `gait hooks ${what} --git-trailer stays in the repository where a folder becomes a link (needs git)`,
+    ignore: !hasProgram("git"),
+    async fn() {
+      using repo = await place();
+      const { git, gait, at } = repo;
+      git(["config", "core.hooksPath", ".husky"]);
+      Deno.mkdirSync(at("repo/.husky"));
+      Deno.mkdirSync(at("out"));
+      if (what === "uninstall") {
+        assert.equal((await gait(INSTALL)).exit, 0);
+        Deno.copyFileSync(at("repo/.husky/commit-msg"), at("out/commit-msg"));
+      }
+      const before = [...Deno.readDirSync(at("out"))].length;
+      const swap = { folder: at("repo/.husky"), aside: at("aside"), out: at("out") };
+      const seen = await gaitProcess(what === "install" ? INSTALL : UNINSTALL, {
+        cwd: at("repo"),
+        env: { HOME: at("home"), GAIT_LOG_DIR: at("logs"), TEST_SWAP: JSON.stringify(swap) },
+        script: "tests/support/swapping_gait.ts",
+      });
+      assert.doesNotMatch(seen.stderr, /nothing was swapped/);
+      assert.equal([...Deno.readDirSync(at("out"))].length, before, seen.stderr);
+    },
+  });
+}

@@ -17,7 +17,6 @@ import { rootOf } from "../../core/log/tree.ts";
 import type { HooksChangeResult, HooksCommitMessageResult } from "../../core/schema/hooks.ts";
 import type { Host } from "../../io/host.ts";
 import { joinPath } from "../../io/path.ts";
-import { removeLeftovers } from "../leftovers.ts";
 import { indexPath, logFolder } from "../log/places.ts";
 import { readEnding } from "../log/read_end.ts";
 import { noteLeft } from "../log/heads_left.ts";
@@ -39,8 +38,10 @@ type HookHost = Host<"read" | "write" | "run" | "env">;
  * @throws {GaitError} `invalid_input` for a hook that gait did not write; it stays unchanged.
  */
 export async function installCommitHook(host: HookHost): Promise<HookChange> {
-  const path = joinPath(await hooksFolder(host), COMMIT_HOOK);
-  const found = await hookAt(path, host);
+  const folder = await hooksFolder(host);
+  const path = joinPath(folder.path, COMMIT_HOOK);
+  const real = joinPath(folder.real, COMMIT_HOOK);
+  const { maker: found, bytes: was } = await hookAt(real, host);
   if (found === "current") return { ok: true, path, action: "present" };
   if (found === "other") {
     const text = `Cannot install the hook ${quotedName(path)}: another hook is there`;
@@ -48,18 +49,20 @@ export async function installCommitHook(host: HookHost): Promise<HookChange> {
       hint: `add this line to it: ${COMMIT_HOOK_LINE}`,
     });
   }
-  await host.write.directory(path.slice(0, -COMMIT_HOOK.length - 1));
-  await removeLeftovers(path, host);
-  await host.write.file(path, encodeUtf8(COMMIT_HOOK_TEXT), HOOK_MODE);
+  const writes = await host.write.within(folder.root);
+  // One that an earlier gait wrote is replaced.
+  await writes.file(real, encodeUtf8(COMMIT_HOOK_TEXT), { mode: HOOK_MODE, was });
   return { ok: true, path, action: "installed" };
 }
 
 /** Removes the hook, if it is that of gait and nothing else. */
 export async function uninstallCommitHook(host: HookHost): Promise<HookChange> {
-  const path = joinPath(await hooksFolder(host), COMMIT_HOOK);
-  const found = await hookAt(path, host);
-  if (found === "current" || found === "earlier") {
-    await host.write.remove(path);
+  const folder = await hooksFolder(host);
+  const path = joinPath(folder.path, COMMIT_HOOK);
+  const real = joinPath(folder.real, COMMIT_HOOK);
+  const { maker: found, bytes: was } = await hookAt(real, host);
+  if (was !== undefined && (found === "current" || found === "earlier")) {
+    await (await host.write.within(folder.root)).remove(real, was);
     return { ok: true, path, action: "removed" };
   }
   const warnings = [
@@ -71,12 +74,18 @@ export async function uninstallCommitHook(host: HookHost): Promise<HookChange> {
 async function hookAt(
   path: string,
   host: Host<"read">,
-): Promise<ReturnType<typeof makerOfHook> | undefined> {
+): Promise<FoundHook> {
   const entry = await host.read.entryOf(path);
-  if (entry === undefined) return undefined;
-  if (entry.kind !== "file") return "other";
+  if (entry === undefined) return {};
+  if (entry.kind !== "file") return { maker: "other" };
   const { bytes } = await host.read.file(path, HOOK_MAX_BYTES);
-  return makerOfHook(decodeUtf8(bytes));
+  return { maker: makerOfHook(decodeUtf8(bytes)), bytes };
+}
+
+/** Who wrote the hook, and what it holds; neither if there is none. */
+interface FoundHook {
+  readonly maker?: ReturnType<typeof makerOfHook>;
+  readonly bytes?: Uint8Array;
 }
 
 /**

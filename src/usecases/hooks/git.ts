@@ -26,12 +26,22 @@ export async function git(
   });
 }
 
+/** The folder that git takes hooks from. */
+export interface HooksFolder {
+  /** As git names it. */
+  readonly path: string;
+  /** Where that leads; it may not be there yet. */
+  readonly real: string;
+  /** A folder above it that is there, without links: below it, others may put some. */
+  readonly root: string;
+}
+
 /**
  * The folder that git takes hooks from, in this worktree.
  *
  * @throws {GaitError} `invalid_input` outside of a repository, and where all repositories share it.
  */
-export async function hooksFolder(host: Host<"read" | "run" | "env">): Promise<string> {
+export async function hooksFolder(host: Host<"read" | "run" | "env">): Promise<HooksFolder> {
   const top = lineOf(await git(["rev-parse", "--show-toplevel"], host));
   if (top === undefined) {
     throw new GaitError(
@@ -55,35 +65,47 @@ export async function hooksFolder(host: Host<"read" | "run" | "env">): Promise<s
   // Git resolves it from here, since hooks start here.
   const hooks = lineOf(await git(["rev-parse", "--git-path", "hooks"], host, { cwd: top })) ?? "";
   const folder = isAbsolutePath(hooks) ? hooks : joinPath(top, hooks);
-  if (setting !== undefined) await refuseFarFolder(folder, top, host);
+  const real = await realOf(folder, host);
+  const near = await nearFolder(real, top, host);
+  if (near === undefined && setting !== undefined) throw farFolder(folder);
+  return { path: folder, real, root: near ?? await thereAbove(real, host) };
+}
+
+/** The folder itself, or the one above it that is there. */
+async function thereAbove(real: string, host: Host<"read">): Promise<string> {
+  let folder = real;
+  while (await host.read.kindOf(folder) === undefined && folder !== directoryOf(folder)) {
+    folder = directoryOf(folder);
+  }
   return folder;
 }
 
 /**
- * The settings of a repository are written by whoever may write there, an agent for example. They do not
- * decide that a file is written elsewhere.
- *
- * @throws {GaitError} `invalid_input` for a folder outside of the repository and of the home folder.
+ * The repository or the home folder, whichever holds a folder of hooks. The settings of a repository are
+ * written by whoever may write there, an agent for example: they do not decide that a file is written
+ * elsewhere.
  */
-async function refuseFarFolder(
-  folder: string,
+async function nearFolder(
+  real: string,
   top: string,
   host: Host<"read" | "run" | "env">,
-): Promise<void> {
+): Promise<string | undefined> {
   const common = lineOf(
     await git(["rev-parse", "--path-format=absolute", "--git-common-dir"], host, { cwd: top }),
   );
-  const home = homeDirectory(host);
-  const real = await realOf(folder, host);
-  for (const near of [top, common, home]) {
+  for (const near of [top, common, homeDirectory(host)]) {
     if (near === undefined) continue;
     const base = await realOf(near, host);
-    if (real === base || real.startsWith(`${base.replace(/\/+$/, "")}/`)) return;
+    if (real === base || real.startsWith(`${base.replace(/\/+$/, "")}/`)) return base;
   }
+  return undefined;
+}
+
+function farFolder(folder: string): GaitError {
   const text =
     `Cannot use the hooks in ${quotedName(folder)}: core.hooksPath of this repository names a ` +
     "folder outside of the repository and of your home folder";
-  throw new GaitError("invalid_input", text, {
+  return new GaitError("invalid_input", text, {
     hint:
       `git config core.hooksPath .git/hooks, or add this line to the hook there: ${COMMIT_HOOK_LINE}`,
   });

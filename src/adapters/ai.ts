@@ -142,11 +142,15 @@ function isApproved({ call_id, tool_name, args }: ProposedCall, options: unknown
     return false;
   }
   if (partsOf(messages, "tool", "tool-result").some(isThis)) return false;
-  const asked = partsOf(messages, "assistant", "tool-approval-request").filter((part) =>
-    isThis(part) && memberOf(part, "isAutomatic") !== true
-  ).map((part) => memberOf(part, "approvalId"));
-  const answers = partsOf(messages.slice(-1), "tool", "tool-approval-response")
-    .filter((part) => asked.includes(memberOf(part, "approvalId")));
+  // Of two questions with one id, the SDK goes by the last.
+  const asked = new Map(
+    partsOf(messages, "assistant", "tool-approval-request")
+      .map((part) => [memberOf(part, "approvalId"), part]),
+  );
+  const answers = partsOf(messages.slice(-1), "tool", "tool-approval-response").filter((part) => {
+    const question = asked.get(memberOf(part, "approvalId"));
+    return isThis(question) && memberOf(question, "isAutomatic") !== true;
+  });
   return answers.length > 0 && answers.every((part) => memberOf(part, "approved") === true);
 }
 

@@ -336,6 +336,15 @@ const YESES: readonly Yes[] = [
     false,
   ],
   [
+    "to another call by the same id of the question",
+    [
+      message("assistant", SAME, REQUEST),
+      message("assistant", { ...REQUEST, toolCallId: "call_2" }),
+      message("tool", YES),
+    ],
+    false,
+  ],
+  [
     "that the program gave",
     [message("assistant", SAME, { ...REQUEST, isAutomatic: true }), message("tool", YES)],
     false,

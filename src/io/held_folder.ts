@@ -13,7 +13,7 @@ import { GaitError } from "../core/error.ts";
 import { quotedName } from "../core/fault.ts";
 import { temporarySibling } from "./atomic_file.ts";
 import type { ProjectWrites } from "./host.ts";
-import { faultOf, openOwn } from "./links.ts";
+import { faultOf, lstat, openOwn } from "./links.ts";
 import { readWhole, writeWhole } from "./opened_file.ts";
 import { cleanPath, directoryOf } from "./path.ts";
 import { isAbsence, systemFault } from "./system_fault.ts";
@@ -52,7 +52,7 @@ export function projectWrites(root: string): ProjectWrites {
     async remove(path, was) {
       inFolderOf(root, path, "remove", (name) => {
         removeLeftovers(name);
-        if (infoOf(name) === undefined) return;
+        if (lstat(name) === undefined) return;
         requireSame(path, name, was);
         Deno.removeSync(name);
       });
@@ -64,7 +64,7 @@ export function projectWrites(root: string): ProjectWrites {
     // deno-lint-ignore require-await -- the port is asynchronous, the system calls are not
     async removeEmpty(path) {
       inFolderOf(root, path, "remove", (name) => {
-        if (infoOf(name)?.isDirectory !== true) return;
+        if (lstat(name)?.isDirectory !== true) return;
         for (const _ of Deno.readDirSync(name)) return;
         // Without `recursive` the system itself refuses a folder that was filled meanwhile.
         Deno.removeSync(name);
@@ -134,7 +134,7 @@ function enter(
     readonly real: string;
   },
 ): boolean {
-  if (infoOf(name) === undefined) {
+  if (lstat(name) === undefined) {
     if (!makes) return false;
     untilQuiet(action, path, above);
     makeFolder(path, name, walked);
@@ -197,7 +197,7 @@ function isSameEntry(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
 
 /** Refuses a file that does not hold what was read of it, and one that came where nothing was. */
 function requireSame(path: string, name: string, was: Uint8Array | undefined): void {
-  const info = infoOf(name);
+  const info = lstat(name);
   if (info === undefined && was === undefined) return;
   const fault = info === undefined ? "it is gone" : faultOf(info);
   if (fault !== undefined) throw meanwhile("write", path, `${fault} now`);
@@ -248,7 +248,7 @@ function changeMode(path: string, name: string, made: Deno.FileInfo, mode: numbe
 
 /** A link may have got the name of the temporary file, and then that of the file. */
 function requireMade(path: string, name: string, made: Deno.FsFile): void {
-  const now = infoOf(name);
+  const now = lstat(name);
   if (now !== undefined && !isSameEntry(now, made.statSync())) throw exchanged(path);
 }
 
@@ -286,15 +286,6 @@ function removeIfAny(name: string): boolean {
     return true;
   } catch (error) {
     if (isAbsence(error)) return false;
-    throw error;
-  }
-}
-
-function infoOf(name: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.lstatSync(name);
-  } catch (error) {
-    if (isAbsence(error)) return undefined;
     throw error;
   }
 }

@@ -138,7 +138,8 @@ export function canLook(path: string): boolean {
   return Deno.permissions.querySync({ name: "read", path }).state === "granted";
 }
 
-function lstat(path: string): Deno.FileInfo | undefined {
+/** What is at a path, links not followed; `undefined` if nothing is. */
+export function lstat(path: string): Deno.FileInfo | undefined {
   try {
     return Deno.lstatSync(path);
   } catch (error) {

@@ -112,6 +112,31 @@ const WRITING: readonly Call[] = [
   { tool: "write_file", args: { path: ".claude/settings.json" } },
   { tool: "write_file", args: { path: "k/signer.key" } },
   { tool: "write_file", args: { path: "/k/approvers.txt" } },
+  // Through links of the system, with parts that lead up or nowhere.
+  ...[
+    ...[
+      "/dev/fd/../cwd/",
+      "/proc/self/./cwd/",
+      "/proc/self/fd/../cwd/",
+      "/proc/self/fdinfo/../cwd/",
+    ],
+    ...["/proc/../proc/self/cwd/", "/proc/self/root/proc/self/cwd/", "/dev/shm/../fd/../cwd/"],
+    ...[
+      "/dev/../proc/self/cwd/",
+      "/proc/self/../self/cwd/",
+      "//proc//self//cwd/",
+      "../proc/1/cwd/",
+    ],
+    ...["/proc/self/fd/../root/", "/proc/self/task/1/../../root/", "/usr/../proc/self/root/./"],
+    ...["file:///proc/self/./cwd/", "file://localhost/", "file://127.0.0.1/", "file:///", "FILE:/"],
+  ].flatMap((way): Call[] => [
+    { tool: "write_file", args: { path: `${way}rules/p.yaml` } },
+    { tool: "runner", args: { line: `tee ${way}rules/p.yaml` } },
+  ]),
+  ...["?x", "#x", "?#/"].map((end) => ({
+    tool: "write_file",
+    args: { path: `file:///rules/p.yaml${end}` },
+  })),
   { tool: "write_file", args: { path: "/k/named/alice.pub" } },
   { tool: "runner", args: { line: "mv /k/named /k/other" } },
   { tool: "move_file", args: { source: "a", destination: "gait.toml" } },

@@ -3,6 +3,7 @@
  * that changed them would escape them, so no policy can allow it.
  */
 
+import { fileUrlPaths, isFileUrl } from "../../gate/conditions/file_url.ts";
 import {
   cleanedPath,
   type CleanPath,
@@ -250,17 +251,27 @@ function readingsOf(text: string, home: string | undefined): ReadonlySet<string>
   // Programs in C read a path up to a NUL.
   const [plain = ""] = trim(text).split("\0");
   const [ofHome] = home === undefined ? [] : OF_HOME.exec(plain) ?? [];
-  const [passage] = PASSAGE.exec(plain) ?? [];
-  return new Set([
+  const readings = [
     ...[plain, unescaped(plain)],
     ...ofHome === undefined ? [] : [`${home}${plain.slice(ofHome.length)}`],
-    ...passage === undefined ? [] : [plain.slice(passage.length + Number(!/root$/.test(passage)))],
-  ]);
+    ...isFileUrl(plain) ? fileUrlPaths(plain) : [],
+  ];
+  return new Set([...readings, ...readings.flatMap((reading) => [...behindPassages(reading)])]);
+}
+
+/**
+ * What stands behind each link by which the system leads to the root, or to the folder of a process, one
+ * behind another too. Wherever parts such as `..` lead before it, that is taken as if it were there.
+ */
+function* behindPassages(path: string): Generator<string> {
+  if (!/(?:^|\/)(?:proc|dev)\//.test(path)) return;
+  for (const found of path.matchAll(/\/(root|cwd)(?=\/|$)/g)) {
+    const rest = path.slice(found.index + found[0].length);
+    yield found[1] === "root" ? rest || "/" : `.${rest}`;
+  }
 }
 
 const OF_HOME = /^(?:~|\$HOME|\$\{HOME\})(?=[\\/]|$)/;
-/** Links by which the system leads to the root, and to the folder of a process. */
-const PASSAGE = /^\/proc\/[^/]+\/(?:task\/[^/]+\/)?(?:root|cwd)(?=\/)/;
 
 /** With its escapes of addresses read, such as `%2e`. */
 function unescaped(text: string): string {

@@ -243,10 +243,24 @@ Deno.test("a server keeps the socket and the token that it was given: who has th
   const listen = "--listen 127.0.0.1:0 --token-file own/token";
   await using server = await p.serve(`--policy new.yaml ${PROD} ${listen}`);
   const token = (await Deno.readTextFile(`${p.cwd}/own/token`)).trim();
-  assert.deepEqual(
-    await verdicts(server.where, { authorization: `Bearer ${token}` }),
-    ["allow", "block", "allow"],
-  );
+  const authorization = `Bearer ${token}`;
+  assert.deepEqual(await verdicts(server.where, { authorization }), ["allow", "block", "allow"]);
+  // Who reads it can ask, too; by default it lies below the home folder.
+  for (
+    const [path, verdict] of [
+      [`${p.cwd}/own/token`, "block"],
+      [`${p.home}/.gait/serve/0123456789abcdef.token`, "block"],
+      [`${p.home}/.gait/serve/0123456789abcdef.json`, "allow"],
+      [`${p.cwd}/own/other`, "allow"],
+    ]
+  ) {
+    const targets = [{ kind: "path", value: path, operation: "read" }];
+    const answer = await ask(
+      ...[server.where, "/v1/judge", { intent: { ...INTENT, args: {}, targets } }] as const,
+      { authorization },
+    );
+    assert.equal(bodyOf(answer)["verdict"], verdict, path);
+  }
 });
 
 const OTHER_SETTINGS = [

@@ -43,6 +43,8 @@ export interface ResidentSetting extends GateControls {
   readonly policy: readonly string[];
   readonly strictest?: boolean;
   readonly guarded?: readonly string[];
+  /** Files of the server that a call may not read either. */
+  readonly secret_files?: readonly string[];
   /** Path of the log; without one it lies below the home folder. */
   readonly log?: string | undefined;
 }
@@ -238,7 +240,9 @@ export class ResidentGate implements Disposable {
   async #findGuard(host: ServeHost): Promise<FoundGuard> {
     const now = performance.now();
     if (this.#guard !== undefined && now < this.#guard.until) return this.#guard.found;
-    const found = await findGuard(guardSetting(this.#setting, host), host);
+    const setting = guardSetting(this.#setting, host);
+    const secrets = [...setting.secrets, ...this.#setting.secret_files ?? []];
+    const found = await findGuard({ ...setting, secrets }, host);
     this.#guard = { found, until: now + GUARD_MS };
     return found;
   }

@@ -78,7 +78,7 @@ export async function serve(
   const metrics = new Metrics();
   using resident = new ResidentHooks();
   using gate = policy.length === 0 ? undefined : await ResidentGate.open(
-    { ...setting, guarded: [...setting.guarded ?? [], ...ownPlaces(setting)] },
+    { ...setting, ...ownFiles(setting) },
     (result) => metrics.reload(result),
     host,
   );
@@ -126,11 +126,16 @@ export async function serve(
 }
 
 /**
- * Where it listens by its own settings: what else lies there would answer in its name. The guard knows
- * the places below the home folder.
+ * Where it listens by its own settings, for what else lies there would answer in its name, and the token,
+ * with which anybody can ask. The guard knows the places below the home folder.
  */
-function ownPlaces({ socket, token_file }: ServeSetting): readonly string[] {
-  return [socket, token_file].filter((path) => path !== undefined);
+function ownFiles(
+  { guarded = [], socket, token_file }: ServeSetting,
+): Pick<ServeSetting, "guarded" | "secret_files"> {
+  return {
+    guarded: socket === undefined ? guarded : [...guarded, socket],
+    secret_files: token_file === undefined ? [] : [token_file],
+  };
 }
 
 /** Warns of a folder in which another user can put a socket while no server runs. */

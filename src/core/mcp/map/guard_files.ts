@@ -63,7 +63,8 @@ const CONVENTIONS: readonly RegExp[] = [
 /** What a registered line starts besides gait: another program there would answer in its place. */
 const STARTERS =
   /^\/(?:usr\/)?bin\/(?:perl[\d.]*|sh|[bd]ash|busybox|coreutils|env|timeout)$|^\/etc\/ld\.so\.(?:preload|cache)$|^\/(?:usr\/)?lib[^/]*\/(?:[^/]+\/)?(?:ld-|libc[.-]|libperl)[^/]*$|^\/(?:usr|etc)\/(?:local\/)?(?:(?:share|lib[^/]*)\/)?(?:[^/]+\/)*perl(?:5|-base)?(?:\/.*)?$/;
-const SECRET_CONVENTION = /\/gait-out\/keys(?:\/.*)?$|\/gait_private\.key$/;
+const SECRET_CONVENTION =
+  /\/gait-out\/keys(?:\/.*)?$|\/gait_private\.key$|\/\.gait\/serve\/[^/]*\.token$/;
 /** Folders with keys somewhere in them: who reads them whole reads the keys. */
 const FOLDER_OF_SECRETS = /\/gait-out$/;
 

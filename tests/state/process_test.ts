@@ -126,3 +126,15 @@ Deno.test({
     assert.deepEqual(answer, [500, "state_unusable"]);
   },
 });
+
+Deno.test({
+  name: "a server says 503 while the state is away: asking again may help (needs redis-server)",
+  ignore: !HAS_REDIS,
+  fn: async () => {
+    await steadyHour(30);
+    await using server = await RedisServer.start();
+    await using at = await resident(server);
+    await server.stop("SIGKILL");
+    assert.deepEqual(await at.served(), [503, "state_unavailable"]);
+  },
+});

@@ -266,6 +266,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   verification_failed: 409,
   dependency_missing: 503,
   rate_limit_lock_timeout: 503,
+  state_unavailable: 503,
 };
 
 function failed(thrown: unknown): LocalAnswer {

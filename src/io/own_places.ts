@@ -1,5 +1,6 @@
 /** Finds the places that the running program depends on. */
 
+import { appendAll } from "../core/lists.ts";
 import type { Launcher, OwnPlaces } from "./host.ts";
 import { directoryOf, isAbsolutePath, joinPath } from "./path.ts";
 
@@ -13,6 +14,7 @@ const BESIDE = [...MAPPING, "deno.lock", "package.json", "node_modules"];
 /** Of a checkout, what runs when gait does; tests and documents do not. */
 const CHECKOUT = ["main.ts", "mod.ts", "src", "gait", "gait.cmd", ...BESIDE];
 const LAUNCHERS = Deno.build.os === "windows" ? ["gait.exe", "gait.cmd"] : ["gait"];
+const NODE = Deno.build.os === "windows" ? ["node.exe"] : ["node"];
 /** Script of the npm package that starts `cli/main.js` beside it. */
 const PACKAGE_LAUNCHER = "bin/gait.js";
 const HOMES = ["HOME", "USERPROFILE"];
@@ -25,7 +27,14 @@ export function ownPlaces(variable: Variable): () => OwnPlaces {
   return () => ({
     // Every call is judged with the home folder, and few with the program, which has to be looked for.
     get program() {
-      return [Deno.execPath(), ...moduleFiles(import.meta.url), ...launchersOn(foldersIn(path))];
+      const [folders, files] = [foldersIn(path), moduleFiles(import.meta.url)];
+      const launchers = new Set([...waysTo(LAUNCHERS, folders), ...launchersOn(folders)]);
+      // Its launcher is a script for node.
+      const isPackage = files.some((file) => file.endsWith(`/${PACKAGE_LAUNCHER}`) && isFile(file));
+      return [
+        ...[Deno.execPath(), ...files, ...launchers],
+        ...isPackage ? waysTo(NODE, folders) : [],
+      ];
     },
     cache,
     home,
@@ -151,6 +160,20 @@ export function filesAround(module: string): string[] {
     ...(isCheckout ? CHECKOUT : BESIDE).map((name) => joinPath(root, name)),
     ...above,
   ];
+}
+
+/**
+ * The files at which a program is looked for by its name, up to the one that is found: what comes into being
+ * at one of them is started in its place. None where it is not found.
+ */
+export function waysTo(names: readonly string[], folders: readonly string[]): string[] {
+  const looked: string[] = [];
+  for (const folder of folders.filter(isAbsolutePath)) {
+    const here = names.map((name) => joinPath(folder, name));
+    appendAll(looked, here);
+    if (here.some(isFile)) return looked;
+  }
+  return [];
 }
 
 /** The launchers in those folders of `PATH` that are the same from everywhere; the first is started. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { scratch } from "../support/gait.ts";
-import { filesAround, ownPlaces, startsPackage } from "../../src/io/own_places.ts";
+import { filesAround, ownPlaces, startsPackage, waysTo } from "../../src/io/own_places.ts";
 
 const POSIX = { ignore: Deno.build.os === "windows" };
 
@@ -92,5 +92,38 @@ Deno.test({
     const path = `${first}:/nonexistent:relative:${second}`;
     const { program } = ownPlaces((name) => name === "PATH" ? path : undefined)();
     assert.deepEqual(program.slice(-2), [`${first}/gait`, `${second}/gait`]);
+  },
+});
+
+Deno.test({
+  ...POSIX,
+  name: "ownPlaces() has the places at which a gait would be found before the one that is there",
+  fn: () => {
+    using folder = scratch();
+    const at = (name: string) => `${folder.path}/${name}`;
+    for (const name of ["early", "own", "late"]) Deno.mkdirSync(at(name));
+    Deno.writeTextFileSync(at("own/gait"), "");
+    const path = `${at("early")}:${at("missing")}:relative:${at("own")}:${at("late")}`;
+    const of = (variable: string) => {
+      const { program } = ownPlaces((name) => name === "PATH" ? variable : undefined)();
+      return program.filter((one) => one.startsWith(folder.path));
+    };
+    assert.deepEqual(of(path), [at("early/gait"), at("missing/gait"), at("own/gait")]);
+    // Where there is none, none is started.
+    assert.deepEqual(of(`${at("early")}:${at("late")}`), []);
+  },
+});
+
+Deno.test({
+  ...POSIX,
+  name: "the launcher of the npm package has node in all places at which it is looked for",
+  fn: () => {
+    using folder = scratch();
+    const at = (name: string) => `${folder.path}/${name}`;
+    for (const name of ["early", "own", "late"]) Deno.mkdirSync(at(name));
+    for (const name of ["own/node", "late/node"]) Deno.writeTextFileSync(at(name), "");
+    const folders = [at("early"), "relative", at("own"), at("late")];
+    assert.deepEqual(waysTo(["node"], folders), [at("early/node"), at("own/node")]);
+    assert.deepEqual(waysTo(["node"], [at("early")]), []);
   },
 });

@@ -126,6 +126,7 @@ const WRITING: readonly Call[] = [
       "/proc/self/../self/cwd/",
       "//proc//self//cwd/",
       "../proc/1/cwd/",
+      "/proc/1/cwd/sub/../",
     ],
     ...["/proc/self/fd/../root/", "/proc/self/task/1/../../root/", "/usr/../proc/self/root/./"],
     ...["file:///proc/self/./cwd/", "file://localhost/", "file://127.0.0.1/", "file:///", "FILE:/"],

@@ -268,7 +268,9 @@ function* behindPassages(path: string): Generator<string> {
   if (!/(?:^|\/)(?:proc|dev)\//.test(path)) return;
   for (const found of path.matchAll(/\/(root|cwd)(?=\/|$)/g)) {
     const rest = path.slice(found.index + found[0].length);
-    yield found[1] === "root" ? rest || "/" : `.${rest}`;
+    if (found[1] === "cwd") yield `.${rest}`;
+    // Another process may work in the root.
+    yield rest || "/";
   }
 }
 

@@ -8,7 +8,6 @@
  * INVARIANT: nothing asynchronous happens while the working directory is another one.
  */
 
-import { closeSync, fchmodSync, fstatSync, openSync } from "node:fs";
 import { GaitError } from "../core/error.ts";
 import { quotedName } from "../core/fault.ts";
 import { temporarySibling } from "./atomic_file.ts";
@@ -17,6 +16,11 @@ import { faultOf, lstat, openOwn } from "./links.ts";
 import { readWhole, writeWhole } from "./opened_file.ts";
 import { cleanPath, directoryOf } from "./path.ts";
 import { isAbsence, systemFault } from "./system_fault.ts";
+
+type NodeFiles = Pick<
+  typeof import("node:fs"),
+  "closeSync" | "fchmodSync" | "fstatSync" | "openSync"
+>;
 
 const FOLDER_MODE = 0o755;
 /** Milliseconds in which no folder on a path may change; the clock of files can be 4 ms coarse. */
@@ -29,14 +33,15 @@ const SEPARATOR = Deno.build.os === "windows" ? "\\" : "/";
 /** Writes below `root`. Links above it, and `root` itself, belong to the machine. */
 export function projectWrites(root: string): ProjectWrites {
   return {
-    // deno-lint-ignore require-await -- the port is asynchronous, the system calls are not
     async file(path, bytes, { mode, was }) {
+      // It can change the mode of an open file. Loaded here, since it takes long at the start of a command.
+      const fs = await import("node:fs");
       inFolderOf(root, path, "write", (name, above) => {
         removeLeftovers(name);
         const temporary = temporarySibling(name);
         try {
           // Open to the end: until then no other file gets its inode.
-          const made = create(path, temporary, bytes, mode);
+          const made = create(path, temporary, { bytes, mode }, fs);
           using _made = made;
           requireSame(path, name, was);
           untilQuiet("write", path, above);
@@ -210,7 +215,12 @@ function requireSame(path: string, name: string, was: Uint8Array | undefined): v
   }
 }
 
-function create(path: string, name: string, bytes: Uint8Array, mode: number): Deno.FsFile {
+function create(
+  path: string,
+  name: string,
+  { bytes, mode }: { readonly bytes: Uint8Array; readonly mode: number },
+  fs: NodeFiles,
+): Deno.FsFile {
   const names = [`${Deno.cwd()}/${name}`, `${directoryOf(path)}/${name}`];
   const file = Deno.openSync(name, { write: true, createNew: true, mode });
   try {
@@ -225,7 +235,7 @@ function create(path: string, name: string, bytes: Uint8Array, mode: number): De
     const made = file.statSync();
     // The mode of a new file is less what the umask takes.
     const isOther = Deno.build.os !== "windows" && ((made.mode ?? 0) & 0o777) !== mode;
-    if (isOther) changeMode(path, name, made, mode);
+    if (isOther) changeMode({ path, name, made, mode }, fs);
     file.syncSync();
     return file;
   } catch (error) {
@@ -235,14 +245,22 @@ function create(path: string, name: string, bytes: Uint8Array, mode: number): De
 }
 
 /** Changes the mode of a file that is open: by its name, it would be that of what a link leads to. */
-function changeMode(path: string, name: string, made: Deno.FileInfo, mode: number): void {
-  const file = openSync(name, "r+");
+function changeMode(
+  { path, name, made, mode }: {
+    readonly path: string;
+    readonly name: string;
+    readonly made: Deno.FileInfo;
+    readonly mode: number;
+  },
+  fs: NodeFiles,
+): void {
+  const file = fs.openSync(name, "r+");
   try {
-    const { dev, ino } = fstatSync(file);
+    const { dev, ino } = fs.fstatSync(file);
     if (dev !== made.dev || ino !== made.ino) throw exchanged(path);
-    fchmodSync(file, mode);
+    fs.fchmodSync(file, mode);
   } finally {
-    closeSync(file);
+    fs.closeSync(file);
   }
 }
 

@@ -252,7 +252,7 @@ Deno.test("a server keeps the socket and the token that it was given: who has th
       [`${p.home}/.gait/serve/0123456789abcdef.token`, "block"],
       [`${p.home}/.gait/serve/0123456789abcdef.json`, "allow"],
       [`${p.cwd}/own/other`, "allow"],
-    ]
+    ] as const
   ) {
     const targets = [{ kind: "path", value: path, operation: "read" }];
     const answer = await ask(
